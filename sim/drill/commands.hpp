@@ -1,0 +1,15 @@
+// What each command does. Input errors are printed, all of them; the answer is the exit code.
+#pragma once
+
+#include "sim/drill/command_line.hpp"
+#include "sim/drill/exit_code.hpp"
+#include "sim/record/record.hpp"
+
+namespace switchback {
+
+ExitCode run_command(RunRequest const& request);
+ExitCode check_command(CheckRequest const& request);
+ExitCode list_command(ListRequest const& request);
+ExitCode replay_command(ReplayRequest const& request);
+
+}  // namespace switchback

@@ -1,0 +1,34 @@
+#include "sim/drill/version.hpp"
+
+#include <gnu/libc-version.h>
+
+#include <boost/version.hpp>
+
+#include "sim/estate/kernel.hpp"
+
+namespace switchback {
+
+std::vector<std::pair<std::string, std::string>> versions() {
+  int const boost = BOOST_VERSION;
+  return {
+      {"switchback", SWITCHBACK_VERSION},
+      {"commit", SWITCHBACK_COMMIT},
+      {"simgrid", simgrid_version()},
+      {"boost", std::to_string(boost / 100000) + "." + std::to_string(boost / 100 % 1000)},
+      {"libc", gnu_get_libc_version()},
+#ifdef __clang__
+      {"compiler", "clang " + std::to_string(__clang_major__) + "." + std::to_string(__clang_minor__)},
+#else
+      {"compiler", "g++ " + std::to_string(__GNUC__) + "." + std::to_string(__GNUC_MINOR__)},
+#endif
+  };
+}
+
+std::string version_text() {
+  std::string text;
+  for (auto const& [what, version] : versions())
+    text += (text.empty() ? "" : ", ") + what + " " + version;
+  return text;
+}
+
+}  // namespace switchback

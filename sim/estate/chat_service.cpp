@@ -1,0 +1,481 @@
+#include "sim/estate/chat_service.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace switchback {
+namespace {
+
+bool same_name(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
+    return std::tolower(x) == std::tolower(y);
+  });
+}
+
+constexpr std::string_view kStoreAway = "CentralManagementStoreUnavailable";
+
+}  // namespace
+
+ChatService::ChatService(Ground const& ground, DatabaseDoor& door, std::function<void()> changed)
+    : ground_(ground), plan_(*ground.scenario.estate.chat), door_(door), changed_(std::move(changed)) {
+  auto const& estate = ground.scenario.estate;
+  store_.settings.next_hop = plan_.next_hop;
+  for (ChatServerPlan const& server : plan_.servers)
+    if (server.active)
+      store_.settings.active.insert(server.name);
+  if (estate.management_store) {
+    store_.on = estate.management_store->on;
+    store_.backup = estate.management_store->backup;
+  }
+  for (ChatServerPlan const& server : plan_.servers) {
+    ChatServer chat_server;
+    chat_server.name = server.name;
+    chat_server.replica = store_.settings;
+    chat_server.clear_drops_sessions = plan_.clear_drops_sessions;
+    servers_.push_back(std::move(chat_server));
+  }
+  auto const n = servers_.size();
+  waits_since_.assign(n, kNever);
+  retry_.assign(n, 0);
+  replication_.assign(n, 0);
+  was_up_.assign(n, true);
+  starts_.assign(n, 0);
+
+  std::int64_t homed = 0;
+  for (FrontEndPlan const& front_end : estate.front_ends) {
+    front_ends_[front_end.name] = {front_end.name, front_end.paired_with, false};
+    homed += front_end.homed_users;
+  }
+  // The load says how many users there are; the estate says in what proportion they are homed.
+  std::int64_t left = ground.scenario.load.users, homed_left = homed;
+  for (FrontEndPlan const& front_end : estate.front_ends) {
+    if (front_end.homed_users == 0)
+      continue;
+    std::int64_t const users = left * front_end.homed_users / homed_left;
+    left -= users;
+    homed_left -= front_end.homed_users;
+    homes_.push_back({front_end.name,
+                      std::make_unique<ClientCohorts>(ground.random, front_end.name, users, plan_), 0});
+    population_ += users;
+  }
+}
+
+void ChatService::begin() {
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    apply(i, chat::StartRequested{}, "start of the drill");
+    apply(i, chat::Started{}, "start of the drill");
+  }
+  std::vector<bool> open(servers_.size());
+  for (std::size_t i = 0; i < servers_.size(); ++i)
+    open[i] = takes_sign_ins(servers_[i]) && routed(i);
+  for (Home& home : homes_)
+    if (registers(home))
+      home.clients->begin(ground_.kernel.now(), open);
+  settled_ = true;
+  review_clients();
+}
+
+void ChatService::apply(std::size_t index, chat::Event const& event, std::string_view cause) {
+  ChatServer const before = servers_[index];
+  chat::Step const step = chat::step(before, event);
+  servers_[index] = step.next;
+  if (!before.connected_to.empty() && before.connected_to != step.next.connected_to) {
+    door_.disconnect(before.connected_to, plan_.database, before.name);
+    interrupted_.insert(static_cast<int>(index));
+  }
+  if (!step.next.connected_to.empty() && before.connected_to != step.next.connected_to)
+    door_.connect(step.next.connected_to, plan_.database, before.name);
+  if (settled_ && (before.state != step.next.state || before.connected_to != step.next.connected_to))
+    ground_.journal.state(before.name, "chat server", step.row, name_of(before.state),
+                          step.next.connected_to.empty()
+                              ? std::string(name_of(step.next.state))
+                              : std::string(name_of(step.next.state)) + " " + step.next.connected_to,
+                          cause);
+  for (chat::Effect effect : step.effects)
+    perform(index, effect);
+}
+
+void ChatService::perform(std::size_t index, chat::Effect effect) {
+  switch (effect) {
+  case chat::Effect::ArmStart:
+    return;  // who asked for the start arms it: begin() and start_service()
+  case chat::Effect::TryDatabase:
+    waits_since_[index] = kNever;
+    try_database(index);
+    return;
+  case chat::Effect::ArmRetry:
+    // Tries that nobody answers are not played: when a database opens, the next try falls on the grid that began here.
+    if (waits_since_[index] == kNever)
+      waits_since_[index] = ground_.kernel.now();
+    return;
+  case chat::Effect::DropSessions:
+    for (Home& home : homes_)
+      home.clients->lose(ground_.kernel.now(), index);
+    interrupted_.insert(static_cast<int>(index));
+    return;
+  case chat::Effect::Publish:
+    if (settled_)
+      review_clients();
+    return;
+  }
+}
+
+std::vector<std::string> ChatService::partners(PoolSettings const& replica) const {
+  if (replica.state == PoolState::Normal)
+    return {plan_.primary, plan_.primary_mirror};
+  return {plan_.backup, plan_.backup_mirror};
+}
+
+void ChatService::try_database(std::size_t index) {
+  for (std::string const& instance : partners(servers_[index].replica)) {
+    if (!instance.empty() && door_.opens(instance, plan_.database, servers_[index].name)) {
+      waits_since_[index] = kNever;
+      apply(index, chat::Answered{instance}, "database opened");
+      return;
+    }
+  }
+  apply(index, chat::Failed{}, "no database answers");
+}
+
+void ChatService::databases_changed() {
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    if (waits_since_[i] == kNever || servers_[i].state != ServerState::NoDatabase || retry_[i] != 0)
+      continue;
+    auto const names = partners(servers_[i].replica);
+    bool const opens = std::any_of(names.begin(), names.end(), [&](std::string const& instance) {
+      return !instance.empty() && door_.opens(instance, plan_.database, servers_[i].name);
+    });
+    if (!opens)
+      continue;
+    auto const waited = ground_.kernel.now() - waits_since_[i];
+    auto const tries = (waited + plan_.sql_retry_every - Duration{1}) / plan_.sql_retry_every;
+    retry_[i] = ground_.kernel.at(waits_since_[i] + tries * plan_.sql_retry_every, Turn::Timer,
+                                  servers_[i].name, [this, i] {
+                                    retry_[i] = 0;
+                                    if (servers_[i].state == ServerState::NoDatabase)
+                                      try_database(i);
+                                  });
+  }
+}
+
+void ChatService::connection_lost(std::string const& name) {
+  for (std::size_t i = 0; i < servers_.size(); ++i)
+    if (servers_[i].name == name)
+      apply(i, chat::DatabaseGone{}, "connection to the database lost");
+}
+
+void ChatService::physical_change() {
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    auto const& name = servers_[i].name;
+    bool const up = ground_.topology.up(name) && ground_.topology.machine(name).chat_service;
+    if (was_up_[i] && !up)
+      apply(i, chat::Lost{}, "machine or service lost");
+    if (!was_up_[i] && up)
+      start_service(name, [](Outcome const&) {});  // the service starts with its machine
+    was_up_[i] = up;
+    if (!servers_[i].connected_to.empty() &&
+        !door_.opens(servers_[i].connected_to, plan_.database, name))
+      apply(i, chat::DatabaseGone{}, "database does not answer");
+  }
+  for (std::size_t i = 0; i < servers_.size(); ++i)
+    if (servers_[i].replica.version != store_.settings.version)
+      replicate(i);
+  databases_changed();
+  review_clients();
+}
+
+// --- The Central Management Store ---
+
+bool ChatService::store_writable_from(std::string const& machine) const {
+  return store_.on.empty() || ground_.topology.reachable(machine, store_.writable_at());
+}
+
+Outcome ChatService::write(std::string const& from, PoolSettings settings) {
+  if (!store_writable_from(from))
+    return Outcome::refuse(std::string(kStoreAway),
+                           "the Central Management Store on " + store_.writable_at() + " can not be written");
+  settings.version = store_.settings.version;
+  if (settings == store_.settings)
+    return Outcome::no_effect("nothing to change");
+  settings.version += 1;
+  store_.settings = std::move(settings);
+  for (std::size_t i = 0; i < servers_.size(); ++i)
+    replicate(i);
+  changed_();
+  return Outcome::executed();
+}
+
+void ChatService::replicate(std::size_t index) {
+  auto const& name = servers_[index].name;
+  if (replication_[index] != 0 || !ground_.topology.up(name) ||
+      (!store_.on.empty() && !ground_.topology.reachable(store_.writable_at(), name)))
+    return;  // one is on its way and will carry what is newest, or nothing gets through now
+  auto const& management = ground_.scenario.estate.management_store;
+  Duration const delay = management ? ground_.random.draw(management->replication, "replication", ++replications_)
+                                    : Duration{};
+  replication_[index] = ground_.kernel.after(delay, Turn::Timer, name, [this, index] {
+    replication_[index] = 0;
+    auto const& server = servers_[index].name;
+    if (!ground_.topology.up(server) ||
+        (!store_.on.empty() && !ground_.topology.reachable(store_.writable_at(), server)))
+      return;  // physical_change() sends it again when the way is free
+    apply(index, chat::ReplicaArrived{store_.settings}, "replica of the management store arrived");
+    review_clients();
+  });
+}
+
+Outcome ChatService::set_pool_state(std::string const& from, PoolState state) {
+  PoolSettings settings = store_.settings;
+  settings.state = state;
+  auto const before = store_.settings.state;
+  Outcome outcome = write(from, std::move(settings));
+  if (outcome.kind == Outcome::Kind::Executed)
+    ground_.journal.state(plan_.name, "pool", "", name_of(before), name_of(state), "Set-CsPersistentChatState");
+  return outcome;
+}
+
+Outcome ChatService::set_active(std::string const& from, std::set<std::string> servers) {
+  PoolSettings settings = store_.settings;
+  auto const size = servers.size();
+  settings.active = std::move(servers);
+  Outcome outcome = write(from, std::move(settings));
+  if (outcome.kind == Outcome::Kind::Executed) {
+    ground_.journal.state(plan_.name, "active list", "", "", std::to_string(size) + " active servers",
+                          "Set-CsPersistentChatActiveServer");
+    // The limit of four is a support statement; no page says that the cmdlet enforces it.
+    if (size > 4)
+      outcome.message = "more than the four active servers that are supported";
+  }
+  return outcome;
+}
+
+Outcome ChatService::swap_active(std::string const& from) {
+  std::set<std::string> others;
+  for (ChatServer const& server : servers_)
+    if (!store_.settings.active.contains(server.name))
+      others.insert(server.name);
+  return set_active(from, std::move(others));
+}
+
+Outcome ChatService::set_next_hop(std::string const& from, std::string const& front_end) {
+  PoolSettings settings = store_.settings;
+  settings.next_hop = front_end;
+  Outcome outcome = write(from, std::move(settings));
+  if (outcome.kind == Outcome::Kind::Executed)
+    ground_.journal.state(plan_.name, "next hop", "", "", front_end, "Topology Builder");
+  return outcome;
+}
+
+void ChatService::fail_over_store(std::string const& from, std::string const& sql_fqdn, bool force,
+                                  Done done) {
+  auto const& management = ground_.scenario.estate.management_store;
+  if (!management || management->backup.empty())
+    return done(Outcome::refuse("NoBackupStore", "the topology has no backup for the Central Management Store"));
+  if (store_.failed_over)
+    return done(Outcome::no_effect("the store is at " + store_.backup + " already"));
+  if (!ground_.topology.reachable(from, management->backup))
+    return done(Outcome::refuse("BackupStoreUnreachable", management->backup + " does not answer"));
+  bool const current_up = ground_.topology.reachable(from, management->on);
+  if (!current_up && !force)
+    return done(Outcome::refuse(std::string(kStoreAway),
+                                "the present store does not answer and -Force is not given"));
+  if (!current_up && !same_name(sql_fqdn, management->backup_sql_fqdn))
+    return done(Outcome::refuse("NotInTopology", "'" + sql_fqdn + "' is not the backup store's database of the topology, which is " +
+                                                     management->backup_sql_fqdn));
+  Duration const takes = ground_.random.draw(management->failover_takes, "management store failover", ++failovers_);
+  ground_.kernel.after(takes, Turn::Command, from, [this, from, done = std::move(done)] {
+    if (!ground_.topology.reachable(from, store_.backup))
+      return done(Outcome::refuse("BackupStoreUnreachable", store_.backup + " does not answer"));
+    ground_.journal.state("management store", "management store", "", store_.on, store_.backup,
+                          "Invoke-CsManagementServerFailover");
+    store_.failed_over = true;
+    physical_change();
+    done(Outcome::executed());
+  });
+}
+
+// --- Front End pools ---
+
+bool ChatService::front_end_serves(std::string const& name) const { return ground_.topology.up(name); }
+
+void ChatService::fail_over_users(std::string const& from, std::string const& name, bool disaster, Done done) {
+  FrontEndPool& pool = front_ends_.find(name)->second;
+  if (pool.users_failed_over)
+    return done(Outcome::no_effect("the users of " + name + " are failed over already"));
+  auto const why_not = refuse_pool_failover(
+      pool, {ground_.topology.reachable(from, name),
+             !pool.paired_with.empty() && ground_.topology.reachable(from, pool.paired_with), disaster,
+             store_writable_from(from)});
+  if (!why_not.empty())
+    return done(Outcome::refuse("PoolFailoverRefused", why_not));
+  auto const& plans = ground_.scenario.estate.front_ends;
+  auto const plan = std::find_if(plans.begin(), plans.end(), [&](auto const& p) { return p.name == name; });
+  Duration const takes = ground_.random.draw(plan->failover_takes, "pool failover", ++failovers_);
+  ground_.kernel.after(takes, Turn::Command, from, [this, name, from, done = std::move(done)] {
+    FrontEndPool& failed = front_ends_.find(name)->second;
+    if (!ground_.topology.reachable(from, failed.paired_with))
+      return done(Outcome::refuse("PoolFailoverRefused", failed.paired_with + " does not answer"));
+    failed.users_failed_over = true;
+    ground_.journal.state(name, "front end pool", "", name, failed.paired_with, "Invoke-CsPoolFailOver");
+    review_clients();
+    done(Outcome::executed());
+  });
+}
+
+void ChatService::fail_back_users(std::string const& from, std::string const& name, Done done) {
+  FrontEndPool& pool = front_ends_.find(name)->second;
+  auto const why_not = refuse_pool_failback(
+      pool, {ground_.topology.reachable(from, name), true, false, store_writable_from(from)});
+  if (!why_not.empty())
+    return done(Outcome::refuse("PoolFailbackRefused", why_not));
+  auto const& plans = ground_.scenario.estate.front_ends;
+  auto const plan = std::find_if(plans.begin(), plans.end(), [&](auto const& p) { return p.name == name; });
+  Duration const takes = ground_.random.draw(plan->failback_takes, "pool failback", ++failovers_);
+  ground_.kernel.after(takes, Turn::Command, from, [this, name, done = std::move(done)] {
+    FrontEndPool& back = front_ends_.find(name)->second;
+    if (!ground_.topology.up(name))
+      return done(Outcome::refuse("PoolFailbackRefused", name + " does not answer"));
+    back.users_failed_over = false;
+    ground_.journal.state(name, "front end pool", "", back.paired_with, name, "Invoke-CsPoolFailBack");
+    review_clients();
+    done(Outcome::executed());
+  });
+}
+
+// --- Services ---
+
+void ChatService::start_service(std::string const& name, Done done) {
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    if (servers_[i].name != name)
+      continue;
+    if (!ground_.topology.up(name))
+      return done(Outcome::refuse("ServiceUnreachable", name + " does not answer"));
+    if (servers_[i].state != ServerState::Stopped)
+      return done(Outcome::no_effect("the service runs already"));
+    apply(i, chat::StartRequested{}, "service start");
+    Duration const takes =
+        ground_.random.draw(plan_.service_start, "service start " + name, ++starts_[i]);
+    auto const attempt = starts_[i];
+    ground_.kernel.after(takes, Turn::Timer, name, [this, i, attempt, done = std::move(done)] {
+      if (starts_[i] == attempt)
+        apply(i, chat::Started{}, "service started");
+      done(servers_[i].state == ServerState::Stopped
+               ? Outcome::refuse("ServiceStopped", "the service was stopped while it started")
+               : Outcome::executed());
+    });
+    return;
+  }
+  done(Outcome::refuse("ServiceNotFound", "no chat service on " + name));
+}
+
+Outcome ChatService::stop_service(std::string const& name) {
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    if (servers_[i].name != name)
+      continue;
+    if (!ground_.topology.up(name))
+      return Outcome::refuse("ServiceUnreachable", name + " does not answer");
+    if (servers_[i].state == ServerState::Stopped)
+      return Outcome::no_effect("the service is stopped already");
+    ++starts_[i];
+    apply(i, chat::Lost{}, "service stopped");
+    review_clients();
+    return Outcome::executed();
+  }
+  return Outcome::refuse("ServiceNotFound", "no chat service on " + name);
+}
+
+// --- Clients ---
+
+bool ChatService::routed(std::size_t index) const {
+  auto const& hop = servers_[index].replica.next_hop;
+  return ground_.topology.reachable(hop, servers_[index].name);
+}
+
+bool ChatService::registers(Home const& home) const {
+  auto const& registrar = front_ends_.find(home.front_end)->second.registrar();
+  return ground_.topology.up(registrar);
+}
+
+void ChatService::review_clients() {
+  auto const now = ground_.kernel.now();
+  std::vector<bool> open(servers_.size());
+  for (std::size_t i = 0; i < servers_.size(); ++i)
+    open[i] = takes_sign_ins(servers_[i]) && routed(i);
+  std::int64_t competing = 0;
+  std::vector<bool> may(homes_.size());
+  for (std::size_t h = 0; h < homes_.size(); ++h) {
+    Home& home = homes_[h];
+    may[h] = registers(home);
+    for (std::size_t i = 0; i < servers_.size(); ++i)
+      if ((!may[h] || !routed(i) || !keeps_sessions(servers_[i])) && home.clients->users(i) > 0) {
+        home.clients->lose(now, i);
+        interrupted_.insert(static_cast<int>(i));
+      }
+    if (may[h] && home.clients->outside() > 0)
+      ++competing;
+  }
+  for (std::size_t h = 0; h < homes_.size(); ++h)
+    homes_[h].clients->set_open(now, may[h] ? open : std::vector<bool>(servers_.size(), false),
+                                std::max<std::int64_t>(1, competing));
+  arm_bins();
+  changed_();
+}
+
+void ChatService::arm_bins() {
+  for (std::size_t h = 0; h < homes_.size(); ++h) {
+    Home& home = homes_[h];
+    if (home.next_bin != 0)
+      continue;
+    auto const next = home.clients->next_change();
+    if (!next)
+      continue;
+    home.next_bin = ground_.kernel.at(*next, Turn::Arrival, home.front_end, [this, h] {
+      homes_[h].next_bin = 0;
+      homes_[h].clients->advance(ground_.kernel.now());
+      arm_bins();
+      changed_();
+    });
+  }
+}
+
+// --- What there is to see ---
+
+std::vector<ChatService::Offer> ChatService::offers() const {
+  std::vector<Offer> all;
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    std::int64_t users = 0;
+    for (Home const& home : homes_)
+      users += home.clients->users(i);
+    all.push_back({servers_[i].name, servers_[i].connected_to, users});
+  }
+  return all;
+}
+
+std::vector<int> ChatService::take_interrupted() {
+  std::vector<int> all(interrupted_.begin(), interrupted_.end());
+  interrupted_.clear();
+  return all;
+}
+
+ChatServer const* ChatService::server(std::string_view name) const {
+  for (ChatServer const& server : servers_)
+    if (server.name == name)
+      return &server;
+  return nullptr;
+}
+
+std::optional<std::string> ChatService::server_by_fqdn(std::string_view text) const {
+  for (ChatServerPlan const& server : plan_.servers)
+    if (same_name(server.name, text) || same_name(server.fqdn, text))
+      return server.name;
+  return std::nullopt;
+}
+
+std::optional<std::string> ChatService::front_end_by_fqdn(std::string_view text) const {
+  for (FrontEndPlan const& front_end : ground_.scenario.estate.front_ends)
+    if (same_name(front_end.name, text) || same_name(front_end.fqdn, text))
+      return front_end.name;
+  return std::nullopt;
+}
+
+}  // namespace switchback

@@ -1,0 +1,110 @@
+// The chat pool at work: its servers, the Central Management Store that steers them, the Front End pools that route to
+// them and their users. Carries what models/chat_pool.hpp decides.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "models/chat_pool.hpp"
+#include "sim/estate/parts.hpp"
+#include "sim/traffic/clients.hpp"
+
+namespace switchback {
+
+/// What the chat servers ask of the databases.
+class DatabaseDoor {
+ public:
+  virtual ~DatabaseDoor() = default;
+  /// The copy opens for a client at `from`: its instance runs, can be reached, and serves the database.
+  virtual bool opens(std::string const& instance, std::string const& database, std::string const& from) const = 0;
+  /// A session of `owner` in the database, or the end of the one it has.
+  virtual void connect(std::string const& instance, std::string const& database, std::string const& owner) = 0;
+  virtual void disconnect(std::string const& instance, std::string const& database, std::string const& owner) = 0;
+};
+
+class ChatService {
+ public:
+  /// `changed` is called when what the pool offers its users may have changed.
+  ChatService(Ground const& ground, DatabaseDoor& door, std::function<void()> changed);
+
+  /// Everybody in, everything connected: the state at the scenario's beginning.
+  void begin();
+  /// Something physical changed.
+  void physical_change();
+  /// A database may have opened: servers that wait for one will notice at their next try.
+  void databases_changed();
+  /// Connections that no longer hold: the copy closed, or a session was killed.
+  void connection_lost(std::string const& server);
+
+  // --- What operators do. `from` is the machine on which the cmdlet runs. ---
+  Outcome set_pool_state(std::string const& from, PoolState state);
+  Outcome set_active(std::string const& from, std::set<std::string> servers);
+  Outcome swap_active(std::string const& from);
+  Outcome set_next_hop(std::string const& from, std::string const& front_end);
+  void fail_over_store(std::string const& from, std::string const& sql_fqdn, bool force, Done done);
+  void fail_over_users(std::string const& from, std::string const& pool, bool disaster, Done done);
+  void fail_back_users(std::string const& from, std::string const& pool, Done done);
+  void start_service(std::string const& server, Done done);
+  Outcome stop_service(std::string const& server);
+
+  // --- What there is to see ---
+  struct Offer {
+    std::string server;
+    std::string instance;        ///< it is connected to; empty: it answers 503
+    std::int64_t users = 0;      ///< with a session on it
+  };
+  std::vector<Offer> offers() const;
+  std::int64_t population() const { return population_; }
+  /// Servers whose sessions or connection broke since the last call: what was under way there got no answer.
+  std::vector<int> take_interrupted();
+
+  ChatServer const* server(std::string_view name) const;
+  std::vector<ChatServer> const& servers() const { return servers_; }
+  PoolSettings const& settings() const { return store_.settings; }
+  bool front_end_serves(std::string const& name) const;
+  bool store_writable_from(std::string const& machine) const;
+  std::optional<std::string> server_by_fqdn(std::string_view fqdn_or_name) const;
+  std::optional<std::string> front_end_by_fqdn(std::string_view fqdn_or_name) const;
+
+ private:
+  struct Home {                  ///< the users homed on one Front End pool
+    std::string front_end;
+    std::unique_ptr<ClientCohorts> clients;
+    TimerId next_bin = 0;
+  };
+
+  ChatServerPlan const& plan_of(std::size_t index) const { return plan_.servers[index]; }
+  void apply(std::size_t index, chat::Event const& event, std::string_view cause);
+  void perform(std::size_t index, chat::Effect effect);
+  void try_database(std::size_t index);
+  std::vector<std::string> partners(PoolSettings const& replica) const;
+  Outcome write(std::string const& from, PoolSettings settings);
+  void replicate(std::size_t index);
+  bool routed(std::size_t index) const;
+  bool registers(Home const& home) const;
+  void review_clients();
+  void arm_bins();
+
+  Ground ground_;
+  ChatPoolPlan const& plan_;
+  DatabaseDoor& door_;
+  std::function<void()> changed_;
+  std::vector<ChatServer> servers_;
+  std::vector<SimTime> waits_since_;             ///< for its next try, by server
+  std::vector<TimerId> retry_, replication_;
+  std::vector<bool> was_up_;
+  std::vector<std::uint64_t> starts_;
+  ManagementStore store_;
+  std::map<std::string, FrontEndPool, std::less<>> front_ends_;
+  std::vector<Home> homes_;
+  std::set<int> interrupted_;
+  std::int64_t population_ = 0;
+  std::uint64_t replications_ = 0, failovers_ = 0;
+  bool settled_ = false;                         ///< begin() is over
+};
+
+}  // namespace switchback

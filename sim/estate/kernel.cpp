@@ -1,0 +1,307 @@
+#include "sim/estate/kernel.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <tuple>
+
+#include "sim/estate/engine.hpp"
+
+namespace switchback {
+namespace {
+
+double seconds(SimTime time) { return static_cast<double>(time.time_since_epoch().count()) * 1e-6; }
+double seconds(Duration duration) { return static_cast<double>(duration.count()) * 1e-6; }
+
+/// SimGrid's clock is rounded here and nowhere else.
+SimTime rounded(double clock) { return SimTime{Duration{std::llround(clock * 1e6)}}; }
+
+/// 100 years: farther than any drill, near enough for a double to hold microseconds.
+constexpr SimTime kFar{Duration{3'155'760'000'000'000}};
+
+} // namespace
+
+struct Kernel::Engine {
+  engine::Platform platform;
+  struct Machine {
+    engine::Platform::Point network, disk, redo;
+    engine::Resource disk_resource;
+    double write_cost; ///< a disk works at its read rate; a written byte counts as so many
+  };
+  struct Cable {
+    engine::Resource there, back;
+  };
+  std::map<std::string, Machine, std::less<>> machines;
+  std::map<std::string, Cable, std::less<>> cables;
+};
+
+struct Kernel::Due {
+  SimTime when;
+  Turn turn;
+  std::string entity;
+  std::uint64_t id;
+  std::function<void()> what;
+
+  /// The heap has the earliest on top.
+  friend bool operator<(Due const& a, Due const& b) {
+    return std::tie(b.when, b.turn, b.entity, b.id) < std::tie(a.when, a.turn, a.entity, a.id);
+  }
+};
+
+struct Kernel::Flow {
+  TransferId id = 0;
+  TransferSpec spec;
+  std::vector<std::string> cables;
+  struct Part {
+    std::unique_ptr<engine::Activity> activity;
+    double amount;
+  };
+  std::vector<Part> parts;
+  std::function<void(TransferEnd)> done;
+
+  Bytes moved() const {
+    double least = 1.0;
+    for (Part const& part : parts)
+      if (!part.activity->finished())
+        least = std::min(least, 1.0 - part.activity->remaining() / part.amount);
+    double const bytes = std::floor(static_cast<double>(spec.bytes.value) * std::max(0.0, least));
+    return {static_cast<std::int64_t>(bytes)};
+  }
+};
+
+Kernel::Kernel(std::vector<MachineSpec> machines, std::vector<CableSpec> cables)
+    : machines_(std::move(machines)), cables_(std::move(cables)),
+      engine_(std::make_unique<Engine>()) {
+  auto& platform = engine_->platform;
+  for (CableSpec const& cable : cables_) {
+    auto const rate = static_cast<double>(cable.bandwidth.value);
+    engine_->cables[cable.name] = {
+        platform.add_resource(cable.name + ">", rate, seconds(cable.latency)),
+        platform.add_resource(cable.name + "<", rate, seconds(cable.latency))};
+  }
+  std::map<std::string, std::pair<engine::Resource, engine::Resource>> cards;
+  for (MachineSpec const& m : machines_) {
+    auto const nic = static_cast<double>(m.nic.value);
+    auto const read = static_cast<double>(m.disk_read.value);
+    double const half = seconds(m.nic_latency) / 2; // half on the way out, half on the way in
+    cards[m.name] = {platform.add_resource(m.name + ".out", nic, half),
+                     platform.add_resource(m.name + ".in", nic, half)};
+    auto const disk = platform.add_resource(m.name + ".disk", read, 0);
+    Engine::Machine built{platform.add_point(m.name), platform.add_point(m.name + ".disk"), 0, disk,
+                          read / static_cast<double>(m.disk_write.value)};
+    platform.add_route(built.disk, built.disk, {disk});
+    if (m.redo.value > 0) {
+      built.redo = platform.add_point(m.name + ".redo");
+      platform.add_route(
+          built.redo, built.redo,
+          {platform.add_resource(m.name + ".redo", static_cast<double>(m.redo.value), 0)});
+    }
+    engine_->machines.emplace(m.name, built);
+  }
+  for (MachineSpec const& a : machines_) {
+    for (MachineSpec const& b : machines_) {
+      if (a.name == b.name)
+        continue;
+      std::vector<engine::Resource> over{cards[a.name].first};
+      bool joined = a.site == b.site;
+      for (CableSpec const& cable : cables_) {
+        if (joined)
+          break;
+        auto const& ends = engine_->cables[cable.name];
+        if (cable.from_site == a.site && cable.to_site == b.site)
+          over.push_back(ends.there), joined = true;
+        else if (cable.from_site == b.site && cable.to_site == a.site)
+          over.push_back(ends.back), joined = true;
+      }
+      over.push_back(cards[b.name].second);
+      if (joined)
+        platform.add_route(engine_->machines.at(a.name).network,
+                           engine_->machines.at(b.name).network, over);
+    }
+  }
+  platform.seal();
+}
+
+Kernel::~Kernel() = default;
+
+TimerId Kernel::at(SimTime when, Turn turn, std::string_view entity, std::function<void()> what) {
+  due_.push_back({std::max(when, now_), turn, std::string(entity), ++sequence_, std::move(what)});
+  std::push_heap(due_.begin(), due_.end());
+  return sequence_;
+}
+
+void Kernel::cancel(TimerId id) {
+  // A forgotten timer stays in the heap and does nothing when its time comes: removal would cost a
+  // search and a rebuild.
+  for (Due& due : due_)
+    if (due.id == id) {
+      due.what = nullptr;
+      return;
+    }
+}
+
+TransferId Kernel::start(TransferSpec const& spec, std::function<void(TransferEnd)> done) {
+  TransferId const id = ++sequence_;
+  auto flow = std::make_unique<Flow>();
+  flow->id = id;
+  flow->spec = spec;
+  flow->done = std::move(done);
+  auto& platform = engine_->platform;
+  auto const& from = engine_->machines.at(spec.from);
+  auto const& to = engine_->machines.at(spec.to);
+  platform.sleep_until(seconds(now_));
+  auto add = [&](engine::Platform::Point a, engine::Platform::Point b, double amount) {
+    flow->parts.push_back({platform.start(a, b, amount), amount});
+  };
+  auto const bytes = static_cast<double>(spec.bytes.value);
+  if (spec.bytes.value > 0) {
+    if (spec.reads)
+      add(from.disk, from.disk, bytes);
+    if (spec.from != spec.to)
+      add(from.network, to.network, bytes);
+    if (spec.writes)
+      add(to.disk, to.disk, std::ceil(bytes * to.write_cost));
+    if (spec.redoes)
+      add(to.redo, to.redo, bytes);
+  }
+  auto site = [&](std::string const& name) {
+    auto const it = std::find_if(machines_.begin(), machines_.end(),
+                                 [&](MachineSpec const& m) { return m.name == name; });
+    return it->site;
+  };
+  for (CableSpec const& cable : cables_) {
+    auto const a = site(spec.from), b = site(spec.to);
+    if ((cable.from_site == a && cable.to_site == b) ||
+        (cable.from_site == b && cable.to_site == a))
+      flow->cables.push_back(cable.name);
+  }
+  flows_.push_back(std::move(flow));
+  if (flows_.back()->parts.empty())
+    finish(*flows_.back(), true);
+  return id;
+}
+
+void Kernel::finish(Flow& flow, bool whole) {
+  TransferEnd const end{whole, whole ? flow.spec.bytes : flow.moved()};
+  if (!whole)
+    for (auto& part : flow.parts)
+      if (!part.activity->finished())
+        part.activity->cancel();
+  at(now_, Turn::Completion, flow.spec.to, [done = std::move(flow.done), end] { done(end); });
+  std::erase_if(flows_, [&](auto const& one) { return one.get() == &flow; });
+}
+
+void Kernel::break_off(TransferId id) {
+  for (auto& flow : flows_)
+    if (flow->id == id) {
+      engine_->platform.sleep_until(seconds(now_));
+      finish(*flow, false);
+      return;
+    }
+}
+
+Bytes Kernel::moved(TransferId id) const {
+  for (auto const& flow : flows_)
+    if (flow->id == id)
+      return flow->moved();
+  return {};
+}
+
+std::vector<TransferId> Kernel::using_machine(std::string_view machine) const {
+  std::vector<TransferId> ids;
+  for (auto const& flow : flows_)
+    if (flow->spec.from == machine || flow->spec.to == machine)
+      ids.push_back(flow->id);
+  return ids;
+}
+
+std::vector<TransferId> Kernel::using_cable(std::string_view cable) const {
+  std::vector<TransferId> ids;
+  for (auto const& flow : flows_)
+    if (std::find(flow->cables.begin(), flow->cables.end(), cable) != flow->cables.end())
+      ids.push_back(flow->id);
+  return ids;
+}
+
+void Kernel::set_cable(std::string_view cable, BytesPerSecond bandwidth) {
+  auto const it = engine_->cables.find(cable);
+  if (it == engine_->cables.end())
+    return;
+  engine_->platform.sleep_until(seconds(now_));
+  auto const rate = static_cast<double>(std::max<std::int64_t>(1, bandwidth.value));
+  engine_->platform.set_capacity(it->second.there, rate);
+  engine_->platform.set_capacity(it->second.back, rate);
+}
+
+void Kernel::set_disk(std::string_view machine, BytesPerSecond read) {
+  auto const it = engine_->machines.find(machine);
+  if (it == engine_->machines.end())
+    return;
+  engine_->platform.sleep_until(seconds(now_));
+  engine_->platform.set_capacity(it->second.disk_resource,
+                                 static_cast<double>(std::max<std::int64_t>(1, read.value)));
+}
+
+void Kernel::run_due() {
+  std::pop_heap(due_.begin(), due_.end());
+  Due due = std::move(due_.back());
+  due_.pop_back();
+  if (!due.what)
+    return;
+  ++turns_;
+  due.what();
+}
+
+void Kernel::loop(std::function<void()> const& begin, SimTime limit) {
+  begin();
+  while (!stopped_) {
+    // A flow that ended exactly now must have its say before anything else of this instant.
+    bool ended = false;
+    for (std::size_t i = 0; i < flows_.size();) {
+      auto& parts = flows_[i]->parts;
+      if (std::all_of(parts.begin(), parts.end(), [](auto& p) { return p.activity->finished(); })) {
+        finish(*flows_[i], true);
+        ended = true;
+      } else {
+        ++i;
+      }
+    }
+    if (ended)
+      continue;
+    while (!due_.empty() && !due_.front().what) { // forgotten timers
+      std::pop_heap(due_.begin(), due_.end());
+      due_.pop_back();
+    }
+    SimTime const next = due_.empty() ? kFar : due_.front().when;
+    if (next <= now_) {
+      run_due();
+      continue;
+    }
+    if (flows_.empty()) {
+      if (due_.empty() || next > limit)
+        break;
+      now_ = next;
+      continue;
+    }
+    std::vector<engine::Activity*> waiting;
+    for (auto& flow : flows_)
+      for (auto& part : flow->parts)
+        if (!part.activity->finished())
+          waiting.push_back(part.activity.get());
+    SimTime const deadline = std::min(next, std::min(limit, kFar));
+    double const clock = engine_->platform.wait_any(waiting, seconds(deadline));
+    now_ = std::clamp(rounded(clock), now_, deadline);
+    if (now_ >= limit && next > limit)
+      break;
+  }
+}
+
+SimTime Kernel::run(std::function<void()> begin, SimTime limit) {
+  engine_->platform.run([&] { loop(begin, limit); });
+  return now_;
+}
+
+std::vector<std::pair<std::string, std::string>> engine_options() { return engine::options(); }
+std::string simgrid_version() { return engine::version(); }
+
+} // namespace switchback

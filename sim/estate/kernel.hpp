@@ -1,0 +1,125 @@
+// Time and bulk transfers of a drill. This is the only door to SimGrid: everything else sees whole
+// microseconds, timers and transfers that end.
+//
+// All of a drill runs inside one SimGrid actor, which waits for whichever comes first, the next
+// timer or the end of a transfer. SimGrid shares links, disks and redo threads between the
+// transfers (max-min fairness, model CM02); timers and the order of what happens at one instant are
+// ours. One Kernel per process: a second SimGrid engine in the same process would inherit the first
+// one's clock.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "models/units.hpp"
+
+namespace switchback {
+
+/// What happens at one instant happens in this order; then by name of the entity, then as asked
+/// for.
+enum class Turn { Completion, Fault, Timer, Command, Arrival };
+
+using TimerId = std::uint64_t;    ///< 0: none
+using TransferId = std::uint64_t; ///< 0: none
+
+/// A machine that can send, receive, read, write and redo.
+struct MachineSpec {
+  std::string name, site;
+  BytesPerSecond nic;   ///< each way
+  Duration nic_latency; ///< one way
+  BytesPerSecond disk_read, disk_write;
+  BytesPerSecond redo{}; ///< zero: it has no database engine
+};
+
+struct CableSpec {
+  std::string name, from_site, to_site;
+  BytesPerSecond bandwidth; ///< each way
+  Duration latency;         ///< one way
+};
+
+/// A bulk transfer: its parts start together and it ends with the last of them (pipelined: assumed,
+/// since backup, copy and restore all work through buffers).
+struct TransferSpec {
+  std::string from, to; ///< machines; the same for local work
+  Bytes bytes;
+  bool reads = true;   ///< the disk of `from`
+  bool writes = true;  ///< the disk of `to`
+  bool redoes = false; ///< runs through the redo thread of `to`
+};
+
+struct TransferEnd {
+  bool whole = true; ///< false: it was broken
+  Bytes moved;       ///< what had gone through all of its parts
+};
+
+class Kernel {
+public:
+  Kernel(std::vector<MachineSpec> machines, std::vector<CableSpec> cables);
+  ~Kernel();
+  Kernel(Kernel const&) = delete;
+  Kernel& operator=(Kernel const&) = delete;
+
+  SimTime now() const { return now_; }
+
+  /// An instant in the past counts as now. The entity orders what is due at one instant.
+  TimerId at(SimTime when, Turn turn, std::string_view entity, std::function<void()> what);
+  TimerId after(Duration delay, Turn turn, std::string_view entity, std::function<void()> what) {
+    return at(now_ + delay, turn, entity, std::move(what));
+  }
+  /// Forgets a timer; one that has fired, or 0, is ignored.
+  void cancel(TimerId id);
+
+  /// Starts a transfer of at least one byte between machines that a cable joins; nothing to move
+  /// ends at once, in a turn of its own. `done` is called in the turn of completions.
+  TransferId start(TransferSpec const& spec, std::function<void(TransferEnd)> done);
+  /// Breaks a transfer; its `done` is called in a turn of completions at this instant. Unknown ids
+  /// are ignored.
+  void break_off(TransferId id);
+  /// What has gone through all parts by now.
+  Bytes moved(TransferId id) const;
+  /// Transfers under way that use the machine, or the cable (by name).
+  std::vector<TransferId> using_machine(std::string_view machine) const;
+  std::vector<TransferId> using_cable(std::string_view cable) const;
+
+  /// Changes a capacity from now on, for transfers under way too; never above what was built. A
+  /// zero is raised to 1 B/s, since a resource without capacity does not exist for SimGrid.
+  void set_cable(std::string_view cable, BytesPerSecond bandwidth);
+  void set_disk(std::string_view machine, BytesPerSecond read);
+
+  /// Runs `begin`, then everything that is due, until nothing is left, `stop` was called, or the
+  /// next thing is due after `limit`. Answers the instant reached. An exception that leaves an
+  /// action is thrown again here.
+  SimTime run(std::function<void()> begin, SimTime limit);
+  void stop() { stopped_ = true; }
+
+  std::uint64_t turns() const { return turns_; } ///< actions run, for the benchmarks
+
+private:
+  struct Engine;
+  struct Due;
+  struct Flow;
+
+  void loop(std::function<void()> const& begin, SimTime limit);
+  void run_due();
+  void finish(Flow& flow, bool whole);
+
+  std::vector<MachineSpec> machines_;
+  std::vector<CableSpec> cables_;
+  std::unique_ptr<Engine> engine_;
+  std::vector<Due> due_;                     ///< a heap
+  std::vector<std::unique_ptr<Flow>> flows_; ///< under way, in order of their start
+  SimTime now_{};
+  std::uint64_t sequence_ = 0, turns_ = 0;
+  bool stopped_ = false;
+};
+
+/// Name and value of every engine option that a result may depend on; stored with the drill.
+std::vector<std::pair<std::string, std::string>> engine_options();
+/// "3.32" or "4.0".
+std::string simgrid_version();
+
+} // namespace switchback

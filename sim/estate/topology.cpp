@@ -1,0 +1,81 @@
+#include "sim/estate/topology.hpp"
+
+namespace switchback {
+
+Topology::Topology(EstatePlan const& plan) {
+  for (SitePlan const& site : plan.sites) {
+    sites_[site.name] = true;
+    lan_latency_[site.name] = site.lan_latency;
+  }
+  for (LinkPlan const& link : plan.links)
+    cables_[link.name] = {link.from, link.to, link.latency, true};
+  auto place = [&](std::string const& name, std::string const& site) {
+    machines_[name].site = site;
+  };
+  for (SqlPlan const& sql : plan.sql) {
+    place(sql.name, sql.site);
+    machines_[sql.name].sql_agent = sql.agent_runs;
+  }
+  for (SharePlan const& share : plan.shares)
+    place(share.name, share.site);
+  for (FrontEndPlan const& front_end : plan.front_ends)
+    place(front_end.name, front_end.site);
+  if (plan.chat)
+    for (ChatServerPlan const& server : plan.chat->servers)
+      place(server.name, server.site);
+}
+
+bool Topology::cable_up(std::string_view cable) const { return cables_.find(cable)->second.up; }
+
+Topology::Machine const& Topology::machine(std::string_view name) const {
+  return machines_.find(name)->second;
+}
+
+Topology::Machine& Topology::change(std::string_view name) { return machines_.find(name)->second; }
+
+std::vector<std::string> Topology::machines_of(std::string_view site) const {
+  std::vector<std::string> names;
+  for (auto const& [name, machine] : machines_)
+    if (machine.site == site)
+      names.push_back(name);
+  return names;
+}
+
+bool Topology::up(std::string_view machine_name) const {
+  auto const it = machines_.find(machine_name);
+  return it != machines_.end() && it->second.up && sites_.find(it->second.site)->second;
+}
+
+bool Topology::joined(std::string_view a, std::string_view b) const {
+  if (a == b)
+    return true;
+  for (auto const& [name, cable] : cables_)
+    if (cable.up && ((cable.from == a && cable.to == b) || (cable.from == b && cable.to == a)))
+      return true;
+  return false;
+}
+
+bool Topology::reachable(std::string_view from, std::string_view to) const {
+  return up(from) && up(to) && joined(machine(from).site, machine(to).site);
+}
+
+Duration Topology::round_trip(std::string_view from, std::string_view to) const {
+  if (from == to)
+    return {};
+  auto const& a = machine(from).site;
+  auto const& b = machine(to).site;
+  // A card's latency is paid half at either end.
+  Duration one_way = (lan_latency_.find(a)->second + lan_latency_.find(b)->second) / 2;
+  if (a != b)
+    for (auto const& [name, cable] : cables_)
+      if ((cable.from == a && cable.to == b) || (cable.from == b && cable.to == a)) {
+        one_way += cable.latency;
+        break;
+      }
+  return 2 * one_way;
+}
+
+void Topology::set_site(std::string_view site, bool up) { sites_.find(site)->second = up; }
+void Topology::set_cable(std::string_view cable, bool up) { cables_.find(cable)->second.up = up; }
+
+} // namespace switchback

@@ -1,0 +1,40 @@
+#include "sim/faults/faults.hpp"
+
+namespace switchback {
+
+std::vector<FaultKindRow> const& fault_kinds() {
+  static std::vector<FaultKindRow> const kFaultKinds{
+      {FaultKind::LoseSite, "lose site", "lose: SITE",
+       "every machine of a site stops at once; disks: destroyed takes the data too", &lose_site,
+       &heal_site, &rebuild_site},
+      {FaultKind::LoseHost, "lose host", "lose: MACHINE",
+       "a machine stops without a word; disks: destroyed takes the data too", &lose_host,
+       &heal_host, &rebuild_host},
+      {FaultKind::LoseProcess, "lose process",
+       "lose: MACHINE, process: sql-server|sql-agent|chat-service",
+       "a process ends; its machine answers for it at once", &lose_process, &heal_process, nullptr},
+      {FaultKind::LoseLink, "lose link", "lose: LINK", "a link between sites carries nothing",
+       &lose_link, &heal_link, nullptr},
+      {FaultKind::LoseShare, "lose share", "lose: SHARE",
+       "a share is not offered; disks: destroyed takes its files too", &lose_share, &heal_share,
+       &rebuild_share},
+      {FaultKind::SlowLink, "slow link", "slow: LINK, to: RATE", "a link carries less, each way",
+       &slow_link, &unslow_link, nullptr},
+      {FaultKind::SlowDisk, "slow disk", "slow: MACHINE, to: RATE",
+       "a machine's disk reads at this rate, and writes in proportion", &slow_disk, &unslow_disk,
+       nullptr},
+      {FaultKind::LoseDisks, "lose disks", "lose_disks: MACHINE",
+       "what a machine stored is gone, the machine runs on", &lose_disks, &rebuild_disks,
+       &rebuild_disks},
+  };
+  return kFaultKinds;
+}
+
+FaultKindRow const& fault_kind(FaultKind kind) {
+  for (FaultKindRow const& row : fault_kinds())
+    if (row.kind == kind)
+      return row;
+  return fault_kinds().front(); // unreachable: a test holds that every kind has its row
+}
+
+} // namespace switchback

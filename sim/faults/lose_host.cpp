@@ -1,0 +1,25 @@
+// The loss of one machine: it falls silent, so that others find out by their own timeouts.
+#include "sim/estate/estate.hpp"
+#include "sim/faults/faults.hpp"
+
+namespace switchback {
+
+void lose_host(Estate& estate, FaultPlan const& fault) {
+  estate.topology().change(fault.target).up = false;
+  if (fault.disks_destroyed)
+    estate.destroy_disks(fault.target);
+  estate.settle("host " + fault.target + " lost");
+}
+
+void heal_host(Estate& estate, FaultPlan const& fault) {
+  estate.topology().change(fault.target).up = true;
+  estate.settle("host " + fault.target + " back");
+}
+
+void rebuild_host(Estate& estate, FaultPlan const& fault) {
+  estate.rebuild(fault.target);
+  estate.topology().change(fault.target).up = true;
+  estate.settle("host " + fault.target + " rebuilt");
+}
+
+} // namespace switchback

@@ -1,0 +1,72 @@
+// The record: finished drills in a SQLite file. schema.sql documents every table and column. Only
+// the parent process of a run opens it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/record/timeline.hpp"
+
+namespace switchback {
+
+/// The file can not be opened, is not ours, is newer than this program, is locked for over 10 s, or
+/// the disk is full.
+struct RecordError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// What is the same for all drills of one run and enough to rerun each from the record alone.
+struct RunDescription {
+  std::string scenario_name, scenario_file, title, estate_file;
+  std::vector<std::pair<std::string, std::string>> overrides;
+  std::vector<std::pair<std::string, std::string>>
+      sources; ///< name used, full text with secrets masked
+  std::vector<std::pair<std::string, std::string>>
+      versions; ///< switchback, commit, simgrid, boost, libc, compiler
+  std::vector<std::pair<std::string, std::string>> engine_options;
+};
+
+class RecordWriter {
+public:
+  /// Opens or creates; brings an older schema up to date by adding what it lacks.
+  explicit RecordWriter(std::string const& path);
+  ~RecordWriter();
+  RecordWriter(RecordWriter const&) = delete;
+  RecordWriter& operator=(RecordWriter const&) = delete;
+
+  std::int64_t begin_run(RunDescription const&);
+  /// Stores one drill in one transaction: whole or not at all. Answers its id.
+  std::int64_t store(std::int64_t run, DrillResult const&);
+
+private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+struct StoredDrill {
+  std::int64_t id = 0, run = 0;
+  RunDescription description;
+  DrillResult result;
+};
+
+class RecordReader {
+public:
+  explicit RecordReader(std::string const& path);
+  ~RecordReader();
+  RecordReader(RecordReader const&) = delete;
+  RecordReader& operator=(RecordReader const&) = delete;
+
+  std::vector<std::int64_t> drills() const;
+  std::int64_t newest() const;                ///< 0 if there is none
+  StoredDrill read(std::int64_t drill) const; ///< throws RecordError if there is no such drill
+
+private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+} // namespace switchback

@@ -1,0 +1,173 @@
+// The history of one drill: facts in the order in which they happened, and what was made of them.
+// It is what the drill writes, what the record stores, what measures and reports are functions of.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/units.hpp"
+
+namespace switchback {
+
+/// One fact. Kinds differ in which fields they use; an unused one is empty.
+enum class FactKind {
+  Phase,   ///< subject: phase entered (build, warm-up, run, heal, settle, judge)
+  State,   ///< a model changed state: subject, model, row, from, to, cause
+  Serving, ///< subject: database; to: the copy that serves (SQL instance), empty for none; value:
+           ///< fork; cause
+  Users,   ///< value: users that can post now; at crossings of 5 % steps of the population
+  Job,     ///< subject: instance; model: backup, copy, restore, alert; row: job name; from: file or
+           ///< empty; to: outcome; value: number or 0
+  RoleChange, ///< subject: database; from, to: SQL instances; cause: how; value: role change id
+  Alarm,      ///< a broken invariant: row: invariant; subject; cause
+  Notice,     ///< worth a line to the reader: subject, to: what
+};
+
+struct Fact {
+  SimTime at;
+  FactKind kind{};
+  std::string subject;
+  std::string model;
+  std::string row; ///< label of the row in the model's table, such as M3
+  std::string from, to;
+  std::string cause;
+  std::int64_t value = 0;
+  bool operator==(Fact const&) const = default;
+};
+
+struct FaultRecord {
+  int id = 0; ///< index in the scenario
+  std::string kind, target, detail;
+  std::optional<SimTime> injected, healed;
+  std::string not_injected_because;
+  bool operator==(FaultRecord const&) const = default;
+};
+
+struct RunbookRecord {
+  int id = 0; ///< index in the scenario
+  std::string name;
+  std::optional<SimTime> noticed, decided, started, ended;
+  std::string outcome; ///< completed, stopped, not triggered, cut off
+  std::string why;
+  bool operator==(RunbookRecord const&) const = default;
+};
+
+/// A block of a runbook's step: the unit that has a place, a person and a time.
+struct StepRecord {
+  int runbook = 0;
+  int step = 0;  ///< number in its heading; 0: without one
+  int block = 0; ///< counts from 1 within the step
+  int attempt = 1;
+  std::string title, language, place, person;
+  int line = 0;                                         ///< of the fence in the runbook
+  std::optional<SimTime> started, commands_from, ended; ///< human time is [started, commands_from)
+  std::string outcome; ///< done, refused, unmet, not reached, cut off
+  bool operator==(StepRecord const&) const = default;
+};
+
+struct CommandRecord {
+  int step = 0;             ///< index into DrillResult::steps
+  int line = 0, column = 0; ///< in the runbook's file
+  std::string text;         ///< as typed, secrets masked
+  std::string place;        ///< where it was carried to
+  SimTime from{}, to{};
+  std::string outcome; ///< executed, no effect, refused
+  std::string number;  ///< SQL error number or PowerShell error id of a refusal
+  std::string message;
+  bool operator==(CommandRecord const&) const = default;
+};
+
+enum class Fate { AcknowledgedKept, AcknowledgedLost, Refused, UnknownKept, UnknownLost, NotSent };
+
+/// How many messages of instants [from, to) met one fate.
+struct FateRange {
+  SimTime from{}, to{};
+  Fate fate{};
+  std::uint32_t fork = 0; ///< recovery fork they were written on; 0: none
+  std::int64_t messages = 0;
+  Bytes bytes;
+  std::int64_t small = 0, medium = 0, large = 0; ///< by room class; they add up to messages
+  std::string cause; ///< of a loss: the role change, the setting or the step to blame
+  bool operator==(FateRange const&) const = default;
+};
+
+/// A measure, or why there is none.
+struct Measure {
+  std::string name;  ///< a row of kMeasures
+  std::string scope; ///< failover, failback, drill
+  std::optional<std::int64_t> value;
+  std::string unit; ///< us, messages, bytes, count
+  std::string why_null;
+  bool operator==(Measure const&) const = default;
+};
+
+/// A part of a measure; the parts of one measure add up to it.
+struct Segment {
+  std::string measure, scope;
+  int order = 0;
+  SimTime from{}, to{};
+  std::string kind; ///< detection, decision, step, command, wait, replication, sign-in
+  std::string what; ///< the runbook and step, or what was waited for
+  bool operator==(Segment const&) const = default;
+};
+
+enum class Verdict { Met, Missed, Inconclusive, NotApplicable };
+
+struct ObjectiveRecord {
+  std::string scope; ///< failover, failback, always, end
+  std::string text;  ///< as the scenario states it, such as "rpo: 15min"
+  Verdict verdict{};
+  std::string why;
+  int line = 0;
+  bool operator==(ObjectiveRecord const&) const = default;
+};
+
+struct ComplianceLedger {
+  std::int64_t events = 0, handed_over = 0, in_database = 0, in_queues = 0, lost = 0;
+  bool operator==(ComplianceLedger const&) const = default;
+};
+
+/// Everything that a drill leaves.
+struct DrillResult {
+  Seed seed;
+  std::string status;        ///< completed, crashed, timed out
+  std::string status_detail; ///< signal, place of the limit
+  SimTime ended{};
+  Verdict verdict{};
+  std::string digest; ///< of all that follows, 32 hexadecimal digits
+  std::vector<Fact> facts;
+  std::vector<FaultRecord> faults;
+  std::vector<RunbookRecord> runbooks;
+  std::vector<StepRecord> steps;
+  std::vector<CommandRecord> commands;
+  std::vector<FateRange> fates;
+  std::vector<Measure> measures;
+  std::vector<Segment> segments;
+  std::vector<ObjectiveRecord> objectives;
+  ComplianceLedger compliance;
+  std::int64_t messages = 0; ///< that there were; the fates add up to it
+  bool operator==(DrillResult const&) const = default;
+};
+
+std::string_view name_of(FactKind);
+std::string_view name_of(Fate);
+std::string_view name_of(Verdict);
+
+/// The trace line of a fact: `[     36450.000] sql-b mirroring M3 Synchronized -> PendingFailover:
+/// PrincipalLost`.
+std::string trace_line(Fact const&);
+
+/// Digest of everything in the result but status, verdict and the digest itself: equal results,
+/// equal digests, whatever the machine, since only integers in little-endian order and strings with
+/// their lengths go in.
+std::string digest_of(DrillResult const&);
+
+/// The message a child sends its parent: length, checksum, content. decode() answers nothing for a
+/// torn or damaged one.
+std::string encode(DrillResult const&);
+std::optional<DrillResult> decode(std::string_view message);
+
+} // namespace switchback

@@ -1,0 +1,163 @@
+// What an estate file describes, as plain data: which machines stand where, what runs on them, how
+// the databases are protected, how the chat pool is laid out, and every rate, size and delay a
+// drill depends on. Nothing here acts. Each default is stated once, here; sim/scenario/keys.cpp
+// gives its key, its meaning and its standing (documented, measured, assumed) with the source.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/distribution.hpp"
+#include "models/units.hpp"
+
+namespace switchback {
+
+using namespace std::chrono_literals;
+
+struct SitePlan {
+  std::string name;
+  BytesPerSecond lan_bandwidth{125'000'000}; ///< 1 Gb/s
+  Duration lan_latency = 250us;              ///< one way
+};
+
+/// A two-way link between two sites.
+struct LinkPlan {
+  std::string name;
+  std::string from, to;                 ///< site names
+  BytesPerSecond bandwidth{12'500'000}; ///< each way
+  Duration latency = 15ms;              ///< one way
+};
+
+/// A SQL Server instance; it stands alone on a host of the same name.
+struct SqlPlan {
+  std::string name;
+  std::string site;
+  std::string fqdn; ///< how commands name it, beside its plain name
+  BytesPerSecond disk_read{300'000'000};
+  BytesPerSecond disk_write{200'000'000};
+  Duration log_flush = 1ms; ///< to harden one commit
+  BytesPerSecond redo_rate{40'000'000};
+  bool agent_runs = true; ///< SQL Server Agent
+};
+
+/// A file share on a host of the same name.
+struct SharePlan {
+  std::string name;
+  std::string site;
+  std::string unc; ///< such as \\fs-2\logship
+  BytesPerSecond disk_read{300'000'000};
+  BytesPerSecond disk_write{200'000'000};
+};
+
+struct DatabasePlan {
+  std::string name;
+  std::string primary; ///< SQL instance that serves it at the start
+  Bytes size{8'000'000'000};
+  /// Empty databases of this name that the topology put on other instances (the backup's mgccomp).
+  std::vector<std::string> empty_on;
+};
+
+struct MirroringPlan {
+  std::string database;
+  std::string principal, mirror;
+  std::string witness; ///< empty: none
+  bool safety_full = true;
+  Duration partner_timeout = 10s;
+  Duration ping_every = 1s;
+  Duration role_switch = 2s;
+};
+
+struct LogShippingPlan {
+  std::string database;
+  std::string primary;
+  std::string secondary;
+  std::string share;
+  std::string copy_folder = "D:\\LogShip";
+  bool mirror_is_primary_too = true; ///< the mirror configured as second log-shipping primary
+  Duration backup_every = 15min, copy_every = 15min, restore_every = 15min;
+  Duration backup_phase = 0s, copy_phase = 0s, restore_phase = 0s;
+  BytesPerSecond backup_rate{100'000'000};
+  Duration backup_overhead = 1s, copy_overhead = 1s, restore_overhead = 2s; ///< per file
+  Duration restore_delay = 0s;
+  bool restore_all = true;
+  bool standby = false;
+  Duration backup_retention = 72h, copy_retention = 72h;
+  Duration backup_threshold = 60min, restore_threshold = 45min;
+  bool backup_alert = false, restore_alert = true;
+  Duration alert_every = 2min;
+};
+
+struct FrontEndPlan {
+  std::string name;
+  std::string site;
+  std::string fqdn;
+  std::string paired_with; ///< Front End pool; empty: none
+  std::int64_t homed_users = 0;
+  Distribution failover_takes = Distribution::lognormal(15min, 30min);
+  Distribution failback_takes = Distribution::lognormal(20min, 60min);
+};
+
+struct ManagementStorePlan {
+  std::string on;              ///< Front End pool that holds the writable copy
+  std::string backup;          ///< Front End pool it can be failed over to; empty: none
+  std::string backup_sql_fqdn; ///< what -BackupSqlServerFqdn must name
+  Distribution replication = Distribution::uniform(15s, 120s);
+  Distribution failover_takes = Distribution::lognormal(3min, 5min);
+};
+
+struct ChatServerPlan {
+  std::string name;
+  std::string site;
+  std::string fqdn;
+  bool active = false;
+};
+
+struct ChatPoolPlan {
+  std::string name;
+  std::string fqdn;
+  std::string next_hop; ///< Front End pool
+  std::string database = "mgc", compliance_database = "mgccomp";
+  std::string primary, primary_mirror; ///< SQL instances used while the pool state is Normal
+  std::string backup, backup_mirror;   ///< used while it is FailedOver
+  std::string backup_witness;          ///< witness of the backup pair; empty: none
+  std::vector<ChatServerPlan> servers;
+  bool clear_drops_sessions = false;
+  std::int64_t endpoints_per_1000_users = 1500;
+  Frequency sign_in_capacity{60'000}; ///< endpoints per second and server
+  Duration first_retry_within = 30s;  ///< of a client that lost its server
+  Duration retry_at_most = 5min;      ///< ceiling of the doubling back-off
+  Duration sql_retry_every = 15s;
+  int post_tries = 3; ///< in all, after a 503
+  Duration post_retry_every = 5s;
+  Duration result_latency = 2ms; ///< from hardened to the client's knowing
+  Duration heartbeat_every = 10s, heartbeat_dead_after = 30s;
+  Distribution service_start = Distribution::lognormal(60s, 90s);
+  Bytes log_per_message{2048};
+  /// Compliance (mgccomp): how often a batch goes to the adapter. Zero: compliance is off.
+  Duration compliance_run_every = 15min;
+};
+
+/// How people and monitoring behave; the same for every runbook unless a block says otherwise.
+struct OperationsPlan {
+  Distribution monitoring_delay = Distribution::uniform(0s, 2min);
+  Distribution step_takes = Distribution::lognormal(3min, 9min); ///< a block without takes=
+};
+
+struct EstatePlan {
+  std::string title;
+  std::vector<SitePlan> sites;
+  std::vector<LinkPlan> links;
+  std::vector<SqlPlan> sql;
+  std::vector<SharePlan> shares;
+  std::vector<DatabasePlan> databases;
+  std::vector<MirroringPlan> mirroring;
+  std::vector<LogShippingPlan> log_shipping;
+  std::vector<FrontEndPlan> front_ends;
+  std::optional<ManagementStorePlan> management_store;
+  std::optional<ChatPoolPlan> chat;
+  OperationsPlan operations;
+};
+
+} // namespace switchback

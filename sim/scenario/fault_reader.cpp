@@ -1,0 +1,266 @@
+// Faults: what kind one is follows from its key and its target; when it happens from what stands
+// beside `at`.
+#include "sim/scenario/reader.hpp"
+
+namespace switchback {
+namespace {
+
+enum class TargetKind { Site, Link, Share, Sql, ChatServer, FrontEnd };
+
+struct TargetName {
+  std::string name;
+  TargetKind kind{};
+};
+
+std::vector<TargetName> targets_of(EstatePlan const& estate) {
+  std::vector<TargetName> result;
+  auto const add = [&](auto const& plans, TargetKind kind) {
+    for (auto const& plan : plans)
+      result.push_back({entry_name(plan), kind});
+  };
+  add(estate.sites, TargetKind::Site);
+  add(estate.links, TargetKind::Link);
+  add(estate.shares, TargetKind::Share);
+  add(estate.sql, TargetKind::Sql);
+  add(estate.front_ends, TargetKind::FrontEnd);
+  if (estate.chat)
+    add(estate.chat->servers, TargetKind::ChatServer);
+  return result;
+}
+
+bool starts_with(std::string_view text, std::string_view start) {
+  return text.substr(0, start.size()) == start;
+}
+
+class FaultReader {
+public:
+  FaultReader(YamlNode const& node, EstatePlan const* estate,
+              std::vector<RunbookPlan> const& runbooks, Reader& reader)
+      : node_(node), estate_(estate), runbooks_(runbooks), reader_(reader) {}
+
+  FaultPlan read() {
+    fault_.place = node_.place;
+    reader_.fill(node_, node_.place, fault_);
+    if (node_.kind != YamlNode::Kind::Map)
+      return fault_;
+    for (std::string_view const key : {"on", "noticed"})
+      if (auto const* node = node_.find(key))
+        reader_.error(node->place,
+                      fmt::format("'{}' makes a fault follow an observed event, which this version "
+                                  "does not know; give a time or a step of a runbook",
+                                  key));
+    what();
+    when();
+    way_back();
+    return fault_;
+  }
+
+private:
+  void error(YamlNode const& node, std::string message) {
+    reader_.error(node.place, std::move(message));
+  }
+  YamlNode const* has(std::string_view key) const { return node_.find(key); }
+
+  /// The one of the keys that is given, or null, with a message if it is none or several.
+  std::pair<std::string_view, YamlNode const*> one_of(std::initializer_list<std::string_view> keys,
+                                                      char const* words, bool required) {
+    std::pair<std::string_view, YamlNode const*> found{"", nullptr};
+    for (std::string_view const key : keys) {
+      auto const* node = has(key);
+      if (node && found.second)
+        error(*node, fmt::format("'{}' beside '{}', expected one of {}", key, found.first, words));
+      else if (node)
+        found = {key, node};
+    }
+    if (required && !found.second)
+      error(node_, fmt::format("a fault lacks one of the keys {}", words));
+    return found;
+  }
+
+  void what() {
+    auto const [key, node] =
+        one_of({"lose", "lose_disks", "slow"}, "'lose', 'lose_disks' and 'slow'", true);
+    if (!node)
+      return;
+    fault_.target = reader_.text(*node, key, Form::Site);
+    auto const kind = fault_.target.empty() ? std::nullopt : look_up(*node, key);
+    if (key == "lose")
+      lose(kind);
+    else if (key == "lose_disks")
+      lose_disks(*node, kind);
+    else
+      slow(*node, kind);
+    if (key != "lose")
+      for (std::string_view const other : {"process", "disks"})
+        if (auto const* beside = has(other))
+          error(*beside, fmt::format("'{}' beside '{}', expected it beside 'lose'", other, key));
+    if (auto const* to = has("to"); to && key != "slow")
+      error(*to, fmt::format("'to' beside '{}', expected it beside 'slow'", key));
+  }
+
+  std::optional<TargetKind> look_up(YamlNode const& node, std::string_view key) {
+    if (!estate_)
+      return std::nullopt;
+    std::vector<std::string> names;
+    for (auto const& [name, kind] : targets_of(*estate_)) {
+      if (name == fault_.target)
+        return kind;
+      names.push_back(name);
+    }
+    error(node, fmt::format("{} is {}, which is no site, host, link or share of the estate{}", key,
+                            shown(fault_.target), suggestion(fault_.target, names)));
+    return std::nullopt;
+  }
+
+  void lose(std::optional<TargetKind> kind) {
+    fault_.kind = !kind || *kind == TargetKind::Site ? FaultKind::LoseSite
+                  : *kind == TargetKind::Link        ? FaultKind::LoseLink
+                  : *kind == TargetKind::Share       ? FaultKind::LoseShare
+                                                     : FaultKind::LoseHost;
+    auto const* disks = has("disks");
+    if (auto const* process = has("process")) {
+      fault_.kind = FaultKind::LoseProcess;
+      auto const needed =
+          fault_.process == "chat-service" ? TargetKind::ChatServer : TargetKind::Sql;
+      if (kind && !fault_.process.empty() && *kind != needed)
+        error(*process,
+              fmt::format("'{}' has no process '{}', which runs on {}", fault_.target,
+                          fault_.process,
+                          needed == TargetKind::Sql ? "an SQL instance's host" : "a chat server"));
+      if (disks)
+        error(*disks, "'disks' beside 'process', expected a site, a host or a share that is lost");
+    } else if (disks && fault_.kind == FaultKind::LoseLink) {
+      error(*disks, fmt::format("'disks' of '{}', which is a link and has none", fault_.target));
+    }
+  }
+
+  void lose_disks(YamlNode const& node, std::optional<TargetKind> kind) {
+    fault_.kind = FaultKind::LoseDisks;
+    if (kind && (*kind == TargetKind::Site || *kind == TargetKind::Link))
+      error(node, fmt::format("lose_disks is '{}', expected a host or a share", fault_.target));
+  }
+
+  void slow(YamlNode const& node, std::optional<TargetKind> kind) {
+    fault_.kind = kind == TargetKind::Link ? FaultKind::SlowLink : FaultKind::SlowDisk;
+    if (kind && *kind != TargetKind::Link && *kind != TargetKind::Sql && *kind != TargetKind::Share)
+      error(node, fmt::format("slow is '{}', expected a link, or a share or SQL instance whose "
+                              "disks become slow",
+                              fault_.target));
+    if (!has("to"))
+      error(node, "'slow' lacks the key 'to', the rate that is left");
+  }
+
+  void when() {
+    auto const [key, node] =
+        one_of({"before", "during", "after"}, "'before', 'during' and 'after'", false);
+    auto const* at = has("at");
+    if (node) {
+      fault_.boundary = key == "before"   ? FaultPlan::Boundary::Before
+                        : key == "during" ? FaultPlan::Boundary::During
+                                          : FaultPlan::Boundary::After;
+      step(*node, key);
+    }
+    if (at && key == "during")
+      share(*at);
+    else if (at && node)
+      error(*at, fmt::format("'at' beside '{}', expected a time or a step of a runbook", key));
+    else if (at)
+      time(*at);
+    else if (!node && !has("on") && !has("noticed"))
+      error(node_, "a fault lacks one of the keys 'at', 'before', 'during' and 'after'");
+    if (auto const* bytes = has("after_bytes")) {
+      if (key != "during")
+        error(*bytes, "'after_bytes' without 'during', whose transfer it counts");
+      else if (at)
+        error(*bytes, "'after_bytes' beside 'at', expected one of them");
+    }
+  }
+
+  void time(YamlNode const& at) {
+    bool const random = at.kind == YamlNode::Kind::Map || starts_with(at.text, "uniform") ||
+                        starts_with(at.text, "exponential") || starts_with(at.text, "lognormal");
+    if (random)
+      return error(at, "'at' is random, which this version does not know; give a time such as "
+                       "10:07:30");
+    auto const parsed =
+        value_of<SimTime>(at.kind == YamlNode::Kind::Scalar ? at.text : "", Form::ByType);
+    auto const* value = std::get_if<SimTime>(&parsed);
+    auto const why = value ? outside(*value, {}) : std::get<std::string>(parsed);
+    if (!why.empty())
+      reader_.expected(at, "at", why);
+    else
+      fault_.at = *value;
+  }
+
+  /// 50%, or 50% of transfer.
+  void share(YamlNode const& at) {
+    std::string_view text = at.text;
+    constexpr std::string_view kOfTransfer = " of transfer";
+    bool const of_transfer = text.size() > kOfTransfer.size() &&
+                             text.substr(text.size() - kOfTransfer.size()) == kOfTransfer;
+    if (of_transfer)
+      text.remove_suffix(kOfTransfer.size());
+    auto const parsed = parse_fraction(text);
+    if (auto const* value = std::get_if<Fraction>(&parsed))
+      (of_transfer ? fault_.of_transfer : fault_.of_human_time) = *value;
+    else
+      reader_.expected(at, "at", "a share such as 50% or '50% of transfer' beside 'during'");
+  }
+
+  void step(YamlNode const& node, std::string_view key) {
+    constexpr std::string_view kStep = " step ";
+    auto const at = node.text.rfind(kStep);
+    auto const number = at == std::string::npos
+                            ? Parsed<int>{std::string{}}
+                            : value_of<int>(node.text.substr(at + kStep.size()), Form::ByType);
+    auto const* step = std::get_if<int>(&number);
+    if (!step || *step < 1 || *step > 1000)
+      return reader_.expected(node, key, "a step such as 'failover-as-published step 6'");
+    fault_.step = {node.text.substr(0, at), *step};
+    std::vector<std::string> names;
+    for (RunbookPlan const& runbook : runbooks_)
+      names.push_back(runbook.name);
+    if (std::find(names.begin(), names.end(), fault_.step.runbook) == names.end())
+      error(node, fmt::format("{} names {}, which is no runbook of the scenario{}", key,
+                              shown(fault_.step.runbook), suggestion(fault_.step.runbook, names)));
+  }
+
+  void way_back() {
+    one_of({"heal_at", "heal_after", "rebuilt_at"}, "'heal_at', 'heal_after' and 'rebuilt_at'",
+           false);
+    for (std::string_view const key : {"heal_at", "rebuilt_at"}) {
+      auto const& back = key == "heal_at" ? fault_.heal_at : fault_.rebuilt_at;
+      if (back && fault_.at && *back <= *fault_.at)
+        error(*has(key), fmt::format("{} is '{}', expected a time after the fault at {}", key,
+                                     to_text(*back), to_text(*fault_.at)));
+    }
+    if (fault_.heal_after && *fault_.heal_after <= Duration::zero())
+      error(*has("heal_after"), "heal_after is '0s', expected a time above 0s");
+    bool const fresh = fault_.kind == FaultKind::LoseSite || fault_.kind == FaultKind::LoseHost ||
+                       fault_.kind == FaultKind::LoseShare || fault_.kind == FaultKind::LoseDisks;
+    if (auto const* rebuilt = has("rebuilt_at"); rebuilt && !fresh)
+      error(*rebuilt, "'rebuilt_at' of what has no data to lose, expected 'heal_at'");
+    for (std::string_view const key : {"heal_at", "heal_after"})
+      if (auto const* heal = has(key);
+          heal && (fault_.disks_destroyed || fault_.kind == FaultKind::LoseDisks))
+        error(*heal, fmt::format("'{}' of disks that are destroyed, expected 'rebuilt_at'", key));
+  }
+
+  YamlNode const& node_;
+  EstatePlan const* estate_;
+  std::vector<RunbookPlan> const& runbooks_;
+  Reader& reader_;
+  FaultPlan fault_;
+};
+
+} // namespace
+
+std::vector<FaultPlan> read_faults(YamlNode const& list, EstatePlan const* estate,
+                                   std::vector<RunbookPlan> const& runbooks, Reader& reader) {
+  std::vector<FaultPlan> faults;
+  for (YamlNode const& node : reader.items(list, "faults"))
+    faults.push_back(FaultReader{node, estate, runbooks, reader}.read());
+  return faults;
+}
+
+} // namespace switchback

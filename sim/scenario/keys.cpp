@@ -1,0 +1,276 @@
+// The keys of an estate. The sources are public documents, called by their titles: SQL Server docs
+// (Microsoft Learn), Lync Server 2013 library and cmdlet help. Where nothing is published the
+// default is assumed, and the source says why it was chosen.
+#include "sim/scenario/keys.hpp"
+
+namespace switchback {
+namespace {
+
+using enum Form;
+using enum Need;
+using enum Standing;
+
+constexpr std::int64_t kSecond = 1'000'000, kMinute = 60 * kSecond;
+constexpr std::int64_t kHour = 60 * kMinute, kDay = 24 * kHour;
+
+constexpr std::string_view kHardware = "Lync Server 2013, 'Server Hardware Platforms': 1 Gb/s "
+                                       "network adapter, 8 or more 10k-rpm disks";
+constexpr std::string_view kDiskSource =
+    "a rate of the RAID 10 of 8 disks that 'Server Hardware Platforms' asks for; none is published";
+constexpr std::string_view kLanSource = "half of a usual round trip of 0.5 ms in one building";
+constexpr std::string_view kSchedule =
+    "SQL Server 2012 Bible, chapter 26; dbatools Invoke-DbaDbLogShipping: every 15 min";
+constexpr std::string_view kTick = "all jobs on the same tick unless staggered";
+constexpr std::string_view kPerFile = "time per file beside its bytes; none is published";
+
+constexpr Row<SitePlan> kSite[] = {
+    {"lan_bandwidth", &SitePlan::lan_bandwidth, ByType, Optional, "rate of each host's network",
+     Documented, kHardware},
+    {"lan_latency",
+     &SitePlan::lan_latency,
+     ByType,
+     Optional,
+     "one-way delay inside the site",
+     Assumed,
+     kLanSource,
+     {0, 10 * kSecond}},
+};
+
+constexpr Row<LinkPlan> kLink[] = {
+    {"between", {}, LinkEnds, Required, "the two sites that it joins"},
+    {"bandwidth", &LinkPlan::bandwidth, ByType, Optional, "rate, each way", Assumed,
+     "100 Mb/s, a leased line of the time; the documents only say low or high bandwidth"},
+    {"latency",
+     &LinkPlan::latency,
+     ByType,
+     Optional,
+     "one-way delay",
+     Assumed,
+     "half of a round trip of 30 ms between two regions",
+     {0, 10 * kSecond}},
+};
+
+constexpr Row<SqlPlan> kSql[] = {
+    {"site", &SqlPlan::site, Site, Required, "where its host stands"},
+    {"fqdn", &SqlPlan::fqdn, Fqdn, Optional, "how commands name it, beside its plain name"},
+    {"disk_read", &SqlPlan::disk_read, ByType, Optional, "rate of reading its disks", Assumed,
+     kDiskSource},
+    {"disk_write", &SqlPlan::disk_write, ByType, Optional, "rate of writing its disks", Assumed,
+     kDiskSource},
+    {"log_flush",
+     &SqlPlan::log_flush,
+     ByType,
+     Optional,
+     "time to harden one commit",
+     Assumed,
+     "1 ms for solid-state disks, 4 ms for turning ones",
+     {0, 10 * kSecond}},
+    {"redo_rate", &SqlPlan::redo_rate, ByType, Optional, "rate at which log is redone", Assumed,
+     "one thread; calibrate as in SQL Server docs, 'Estimate the Interruption of Service'"},
+    {"agent_runs", &SqlPlan::agent_runs, ByType, Optional, "whether SQL Server Agent runs",
+     Documented, "SQL Server docs, 'Configure Log Shipping': its jobs are SQL Server Agent jobs"},
+};
+
+constexpr Row<SharePlan> kShare[] = {
+    {"site", &SharePlan::site, Site, Required, "where its host stands"},
+    {"unc", &SharePlan::unc, Unc, Required, "how commands name it, such as \\\\fs-2\\logship"},
+    {"disk_read", &SharePlan::disk_read, ByType, Optional, "rate of reading its disks", Assumed,
+     kDiskSource},
+    {"disk_write", &SharePlan::disk_write, ByType, Optional, "rate of writing its disks", Assumed,
+     kDiskSource},
+};
+
+constexpr Row<DatabasePlan> kDatabase[] = {
+    {"primary", &DatabasePlan::primary, Sql, Required, "instance that serves it at the start"},
+    {"size", &DatabasePlan::size, ByType, Optional, "what a full backup holds", Assumed,
+     "nothing is published but that mgc 'can grow very large'"},
+    {"empty_on", &DatabasePlan::empty_on, Sql, Optional,
+     "other instances with an empty database of its name", Documented,
+     "Lync Server 2013, 'Using Topology Builder': it creates empty databases at the backup"},
+};
+
+constexpr Row<MirroringPlan> kMirroring[] = {
+    {"principal", &MirroringPlan::principal, Sql, Required, "instance that is principal at first"},
+    {"mirror", &MirroringPlan::mirror, Sql, Required, "instance that is mirror at first"},
+    {"witness", &MirroringPlan::witness, Sql, Optional, "instance that is witness; none: without",
+     Documented, "SQL Server docs, 'Database Mirroring Witness': a witness is optional"},
+    {"safety", &MirroringPlan::safety_full, FullOrOff, Optional,
+     "full: high-safety mode; off: high-performance mode", Documented,
+     "SQL Server docs, 'Database Mirroring Operating Modes': FULL unless changed"},
+    {"partner_timeout",
+     &MirroringPlan::partner_timeout,
+     ByType,
+     Optional,
+     "silence after which a partner counts as lost",
+     Documented,
+     "SQL Server docs, ALTER DATABASE SET PARTNER TIMEOUT: default 10 s, least 5 s",
+     {5 * kSecond, kHour}},
+    {"ping_every",
+     &MirroringPlan::ping_every,
+     ByType,
+     Optional,
+     "period of the partners' pings",
+     Documented,
+     "P. Randal, 'A SQL Server DBA myth a day' 10 of 30: once a second",
+     {100'000, kMinute}},
+    {"role_switch",
+     &MirroringPlan::role_switch,
+     ByType,
+     Optional,
+     "time of a role change with nothing left to redo",
+     Assumed,
+     "SQL Server docs, 'Estimate the Interruption of Service': 'a few seconds'",
+     {0, kHour}},
+};
+
+constexpr Row<LogShippingPlan> kLogShipping[] = {
+    {"primary", &LogShippingPlan::primary, Sql, Required, "instance whose log is backed up"},
+    {"secondary", &LogShippingPlan::secondary, Sql, Required, "instance that restores it"},
+    {"share", &LogShippingPlan::share, Share, Required, "share that takes the backups"},
+    {"copy_folder", &LogShippingPlan::copy_folder, Folder, Optional,
+     "folder on the secondary to which files are copied", Assumed,
+     "any folder will do; the documents leave it open"},
+    {"mirror_is_primary_too", &LogShippingPlan::mirror_is_primary_too, ByType, Optional,
+     "whether the mirror is configured as primary of the log shipping as well", Documented,
+     "SQL Server docs, 'Database Mirroring and Log Shipping': it should be"},
+    {"backup_every",
+     &LogShippingPlan::backup_every,
+     ByType,
+     Optional,
+     "period of the backup job",
+     Documented,
+     kSchedule,
+     {10 * kSecond, 30 * kDay}},
+    {"copy_every",
+     &LogShippingPlan::copy_every,
+     ByType,
+     Optional,
+     "period of the copy job",
+     Documented,
+     kSchedule,
+     {10 * kSecond, 30 * kDay}},
+    {"restore_every",
+     &LogShippingPlan::restore_every,
+     ByType,
+     Optional,
+     "period of the restore job",
+     Documented,
+     kSchedule,
+     {10 * kSecond, 30 * kDay}},
+    {"backup_phase", &LogShippingPlan::backup_phase, ByType, Optional,
+     "how long after the tick the backup job starts", Assumed, kTick},
+    {"copy_phase", &LogShippingPlan::copy_phase, ByType, Optional,
+     "how long after the tick the copy job starts", Assumed, kTick},
+    {"restore_phase", &LogShippingPlan::restore_phase, ByType, Optional,
+     "how long after the tick the restore job starts", Assumed, kTick},
+    {"backup_rate", &LogShippingPlan::backup_rate, ByType, Optional,
+     "rate at which a backup is written", Assumed,
+     "what a network adapter of 1 Gb/s leaves ('Server Hardware Platforms')"},
+    {"backup_overhead",
+     &LogShippingPlan::backup_overhead,
+     ByType,
+     Optional,
+     "what each log backup takes beside its bytes",
+     Assumed,
+     kPerFile,
+     {0, kDay}},
+    {"copy_overhead",
+     &LogShippingPlan::copy_overhead,
+     ByType,
+     Optional,
+     "what each file's copy takes beside its bytes",
+     Assumed,
+     kPerFile,
+     {0, kDay}},
+    {"restore_overhead",
+     &LogShippingPlan::restore_overhead,
+     ByType,
+     Optional,
+     "what each file's restore takes beside its bytes",
+     Assumed,
+     kPerFile,
+     {0, kDay}},
+    {"restore_delay", &LogShippingPlan::restore_delay, ByType, Optional,
+     "age that a file must have before it is restored", Documented,
+     "SQL Server docs, sp_add_log_shipping_secondary_database: 0 min"},
+    {"restore_all", &LogShippingPlan::restore_all, ByType, Optional,
+     "whether one run restores all waiting files or one", Assumed,
+     "SQL Server docs, sp_add_log_shipping_secondary_database; the wizard's value is 1"},
+    {"standby", &LogShippingPlan::standby, ByType, Optional,
+     "whether the secondary stands by readable; otherwise it is restoring", Assumed,
+     "SQL Server docs, sp_add_log_shipping_secondary_database: restore_mode has no default"},
+    {"backup_retention",
+     &LogShippingPlan::backup_retention,
+     ByType,
+     Optional,
+     "how long files stay on the share",
+     Documented,
+     "the wizard's value, 4320 min (dbatools Invoke-DbaDbLogShipping)",
+     {kMinute, 366 * kDay}},
+    {"copy_retention",
+     &LogShippingPlan::copy_retention,
+     ByType,
+     Optional,
+     "how long files stay in the copy folder",
+     Documented,
+     "the wizard's value, 4320 min (dbatools Invoke-DbaDbLogShipping)",
+     {kMinute, 366 * kDay}},
+    {"backup_threshold",
+     &LogShippingPlan::backup_threshold,
+     ByType,
+     Optional,
+     "time without a backup after which an alert is due",
+     Documented,
+     "SQL Server docs, sp_add_log_shipping_primary_database: 60 min",
+     {kMinute, 366 * kDay}},
+    {"restore_threshold",
+     &LogShippingPlan::restore_threshold,
+     ByType,
+     Optional,
+     "time without a restore after which an alert is due",
+     Documented,
+     "the wizard's value, 45 min (dbatools Invoke-DbaDbLogShipping)",
+     {kMinute, 366 * kDay}},
+    {"backup_alert", &LogShippingPlan::backup_alert, ByType, Optional,
+     "whether the backup alert is raised", Documented,
+     "SQL Server docs, sp_add_log_shipping_primary_database: threshold_alert_enabled is 0"},
+    {"restore_alert", &LogShippingPlan::restore_alert, ByType, Optional,
+     "whether the restore alert is raised", Documented,
+     "SQL Server docs, sp_add_log_shipping_secondary_database: threshold_alert_enabled is 1"},
+    {"alert_every",
+     &LogShippingPlan::alert_every,
+     ByType,
+     Optional,
+     "period of the alert job",
+     Documented,
+     "SQL Server docs, sp_add_log_shipping_alert_job: every 2 min",
+     {10 * kSecond, 30 * kDay}},
+};
+
+constexpr Row<OperationsPlan> kOperations[] = {
+    {"monitoring_delay", &OperationsPlan::monitoring_delay, ByType, Optional,
+     "from a change to its notice by monitoring", Assumed,
+     "a monitor that looks every 2 min, as the log-shipping alert job does"},
+    {"step_takes", &OperationsPlan::step_takes, ByType, Optional,
+     "human time of a runbook's block that states none", Assumed,
+     "no field timings are published; the steps are short commands or one dialog each"},
+};
+
+} // namespace
+
+template <> Table<SitePlan> table_of() { return {"a site", kSite}; }
+template <> Table<LinkPlan> table_of() { return {"a link", kLink}; }
+template <> Table<SqlPlan> table_of() { return {"an SQL instance", kSql}; }
+template <> Table<SharePlan> table_of() { return {"a share", kShare}; }
+template <> Table<DatabasePlan> table_of() { return {"a database", kDatabase}; }
+template <> Table<MirroringPlan> table_of() { return {"mirroring", kMirroring}; }
+template <> Table<LogShippingPlan> table_of() { return {"log shipping", kLogShipping}; }
+template <> Table<OperationsPlan> table_of() { return {"operations", kOperations}; }
+
+std::vector<std::string> section_keys() {
+  std::vector<std::string> keys{"title"};
+  for_each_section([&](char const* key, char const*, auto) { keys.emplace_back(key); });
+  return keys;
+}
+
+} // namespace switchback

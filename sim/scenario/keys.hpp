@@ -1,0 +1,160 @@
+// The table of keys of scenario and estate files: for each struct of the plans its keys, the member
+// behind each, what it means, how sure its default is and from where. Reading, overrides by path,
+// messages about unknown keys, the list of settable values and the JSON Schemas are all made from
+// it. Default values are not here: they are the ones of a default-constructed struct.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "sim/scenario/scenario.hpp"
+
+namespace switchback {
+
+/// How the text of a value is read, where its type alone does not say it. From Site on it is a
+/// reference to something that must exist in the estate.
+enum class Form {
+  ByType,
+  Fqdn,
+  Unc,
+  Folder,
+  FullOrOff,       ///< of a switch: full or off
+  DestroyedOrKept, ///< of a switch
+  RestoredOnly,    ///< of a switch: restored
+  ProcessName,
+  OnFailure,
+  StepBoundary, ///< RUNBOOK step N
+  AtOrShare,    ///< a time; with `during` a share
+  Target,       ///< a name that a fault can hit
+  LinkEnds,
+  Factors,
+  FillMap,
+  File,
+  TextList, ///< one text or a list of texts
+  ManyGoal, ///< { within, in, drills }
+  Part,     ///< a map or list with a table of its own
+  Unknown,  ///< known to later versions only: refused by name
+  Site,
+  Sql,
+  Share,
+  Database,
+  FrontEnd
+};
+constexpr bool is_reference(Form form) { return form >= Form::Site; }
+
+enum class Need { Required, Optional };
+enum class Standing { Given, Documented, Measured, Assumed }; ///< Given: there is no default
+
+/// Least and most, in the unit of the type: microseconds, bytes, thousandths per second,
+/// millionths.
+struct Limits {
+  std::int64_t least = 0, most = -1; ///< most below least: the limits of the type
+  bool or_zero = false;
+};
+
+/// A member of S that the reader fills by itself; monostate: read by hand, listed here for its
+/// name, its meaning and the schema.
+template <class S>
+using Member = std::variant<
+    std::monostate, std::string S::*, std::vector<std::string> S::*, bool S::*, std::int64_t S::*,
+    int S::*, Duration S::*, SimTime S::*, Bytes S::*, BytesPerSecond S::*, Frequency S::*,
+    Fraction S::*, Distribution S::*, std::chrono::sys_days S::*, std::optional<Duration> S::*,
+    std::optional<SimTime> S::*, std::optional<Bytes> S::*, std::optional<std::int64_t> S::*,
+    std::optional<std::string> S::*, std::optional<Distribution> S::*>;
+
+template <class S> struct Row {
+  std::string_view key;
+  Member<S> member{};
+  Form form = Form::ByType;
+  Need need = Need::Optional;
+  std::string_view meaning{};
+  Standing standing = Standing::Given;
+  std::string_view source{};
+  Limits limits{};
+};
+
+template <class S> struct Table {
+  std::string_view what; ///< in messages: unknown key 'x' in WHAT
+  std::span<Row<S> const> rows;
+};
+
+template <class S> Table<S> table_of();
+template <> Table<SitePlan> table_of();
+template <> Table<LinkPlan> table_of();
+template <> Table<SqlPlan> table_of();
+template <> Table<SharePlan> table_of();
+template <> Table<DatabasePlan> table_of();
+template <> Table<MirroringPlan> table_of();
+template <> Table<LogShippingPlan> table_of();
+template <> Table<FrontEndPlan> table_of();
+template <> Table<ManagementStorePlan> table_of();
+template <> Table<ChatPoolPlan> table_of();
+template <> Table<ChatServerPlan> table_of();
+template <> Table<OperationsPlan> table_of();
+template <> Table<LoadPlan> table_of();
+template <> Table<FaultPlan> table_of();
+template <> Table<TriggerPlan> table_of();
+template <> Table<RunbookPlan> table_of();
+template <> Table<ObjectivePlan> table_of();
+template <> Table<OverManyPlan> table_of();
+template <> Table<ObjectivesPlan> table_of();
+template <> Table<ScenarioPlan> table_of();
+
+/// The sections of an estate file, in the order in which they are read: visit(key, meaning, member)
+/// for each, where member is a vector (a map keyed by name), an optional or a struct.
+template <class Visitor> void for_each_section(Visitor&& visit) {
+  visit("sites", "places that can be lost as a whole", &EstatePlan::sites);
+  visit("links", "two-way links between two sites", &EstatePlan::links);
+  visit("sql", "SQL Server instances, each alone on a host of its name", &EstatePlan::sql);
+  visit("shares", "file shares, each on a host of its name", &EstatePlan::shares);
+  visit("databases", "databases and where they are served at the start", &EstatePlan::databases);
+  visit("mirroring", "mirrored databases, by their names", &EstatePlan::mirroring);
+  visit("log_shipping", "log-shipped databases, by their names", &EstatePlan::log_shipping);
+  visit("front_ends", "Front End pools", &EstatePlan::front_ends);
+  visit("management_store", "the Central Management Store", &EstatePlan::management_store);
+  visit("chat", "the Persistent Chat pool", &EstatePlan::chat);
+  visit("operations", "how people and monitoring behave", &EstatePlan::operations);
+}
+
+/// The member under which an entry of a section is named.
+inline std::string& entry_name(SitePlan& plan) { return plan.name; }
+inline std::string& entry_name(LinkPlan& plan) { return plan.name; }
+inline std::string& entry_name(SqlPlan& plan) { return plan.name; }
+inline std::string& entry_name(SharePlan& plan) { return plan.name; }
+inline std::string& entry_name(DatabasePlan& plan) { return plan.name; }
+inline std::string& entry_name(MirroringPlan& plan) { return plan.database; }
+inline std::string& entry_name(LogShippingPlan& plan) { return plan.database; }
+inline std::string& entry_name(FrontEndPlan& plan) { return plan.name; }
+inline std::string& entry_name(ChatServerPlan& plan) { return plan.name; }
+template <class S> std::string const& entry_name(S const& plan) {
+  return entry_name(const_cast<S&>(plan));
+}
+
+template <class S> std::vector<std::string> keys_of(Table<S> const& table) {
+  std::vector<std::string> keys;
+  for (Row<S> const& row : table.rows)
+    keys.emplace_back(row.key);
+  return keys;
+}
+std::vector<std::string> section_keys(); ///< of an estate file, title included
+
+/// Turns the type of a section's member into its parts' type.
+template <class T> struct PartOf {
+  using Type = T;
+  static constexpr bool named = false, optional = false;
+};
+template <class T> struct PartOf<std::vector<T>> {
+  using Type = T;
+  static constexpr bool named = true, optional = false;
+};
+template <class T> struct PartOf<std::optional<T>> {
+  using Type = T;
+  static constexpr bool named = false, optional = true;
+};
+
+} // namespace switchback

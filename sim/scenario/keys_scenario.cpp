@@ -1,0 +1,157 @@
+// The keys of a scenario file.
+#include "sim/scenario/keys.hpp"
+
+namespace switchback {
+namespace {
+
+using enum Form;
+using enum Need;
+using enum Standing;
+
+constexpr std::string_view kCapacity =
+    "Lync Server 2013, 'Capacity Planning for Persistent Chat Server'";
+constexpr std::int64_t kDay = 86'400'000'000;
+
+constexpr Row<ScenarioPlan> kScenario[] = {
+    {"title", &ScenarioPlan::title, ByType, Required, "what the drill is about, in one line"},
+    {"estate", &ScenarioPlan::estate_file, File, Required, "file of the estate"},
+    {"load", {}, Part, Optional, "the users and their messages"},
+    {"set", {}, Part, Optional, "values of the estate to change, by path"},
+    {"faults", {}, Part, Optional, "what goes wrong, and when"},
+    {"runbooks", {}, Part, Optional, "what the operators do, and when"},
+    {"objectives", {}, Part, Optional, "what must be reached"},
+    {"day_0", &ScenarioPlan::day_0, ByType, Optional, "the date of day 0", Assumed,
+     "file names need a calendar; a Monday"},
+    {"ends",
+     &ScenarioPlan::ends,
+     ByType,
+     Optional,
+     "when the drill ends if nothing is under way",
+     Assumed,
+     "a day, and the failback on the next",
+     {1, 366 * kDay}},
+    {"settle", &ScenarioPlan::settle, ByType, Optional,
+     "how long to wait at most after the last fault, heal and runbook", Assumed,
+     "several periods of each log-shipping job"},
+};
+
+constexpr Row<LoadPlan> kLoad[] = {
+    {"users",
+     &LoadPlan::users,
+     ByType,
+     Optional,
+     "people who use the chat",
+     Documented,
+     kCapacity,
+     {1, 10'000'000}},
+    {"chat_rate", &LoadPlan::chat_rate, ByType, Optional, "messages of all rooms together",
+     Documented, kCapacity},
+    {"medium_rooms", &LoadPlan::medium_rooms, ByType, Optional,
+     "share of the messages that go to medium rooms", Documented, kCapacity},
+    {"large_rooms", &LoadPlan::large_rooms, ByType, Optional,
+     "share of the messages that go to large rooms", Documented, kCapacity},
+    {"profile",
+     {},
+     Factors,
+     Optional,
+     "24 factors of chat_rate, one for each hour of the day in UTC, of at most 10 each",
+     Assumed,
+     "constant unless given"},
+};
+
+constexpr Row<FaultPlan> kFault[] = {
+    {"at",
+     {},
+     AtOrShare,
+     Optional,
+     "when; with 'during' a share of the human time, or such as '50% of transfer'"},
+    {"before", {}, StepBoundary, Optional, "the runbook step before which it happens"},
+    {"during", {}, StepBoundary, Optional, "the runbook step in which it happens"},
+    {"after", {}, StepBoundary, Optional, "the runbook step after which it happens"},
+    {"after_bytes", &FaultPlan::after_bytes, ByType, Optional,
+     "with 'during': so much into the first bulk transfer of the step"},
+    {"lose", {}, Target, Optional, "site, host, link or share that is lost"},
+    {"lose_disks", {}, Target, Optional, "host whose disks are lost"},
+    {"slow", {}, Target, Optional, "link, or host whose disks become slow"},
+    {"to", &FaultPlan::slowed_to, ByType, Optional, "with 'slow': the rate that is left"},
+    {"process", &FaultPlan::process, ProcessName, Optional,
+     "with 'lose': only this process of the host"},
+    {"disks", &FaultPlan::disks_destroyed, DestroyedOrKept, Optional,
+     "with 'lose': whether the data go too", Assumed, "a loss of power keeps them"},
+    {"heal_at", &FaultPlan::heal_at, ByType, Optional, "when what was lost is back as it was"},
+    {"heal_after", &FaultPlan::heal_after, ByType, Optional, "the same, from the fault on"},
+    {"rebuilt_at", &FaultPlan::rebuilt_at, ByType, Optional,
+     "when it is there again, but fresh and empty"},
+    {"on", {}, Unknown, Optional, "faults on an observed event"},
+    {"noticed", {}, Unknown, Optional, "faults on an observed event"},
+};
+
+constexpr Row<RunbookPlan> kRunbook[] = {
+    {"run", &RunbookPlan::file, File, Required, "file of the runbook"},
+    {"when", {}, Part, Required, "what must hold before it starts"},
+    {"fill", {}, FillMap, Optional, "texts for its <placeholders>"},
+    {"on_failure", &RunbookPlan::on_failure, OnFailure, Optional,
+     "overrides the policy of every block: stop, go-on or retry(n, wait)"},
+};
+
+constexpr Row<TriggerPlan> kTrigger[] = {
+    {"noticed", &TriggerPlan::noticed, ByType, Optional, "a predicate that monitoring has noticed"},
+    {"decided_after", &TriggerPlan::decided_after, ByType, Optional,
+     "from the notice to the start"},
+    {"at", &TriggerPlan::at, ByType, Optional, "not before"},
+    {"after", &TriggerPlan::after, ByType, Optional, "a runbook, by name, that must have ended"},
+};
+
+constexpr Row<ObjectivePlan> kObjective[] = {
+    {"rpo", &ObjectivePlan::rpo, ByType, Optional, "most data that may be lost, as time"},
+    {"rto", &ObjectivePlan::rto, ByType, Optional, "longest time without service for the users"},
+    {"rto_vendor", &ObjectivePlan::rto_vendor, ByType, Optional,
+     "longest time from the decision to the service's answer"},
+    {"acknowledged_lost", &ObjectivePlan::acknowledged_lost, ByType, Optional,
+     "most acknowledged messages that may be lost"},
+    {"protections", &ObjectivePlan::protections_restored, RestoredOnly, Optional,
+     "that mirroring and log shipping stand again"},
+    {"expect", &ObjectivePlan::expect, TextList, Optional, "predicates that hold at the end"},
+};
+
+constexpr Row<OverManyPlan> kOverMany[] = {
+    {"within", &OverManyPlan::within, ByType, Required, "the limit"},
+    {"in",
+     &OverManyPlan::in,
+     ByType,
+     Required,
+     "the share of the drills that keep to it",
+     Given,
+     {},
+     {1, 1'000'000}},
+    {"drills",
+     &OverManyPlan::drills,
+     ByType,
+     Required,
+     "how many drills decide",
+     Given,
+     {},
+     {1, 1'000'000}},
+};
+
+constexpr Row<ObjectivesPlan> kObjectives[] = {
+    {"failover", {}, Part, Optional, "of the role change away from the primary"},
+    {"failback", {}, Part, Optional, "of the role change back to it"},
+    {"always", &ObjectivesPlan::always, TextList, Optional, "invariants, by name, or predicates"},
+    {"rpo", {}, ManyGoal, Optional, "over many drills"},
+    {"rto", {}, ManyGoal, Optional, "over many drills"},
+    {"rto_vendor", {}, ManyGoal, Optional, "over many drills"},
+};
+
+} // namespace
+
+template <> Table<ScenarioPlan> table_of() { return {"the scenario", kScenario}; }
+template <> Table<LoadPlan> table_of() { return {"load", kLoad}; }
+template <> Table<FaultPlan> table_of() { return {"a fault", kFault}; }
+template <> Table<RunbookPlan> table_of() { return {"a runbook", kRunbook}; }
+template <> Table<TriggerPlan> table_of() { return {"when", kTrigger}; }
+template <> Table<ObjectivePlan> table_of() { return {"an objective", kObjective}; }
+template <> Table<OverManyPlan> table_of() { return {"an objective over many drills", kOverMany}; }
+template <> Table<ObjectivesPlan> table_of() { return {"objectives", kObjectives}; }
+
+} // namespace switchback

@@ -1,0 +1,54 @@
+#include "sim/scenario/reader.hpp"
+
+namespace switchback {
+namespace {
+
+std::string what_is(YamlNode const& node) {
+  switch (node.kind) {
+  case YamlNode::Kind::Null:
+    return "empty";
+  case YamlNode::Kind::Scalar:
+    return shown(node.text);
+  case YamlNode::Kind::Sequence:
+    return "a list";
+  case YamlNode::Kind::Map:
+    return "a map";
+  }
+  return {};
+}
+
+} // namespace
+
+void Reader::expected(YamlNode const& node, std::string_view key, std::string_view what) {
+  error(node.place, fmt::format("{} is {}, expected {}", key, what_is(node), what));
+}
+
+bool Reader::is_map(YamlNode const& node, std::string_view key) {
+  if (node.kind == YamlNode::Kind::Map || node.kind == YamlNode::Kind::Null)
+    return true;
+  expected(node, key, "a map of keys and values");
+  return false;
+}
+
+std::vector<YamlNode> const& Reader::items(YamlNode const& node, std::string_view key) {
+  if (node.kind != YamlNode::Kind::Sequence && node.kind != YamlNode::Kind::Null)
+    expected(node, key, "a list");
+  return node.items; // which only a list has
+}
+
+std::string Reader::text(YamlNode const& node, std::string_view key, Form form) {
+  auto value = value_of<std::string>(node.kind == YamlNode::Kind::Scalar ? node.text : "", form);
+  if (value.index() == 1) {
+    expected(node, key, std::get<1>(value));
+    return {};
+  }
+  return std::get<0>(value);
+}
+
+void Reader::unknown_key(YamlEntry const& entry, std::string_view what,
+                         std::vector<std::string> const& valid) {
+  error(entry.key_place, fmt::format("unknown key {} in {}{}", shown(entry.key), what,
+                                     suggestion(entry.key, valid)));
+}
+
+} // namespace switchback

@@ -1,0 +1,146 @@
+// Fills the structs of a plan from the tree of a file by the table of keys, and collects what is
+// wrong on the way. References to other parts are collected too, since they can only be looked up
+// when the whole file has been read.
+#pragma once
+
+#include <algorithm>
+#include <set>
+#include <type_traits>
+
+#include <fmt/format.h>
+
+#include "sim/scenario/text.hpp"
+#include "sim/scenario/values.hpp"
+#include "sim/scenario/yaml_tree.hpp"
+
+namespace switchback {
+
+struct Reference {
+  SourcePlace place;
+  std::string key, name;
+  Form form{};
+};
+
+class Reader {
+public:
+  explicit Reader(std::vector<Diagnostic>& diagnostics) : diagnostics_(diagnostics) {}
+
+  void error(SourcePlace const& place, std::string message) {
+    diagnostics_.push_back({place, std::move(message)});
+  }
+  /// KEY is VALUE, expected WHAT.
+  void expected(YamlNode const& node, std::string_view key, std::string_view what);
+  /// True for a map and for nothing at all, which is a map without entries.
+  bool is_map(YamlNode const& node, std::string_view key);
+  /// The items of a list, in order; none, with a message, if it is no list.
+  std::vector<YamlNode> const& items(YamlNode const& node, std::string_view key);
+  /// The text of a scalar, checked for its form.
+  std::string text(YamlNode const& node, std::string_view key, Form form = Form::ByType);
+  void unknown_key(YamlEntry const& entry, std::string_view what,
+                   std::vector<std::string> const& valid);
+
+  template <class S> void fill(YamlNode const& node, SourcePlace const& place, S& out);
+
+  std::vector<Reference> references;
+
+private:
+  template <class T, class S> void read(YamlNode const& node, Row<S> const& row, T& out);
+  template <class S>
+  void read(YamlNode const& node, Row<S> const& row, std::vector<std::string>& out);
+  template <class T, class S>
+  void read(YamlNode const& node, Row<S> const& row, std::optional<T>& out);
+
+  std::vector<Diagnostic>& diagnostics_;
+};
+
+template <class S> void Reader::fill(YamlNode const& node, SourcePlace const& place, S& out) {
+  auto const table = table_of<S>();
+  if (!is_map(node, table.what))
+    return;
+  for (YamlEntry const& entry : node.entries) {
+    auto const row = std::find_if(table.rows.begin(), table.rows.end(),
+                                  [&](Row<S> const& r) { return r.key == entry.key; });
+    if (row == table.rows.end()) {
+      unknown_key(entry, table.what, keys_of(table));
+      continue;
+    }
+    std::visit(
+        [&](auto member) {
+          if constexpr (!std::is_same_v<decltype(member), std::monostate>)
+            read(entry.value, *row, out.*member);
+        },
+        row->member);
+  }
+  for (Row<S> const& row : table.rows)
+    if (row.need == Need::Required && !node.find(row.key))
+      error(place, fmt::format("{} lacks the key '{}'", table.what, row.key));
+}
+
+template <class T, class S> void Reader::read(YamlNode const& node, Row<S> const& row, T& out) {
+  // A partner that need not be there can be taken away by an override.
+  if constexpr (std::is_same_v<T, std::string>)
+    if (is_reference(row.form) && row.need == Need::Optional && node.text == "none") {
+      out.clear();
+      return;
+    }
+  auto const value = value_of<T>(node.kind == YamlNode::Kind::Scalar ? node.text : "", row.form);
+  constexpr std::size_t kWhy = 1;
+  if (value.index() == kWhy) {
+    expected(node, row.key, std::get<kWhy>(value));
+    return;
+  }
+  if (auto const limit = outside(std::get<0>(value), row.limits); !limit.empty()) {
+    expected(node, row.key, limit);
+    return;
+  }
+  out = std::get<0>(value);
+  if constexpr (std::is_same_v<T, std::string>)
+    if (is_reference(row.form))
+      references.push_back({node.place, std::string{row.key}, out, row.form});
+}
+
+template <class T, class S>
+void Reader::read(YamlNode const& node, Row<S> const& row, std::optional<T>& out) {
+  T value{};
+  auto const errors = diagnostics_.size();
+  read(node, row, value);
+  if (diagnostics_.size() == errors)
+    out = value;
+}
+
+template <class S>
+void Reader::read(YamlNode const& node, Row<S> const& row, std::vector<std::string>& out) {
+  out.clear();
+  if (row.form == Form::TextList && node.kind == YamlNode::Kind::Scalar) {
+    out.push_back(text(node, row.key));
+    return;
+  }
+  for (YamlNode const& item : items(node, row.key)) {
+    auto const errors = diagnostics_.size();
+    auto value = text(item, row.key, row.form);
+    if (diagnostics_.size() != errors)
+      continue;
+    if (is_reference(row.form))
+      references.push_back({item.place, std::string{row.key}, value, row.form});
+    out.push_back(std::move(value));
+  }
+}
+
+/// Reads an estate's tree, then holds its parts against one another.
+EstatePlan read_estate(YamlNode const& root, std::vector<Diagnostic>& diagnostics);
+void check_estate(YamlNode const& root, EstatePlan const& estate, std::string const& file,
+                  std::vector<Diagnostic>& diagnostics);
+
+/// Puts a value into an estate's tree before it is read. The path's errors stand at `path_place`,
+/// the value's at its own.
+void apply_override(YamlNode& estate, std::string const& path, SourcePlace const& path_place,
+                    YamlNode value, std::vector<Diagnostic>& diagnostics);
+
+/// Reads the faults; their targets and steps are looked up in the estate (none: it could not be
+/// read) and the runbooks.
+std::vector<FaultPlan> read_faults(YamlNode const& list, EstatePlan const* estate,
+                                   std::vector<RunbookPlan> const& runbooks, Reader& reader);
+/// All that a scenario file says by itself: neither estate nor texts of runbooks nor faults.
+ScenarioPlan read_scenario(YamlNode const& root, Reader& reader);
+
+} // namespace switchback

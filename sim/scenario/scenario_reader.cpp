@@ -1,0 +1,165 @@
+#include <map>
+
+#include "sim/scenario/reader.hpp"
+
+namespace switchback {
+namespace {
+
+void read_load(YamlNode const& node, SourcePlace const& place, LoadPlan& load, Reader& reader) {
+  reader.fill(node, place, load);
+  if (load.medium_rooms.millionths + load.large_rooms.millionths > 1'000'000)
+    reader.error(place, "medium_rooms and large_rooms are more than 100% together");
+  auto const* profile = node.find("profile");
+  if (!profile)
+    return;
+  for (YamlNode const& item : reader.items(*profile, "profile")) {
+    auto const factor = parse_factor(item.kind == YamlNode::Kind::Scalar ? item.text : "");
+    if (auto const* value = std::get_if<Fraction>(&factor))
+      load.profile.push_back(*value);
+    else
+      reader.expected(item, "profile", std::get<std::string>(factor));
+  }
+  if (profile->kind == YamlNode::Kind::Sequence && profile->items.size() != 24)
+    reader.error(profile->place, fmt::format("profile has {} factors, expected 24, one for each "
+                                             "hour of the day",
+                                             profile->items.size()));
+}
+
+/// The runbook's name: its file's without folder and .md.
+std::string runbook_name(std::string const& file) {
+  auto const slash = file.rfind('/');
+  auto const name = slash == std::string::npos ? file : file.substr(slash + 1);
+  return name.size() > 3 && name.substr(name.size() - 3) == ".md" ? name.substr(0, name.size() - 3)
+                                                                  : "";
+}
+
+void read_trigger(YamlNode const& node, SourcePlace const& place, TriggerPlan& when,
+                  Reader& reader) {
+  reader.fill(node, place, when);
+  if (node.kind != YamlNode::Kind::Map && node.kind != YamlNode::Kind::Null)
+    return;
+  if (!node.find("noticed") && !node.find("at") && !node.find("after"))
+    reader.error(place, "when lacks one of the keys 'noticed', 'at' and 'after'");
+  auto const* decided = node.find("decided_after");
+  if (decided && !node.find("noticed"))
+    reader.error(decided->place, "'decided_after' without 'noticed', from which it counts");
+}
+
+void read_fill(YamlNode const& node, RunbookPlan& runbook, Reader& reader) {
+  if (!reader.is_map(node, "fill"))
+    return;
+  for (YamlEntry const& entry : node.entries)
+    runbook.fill[entry.key] = reader.text(entry.value, entry.key);
+}
+
+RunbookPlan read_runbook(YamlNode const& node, Reader& reader) {
+  RunbookPlan runbook;
+  runbook.place = node.place;
+  reader.fill(node, node.place, runbook);
+  if (node.kind != YamlNode::Kind::Map)
+    return runbook;
+  for (YamlEntry const& entry : node.entries) {
+    if (entry.key == "when")
+      read_trigger(entry.value, entry.key_place, runbook.when, reader);
+    if (entry.key == "fill")
+      read_fill(entry.value, runbook, reader);
+  }
+  runbook.name = runbook_name(runbook.file);
+  if (auto const* run = node.find("run"); run && runbook.name.empty() && !runbook.file.empty())
+    reader.expected(*run, "run", "a Markdown file, such as runbooks/failover.md");
+  return runbook;
+}
+
+/// Whether a runbook waits, through others or at once, for itself.
+bool waits_for_itself(RunbookPlan const& start, std::map<std::string, std::string> const& after) {
+  auto name = start.when.after;
+  for (std::size_t steps = 0; steps <= after.size() && !name.empty(); ++steps) {
+    if (name == start.name)
+      return true;
+    auto const next = after.find(name);
+    name = next == after.end() ? "" : next->second;
+  }
+  return false;
+}
+
+void read_runbooks(YamlNode const& list, std::vector<RunbookPlan>& runbooks, Reader& reader) {
+  std::map<std::string, std::string> after;
+  std::vector<std::string> names;
+  std::vector<YamlNode const*> nodes;
+  constexpr std::size_t kMostRunbooks = 100; // each may be a file of 1 MB
+  if (list.items.size() > kMostRunbooks)
+    return reader.error(list.place, fmt::format("runbooks has {} entries, expected at most {}",
+                                                list.items.size(), kMostRunbooks));
+  for (YamlNode const& node : reader.items(list, "runbooks")) {
+    runbooks.push_back(read_runbook(node, reader));
+    nodes.push_back(&node);
+    auto const& plan = runbooks.back();
+    if (plan.name.empty())
+      continue;
+    names.push_back(plan.name);
+    if (!after.emplace(plan.name, plan.when.after).second)
+      reader.error(node.place,
+                   fmt::format("runbook {} is there twice, expected each once", shown(plan.name)));
+  }
+  for (std::size_t i = 0; i < runbooks.size(); ++i) {
+    auto const& plan = runbooks[i];
+    auto const* when = nodes[i]->find("when");
+    auto const* waits = when ? when->find("after") : nullptr;
+    if (!waits || plan.when.after.empty())
+      continue;
+    if (std::find(names.begin(), names.end(), plan.when.after) == names.end())
+      reader.error(waits->place,
+                   fmt::format("after is {}, which is no runbook of the scenario{}",
+                               shown(plan.when.after), suggestion(plan.when.after, names)));
+    else if (waits_for_itself(plan, after))
+      reader.error(waits->place, fmt::format("runbook {} waits for itself", shown(plan.name)));
+  }
+}
+
+void read_many(YamlEntry const& entry, ObjectivesPlan& objectives, Reader& reader) {
+  OverManyPlan plan;
+  plan.measure = entry.key;
+  if (entry.value.kind == YamlNode::Kind::Map)
+    reader.fill(entry.value, entry.key_place, plan);
+  else
+    reader.expected(entry.value, entry.key,
+                    "a map such as { within: 90min, in: 95%, drills: 200 }; "
+                    "a limit for one drill stands in 'failover' or "
+                    "'failback'");
+  objectives.over_many.push_back(std::move(plan));
+}
+
+void read_objectives(YamlNode const& node, SourcePlace const& place, ObjectivesPlan& objectives,
+                     Reader& reader) {
+  reader.fill(node, place, objectives);
+  for (YamlEntry const& entry : node.entries) {
+    if (entry.key == "failover" || entry.key == "failback") {
+      auto& plan = entry.key == "failover" ? objectives.failover : objectives.failback;
+      plan.emplace();
+      plan->place = entry.key_place;
+      reader.fill(entry.value, entry.key_place, *plan);
+      if (entry.value.kind == YamlNode::Kind::Null)
+        reader.expected(entry.value, entry.key, "at least one objective");
+    } else if (entry.key == "rto" || entry.key == "rpo" || entry.key == "rto_vendor") {
+      read_many(entry, objectives, reader);
+    }
+  }
+}
+
+} // namespace
+
+ScenarioPlan read_scenario(YamlNode const& root, Reader& reader) {
+  ScenarioPlan plan;
+  reader.fill(root, {root.place.file, 0, 0}, plan);
+  for (YamlEntry const& entry : root.entries) {
+    if (entry.key == "load")
+      read_load(entry.value, entry.key_place, plan.load, reader);
+    else if (entry.key == "runbooks")
+      read_runbooks(entry.value, plan.runbooks, reader);
+    else if (entry.key == "objectives")
+      read_objectives(entry.value, entry.key_place, plan.objectives, reader);
+  }
+  return plan;
+}
+
+} // namespace switchback

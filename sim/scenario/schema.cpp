@@ -1,0 +1,206 @@
+// JSON Schemas for editors, generated from the table of keys: what the loader takes, they take.
+#include <nlohmann/json.hpp>
+
+#include "sim/scenario/values.hpp"
+
+namespace switchback {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json text_schema() { return {{"type", "string"}, {"minLength", 1}}; }
+Json words(std::initializer_list<char const*> allowed) {
+  Json list = Json::array();
+  for (char const* word : allowed)
+    list.push_back(word);
+  return {{"enum", list}};
+}
+Json quantity(char const* unit, Json type = "string") {
+  return {{"type", std::move(type)}, {"x-unit", unit}};
+}
+Json list_of(Json item) { return {{"type", "array"}, {"items", std::move(item)}}; }
+
+Json type_schema(Duration) { return quantity("time with its unit, such as 90s or 15min"); }
+Json type_schema(SimTime) {
+  return quantity("time of day or since day 0, such as 10:07:30 or 1d 09:00");
+}
+Json type_schema(Bytes) { return quantity("size with its unit, such as 20GB or 2KiB"); }
+Json type_schema(BytesPerSecond) { return quantity("rate with its unit, such as 10MB/s or 1Gb/s"); }
+Json type_schema(Frequency) { return quantity("happenings, such as 24/s or 90/min"); }
+Json type_schema(Fraction) {
+  return quantity("share, such as 95% or 0.95", Json::array({"string", "number"}));
+}
+Json type_schema(Distribution const&) {
+  return quantity("time or distribution, such as 5min or lognormal(median=5min, p95=15min)");
+}
+Json type_schema(std::chrono::sys_days) { return {{"type", "string"}, {"format", "date"}}; }
+Json type_schema(bool) { return {{"type", "boolean"}}; }
+Json type_schema(std::int64_t) { return {{"type", "integer"}, {"x-unit", "count"}}; }
+Json type_schema(int) { return type_schema(std::int64_t{}); }
+Json type_schema(std::string const&) { return text_schema(); }
+Json type_schema(std::vector<std::string> const&) { return list_of(text_schema()); }
+template <class T> Json type_schema(std::optional<T> const&) { return type_schema(T{}); }
+
+template <class S> Json part_schema();
+
+/// The forms that say more than the type; nothing for the others.
+std::optional<Json> form_schema(Form form) {
+  switch (form) {
+  case Form::FullOrOff:
+    return words({"full", "off"});
+  case Form::DestroyedOrKept:
+    return words({"destroyed", "kept"});
+  case Form::RestoredOnly:
+    return words({"restored"});
+  case Form::ProcessName:
+    return words({"sql-server", "sql-agent", "chat-service"});
+  case Form::StepBoundary:
+    return Json{{"type", "string"}, {"pattern", " step [0-9]+$"}};
+  case Form::AtOrShare:
+  case Form::Target:
+  case Form::File:
+    return text_schema();
+  case Form::LinkEnds:
+    return Json{{"type", "array"}, {"items", text_schema()}, {"minItems", 2}, {"maxItems", 2}};
+  case Form::Factors:
+    return Json{{"type", "array"},
+                {"items", {{"type", Json::array({"string", "number"})}}},
+                {"minItems", 24},
+                {"maxItems", 24}};
+  case Form::FillMap:
+    return Json{{"type", "object"}};
+  case Form::TextList:
+    return Json{{"anyOf", Json::array({text_schema(), list_of(text_schema())})}};
+  case Form::ManyGoal:
+    return part_schema<OverManyPlan>();
+  case Form::ByType:
+  case Form::Fqdn:
+  case Form::Unc:
+  case Form::Folder:
+  case Form::OnFailure:
+  case Form::Part:
+  case Form::Unknown:
+  case Form::Site:
+  case Form::Sql:
+  case Form::Share:
+  case Form::Database:
+  case Form::FrontEnd:
+    return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+template <class S> Json named_parts() {
+  return {{"type", "object"},
+          {"propertyNames", {{"pattern", "^[A-Za-z0-9_-]{1,64}$"}}},
+          {"additionalProperties", part_schema<S>()}};
+}
+
+/// The parts that have a table of their own.
+template <class S> Json inner_schema(std::string_view key) {
+  if constexpr (std::is_same_v<S, ChatPoolPlan>)
+    return named_parts<ChatServerPlan>();
+  else if constexpr (std::is_same_v<S, RunbookPlan>)
+    return part_schema<TriggerPlan>();
+  else if constexpr (std::is_same_v<S, ObjectivesPlan>)
+    return part_schema<ObjectivePlan>();
+  else if constexpr (std::is_same_v<S, ScenarioPlan>) {
+    if (key == "load")
+      return part_schema<LoadPlan>();
+    if (key == "faults")
+      return list_of(part_schema<FaultPlan>());
+    if (key == "runbooks")
+      return list_of(part_schema<RunbookPlan>());
+    if (key == "objectives")
+      return part_schema<ObjectivesPlan>();
+    return {{"type", "object"},
+            {"additionalProperties",
+             {{"type", Json::array({"string", "number", "boolean", "array"})}}}};
+  } else
+    return Json::object();
+}
+
+template <class T> Json default_of(T const& value, Form form) {
+  if constexpr (std::is_same_v<T, bool>)
+    return form == Form::ByType ? Json(value) : Json(exact_text(value, form));
+  else if constexpr (std::is_same_v<T, std::int64_t> || std::is_same_v<T, int> ||
+                     std::is_same_v<T, std::vector<std::string>>)
+    return value;
+  else if constexpr (requires { exact_text(value, form); })
+    return exact_text(value, form);
+  else
+    return nullptr;
+}
+
+template <class S> Json row_schema(Row<S> const& row) {
+  Json schema = row.form == Form::Part ? inner_schema<S>(row.key) : Json::object();
+  std::visit(
+      [&](auto member) {
+        if constexpr (std::is_same_v<decltype(member), std::monostate>) {
+          if (auto form = form_schema(row.form))
+            schema = *form;
+        } else {
+          S const standard{};
+          auto const form = form_schema(row.form);
+          schema = form ? *form : type_schema(standard.*member);
+          auto const value = default_of(standard.*member, row.form);
+          if (row.standing != Standing::Given && !value.is_null())
+            schema["default"] = value;
+        }
+      },
+      row.member);
+  schema["description"] =
+      row.source.empty() ? std::string{row.meaning}
+                         : std::string{row.meaning} +
+                               (row.standing == Standing::Assumed ? " (assumed: " : " (source: ") +
+                               std::string{row.source} + ")";
+  return schema;
+}
+
+template <class S> Json part_schema() {
+  Json properties = Json::object(), required = Json::array();
+  for (Row<S> const& row : table_of<S>().rows) {
+    if (row.form == Form::Unknown)
+      continue;
+    properties[std::string{row.key}] = row_schema(row);
+    if (row.need == Need::Required)
+      required.push_back(row.key);
+  }
+  Json schema{{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
+  if (!required.empty())
+    schema["required"] = required;
+  return schema;
+}
+
+Json with_head(char const* title, Json const& body) {
+  Json schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", title}};
+  schema.update(body);
+  return schema;
+}
+
+} // namespace
+
+std::string scenario_schema() {
+  return with_head("switchback scenario", part_schema<ScenarioPlan>()).dump(2) + "\n";
+}
+
+std::string estate_schema() {
+  Json properties{{"title", text_schema()}};
+  properties["title"]["description"] = "name of the estate";
+  for_each_section([&](char const* key, char const* meaning, auto member) {
+    using Section = std::remove_reference_t<decltype(std::declval<EstatePlan&>().*member)>;
+    using Part = PartOf<Section>;
+    if constexpr (Part::named)
+      properties[key] = named_parts<typename Part::Type>();
+    else
+      properties[key] = part_schema<typename Part::Type>();
+    properties[key]["description"] = meaning;
+  });
+  Json const body{{"type", "object"},
+                  {"properties", properties},
+                  {"additionalProperties", false},
+                  {"required", Json::array({"title", "sites", "databases"})}};
+  return with_head("switchback estate", body).dump(2) + "\n";
+}
+
+} // namespace switchback

@@ -1,0 +1,27 @@
+// Small helpers for texts that come from outside: how they are shown in messages and what makes
+// them unfit to be read at all.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace switchback {
+
+/// The text in single quotes as it may stand in a message: at most 60 bytes, on one line, control
+/// characters as \xNN.
+std::string shown(std::string_view text);
+
+/// What is wrong with a text before anything is read from it: a NUL byte or another control
+/// character, or bytes that are no UTF-8. Line and column count from 1, columns in bytes.
+struct TextFault {
+  int line = 0, column = 0;
+  std::string message;
+};
+std::optional<TextFault> text_fault(std::string_view text);
+
+/// ", did you mean 'after'?" or nothing.
+std::string suggestion(std::string_view misspelt, std::vector<std::string> const& valid);
+
+} // namespace switchback

@@ -1,0 +1,54 @@
+// Runs a piece of a test in a process of its own: a second SimGrid engine in one process starts at
+// the clock on which the first one ended.
+#pragma once
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <functional>
+#include <stdexcept>
+#include <string>
+
+namespace switchback::test {
+
+/// What `body` returned, carried back over a pipe.
+inline std::string in_child(std::function<std::string()> const& body) {
+  int ends[2];
+  if (pipe(ends) != 0)
+    throw std::runtime_error("no pipe");
+  std::fflush(nullptr);
+  pid_t const child = fork();
+  if (child < 0)
+    throw std::runtime_error("no child");
+  if (child == 0) {
+    close(ends[0]);
+    std::string text;
+    try {
+      text = body();
+    } catch (std::exception const& error) {
+      text = std::string("exception: ") + error.what();
+    }
+    std::size_t sent = 0;
+    while (sent < text.size()) {
+      auto const n = write(ends[1], text.data() + sent, text.size() - sent);
+      if (n <= 0)
+        break;
+      sent += static_cast<std::size_t>(n);
+    }
+    _exit(0);
+  }
+  close(ends[1]);
+  std::string answer;
+  char buffer[4096];
+  for (ssize_t n; (n = read(ends[0], buffer, sizeof buffer)) > 0;)
+    answer.append(buffer, static_cast<std::size_t>(n));
+  close(ends[0]);
+  int status = 0;
+  waitpid(child, &status, 0);
+  if (!WIFEXITED(status))
+    answer += "crashed";
+  return answer;
+}
+
+} // namespace switchback::test
