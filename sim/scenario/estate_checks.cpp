@@ -132,6 +132,11 @@ private:
         if (leader == from)
           leader = to;
     }
+    auto const has_ends = [](LinkPlan const& link) {
+      return !link.from.empty() && !link.to.empty();
+    };
+    if (!std::all_of(estate_.links.begin(), estate_.links.end(), has_ends))
+      return; // what it joins is not known
     for (SitePlan const& site : estate_.sites)
       if (group[site.name] != group[estate_.sites.front().name])
         error({"sites", site.name}, fmt::format("no link leads from site '{}' to site '{}'",

@@ -13,8 +13,14 @@ void fill_rest(Reader& reader, YamlNode const& node, LinkPlan& link) {
   auto const* ends = node.find("between");
   if (!ends)
     return;
-  if (ends->kind != YamlNode::Kind::Sequence || ends->items.size() != 2) {
-    reader.expected(*ends, "between", "a list of two sites, such as [site-1, site-2]");
+  constexpr char const* kForm = "two sites, such as [site-1, site-2]";
+  if (ends->kind == YamlNode::Kind::Sequence && ends->items.size() != 2) {
+    reader.error(ends->place,
+                 fmt::format("between names {}, expected {}", ends->items.size(), kForm));
+    return;
+  }
+  if (ends->kind != YamlNode::Kind::Sequence) {
+    reader.expected(*ends, "between", kForm);
     return;
   }
   for (std::size_t i = 0; i < 2; ++i) {

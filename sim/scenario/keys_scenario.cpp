@@ -29,7 +29,7 @@ constexpr Row<ScenarioPlan> kScenario[] = {
      "when the drill ends if nothing is under way",
      Assumed,
      "a day, and the failback on the next",
-     {1, 366 * kDay}},
+     {1'000'000, 366 * kDay}},
     {"settle", &ScenarioPlan::settle, ByType, Optional,
      "how long to wait at most after the last fault, heal and runbook", Assumed,
      "several periods of each log-shipping job"},

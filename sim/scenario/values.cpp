@@ -86,25 +86,6 @@ Words words_of(Form form) {
   return {"true", "false"};
 }
 
-/// The largest of the units that divides the value.
-struct Unit {
-  std::int64_t factor;
-  char const* name;
-};
-std::string in_whole_units(std::int64_t value, std::initializer_list<Unit> units) {
-  for (Unit const& unit : units)
-    if (value % unit.factor == 0 && value != 0)
-      return fmt::format("{}{}", value / unit.factor, unit.name);
-  return fmt::format("{}{}", value, std::prev(units.end())->name);
-}
-std::string bytes_text(std::int64_t value) {
-  return in_whole_units(value, {{1'000'000'000'000, "TB"},
-                                {1'000'000'000, "GB"},
-                                {1'000'000, "MB"},
-                                {1'000, "kB"},
-                                {1, "B"}});
-}
-
 /// A number of `one`ths without trailing zeros: 24.5.
 std::string decimal(std::int64_t value, std::int64_t one) {
   auto text = fmt::format("{}", value / one);
@@ -116,6 +97,25 @@ std::string decimal(std::int64_t value, std::int64_t one) {
     }
   }
   return text;
+}
+
+/// In the largest unit that gives a number of at most three decimals.
+std::string bytes_text(std::int64_t value) {
+  struct Unit {
+    std::int64_t factor;
+    char const* name;
+  };
+  constexpr Unit kDecimal[] = {
+      {1'000'000'000'000, "TB"}, {1'000'000'000, "GB"}, {1'000'000, "MB"}, {1'000, "kB"}};
+  constexpr Unit kBinary[] = {{1'073'741'824, "GiB"}, {1'048'576, "MiB"}, {1'024, "KiB"}};
+  if (value % 1'000 != 0)
+    for (Unit const& unit : kBinary)
+      if (value % unit.factor == 0)
+        return fmt::format("{}{}", value / unit.factor, unit.name);
+  for (Unit const& unit : kDecimal)
+    if (value >= unit.factor && value % (unit.factor / 1'000) == 0)
+      return decimal(value / (unit.factor / 1'000), 1'000) + unit.name;
+  return fmt::format("{}B", value);
 }
 
 /// The row's limits, or those of the type.

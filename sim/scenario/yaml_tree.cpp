@@ -26,8 +26,8 @@ SourcePlace place_of(std::string const& file, YAML::Mark const& mark) {
 
 class TreeBuilder final : public YAML::EventHandler {
 public:
-  TreeBuilder(std::string const& file, std::vector<Diagnostic>& diagnostics)
-      : file_(file), diagnostics_(diagnostics) {}
+  TreeBuilder(std::string const& file, std::string_view text, std::vector<Diagnostic>& diagnostics)
+      : file_(file), text_(text), diagnostics_(diagnostics) {}
 
   YamlNode take_root() { return std::move(root_); }
 
@@ -46,6 +46,8 @@ public:
     if (auto const fault = text_fault(value))
       refuse(mark, "text with " + fault->message);
     bool const plain = tag == "?";
+    if (tag == "!" && !is_closed(mark))
+      refuse(mark, "a quote that is not closed");
     if (plain && (value == "~" || value == "null" || value.empty()))
       node.kind = YamlNode::Kind::Null;
     node.text = value;
@@ -92,6 +94,22 @@ private:
     return node;
   }
 
+  /// yaml-cpp takes the end of the file for a closing quote.
+  bool is_closed(YAML::Mark const& mark) const {
+    auto const start = static_cast<std::size_t>(mark.pos);
+    if (start >= text_.size() || (text_[start] != '"' && text_[start] != '\''))
+      return true;
+    char const quote = text_[start];
+    for (auto at = start + 1; at < text_.size(); ++at) {
+      bool const escapes = quote == '"' ? text_[at] == '\\' : text_.substr(at, 2) == "''";
+      if (escapes)
+        ++at;
+      else if (text_[at] == quote)
+        return true;
+    }
+    return false;
+  }
+
   void open(YamlNode node, YAML::Mark const& mark) {
     if (!stack_.empty() && stack_.back().node.kind == YamlNode::Kind::Map && !stack_.back().has_key)
       refuse(mark, "a list or a map as a key; expected text");
@@ -133,6 +151,7 @@ private:
   }
 
   std::string const& file_;
+  std::string_view text_;
   std::vector<Diagnostic>& diagnostics_;
   std::vector<Frame> stack_;
   YamlNode root_;
@@ -197,7 +216,7 @@ YamlNode read_yaml(std::string const& file, std::string_view text,
   try {
     std::istringstream stream{std::string{text}};
     YAML::Parser parser{stream};
-    TreeBuilder builder{file, diagnostics};
+    TreeBuilder builder{file, text, diagnostics};
     while (parser.HandleNextDocument(builder)) {
     }
     auto root = builder.take_root();
