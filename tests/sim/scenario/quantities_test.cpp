@@ -222,8 +222,7 @@ BOOST_DATA_TEST_CASE(a_distribution_names_its_parameters, data::make(kShapes), r
   if (!why)
     BOOST_TEST((std::get<Distribution>(parsed) == row.value));
 }
-BOOST_DATA_TEST_CASE(the_nearest_name_is_within_a_third_of_the_length, data::make(kMisspelt),
-                     row) {
+BOOST_DATA_TEST_CASE(the_nearest_name_is_within_a_third_of_the_length, data::make(kMisspelt), row) {
   BOOST_TEST(nearest(row.text, {"at", "before", "during", "after"}) == row.nearest);
 }
 BOOST_AUTO_TEST_CASE(a_very_long_name_is_near_to_nothing) {

@@ -1,0 +1,151 @@
+#include "sim/traffic/clients.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace switchback {
+namespace {
+
+constexpr Duration kBin = 1s;
+
+SimTime bin_end_after(SimTime now) {
+  auto const bins = now.time_since_epoch() / kBin;
+  return SimTime{(bins + 1) * kBin};
+}
+
+}  // namespace
+
+ClientCohorts::ClientCohorts(KeyedRandom const& random, std::string const& home, std::int64_t users,
+                             ChatPoolPlan const& plan)
+    : random_(random), stream_(stream_id("clients of " + home)), population_(users),
+      double_users_millionths_(std::clamp<std::int64_t>(plan.endpoints_per_1000_users - 1000, 0, 1000) * 1000),
+      first_window_(plan.first_retry_within), widest_window_(plan.retry_at_most),
+      capacity_millis_(plan.sign_in_capacity.per_1000s), in_(plan.servers.size(), 0),
+      open_(plan.servers.size(), false) {}
+
+void ClientCohorts::begin(SimTime, std::vector<bool> const& open) {
+  open_ = open;
+  std::int64_t servers = std::count(open.begin(), open.end(), true), left = population_;
+  for (std::size_t i = 0; i < in_.size() && servers > 0; ++i)
+    if (open[i]) {
+      in_[i] = left / servers--;
+      left -= in_[i];
+    }
+  if (left > 0)
+    out_.push_back({SimTime{}, left, SimTime{}, SimTime{}});
+}
+
+void ClientCohorts::lose(SimTime now, std::size_t server) {
+  if (in_[server] == 0)
+    return;
+  out_.push_back({now, in_[server], now, now + first_window_});
+  in_[server] = 0;
+  if (anything_open() && !next_bin_)
+    next_bin_ = bin_end_after(now);
+}
+
+bool ClientCohorts::anything_open() const { return std::find(open_.begin(), open_.end(), true) != open_.end(); }
+
+std::int64_t ClientCohorts::outside() const {
+  std::int64_t users = queued_users_;
+  for (Cohort const& cohort : out_)
+    users += cohort.users;
+  return users;
+}
+
+void ClientCohorts::plan_windows(SimTime now) {
+  for (Cohort& cohort : out_) {
+    // The window in which a client stands that has tried in vain since it fell out.
+    SimTime from = cohort.since;
+    Duration width = first_window_;
+    while (from + width <= now) {
+      from += width;
+      width = std::min(2 * width, widest_window_);
+    }
+    if (from == cohort.since) {  // still in its first window
+      cohort.window_from = from;
+      cohort.window_to = from + width;
+    } else {
+      cohort.window_from = now;
+      cohort.window_to = now + width;
+    }
+  }
+}
+
+void ClientCohorts::set_open(SimTime now, std::vector<bool> const& open, std::int64_t sharers) {
+  bool const served = anything_open();
+  open_ = open;
+  sharers_ = sharers;
+  if (!anything_open()) {
+    if (queued_users_ > 0)  // the servers they waited at are gone: they try again
+      out_.push_back({now, queued_users_, now, now + first_window_});
+    queued_users_ = queued_seconds_ = credit_millis_ = 0;
+    next_bin_.reset();
+    return;
+  }
+  if (!served)
+    plan_windows(now);
+  if (!next_bin_ && (outside() > 0 || queued_seconds_ > 0))
+    next_bin_ = bin_end_after(now);
+}
+
+std::optional<SimTime> ClientCohorts::next_change() const { return next_bin_; }
+
+std::int64_t ClientCohorts::arrivals(Cohort& cohort, SimTime from, SimTime to, std::uint64_t key) {
+  SimTime const begin = std::max(from, cohort.window_from), end = std::min(to, cohort.window_to);
+  if (cohort.users == 0 || end <= begin)
+    return 0;
+  if (end == cohort.window_to)
+    return std::exchange(cohort.users, 0);
+  auto const part = (end - begin).count(), whole = (cohort.window_to - begin).count();
+  std::int64_t const users = random_.binomial(cohort.users, part, whole, stream_, key);
+  cohort.users -= users;
+  return users;
+}
+
+void ClientCohorts::sign_in(std::int64_t endpoints, std::uint64_t key) {
+  std::int64_t const waiting = queued_users_ + queued_seconds_;
+  endpoints = std::min(endpoints, waiting);
+  if (endpoints == 0)
+    return;
+  // First and second endpoints stand in the queue in no particular order.
+  std::int64_t firsts = endpoints == waiting ? queued_users_
+                                             : random_.binomial(endpoints, queued_users_, waiting, stream_, key);
+  firsts = std::clamp(firsts, endpoints - std::min(endpoints, queued_seconds_), std::min(endpoints, queued_users_));
+  queued_users_ -= firsts;
+  queued_seconds_ -= endpoints - firsts;
+  std::int64_t servers = std::count(open_.begin(), open_.end(), true), left = firsts;
+  // The odd ones go to each server in turn, or the first would slowly fill.
+  std::size_t const n = open_.size();
+  for (std::size_t k = 0; k < n; ++k) {
+    std::size_t const i = (k + key) % n;
+    if (open_[i]) {
+      std::int64_t const share = left / servers--;
+      in_[i] += share;
+      left -= share;
+    }
+  }
+}
+
+void ClientCohorts::advance(SimTime now) {
+  while (next_bin_ && *next_bin_ <= now) {
+    SimTime const to = *next_bin_, from = to - kBin;
+    std::uint64_t key = ++bins_ << 20;
+    for (Cohort& cohort : out_) {
+      std::int64_t const users = arrivals(cohort, from, to, ++key);
+      queued_users_ += users;
+      queued_seconds_ += random_.binomial(users, double_users_millionths_, 1'000'000, stream_, ++key);
+    }
+    std::erase_if(out_, [](Cohort const& cohort) { return cohort.users == 0; });
+    credit_millis_ += capacity_millis_ * std::count(open_.begin(), open_.end(), true) / sharers_;
+    std::int64_t const endpoints = credit_millis_ / 1000;
+    credit_millis_ = queued_users_ + queued_seconds_ > endpoints ? credit_millis_ % 1000 : 0;
+    sign_in(endpoints, ++key);
+    if (out_.empty() && queued_users_ == 0 && queued_seconds_ == 0)
+      next_bin_.reset();
+    else
+      next_bin_ = to + kBin;
+  }
+}
+
+}  // namespace switchback
