@@ -60,11 +60,12 @@ std::optional<Decimal> take_decimal(std::string_view& text, bool& too_large) {
       point = true;
       continue;
     }
-    if (number.digits > (kLargest - 9) / 10) {
+    int const digit = text[at] - '0';
+    if (number.digits > (kLargest - digit) / 10) {
       too_large = true;
       return std::nullopt;
     }
-    number.digits = number.digits * 10 + (text[at] - '0');
+    number.digits = number.digits * 10 + digit;
     number.places += point ? 1 : 0;
   }
   bool const ends_in_digit = at > 0 && is_digit(text[at - 1]);

@@ -19,11 +19,11 @@ std::string shipped(std::string const& estate) {
   return *DiskFiles{}.read(SWITCHBACK_SOURCE_DIR "/scenarios/estates/" + estate + ".yaml").text;
 }
 
-std::string const kBriefing = R"(
+std::string const kBriefing = R"yaml(
 title: The primary site is lost; the published failover, and next day a safe failback
 estate: estates/e.yaml
 load: { users: 40000, chat_rate: 90/min, medium_rooms: 10%, large_rooms: 0.01,
-        profile: [1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 150%, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0.5, .25] }
+        profile: [1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 150%, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0.5, 0.25] }
 set:
   log_shipping.mgc.backup_every: 10min
 faults:
@@ -52,243 +52,237 @@ objectives:
 day_0: 2016-02-29
 ends: 2d
 settle: 30min
-)";
+)yaml";
 
-LoadResult load(std::string text, std::vector<std::pair<std::string, std::string>> const& set = {}) {
-      // A point without a digit before it is no number here.
-      if (auto const at = text.find(" .25"); at != std::string::npos)
-        text.replace(at, 4, " 0.25");
-      MemoryFiles files{{{"drills/lost.yaml", text},
-                         {"drills/estates/e.yaml", shipped("stretched-low-bandwidth")},
-                         {"drills/runbooks/failover.md", "# Failover\n"},
-                         {"drills/runbooks/failback.md", "# Failback\n"}}};
-      return load_scenario("drills/lost.yaml", set, files);
-    }
+LoadResult load(std::string const& text,
+                std::vector<std::pair<std::string, std::string>> const& set = {}) {
+  MemoryFiles files{{{"drills/lost.yaml", text},
+                     {"drills/estates/e.yaml", shipped("stretched-low-bandwidth")},
+                     {"drills/runbooks/failover.md", "# Failover\n"},
+                     {"drills/runbooks/failback.md", "# Failback\n"}}};
+  return load_scenario("drills/lost.yaml", set, files);
+}
 
-    ScenarioPlan loaded(std::string const& text,
-                        std::vector<std::pair<std::string, std::string>> const& set = {}) {
-      auto const result = load(text, set);
-      for (auto const& diagnostic : result.diagnostics)
-        BOOST_ERROR(to_text(diagnostic));
-      BOOST_REQUIRE(result.scenario);
-      return *result.scenario;
-    }
+ScenarioPlan loaded(std::string const& text,
+                    std::vector<std::pair<std::string, std::string>> const& set = {}) {
+  auto const result = load(text, set);
+  for (auto const& diagnostic : result.diagnostics)
+    BOOST_ERROR(to_text(diagnostic));
+  BOOST_REQUIRE(result.scenario);
+  return *result.scenario;
+}
 
-    std::string first_error(LoadResult const& result) {
-      return result.diagnostics.empty() ? "" : to_text(result.diagnostics.front());
-    }
+std::string first_error(LoadResult const& result) {
+  return result.diagnostics.empty() ? "" : to_text(result.diagnostics.front());
+}
 
-    SettableValue value_at(ScenarioPlan const& plan, std::string const& path) {
-      for (auto const& value : settable_values(plan))
-        if (value.path == path)
-          return value;
-      BOOST_FAIL("no value " + path);
-      return {};
-    }
+SettableValue value_at(ScenarioPlan const& plan, std::string const& path) {
+  for (auto const& value : settable_values(plan))
+    if (value.path == path)
+      return value;
+  BOOST_FAIL("no value " + path);
+  return {};
+}
 
-    std::string const kPlain = "title: t\nestate: estates/e.yaml\n";
+std::string const kPlain = "title: t\nestate: estates/e.yaml\n";
 
-    } // namespace
+} // namespace
 
-    BOOST_AUTO_TEST_SUITE(loading)
+BOOST_AUTO_TEST_SUITE(loading)
 
-    BOOST_AUTO_TEST_CASE(a_briefing_is_read_whole) {
-      auto const plan = loaded(kBriefing);
-      BOOST_TEST(plan.name == "lost");
-      BOOST_TEST(plan.file == "drills/lost.yaml");
-      BOOST_TEST(plan.estate_file == "estates/e.yaml");
-      BOOST_TEST(plan.load.users == 40'000);
-      BOOST_TEST(plan.load.chat_rate.per_1000s == 1'500);
-      BOOST_TEST(plan.load.medium_rooms.millionths == 100'000);
-      BOOST_TEST(plan.load.large_rooms.millionths == 10'000);
-      BOOST_TEST_REQUIRE(plan.load.profile.size() == 24U);
-      BOOST_TEST(plan.load.profile[11].millionths == 1'500'000);
-      BOOST_TEST(plan.load.profile[22].millionths == 500'000);
-      BOOST_TEST((plan.ends == SimTime{48h}));
-      BOOST_TEST((plan.settle == 30min));
-      BOOST_TEST((plan.day_0 ==
-                  std::chrono::sys_days{std::chrono::year{2016} / std::chrono::February / 29}));
-      BOOST_TEST((plan.estate.log_shipping.at(0).backup_every == 10min));
-    }
+BOOST_AUTO_TEST_CASE(a_briefing_is_read_whole) {
+  auto const plan = loaded(kBriefing);
+  BOOST_TEST(plan.name == "lost");
+  BOOST_TEST(plan.file == "drills/lost.yaml");
+  BOOST_TEST(plan.estate_file == "estates/e.yaml");
+  BOOST_TEST(plan.load.users == 40'000);
+  BOOST_TEST(plan.load.chat_rate.per_1000s == 1'500);
+  BOOST_TEST(plan.load.medium_rooms.millionths == 100'000);
+  BOOST_TEST(plan.load.large_rooms.millionths == 10'000);
+  BOOST_TEST_REQUIRE(plan.load.profile.size() == 24U);
+  BOOST_TEST(plan.load.profile[11].millionths == 1'500'000);
+  BOOST_TEST(plan.load.profile[22].millionths == 500'000);
+  BOOST_TEST((plan.ends == SimTime{48h}));
+  BOOST_TEST((plan.settle == 30min));
+  BOOST_TEST(
+      (plan.day_0 == std::chrono::sys_days{std::chrono::year{2016} / std::chrono::February / 29}));
+  BOOST_TEST((plan.estate.log_shipping.at(0).backup_every == 10min));
+}
 
-    BOOST_AUTO_TEST_CASE(the_kind_of_a_fault_follows_from_its_key_and_target) {
-      auto const faults = loaded(kBriefing).faults;
-      FaultKind const kinds[] = {
-          FaultKind::LoseSite, FaultKind::LoseLink,    FaultKind::LoseHost,
-          FaultKind::SlowLink, FaultKind::LoseProcess, FaultKind::LoseDisks,
-          FaultKind::SlowDisk, FaultKind::LoseShare,   FaultKind::LoseProcess};
-      BOOST_TEST_REQUIRE(faults.size() == std::size(kinds));
-      for (std::size_t i = 0; i < faults.size(); ++i)
-        BOOST_TEST((faults[i].kind == kinds[i]), "fault " << i << " at " << faults[i].target);
-      BOOST_TEST(faults[4].process == "chat-service");
-      BOOST_TEST(faults[3].slowed_to.value == 1'000'000);
-    }
+BOOST_AUTO_TEST_CASE(the_kind_of_a_fault_follows_from_its_key_and_target) {
+  auto const faults = loaded(kBriefing).faults;
+  FaultKind const kinds[] = {FaultKind::LoseSite, FaultKind::LoseLink,    FaultKind::LoseHost,
+                             FaultKind::SlowLink, FaultKind::LoseProcess, FaultKind::LoseDisks,
+                             FaultKind::SlowDisk, FaultKind::LoseShare,   FaultKind::LoseProcess};
+  BOOST_TEST_REQUIRE(faults.size() == std::size(kinds));
+  for (std::size_t i = 0; i < faults.size(); ++i)
+    BOOST_TEST((faults[i].kind == kinds[i]), "fault " << i << " at " << faults[i].target);
+  BOOST_TEST(faults[4].process == "chat-service");
+  BOOST_TEST(faults[3].slowed_to.value == 1'000'000);
+}
 
-    BOOST_AUTO_TEST_CASE(a_fault_knows_when_it_comes_and_goes) {
-      auto const faults = loaded(kBriefing).faults;
-      using enum FaultPlan::Boundary;
-      BOOST_TEST((faults[0].at == SimTime{10h + 7min + 30s}));
-      BOOST_TEST((faults[0].rebuilt_at == SimTime{18h}));
-      BOOST_TEST(faults[0].disks_destroyed);
-      BOOST_TEST((faults[1].boundary == During && !faults[1].at));
-      BOOST_TEST(faults[1].step.runbook == "failover");
-      BOOST_TEST(faults[1].step.step == 3);
-      BOOST_TEST(faults[1].of_human_time->millionths == 500'000);
-      BOOST_TEST((faults[1].heal_after == 10min));
-      BOOST_TEST(faults[2].of_transfer->millionths == 250'000);
-      BOOST_TEST(!faults[2].of_human_time.has_value());
-      BOOST_TEST(faults[3].after_bytes->value == 2'000'000'000);
-      BOOST_TEST((faults[3].heal_at == SimTime{24h}));
-      BOOST_TEST((faults[4].boundary == Before));
-      BOOST_TEST((faults[5].boundary == After));
-      BOOST_TEST(!faults[7].disks_destroyed);
-      BOOST_TEST(faults[0].place.line == 9);
-    }
+BOOST_AUTO_TEST_CASE(a_fault_knows_when_it_comes_and_goes) {
+  auto const faults = loaded(kBriefing).faults;
+  using enum FaultPlan::Boundary;
+  BOOST_TEST((faults[0].at == SimTime{10h + 7min + 30s}));
+  BOOST_TEST((faults[0].rebuilt_at == SimTime{18h}));
+  BOOST_TEST(faults[0].disks_destroyed);
+  BOOST_TEST((faults[1].boundary == During && !faults[1].at));
+  BOOST_TEST(faults[1].step.runbook == "failover");
+  BOOST_TEST(faults[1].step.step == 3);
+  BOOST_TEST(faults[1].of_human_time->millionths == 500'000);
+  BOOST_TEST((faults[1].heal_after == 10min));
+  BOOST_TEST(faults[2].of_transfer->millionths == 250'000);
+  BOOST_TEST(!faults[2].of_human_time.has_value());
+  BOOST_TEST(faults[3].after_bytes->value == 2'000'000'000);
+  BOOST_TEST((faults[3].heal_at == SimTime{24h}));
+  BOOST_TEST((faults[4].boundary == Before));
+  BOOST_TEST((faults[5].boundary == After));
+  BOOST_TEST(!faults[7].disks_destroyed);
+  BOOST_TEST(faults[0].place.line == 9);
+}
 
-    BOOST_AUTO_TEST_CASE(a_runbook_has_its_text_and_its_trigger) {
-      auto const runbooks = loaded(kBriefing).runbooks;
-      BOOST_TEST_REQUIRE(runbooks.size() == 2U);
-      BOOST_TEST(runbooks[0].name == "failover");
-      BOOST_TEST(runbooks[0].text == "# Failover\n");
-      BOOST_TEST(runbooks[0].when.noticed == "mgc is unavailable");
-      BOOST_TEST((runbooks[0].when.decided_after == Distribution::uniform(10min, 20min)));
-      BOOST_TEST(runbooks[0].fill.at("spid") == "51");
-      BOOST_TEST(*runbooks[0].on_failure == "retry(3, 30s)");
-      BOOST_TEST(runbooks[1].when.after == "failover");
-      BOOST_TEST((runbooks[1].when.at == SimTime{33h}));
-    }
+BOOST_AUTO_TEST_CASE(a_runbook_has_its_text_and_its_trigger) {
+  auto const runbooks = loaded(kBriefing).runbooks;
+  BOOST_TEST_REQUIRE(runbooks.size() == 2U);
+  BOOST_TEST(runbooks[0].name == "failover");
+  BOOST_TEST(runbooks[0].text == "# Failover\n");
+  BOOST_TEST(runbooks[0].when.noticed == "mgc is unavailable");
+  BOOST_TEST((runbooks[0].when.decided_after == Distribution::uniform(10min, 20min)));
+  BOOST_TEST(runbooks[0].fill.at("spid") == "51");
+  BOOST_TEST(*runbooks[0].on_failure == "retry(3, 30s)");
+  BOOST_TEST(runbooks[1].when.after == "failover");
+  BOOST_TEST((runbooks[1].when.at == SimTime{33h}));
+}
 
-    BOOST_AUTO_TEST_CASE(objectives_are_of_one_drill_or_of_many) {
-      auto const objectives = loaded(kBriefing).objectives;
-      BOOST_TEST((objectives.failover->rpo == 15min && objectives.failover->rto == 2h));
-      BOOST_TEST((objectives.failover->rto_vendor == 1h && !objectives.failback->rto));
-      BOOST_TEST(objectives.failover->expect.size() == 1U);
-      BOOST_TEST(objectives.failback->expect.size() == 2U);
-      BOOST_TEST(*objectives.failback->acknowledged_lost == 0);
-      BOOST_TEST(objectives.failback->protections_restored);
-      BOOST_TEST(!objectives.failover->protections_restored);
-      BOOST_TEST(objectives.always.at(0) == "at most one serving copy");
-      BOOST_TEST_REQUIRE(objectives.over_many.size() == 1U);
-      BOOST_TEST(objectives.over_many[0].measure == "rto");
-      BOOST_TEST((objectives.over_many[0].within == 90min));
-      BOOST_TEST(objectives.over_many[0].in.millionths == 950'000);
-      BOOST_TEST(objectives.over_many[0].drills == 200);
-    }
+BOOST_AUTO_TEST_CASE(objectives_are_of_one_drill_or_of_many) {
+  auto const objectives = loaded(kBriefing).objectives;
+  BOOST_TEST((objectives.failover->rpo == 15min && objectives.failover->rto == 2h));
+  BOOST_TEST((objectives.failover->rto_vendor == 1h && !objectives.failback->rto));
+  BOOST_TEST(objectives.failover->expect.size() == 1U);
+  BOOST_TEST(objectives.failback->expect.size() == 2U);
+  BOOST_TEST(*objectives.failback->acknowledged_lost == 0);
+  BOOST_TEST(objectives.failback->protections_restored);
+  BOOST_TEST(!objectives.failover->protections_restored);
+  BOOST_TEST(objectives.always.at(0) == "at most one serving copy");
+  BOOST_TEST_REQUIRE(objectives.over_many.size() == 1U);
+  BOOST_TEST(objectives.over_many[0].measure == "rto");
+  BOOST_TEST((objectives.over_many[0].within == 90min));
+  BOOST_TEST(objectives.over_many[0].in.millionths == 950'000);
+  BOOST_TEST(objectives.over_many[0].drills == 200);
+}
 
-    BOOST_AUTO_TEST_CASE(the_sources_are_enough_to_load_it_again) {
-      auto const plan = loaded(kBriefing, {{"databases.mgc.size", "9GB"}});
-      MemoryFiles files{{plan.sources.begin(), plan.sources.end()}};
-      auto const again = load_scenario(plan.file, plan.overrides, files);
-      BOOST_REQUIRE(again.scenario);
-      BOOST_TEST((again.scenario->overrides == plan.overrides));
-      BOOST_TEST((again.scenario->sources == plan.sources));
-      BOOST_TEST((settable_values(*again.scenario) == settable_values(plan)));
-    }
+BOOST_AUTO_TEST_CASE(the_sources_are_enough_to_load_it_again) {
+  auto const plan = loaded(kBriefing, {{"databases.mgc.size", "9GB"}});
+  MemoryFiles files{{plan.sources.begin(), plan.sources.end()}};
+  auto const again = load_scenario(plan.file, plan.overrides, files);
+  BOOST_REQUIRE(again.scenario);
+  BOOST_TEST((again.scenario->overrides == plan.overrides));
+  BOOST_TEST((again.scenario->sources == plan.sources));
+  BOOST_TEST((settable_values(*again.scenario) == settable_values(plan)));
+}
 
-    BOOST_DATA_TEST_CASE(every_shipped_estate_loads,
-                         data::make({"stretched-low-bandwidth", "stretched-high-bandwidth",
-                                     "mirrored-and-shipped"}),
-                         name) {
-      MemoryFiles files{{{"s.yaml", "title: t\nestate: e.yaml\n"}, {"e.yaml", shipped(name)}}};
-      auto const result = load_scenario("s.yaml", {}, files);
-      for (auto const& diagnostic : result.diagnostics)
-        BOOST_ERROR(to_text(diagnostic));
-      BOOST_REQUIRE(result.scenario);
-      auto const& estate = result.scenario->estate;
-      BOOST_TEST(estate.log_shipping.size() == 1U);
-      BOOST_TEST(estate.chat.has_value() == (std::string{name} != "mirrored-and-shipped"));
-      if (!estate.chat)
-        return;
-      std::int64_t active = 0, homed = 0;
-      for (auto const& server : estate.chat->servers)
-        active += server.active ? 1 : 0;
-      for (auto const& pool : estate.front_ends)
-        homed += pool.homed_users;
-      BOOST_TEST(active == 4);
-      BOOST_TEST(homed == 80'000);
-      BOOST_TEST(estate.shares[0].unc == R"(\\fs-2.litwareinc.com\logship)");
-    }
+BOOST_DATA_TEST_CASE(every_shipped_estate_loads,
+                     data::make({"stretched-low-bandwidth", "stretched-high-bandwidth",
+                                 "mirrored-and-shipped"}),
+                     name) {
+  MemoryFiles files{{{"s.yaml", "title: t\nestate: e.yaml\n"}, {"e.yaml", shipped(name)}}};
+  auto const result = load_scenario("s.yaml", {}, files);
+  for (auto const& diagnostic : result.diagnostics)
+    BOOST_ERROR(to_text(diagnostic));
+  BOOST_REQUIRE(result.scenario);
+  auto const& estate = result.scenario->estate;
+  BOOST_TEST(estate.log_shipping.size() == 1U);
+  BOOST_TEST(estate.chat.has_value() == (std::string{name} != "mirrored-and-shipped"));
+  if (!estate.chat)
+    return;
+  std::int64_t active = 0, homed = 0;
+  for (auto const& server : estate.chat->servers)
+    active += server.active ? 1 : 0;
+  for (auto const& pool : estate.front_ends)
+    homed += pool.homed_users;
+  BOOST_TEST(active == 4);
+  BOOST_TEST(homed == 80'000);
+  BOOST_TEST(estate.shares[0].unc == R"(\\fs-2.litwareinc.com\logship)");
+}
 
-    BOOST_AUTO_TEST_CASE(a_name_that_a_diagnostic_gives_stands_before_its_message) {
-      BOOST_TEST(to_text(Diagnostic{{"a.yaml", 3, 7}, "no"}) == "a.yaml:3:7: no");
-      BOOST_TEST(to_text(Diagnostic{{"a.yaml", 0, 0}, "no"}) == "a.yaml: no");
-    }
+BOOST_AUTO_TEST_CASE(a_name_that_a_diagnostic_gives_stands_before_its_message) {
+  BOOST_TEST(to_text(Diagnostic{{"a.yaml", 3, 7}, "no"}) == "a.yaml:3:7: no");
+  BOOST_TEST(to_text(Diagnostic{{"a.yaml", 0, 0}, "no"}) == "a.yaml: no");
+}
 
-    BOOST_AUTO_TEST_SUITE_END()
+BOOST_AUTO_TEST_SUITE_END()
 
-    BOOST_AUTO_TEST_SUITE(overrides)
+BOOST_AUTO_TEST_SUITE(overrides)
 
-    BOOST_AUTO_TEST_CASE(set_comes_first_and_the_command_line_last) {
-      auto const plan =
-          loaded(kPlain + "set: { databases.mgc.size: 9GB, shares.log-share.site: site-1 }\n",
-                 {{"databases.mgc.size", "10GB"}});
-      BOOST_TEST(plan.estate.databases[0].size.value == 10'000'000'000);
-      BOOST_TEST(plan.estate.shares[0].site == "site-1");
-      BOOST_TEST_REQUIRE(plan.overrides.size() == 2U);
-      BOOST_TEST(plan.overrides[0].first == "databases.mgc.size");
-      BOOST_TEST(plan.overrides[0].second == "10GB");
-    }
+BOOST_AUTO_TEST_CASE(set_comes_first_and_the_command_line_last) {
+  auto const plan =
+      loaded(kPlain + "set: { databases.mgc.size: 9GB, shares.log-share.site: site-1 }\n",
+             {{"databases.mgc.size", "10GB"}});
+  BOOST_TEST(plan.estate.databases[0].size.value == 10'000'000'000);
+  BOOST_TEST(plan.estate.shares[0].site == "site-1");
+  BOOST_TEST_REQUIRE(plan.overrides.size() == 2U);
+  BOOST_TEST(plan.overrides[0].first == "databases.mgc.size");
+  BOOST_TEST(plan.overrides[0].second == "10GB");
+}
 
-    BOOST_AUTO_TEST_CASE(a_value_that_the_estate_leaves_out_can_be_set) {
-      auto const plan =
-          loaded(kPlain, {{"operations.step_takes", "5min"},
-                          {"chat.servers.chat-5.active", "true"},
-                          {"databases.mgc.empty_on", "[sql-backup-mirror , sql-witness]"},
-                          {"links.wan.between", "[site-2, site-1]"},
-                          {"mirroring.mgc.witness", "none"},
-                          {"mirroring.mgc.safety", "off"}});
-      BOOST_TEST((plan.estate.operations.step_takes == Distribution::fixed(5min)));
-      BOOST_TEST(plan.estate.chat->servers[4].active);
-      BOOST_TEST(plan.estate.databases[0].empty_on.at(0) == "sql-backup-mirror");
-      BOOST_TEST(plan.estate.databases[0].empty_on.at(1) == "sql-witness");
-      BOOST_TEST(plan.estate.links[0].from == "site-2");
-      BOOST_TEST(plan.estate.mirroring[0].witness.empty());
-      BOOST_TEST(!plan.estate.mirroring[0].safety_full);
-    }
+BOOST_AUTO_TEST_CASE(a_value_that_the_estate_leaves_out_can_be_set) {
+  auto const plan = loaded(kPlain, {{"operations.step_takes", "5min"},
+                                    {"chat.servers.chat-5.active", "true"},
+                                    {"databases.mgc.empty_on", "[sql-backup-mirror , sql-witness]"},
+                                    {"links.wan.between", "[site-2, site-1]"},
+                                    {"mirroring.mgc.witness", "none"},
+                                    {"mirroring.mgc.safety", "off"}});
+  BOOST_TEST((plan.estate.operations.step_takes == Distribution::fixed(5min)));
+  BOOST_TEST(plan.estate.chat->servers[4].active);
+  BOOST_TEST(plan.estate.databases[0].empty_on.at(0) == "sql-backup-mirror");
+  BOOST_TEST(plan.estate.databases[0].empty_on.at(1) == "sql-witness");
+  BOOST_TEST(plan.estate.links[0].from == "site-2");
+  BOOST_TEST(plan.estate.mirroring[0].witness.empty());
+  BOOST_TEST(!plan.estate.mirroring[0].safety_full);
+}
 
-    BOOST_AUTO_TEST_CASE(an_error_on_the_command_line_points_to_it) {
-      BOOST_TEST(
-          first_error(load(kPlain, {{"databases.mgc.size", "10"}})) ==
-          "--set databases.mgc.size=10: size is '10', expected a size with its unit, such as "
-          "20GB or 2KiB");
-      BOOST_TEST(first_error(load(kPlain, {{"databases.mcg.size", "1GB"}})) ==
-                 "--set databases.mcg.size=1GB: can not set 'databases.mcg.size': no 'mcg' in "
-                 "databases, did you mean 'mgc'?");
-      BOOST_TEST(first_error(load(kPlain, {{"", "1GB"}})) ==
-                 "--set =1GB: can not set '': no '' in the estate");
-      BOOST_TEST(first_error(load(kPlain, {{"a\nb", "1"}})) ==
-                 "--set: 'a\\x0ab=1' is no line of text in UTF-8");
-    }
+BOOST_AUTO_TEST_CASE(an_error_on_the_command_line_points_to_it) {
+  BOOST_TEST(first_error(load(kPlain, {{"databases.mgc.size", "10"}})) ==
+             "--set databases.mgc.size=10: size is '10', expected a size with its unit, such as "
+             "20GB or 2KiB");
+  BOOST_TEST(first_error(load(kPlain, {{"databases.mcg.size", "1GB"}})) ==
+             "--set databases.mcg.size=1GB: can not set 'databases.mcg.size': no 'mcg' in "
+             "databases, did you mean 'mgc'?");
+  BOOST_TEST(first_error(load(kPlain, {{"", "1GB"}})) ==
+             "--set =1GB: can not set '': no '' in the estate");
+  BOOST_TEST(first_error(load(kPlain, {{"a\nb", "1"}})) ==
+             "--set: 'a\\x0ab=1' is no line of text in UTF-8");
+}
 
-    BOOST_AUTO_TEST_CASE(an_override_is_held_against_the_rest_of_the_estate) {
-      BOOST_TEST(
-          first_error(load(kPlain, {{"log_shipping.mgc.secondary", "sql-primary"}})) ==
-          "--set log_shipping.mgc.secondary=sql-primary: secondary is 'sql-primary', which is "
-          "the primary already");
-    }
+BOOST_AUTO_TEST_CASE(an_override_is_held_against_the_rest_of_the_estate) {
+  BOOST_TEST(first_error(load(kPlain, {{"log_shipping.mgc.secondary", "sql-primary"}})) ==
+             "--set log_shipping.mgc.secondary=sql-primary: secondary is 'sql-primary', which is "
+             "the primary already");
+}
 
-    BOOST_AUTO_TEST_CASE(each_settable_value_says_where_it_comes_from) {
-      auto const plan = loaded(kPlain + "set: { log_shipping.mgc.backup_every: 10min }\n");
-      BOOST_TEST(value_at(plan, "log_shipping.mgc.backup_every").standing == "set");
-      BOOST_TEST(value_at(plan, "log_shipping.mgc.backup_every").text == "10min");
-      BOOST_TEST(value_at(plan, "log_shipping.mgc.copy_every").standing == "documented");
-      BOOST_TEST(value_at(plan, "chat.heartbeat_every").standing == "assumed");
-      BOOST_TEST(value_at(plan, "databases.mgccomp.size").standing == "estate");
-      BOOST_TEST(value_at(plan, "databases.mgccomp.size").source == "estates/e.yaml");
-    }
+BOOST_AUTO_TEST_CASE(each_settable_value_says_where_it_comes_from) {
+  auto const plan = loaded(kPlain + "set: { log_shipping.mgc.backup_every: 10min }\n");
+  BOOST_TEST(value_at(plan, "log_shipping.mgc.backup_every").standing == "set");
+  BOOST_TEST(value_at(plan, "log_shipping.mgc.backup_every").text == "10min");
+  BOOST_TEST(value_at(plan, "log_shipping.mgc.copy_every").standing == "documented");
+  BOOST_TEST(value_at(plan, "chat.heartbeat_every").standing == "assumed");
+  BOOST_TEST(value_at(plan, "databases.mgccomp.size").standing == "estate");
+  BOOST_TEST(value_at(plan, "databases.mgccomp.size").source == "estates/e.yaml");
+}
 
-    BOOST_AUTO_TEST_CASE(every_settable_value_can_be_set_to_itself) {
-      auto const plan = loaded(kPlain);
-      std::vector<std::pair<std::string, std::string>> all;
-      for (auto const& value : settable_values(plan))
-        all.emplace_back(value.path, value.text);
-      BOOST_TEST(all.size() > 150U);
-      auto const again = settable_values(loaded(kPlain, all));
-      BOOST_TEST_REQUIRE(again.size() == all.size());
-      for (std::size_t i = 0; i < all.size(); ++i) {
-        BOOST_TEST(again[i].text == all[i].second);
-        BOOST_TEST(again[i].standing == "set");
-      }
-    }
+BOOST_AUTO_TEST_CASE(every_settable_value_can_be_set_to_itself) {
+  auto const plan = loaded(kPlain);
+  std::vector<std::pair<std::string, std::string>> all;
+  for (auto const& value : settable_values(plan))
+    all.emplace_back(value.path, value.text);
+  BOOST_TEST(all.size() > 150U);
+  auto const again = settable_values(loaded(kPlain, all));
+  BOOST_TEST_REQUIRE(again.size() == all.size());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    BOOST_TEST(again[i].text == all[i].second);
+    BOOST_TEST(again[i].standing == "set");
+  }
+}
 
-    BOOST_AUTO_TEST_SUITE_END()
+BOOST_AUTO_TEST_SUITE_END()
