@@ -1,0 +1,77 @@
+// The one language of expectations, triggers and objectives:
+//
+//     mgc on sql-backup is ONLINE and no chat servers on site-1 is running
+//     not (pool is FailedOver) for 2min
+//     users who can post >= 95%
+//
+// It is three-valued: what can not be observed is unknown, and unknown is not met.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/units.hpp"
+
+namespace switchback {
+
+enum class Truth { No, Unknown, Yes };
+constexpr Truth both(Truth a, Truth b) { return a < b ? a : b; }
+constexpr Truth either(Truth a, Truth b) { return a < b ? b : a; }
+constexpr Truth opposite(Truth a) { return a == Truth::Yes ? Truth::No : a == Truth::No ? Truth::Yes : Truth::Unknown; }
+
+/// [no|all|n of] SUBJECT [on PLACE] is|is not STATE, or MEASURE [of NAME] [on PLACE] < QUANTITY.
+struct Claim {
+  enum class Quantifier { One, No, All, Count } quantifier = Quantifier::One;
+  std::int64_t count = 0;
+  std::string subject, place, state;   ///< state is empty for a measure
+  bool negated = false;
+  std::string comparison;              ///< <, <=, >, >=, =
+  std::int64_t quantity = 0;           ///< in the measure's unit; a percentage in millionths
+  bool percent = false;
+  int column = 1;
+};
+
+struct Predicate {
+  enum class Kind { Claim, And, Or, Not } kind = Kind::Claim;
+  Claim claim;
+  std::vector<Predicate> parts;
+  Duration held_for{};                 ///< for DURATION
+};
+
+struct PredicateError {
+  int column = 1;
+  std::string message;
+};
+
+struct PredicateResult {
+  Predicate predicate;
+  std::vector<PredicateError> errors;
+};
+PredicateResult parse_predicate(std::string_view text);
+
+/// What looks at the estate, from where it stands.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  virtual Truth observe(Claim const& claim) const = 0;
+};
+Truth evaluate(Predicate const& predicate, Observer const& observer);
+/// The longest `for` in it: how long it must hold. Zero: not stated.
+Duration held_for(Predicate const& predicate);
+
+/// A state that can be claimed, of which kinds of subject, and its meaning.
+struct StateRow {
+  std::string_view state, subjects, meaning;
+};
+std::vector<StateRow> const& predicate_states();
+struct SeenMeasureRow {
+  std::string_view name, unit, meaning;
+};
+std::vector<SeenMeasureRow> const& predicate_measures();
+
+}  // namespace switchback

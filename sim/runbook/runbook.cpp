@@ -1,0 +1,310 @@
+#include "sim/runbook/runbook.hpp"
+
+#include <cmark.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <memory>
+#include <regex>
+#include <set>
+
+#include "sim/runbook/dialog.hpp"
+#include "sim/runbook/predicate.hpp"
+#include "sim/scenario/quantities.hpp"
+
+namespace switchback {
+namespace {
+
+constexpr std::size_t kLargest = 1'000'000;
+
+std::vector<std::string> const& kinds() {
+  static std::vector<std::string> const kKinds{"sql", "powershell", "cmd", "dialog", "expect", "text"};
+  return kKinds;
+}
+
+/// key=value words of an info string; a value may hold blanks within parentheses or double quotes.
+struct Word {
+  std::string text;
+  int column = 0;
+};
+std::vector<Word> words_of(std::string_view info, int first_column) {
+  std::vector<Word> words;
+  std::size_t i = 0;
+  while (i < info.size()) {
+    if (std::isspace(static_cast<unsigned char>(info[i])) != 0) {
+      ++i;
+      continue;
+    }
+    Word word{"", first_column + static_cast<int>(i)};
+    int depth = 0;
+    bool quoted = false;
+    for (; i < info.size(); ++i) {
+      char const c = info[i];
+      if (c == '"') {
+        quoted = !quoted;
+        continue;
+      }
+      depth += quoted ? 0 : c == '(' ? 1 : c == ')' ? -1 : 0;
+      if (std::isspace(static_cast<unsigned char>(c)) != 0 && depth <= 0 && !quoted)
+        break;
+      word.text += c;
+    }
+    words.push_back(std::move(word));
+  }
+  return words;
+}
+
+std::string suggestion(std::string const& text, std::vector<std::string> const& valid) {
+  std::string const near = nearest(text, valid);
+  return near.empty() ? "" : ", did you mean '" + near + "'?";
+}
+
+class Reader {
+ public:
+  Reader(std::string const& name, std::string const& file, std::string_view text, std::map<std::string, std::string> const& fill)
+      : text_(text), fill_(fill) {
+    result_.runbook.name = name;
+    result_.runbook.file = file;
+  }
+
+  RunbookResult run() {
+    if (text_.size() > kLargest)
+      return complain(0, 0, "the runbook is larger than 1 MB");
+    if (text_.find('\0') != std::string_view::npos)
+      return complain(0, 0, "the runbook holds a NUL byte");
+    struct Free {
+      void operator()(cmark_node* node) const { cmark_node_free(node); }
+    };
+    std::unique_ptr<cmark_node, Free> const document(cmark_parse_document(text_.data(), text_.size(), CMARK_OPT_DEFAULT));
+    for (cmark_node* node = cmark_node_first_child(document.get()); node != nullptr; node = cmark_node_next(node)) {
+      if (cmark_node_get_type(node) == CMARK_NODE_HEADING)
+        heading(node);
+      else if (cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK && cmark_node_get_fence_info(node) != nullptr)
+        fence(node);
+    }
+    if (result_.runbook.steps.empty() && result_.diagnostics.empty())
+      complain(0, 0, "the runbook has no step: a step is a heading of level 2 (## 1. ...)");
+    return std::move(result_);
+  }
+
+ private:
+  RunbookResult& complain(int line, int column, std::string message) {
+    result_.diagnostics.push_back({{result_.runbook.file, line, column}, std::move(message)});
+    return result_;
+  }
+
+  static std::string plain_text(cmark_node* node) {
+    std::string text;
+    for (cmark_node* child = cmark_node_first_child(node); child != nullptr; child = cmark_node_next(child)) {
+      if (char const* literal = cmark_node_get_literal(child); literal != nullptr)
+        text += literal;
+      else if (cmark_node_get_type(child) == CMARK_NODE_SOFTBREAK)
+        text += ' ';
+      else
+        text += plain_text(child);
+    }
+    return text;
+  }
+
+  void heading(cmark_node* node) {
+    std::string const text = plain_text(node);
+    int const level = cmark_node_get_heading_level(node), line = cmark_node_get_start_line(node);
+    if (level == 1 && result_.runbook.title.empty())
+      result_.runbook.title = text;
+    if (level != 2)
+      return;
+    Step step;
+    step.line = line;
+    step.title = text;
+    std::size_t digits = 0;
+    while (digits < text.size() && digits < 6 && std::isdigit(static_cast<unsigned char>(text[digits])) != 0)
+      ++digits;
+    if (digits > 0 && digits < text.size() && text[digits] == '.') {
+      step.number = std::stoi(text.substr(0, digits));
+      step.title = text.substr(std::min(text.size(), text.find_first_not_of(' ', digits + 1)));
+      if (!numbers_.insert(step.number).second)
+        complain(line, 1, fmt::format("step {} stands twice in this runbook", step.number));
+    }
+    result_.runbook.steps.push_back(std::move(step));
+  }
+
+  void fence(cmark_node* node) {
+    std::string const info = cmark_node_get_fence_info(node);
+    int const line = cmark_node_get_start_line(node);
+    int const column = cmark_node_get_start_column(node) + 3;
+    auto const words = words_of(info, column);
+    if (words.empty() || words.front().text == "text")
+      return;
+    Block block;
+    block.line = line;
+    std::string const& kind = words.front().text;
+    auto const it = std::find(kinds().begin(), kinds().end(), kind);
+    if (it == kinds().end()) {
+      complain(line, words.front().column, "unknown kind of block '" + kind + "', expected sql, powershell, cmd, dialog, expect or text" + suggestion(kind, kinds()));
+      return;
+    }
+    block.kind = static_cast<BlockKind>(it - kinds().begin());
+    block.on_failure.what = block.kind == BlockKind::Expect ? FailurePolicy::What::Stop : FailurePolicy::What::GoOn;
+    for (std::size_t i = 1; i < words.size(); ++i)
+      key(block, words[i]);
+    if (block.on.empty() && block.kind != BlockKind::Expect)
+      complain(line, column, "the block does not say where: on=PLACE is missing");
+    block.text = cmark_node_get_literal(node);
+    if (block.text.find_first_not_of(" \t\r\n") == std::string::npos)
+      complain(line, column, "the block is empty");
+    fill(block);
+    if (block.kind == BlockKind::Expect)
+      check_expectation(block);
+    if (block.kind == BlockKind::Dialog)
+      for (auto const& error : parse_dialog(block.text).errors)
+        complain(line + error.line, error.column, error.message);
+    if (result_.runbook.steps.empty())
+      result_.runbook.steps.push_back({0, "before the first step", line, {}});
+    result_.runbook.steps.back().blocks.push_back(std::move(block));
+  }
+
+  void key(Block& block, Word const& word) {
+    static std::vector<std::string> const kKeys{"on", "by", "takes", "within", "on_failure"};
+    auto const equals = word.text.find('=');
+    std::string const name = word.text.substr(0, equals);
+    std::string const value = equals == std::string::npos ? "" : word.text.substr(equals + 1);
+    auto const not_a = [&](std::string const& expected) { complain(block.line, word.column, name + " is '" + value + "', expected " + expected); };
+    if (equals == std::string::npos || std::find(kKeys.begin(), kKeys.end(), name) == kKeys.end()) {
+      complain(block.line, word.column, "unknown key '" + name + "' of a block" + suggestion(name, kKeys));
+    } else if (value.empty()) {
+      not_a("a value");
+    } else if (name == "on") {
+      block.on = value;
+    } else if (name == "by") {
+      block.by = value;
+    } else if (name == "takes") {
+      auto const parsed = parse_distribution(value);
+      if (auto const* distribution = std::get_if<Distribution>(&parsed))
+        block.takes = *distribution;
+      else
+        not_a(std::get<std::string>(parsed));
+    } else if (name == "within") {
+      auto const parsed = parse_duration(value);
+      if (auto const* duration = std::get_if<Duration>(&parsed))
+        block.within = *duration;
+      else
+        not_a(std::get<std::string>(parsed));
+    } else {
+      auto const parsed = parse_policy(value);
+      if (auto const* policy = std::get_if<FailurePolicy>(&parsed))
+        block.on_failure = *policy, block.policy_stated = true;
+      else
+        not_a(std::get<std::string>(parsed));
+    }
+  }
+
+  /// <name> becomes its value; a name is letters, digits, dashes, underscores and blanks, so that comparisons are left alone.
+  void fill(Block& block) {
+    std::string filled;
+    int line = block.line + 1, column = 1;
+    for (std::size_t i = 0; i < block.text.size();) {
+      char const c = block.text[i];
+      auto const end = c == '<' ? block.text.find('>', i) : std::string::npos;
+      bool is_name = end != std::string::npos && end > i + 1 && std::isalpha(static_cast<unsigned char>(block.text[i + 1])) != 0;
+      for (std::size_t k = i + 1; is_name && k < end; ++k)
+        is_name = std::isalnum(static_cast<unsigned char>(block.text[k])) != 0 || std::string_view("-_ ").find(block.text[k]) != std::string_view::npos;
+      if (is_name) {
+        std::string const name = block.text.substr(i + 1, end - i - 1);
+        if (auto const it = fill_.find(name); it != fill_.end())
+          filled += it->second;
+        else if (name == "spid")
+          filled += "<spid>";
+        else
+          complain(line, column, "nothing is given for <" + name + ">: fill it in the scenario");
+        column += static_cast<int>(end + 1 - i);
+        i = end + 1;
+        continue;
+      }
+      if (c == '\n')
+        ++line, column = 0;
+      ++column;
+      filled += c;
+      ++i;
+    }
+    block.text = std::move(filled);
+  }
+
+  void check_expectation(Block const& block) {
+    int line = block.line;
+    std::size_t begin = 0;
+    while (begin < block.text.size()) {
+      std::size_t end = std::min(block.text.find('\n', begin), block.text.size());
+      std::string const one = block.text.substr(begin, end - begin);
+      ++line;
+      begin = end + 1;
+      if (one.find_first_not_of(" \t\r") == std::string::npos)
+        continue;
+      for (auto const& error : parse_predicate(one).errors)
+        complain(line, error.column, error.message);
+    }
+  }
+
+  std::string_view text_;
+  std::map<std::string, std::string> const& fill_;
+  RunbookResult result_;
+  std::set<int> numbers_;
+};
+
+}  // namespace
+
+std::string_view name_of(BlockKind kind) { return kinds()[static_cast<std::size_t>(kind)]; }
+
+Parsed<FailurePolicy> parse_policy(std::string_view text) {
+  if (text == "stop")
+    return FailurePolicy{FailurePolicy::What::Stop, 0, {}};
+  if (text == "go-on")
+    return FailurePolicy{FailurePolicy::What::GoOn, 0, {}};
+  std::string const expected = "stop, go-on or retry(n, wait), such as retry(3, 1min)";
+  if (!text.starts_with("retry(") || !text.ends_with(")"))
+    return expected;
+  std::string_view const inside = text.substr(6, text.size() - 7);
+  auto const comma = inside.find(',');
+  if (comma == std::string_view::npos)
+    return expected;
+  FailurePolicy policy{FailurePolicy::What::Retry, 0, {}};
+  auto const [end, error] = std::from_chars(inside.data(), inside.data() + comma, policy.times);
+  std::string_view wait = inside.substr(comma + 1);
+  while (!wait.empty() && wait.front() == ' ')
+    wait.remove_prefix(1);
+  auto const duration = parse_duration(wait);
+  if (error != std::errc{} || end != inside.data() + comma || policy.times < 1 || policy.times > 1000 || !std::holds_alternative<Duration>(duration))
+    return expected;
+  policy.wait = std::get<Duration>(duration);
+  return policy;
+}
+
+RunbookResult read_runbook(std::string const& name, std::string const& file, std::string_view text, std::map<std::string, std::string> const& fill) {
+  return Reader(name, file, text, fill).run();
+}
+
+std::string mask_secrets(std::string_view text) {
+  static std::regex const kSecrets(R"(((?:^|[\s;])-P\s+|-Password\s+|PASSWORD\s*=\s*N?)('(?:[^']|'')*'|"[^"]*"|[^\s,;)]+))", std::regex::icase | std::regex::optimize);
+  static std::regex const kShort(R"(((?:^|\s)-P)([^\s-]\S*))", std::regex::optimize);
+  // Only lines that can hold one are searched: the expressions are slow and their recursion grows with the text.
+  std::string result;
+  std::size_t begin = 0;
+  while (begin <= text.size()) {
+    std::size_t const end = std::min(text.find('\n', begin), text.size());
+    std::string line(text.substr(begin, end - begin));
+    bool const may = line.size() < 4096 && (line.find("-P") != std::string::npos || line.find("-p") != std::string::npos || line.find("assword") != std::string::npos || line.find("ASSWORD") != std::string::npos);
+    if (may) {
+      line = std::regex_replace(line, kSecrets, "$1****");
+      if (line.find("sqlcmd") != std::string::npos || line.find("osql") != std::string::npos)
+        line = std::regex_replace(line, kShort, "$1****");
+    }
+    result += line;
+    if (end < text.size())
+      result += '\n';
+    begin = end + 1;
+  }
+  return result;
+}
+
+}  // namespace switchback

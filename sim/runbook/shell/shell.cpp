@@ -1,0 +1,161 @@
+#include "sim/runbook/shell/shell.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <utility>
+
+namespace switchback::shell {
+namespace {
+
+struct Failed {
+  std::string message;
+};
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+/// Folder and file name or pattern of a path; the last part counts as a file if it has a dot or a wildcard.
+std::pair<std::string, std::string> parted(std::string path) {
+  while (path.size() > 1 && path.back() == '\\' && !path.ends_with(":\\"))
+    path.pop_back();
+  auto const slash = path.rfind('\\');
+  std::string const last = slash == std::string::npos ? path : path.substr(slash + 1);
+  bool const file = last.find_first_of("*?") != std::string::npos || (last.find('.') != std::string::npos && slash != std::string::npos && slash > 1);
+  if (!file)
+    return {path, ""};
+  return {slash == std::string::npos ? "." : path.substr(0, slash), last};
+}
+
+std::vector<std::string> words_of(std::string_view line) {
+  std::vector<std::string> words;
+  std::string word;
+  bool quoted = false, any = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    char const c = line[i];
+    if (c == '"') {
+      quoted = !quoted;
+      any = true;
+    } else if (c == '^' && !quoted && i + 1 < line.size()) {
+      word += line[++i];
+    } else if (c == '%' && !quoted && line.find('%', i + 1) != std::string_view::npos && line.find('%', i + 1) > i + 1) {
+      throw Failed{"the variable " + std::string(line.substr(i, line.find('%', i + 1) + 1 - i)) + " is not set"};
+    } else if (std::isspace(static_cast<unsigned char>(c)) != 0 && !quoted) {
+      if (any || !word.empty())
+        words.push_back(std::exchange(word, {}));
+      any = false;
+    } else {
+      word += c;
+    }
+  }
+  if (quoted)
+    throw Failed{"the quotation mark is not closed"};
+  if (any || !word.empty())
+    words.push_back(word);
+  return words;
+}
+
+/// Switches apart from what they switch.
+struct Arguments {
+  std::vector<std::string> plain, switches;
+  bool has(std::string_view name) const { return std::find(switches.begin(), switches.end(), name) != switches.end(); }
+};
+Arguments sorted(std::vector<std::string> const& words) {
+  Arguments a;
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    if (words[i].starts_with('/'))
+      a.switches.push_back(lower(words[i]));
+    else
+      a.plain.push_back(words[i]);
+  }
+  return a;
+}
+
+Copy copy(Arguments const& a) {
+  if (a.plain.size() != 2)
+    throw Failed{"copy takes what to copy and where to"};
+  auto const [folder, pattern] = parted(a.plain[0]);
+  return {folder, pattern.empty() ? "*" : pattern, parted(a.plain[1]).first, a.has("/d")};
+}
+
+Copy robocopy(Arguments const& a) {
+  if (a.plain.size() < 2)
+    throw Failed{"robocopy takes a source and a destination folder"};
+  if (a.plain.size() > 3)
+    throw Failed{"robocopy with more than one file pattern is outside the commands that runbooks can be run with"};
+  return {a.plain[0], a.plain.size() == 3 ? a.plain[2] : "*", a.plain[1], true};  // it copies what is new or changed
+}
+
+Command parsed(std::string_view line, Position at) {
+  Command c;
+  c.at = at;
+  c.text = std::string(line);
+  auto const words = words_of(line);
+  std::string const name = lower(words.front());
+  auto const a = sorted(words);
+  if (name == "copy" || name == "xcopy") {
+    c.body = copy(a);
+  } else if (name == "robocopy") {
+    c.body = robocopy(a);
+  } else if (name == "del" || name == "erase") {
+    if (a.plain.size() != 1)
+      throw Failed{"del takes what to delete"};
+    auto const [folder, pattern] = parted(a.plain[0]);
+    c.body = Delete{folder, pattern.empty() ? "*" : pattern};
+  } else if (name == "timeout") {
+    Wait wait;
+    std::string const text = a.plain.empty() ? "" : a.plain.front();
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), wait.seconds);
+    if (error != std::errc{} || end != text.data() + text.size() || wait.seconds < 0 || wait.seconds > 99'999)
+      throw Failed{"timeout takes seconds from 0 to 99999"};
+    c.body = wait;
+  } else if (name == "dir" || name == "echo" || name == "rem" || name == "type" || name == "cd" || name == "net" || name == "whoami" || name == "hostname") {
+    c.body = Report{};
+  } else {
+    throw Failed{"'" + words.front() + "' is outside the commands that runbooks can be run with"};
+  }
+  return c;
+}
+
+}  // namespace
+
+Script parse(std::string_view text) {
+  Script script;
+  if (text.size() > 1'000'000) {
+    script.errors.push_back({{}, "the text is larger than 1 MB"});
+    return script;
+  }
+  int line_number = 0;
+  for (std::size_t begin = 0; begin < text.size();) {
+    std::size_t const end = std::min(text.find('\n', begin), text.size());
+    std::string_view const line = text.substr(begin, end - begin);
+    begin = end + 1;
+    ++line_number;
+    // & and && outside of quotes part the line; a remark goes to its end.
+    std::size_t from = 0;
+    bool quoted = false;
+    for (std::size_t i = 0; i <= line.size(); ++i) {
+      if (i < line.size() && line[i] == '"')
+        quoted = !quoted;
+      if (i < line.size() && (line[i] != '&' || quoted || (i > 0 && line[i - 1] == '^')))
+        continue;
+      std::string_view part = line.substr(from, i - from);
+      std::size_t const first = part.find_first_not_of(" \t\r");
+      if (first != std::string_view::npos) {
+        part = part.substr(first, part.find_last_not_of(" \t\r") - first + 1);
+        Position const at{line_number, static_cast<int>(from + first) + 1};
+        try {
+          script.commands.push_back(parsed(part, at));
+        } catch (Failed const& failed) {
+          script.errors.push_back({at, failed.message});
+        }
+      }
+      from = i + 1;
+    }
+  }
+  return script;
+}
+
+}  // namespace switchback::shell

@@ -1,0 +1,48 @@
+// The command lines of cmd blocks: file copies and waits, parsed, never run on this host. Quoting as cmd.exe has it: double
+// quotes keep blanks, ^ takes the next character as it is, & and && part commands (Microsoft docs, "cmd", "copy", "xcopy", "robocopy").
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace switchback::shell {
+
+struct Position {
+  int line = 1, column = 1;
+  bool operator==(Position const&) const = default;
+};
+
+struct Error {
+  Position at;
+  std::string message;
+};
+
+/// copy, xcopy, robocopy: files by pattern from a folder to a folder. `newer_only`: those that are not there yet.
+struct Copy {
+  std::string from_folder, pattern, to_folder;
+  bool newer_only = false;
+};
+struct Delete {
+  std::string folder, pattern;
+};
+struct Wait {
+  int seconds = 0;
+};
+struct Report {};  ///< dir, echo, rem, type: no effect on the estate
+
+struct Command {
+  std::variant<Copy, Delete, Wait, Report> body;
+  Position at;
+  std::string text;
+};
+
+struct Script {
+  std::vector<Command> commands;
+  std::vector<Error> errors;  ///< each line with an error is not run
+};
+
+Script parse(std::string_view text);
+
+}  // namespace switchback::shell
