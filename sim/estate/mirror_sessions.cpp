@@ -1,0 +1,391 @@
+#include "sim/estate/mirror_sessions.hpp"
+
+#include <algorithm>
+
+namespace switchback {
+namespace {
+
+using mirroring::Effect;
+using mirroring::kWitness;
+using mirroring::Node;
+
+}  // namespace
+
+MirrorSessions::MirrorSessions(Ground const& ground, SqlServers& servers, std::function<void(std::string const&)> changed)
+    : ground_(ground), servers_(servers), changed_(std::move(changed)) {}
+
+void MirrorSessions::begin() {
+  for (MirroringPlan const& plan : ground_.scenario.estate.mirroring) {
+    Database* principal = servers_.find(plan.principal, plan.database);
+    if (principal == nullptr)
+      continue;
+    Database copy = *principal;
+    copy.state = DatabaseState::Restoring;
+    // The instance holds the copy because the estate was built so: it is laid down before anything runs.
+    servers_.adopt(plan.mirror, copy);
+    establish(plan.database, plan.principal, plan.mirror, plan.witness);
+  }
+}
+
+// --- Finding ---
+
+MirrorSessions::Live* MirrorSessions::find(std::string const& instance, std::string const& database) {
+  for (auto& live : sessions_)
+    if (live->database == database) {
+      int const node = node_of(*live, instance);
+      if ((node == 0 || node == 1) && live->session.partners[static_cast<std::size_t>(node)].in_session)
+        return live.get();
+    }
+  return nullptr;
+}
+
+MirrorSessions::Live const* MirrorSessions::find(std::string const& instance, std::string const& database) const {
+  return const_cast<MirrorSessions*>(this)->find(instance, database);
+}
+
+int MirrorSessions::node_of(Live const& live, std::string const& instance) {
+  for (int node : {0, 1, 2})
+    if (live.nodes[node] == instance)
+      return node;
+  return -1;
+}
+
+int MirrorSessions::error(std::string const& instance, std::string const& database) const {
+  Live const* live = find(instance, database);
+  return live == nullptr ? 0 : mirroring::opening_error(live->session, node_of(*live, instance));
+}
+
+std::optional<mirroring::State> MirrorSessions::state(std::string const& instance, std::string const& database) const {
+  Live const* live = find(instance, database);
+  if (live == nullptr)
+    return std::nullopt;
+  return mirroring::shown_state(live->session, node_of(*live, instance));
+}
+
+bool MirrorSessions::protects(std::string const& instance, std::string const& database) const {
+  return state(instance, database) == mirroring::State::Synchronized;
+}
+
+bool MirrorSessions::quorum_lost(std::string const& instance, std::string const& database) const {
+  return error(instance, database) == kNoQuorum;
+}
+
+mirroring::CommitMode MirrorSessions::commit_mode(std::string const& instance, std::string const& database) const {
+  Live const* live = find(instance, database);
+  return live == nullptr ? mirroring::CommitMode::Exposed : mirroring::commit_mode(live->session);
+}
+
+std::string MirrorSessions::partner_of(std::string const& instance, std::string const& database) const {
+  Live const* live = find(instance, database);
+  return live == nullptr ? std::string{} : live->nodes[mirroring::other(node_of(*live, instance))];
+}
+
+// --- Setting up ---
+
+int MirrorSessions::establish(std::string const& name, std::string const& principal, std::string const& mirror, std::string const& witness) {
+  Database* p = servers_.find(principal, name);
+  Database* m = servers_.find(mirror, name);
+  if (p == nullptr || p->state != DatabaseState::Online)
+    return 1416;
+  if (p->mirror_role != MirrorRole::None)
+    return 1405;
+  if (m == nullptr)
+    return 1448;
+  if (m->state != DatabaseState::Restoring)
+    return 1464;
+  if (p->family != m->family)
+    return 1407;
+  servers_.touch(principal, name);
+  // Log that was backed up and cut away can not be sent any more; the mirror needs every log backup taken since.
+  if (!m->content.agrees_with(p->content) || (p->next_log_backup && m->content.end().lsn < *p->next_log_backup))
+    return 1412;
+  if (!ground_.topology.reachable(principal, mirror))
+    return 1418;
+  MirroringPlan plan;
+  for (MirroringPlan const& one : ground_.scenario.estate.mirroring)
+    if (one.database == name)
+      plan = one;
+  auto live = std::make_unique<Live>();
+  live->database = name;
+  live->nodes[0] = principal;
+  live->nodes[1] = mirror;
+  live->nodes[2] = witness;
+  mirroring::Settings settings;
+  settings.safety_full = plan.safety_full;
+  settings.witness = !witness.empty() && ground_.topology.reachable(principal, witness) && ground_.topology.reachable(mirror, witness);
+  settings.timeout = plan.partner_timeout;
+  settings.ping = plan.ping_every;
+  settings.role_switch = plan.role_switch;
+  for (SqlPlan const& sql : ground_.scenario.estate.sql)
+    if (sql.name == mirror)
+      settings.redo_rate = sql.redo_rate;
+  live->session = mirroring::begin(settings, 0, p->content.end());
+  for (int a : {0, 1, 2})
+    for (int b : {0, 1, 2})
+      live->linked[a][b] = a != b;
+  for (int node : {0, 1, 2})
+    live->physical[node] = node_up(*live, node);
+  p->mirror_role = MirrorRole::Principal;
+  m->mirror_role = MirrorRole::Mirror;
+  Bytes const behind = p->content.end().lsn - m->content.end().lsn;
+  live->session.partners[1].hardened = m->content.end();
+  sessions_.push_back(std::move(live));
+  Live& added = *sessions_.back();
+  if (ground_.kernel.now() == SimTime{} && behind.value == 0) {
+    feed(added, mirroring::CaughtUp{p->content.end()}, "start of the drill");
+  } else {
+    ground_.journal.state(name + " on " + principal, "mirroring", "", "", "SYNCHRONIZING", "session established with " + mirror);
+    Effect resync{};
+    resync.kind = Effect::Kind::StartResync;
+    resync.bytes = behind;
+    start_resync(added, resync);
+  }
+  return 0;
+}
+
+void MirrorSessions::when_synchronized(std::string const& instance, std::string const& database, std::function<void(bool)> then) {
+  Live* live = find(instance, database);
+  if (live == nullptr)
+    return then(false);
+  if (protects(instance, database))
+    return then(true);
+  live->waiting.push_back(std::move(then));
+}
+
+// --- Events ---
+
+void MirrorSessions::tell_positions(Live& live) {
+  auto const principal = mirroring::principal(live.session);
+  if (!principal)
+    return;
+  std::string const& instance = live.nodes[*principal];
+  Database const* database = servers_.find(instance, live.database);
+  if (database == nullptr)
+    return;
+  servers_.touch(instance, live.database);
+  live.session = mirroring::step(live.session, mirroring::Committed{database->content.end()}).next;
+  Node const mirror = mirroring::other(*principal);
+  Database* copy = servers_.find(live.nodes[mirror], live.database);
+  if (copy != nullptr && live.session.partners[static_cast<std::size_t>(mirror)].hardened == database->content.end()) {
+    copy->content = database->content;
+    copy->next_log_backup = database->next_log_backup;
+  }
+}
+
+void MirrorSessions::remember() {
+  for (auto& live : sessions_)
+    if (live->session.partners[0].in_session && live->session.partners[1].in_session)
+      tell_positions(*live);
+}
+
+int MirrorSessions::feed(Live& live, mirroring::Event const& event, std::string_view cause) {
+  tell_positions(live);
+  mirroring::State const before[2] = {mirroring::shown_state(live.session, 0), mirroring::shown_state(live.session, 1)};
+  mirroring::Step const step = mirroring::step(live.session, event);
+  live.session = step.next;
+  int refused = 0;
+  bool serving_changed = false;
+  for (Effect const& effect : step.effects) {
+    if (effect.kind == Effect::Kind::Refused)
+      refused = effect.number;
+    if (effect.kind == Effect::Kind::Serves || effect.kind == Effect::Kind::Stops || effect.kind == Effect::Kind::LeavesSession)
+      serving_changed = true;
+    perform(live, effect);
+  }
+  for (Node node : {0, 1}) {
+    auto const now = mirroring::shown_state(live.session, node);
+    if (now != before[node] && live.session.partners[static_cast<std::size_t>(node)].in_session)
+      ground_.journal.state(live.database + " on " + live.nodes[node], "mirroring", step.row, mirroring::name_of(before[node]), mirroring::name_of(now), cause);
+  }
+  for (std::string const& broken : mirroring::broken_invariants(live.session))
+    ground_.journal.alarm(broken, live.database, cause);
+  bool const synchronized = mirroring::shown_state(live.session, 0) == mirroring::State::Synchronized;
+  bool const over = !live.session.partners[0].in_session && !live.session.partners[1].in_session;
+  if (synchronized || over)
+    for (auto& then : std::exchange(live.waiting, {}))
+      ground_.kernel.at(ground_.kernel.now(), Turn::Completion, live.database, [then, synchronized] { then(synchronized); });
+  if (serving_changed || refused == 0)
+    changed_(std::string(cause));
+  return refused;
+}
+
+Duration MirrorSessions::ping_phase(Live const& live, int by, int peer) const {
+  auto const stream = stream_id("ping " + live.database + " " + live.nodes[by] + " " + live.nodes[peer]);
+  return Duration{static_cast<std::int64_t>(ground_.random.below(static_cast<std::uint64_t>(live.session.settings.ping.count()), stream, 0))};
+}
+
+void MirrorSessions::perform(Live& live, Effect const& effect) {
+  auto const now = ground_.kernel.now();
+  auto const name = live.database;
+  std::string const& instance = live.nodes[effect.node];
+  Database* copy = effect.node == kWitness ? nullptr : servers_.find(instance, name);
+  switch (effect.kind) {
+  case Effect::Kind::ArmNotice: {
+    // Pings of the peer arrive on a grid. A closed port shows at the next one; silence counts from the last one that came, and
+    // the connection is given up at the first check after the timeout.
+    auto const ping = live.session.settings.ping;
+    auto const phase = ping_phase(live, effect.node, effect.peer);
+    auto const since_last = (now.time_since_epoch() - phase) % ping;
+    Duration const next_ping = ping - since_last;
+    Duration const delay = effect.closed ? next_ping : live.session.settings.timeout + next_ping;
+    ground_.kernel.after(delay, Turn::Timer, live.nodes[effect.node], [this, &live, by = effect.node, peer = effect.peer] {
+      feed(live, mirroring::Noticed{by, peer}, live.nodes[by] + " notices that " + live.nodes[peer] + " is gone");
+    });
+    return;
+  }
+  case Effect::Kind::ArmRecord:
+    ground_.kernel.after(ground_.topology.round_trip(instance, live.nodes[kWitness]), Turn::Timer, instance, [this, &live] {
+      feed(live, mirroring::WitnessRecorded{}, "the witness has recorded that the mirror is away");
+    });
+    return;
+  case Effect::Kind::ArmSwitch: {
+    Duration const takes = time_for(effect.bytes, live.session.settings.redo_rate) + live.session.settings.role_switch;
+    ground_.kernel.after(takes, Turn::Timer, instance, [this, &live, node = effect.node] {
+      feed(live, mirroring::RoleSwitched{node}, "redo and switch are done");
+      for (auto& then : std::exchange(live.after_switch, {}))
+        then();
+    });
+    return;
+  }
+  case Effect::Kind::StartResync: start_resync(live, effect); return;
+  case Effect::Kind::TakesRole:
+    if (copy != nullptr) {
+      copy->content.cut(copy->content.fork(), effect.point);
+      copy->mirror_role = MirrorRole::Principal;
+      copy->state = DatabaseState::Online;
+      ground_.journal.state(name + " on " + instance, "mirroring role", "", "MIRROR", "PRINCIPAL", "takes the role");
+    }
+    return;
+  case Effect::Kind::BecomesMirror:
+    if (copy != nullptr) {
+      copy->content.cut(copy->content.fork(), effect.point);
+      copy->mirror_role = MirrorRole::Mirror;
+      copy->state = DatabaseState::Restoring;
+      ground_.journal.state(name + " on " + instance, "mirroring role", "", "PRINCIPAL", "MIRROR", "the other partner owns the role");
+    }
+    return;
+  case Effect::Kind::NewFork:
+    if (copy != nullptr)
+      copy->content.fork_off(servers_.new_fork(), now);
+    return;
+  case Effect::Kind::LeavesSession:
+    if (copy != nullptr) {
+      copy->state = copy->mirror_role == MirrorRole::Mirror ? DatabaseState::Restoring : copy->state;
+      copy->mirror_role = MirrorRole::None;
+      ground_.journal.state(name + " on " + instance, "mirroring", "", "", "removed", "mirroring removed");
+    }
+    return;
+  case Effect::Kind::Serves:
+  case Effect::Kind::Stops:
+  case Effect::Kind::Refused: return;
+  }
+}
+
+void MirrorSessions::start_resync(Live& live, Effect const& effect) {
+  auto const principal = mirroring::principal(live.session);
+  if (!principal)
+    return;
+  ground_.kernel.break_off(live.resync);
+  TransferSpec spec;
+  spec.from = live.nodes[*principal];
+  spec.to = live.nodes[mirroring::other(*principal)];
+  spec.bytes = effect.bytes;
+  spec.redoes = effect.bytes.value > 0;
+  live.resync = ground_.kernel.start(spec, [this, &live](TransferEnd end) {
+    live.resync = 0;
+    if (!end.whole)
+      return;
+    auto const now_principal = mirroring::principal(live.session);
+    if (!now_principal)
+      return;
+    std::string const& from = live.nodes[*now_principal];
+    Database const* source = servers_.find(from, live.database);
+    if (source == nullptr)
+      return;
+    servers_.touch(from, live.database);
+    feed(live, mirroring::CaughtUp{source->content.end()}, "the mirror has caught up");
+    tell_positions(live);
+  });
+}
+
+bool MirrorSessions::node_up(Live const& live, int node) const { return !live.nodes[node].empty() && servers_.runs(live.nodes[node]); }
+
+void MirrorSessions::physical_change() {
+  for (std::size_t i = 0; i < sessions_.size(); ++i) {
+    Live& live = *sessions_[i];
+    for (int node : {0, 1, 2}) {
+      bool const now = node_up(live, node);
+      if (live.physical[node] && !now) {
+        live.physical[node] = false;
+        // Its machine answers for a process that ended; nothing answers for a machine that fell silent.
+        feed(live, mirroring::NodeLost{node, !ground_.topology.up(live.nodes[node])}, live.nodes[node] + " is lost");
+      }
+    }
+    for (int a : {0, 1, 2})
+      for (int b = a + 1; b < 3; ++b) {
+        if (live.nodes[a].empty() || live.nodes[b].empty())
+          continue;
+        bool const now = ground_.topology.joined(ground_.topology.machine(live.nodes[a]).site, ground_.topology.machine(live.nodes[b]).site);
+        if (now == live.linked[a][b])
+          continue;
+        live.linked[a][b] = now;
+        if (now)
+          feed(live, mirroring::LinkHealed{a, b}, "the network heals");
+        else
+          feed(live, mirroring::LinkCut{a, b}, "the network is cut");
+      }
+    for (int node : {0, 1, 2})
+      if (!live.physical[node] && node_up(live, node)) {
+        live.physical[node] = true;
+        feed(live, mirroring::NodeReturned{node}, live.nodes[node] + " is back");
+      }
+  }
+}
+
+void MirrorSessions::storage_lost(std::string const& machine) {
+  for (auto& live : sessions_) {
+    int const node = node_of(*live, machine);
+    if (node == 0 || node == 1)
+      feed(*live, mirroring::StorageLost{node}, "the disks of " + machine + " are gone");
+  }
+}
+
+// --- Commands ---
+
+Outcome MirrorSessions::command(std::string const& instance, std::string const& database, mirroring::Event const& event) {
+  Live* live = find(instance, database);
+  if (live == nullptr)
+    return Outcome::refuse(1416, "database '" + database + "' is not configured for database mirroring");
+  int const number = feed(*live, event, "command on " + instance);
+  return number == 0 ? Outcome::executed() : Outcome::refuse(number, "ALTER DATABASE statement failed (5069)");
+}
+
+Outcome MirrorSessions::remove(std::string const& instance, std::string const& database) {
+  Live* live = find(instance, database);
+  if (live == nullptr)
+    return Outcome::refuse(1416, "database '" + database + "' is not configured for database mirroring");
+  return command(instance, database, mirroring::Remove{node_of(*live, instance)});
+}
+
+void MirrorSessions::fail_over(std::string const& instance, std::string const& database, bool force, Done done) {
+  Live* live = find(instance, database);
+  if (live == nullptr)
+    return done(Outcome::refuse(1416, "database '" + database + "' is not configured for database mirroring"));
+  int const node = node_of(*live, instance);
+  Outcome const outcome = force ? command(instance, database, mirroring::ForceService{node}) : command(instance, database, mirroring::Failover{node});
+  if (outcome.refused())
+    return done(outcome);
+  live->after_switch.push_back([done = std::move(done)] { done(Outcome::executed()); });
+}
+
+std::string MirrorSessions::describe() const {
+  std::string text = "Mirroring\n";
+  for (auto const& live : sessions_)
+    for (int node : {0, 1})
+      if (live->session.partners[static_cast<std::size_t>(node)].in_session)
+        text += "  " + live->database + " on " + live->nodes[node] + (live->session.partners[static_cast<std::size_t>(node)].principal ? " PRINCIPAL " : " MIRROR ") +
+                std::string(mirroring::name_of(mirroring::shown_state(live->session, node))) + "\n";
+  return text;
+}
+
+}  // namespace switchback

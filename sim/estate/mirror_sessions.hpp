@@ -1,0 +1,76 @@
+// The database mirroring sessions of an estate: carries what models/mirroring.hpp decides. Detection is computed from the
+// phase of the pings, so that nothing happens while nothing changes.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/mirroring.hpp"
+#include "sim/estate/parts.hpp"
+#include "sim/estate/sql_servers.hpp"
+
+namespace switchback {
+
+class MirrorSessions {
+ public:
+  MirrorSessions(Ground const& ground, SqlServers& servers, std::function<void(std::string const&)> changed);
+
+  /// The sessions of the estate file, synchronised.
+  void begin();
+  void physical_change();
+  /// Brings every synchronised mirror's copy up to now; called before disks go.
+  void remember();
+  void storage_lost(std::string const& machine);
+
+  /// 0 if there is no session, or it lets the copy serve.
+  int error(std::string const& instance, std::string const& database) const;
+  std::optional<mirroring::State> state(std::string const& instance, std::string const& database) const;
+  /// The copy has a mirror that is in step.
+  bool protects(std::string const& instance, std::string const& database) const;
+  mirroring::CommitMode commit_mode(std::string const& instance, std::string const& database) const;
+  std::string partner_of(std::string const& instance, std::string const& database) const;
+  bool quorum_lost(std::string const& instance, std::string const& database) const;
+
+  /// Both copies stand as SET PARTNER needs them; answers the number of its refusal, or 0 and a session that synchronises.
+  int establish(std::string const& database, std::string const& principal, std::string const& mirror, std::string const& witness);
+  /// Called when the session next is synchronised, or ends before that.
+  void when_synchronized(std::string const& instance, std::string const& database, std::function<void(bool)> then);
+
+  Outcome remove(std::string const& instance, std::string const& database);
+  Outcome command(std::string const& instance, std::string const& database, mirroring::Event const& event);
+  void fail_over(std::string const& instance, std::string const& database, bool force, Done done);
+
+  std::string describe() const;
+
+ private:
+  struct Live {
+    std::string database;
+    std::string nodes[3];                  ///< partners and witness; the witness may be empty
+    mirroring::Session session;
+    std::vector<std::function<void(bool)>> waiting;
+    std::vector<std::function<void()>> after_switch;
+    TransferId resync = 0;
+    bool physical[3] = {true, true, true};
+    bool linked[3][3] = {};
+  };
+
+  Live* find(std::string const& instance, std::string const& database);
+  Live const* find(std::string const& instance, std::string const& database) const;
+  static int node_of(Live const& live, std::string const& instance);
+  int feed(Live& live, mirroring::Event const& event, std::string_view cause);
+  void perform(Live& live, mirroring::Effect const& effect);
+  void tell_positions(Live& live);
+  bool node_up(Live const& live, int node) const;
+  void start_resync(Live& live, mirroring::Effect const& effect);
+  Duration ping_phase(Live const& live, int by, int peer) const;
+
+  Ground ground_;
+  SqlServers& servers_;
+  std::function<void(std::string const&)> changed_;
+  std::vector<std::unique_ptr<Live>> sessions_;
+};
+
+}  // namespace switchback

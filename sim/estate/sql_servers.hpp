@@ -1,0 +1,135 @@
+// The SQL Server instances of an estate: their databases, sessions, files, and the statements that take time because they
+// move data. What is allowed and what comes of it is decided in models/database.hpp; this carries it out.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/database.hpp"
+#include "models/files.hpp"
+#include "sim/estate/chat_service.hpp"
+#include "sim/estate/parts.hpp"
+
+namespace switchback {
+
+/// Where a path leads: a folder on a machine, and a file in it.
+struct FilePlace {
+  std::string machine, folder, name;
+};
+
+/// What the rest of the estate tells the instances, and is told by them.
+class SqlSurroundings {
+ public:
+  virtual ~SqlSurroundings() = default;
+  /// Commits hardened on the fork before now.
+  virtual std::int64_t committed(ForkId fork) = 0;
+  /// 0 if the copy's mirroring session, if it has one, lets it serve; else 954 or 955.
+  virtual int mirroring_error(std::string const& instance, std::string const& database) const = 0;
+  /// Something that clients may care about has changed; `why` is for the journal.
+  virtual void databases_changed(std::string const& why) = 0;
+  /// A session was ended.
+  virtual void session_ended(std::string const& owner) = 0;
+};
+
+class SqlServers final : public DatabaseDoor {
+ public:
+  struct Session {
+    int id = 0;
+    std::string owner, database;
+  };
+
+  SqlServers(Ground const& ground, SqlSurroundings& surroundings);
+
+  void begin();
+  void physical_change();
+  void destroy_disks(std::string const& machine);
+  /// Fresh: the databases of the topology are there, empty, not mirrored; no other files, no jobs.
+  void rebuild(std::string const& machine);
+
+  bool is_instance(std::string_view name) const { return instances_.contains(name); }
+  bool runs(std::string const& instance) const;
+  /// The instance a command names: plain, by fqdn, with \instance behind it.
+  std::optional<std::string> by_name(std::string_view text) const;
+
+  Database* find(std::string const& instance, std::string_view database);
+  Database const* find(std::string const& instance, std::string_view database) const;
+  std::vector<std::string> databases_of(std::string const& instance) const;
+  /// Brings the end of an open copy's content up to now. Everything that reads content calls it first.
+  void touch(std::string const& instance, std::string const& database);
+  /// The copy takes commits: it is open for clients.
+  bool open(std::string const& instance, std::string const& database) const;
+
+  // --- For clients ---
+  bool opens(std::string const& instance, std::string const& database, std::string const& from) const override;
+  void connect(std::string const& instance, std::string const& database, std::string const& owner) override;
+  void disconnect(std::string const& instance, std::string const& database, std::string const& owner) override;
+  std::vector<Session> sessions(std::string const& instance, std::string_view database) const;
+  Outcome kill(std::string const& instance, std::int64_t session);
+
+  // --- Statements; `instance` runs ---
+  struct BackupRequest {
+    std::string database, path;
+    BackupOptions options;
+    std::optional<Duration> overhead;   ///< beside the transfer; the log-shipping job's, or a default
+    /// Told when the set was captured, for the estate's records.
+    std::function<void(BackupSet const&)> captured{};
+  };
+  void backup(std::string const& instance, BackupRequest request, Done done);
+  struct RestoreRequest {
+    std::string database, path;
+    BackupKind kind = BackupKind::Full;
+    RestoreOptions options;
+    std::optional<Duration> overhead;
+  };
+  void restore(std::string const& instance, RestoreRequest request, Done done);
+  void recover(std::string const& instance, std::string const& database, Done done);
+  Outcome drop(std::string const& instance, std::string const& database);
+  /// Copies one file; `to` names the folder.
+  void copy_file(FilePlace const& from, FilePlace const& to, Duration overhead, Done done);
+
+  // --- Files ---
+  std::optional<FilePlace> resolve(std::string const& path, std::string const& on) const;
+  Folder& folder(std::string const& machine, std::string const& path);
+  Folder const* find_folder(std::string const& machine, std::string const& path) const;
+  /// The folder can be used from the machine: it is local, or a share that is offered and can be reached.
+  bool accessible(FilePlace const& place, std::string const& from) const;
+
+  /// Lays a copy down on an instance, replacing one of the same name.
+  void adopt(std::string const& instance, Database copy) { at(instance).databases[copy.name] = std::move(copy); }
+  ForkId new_fork() { return {++last_fork_}; }
+  std::uint32_t family_of(std::string const& database) const;
+  std::string describe() const;          ///< databases, sessions, files: for --until
+
+ private:
+  struct Instance {
+    SqlPlan const* plan = nullptr;
+    std::map<std::string, Database, std::less<>> databases;
+    std::vector<Session> sessions;
+    std::set<std::string> restoring;      ///< a restore holds the database
+    int next_session = 51;                ///< up to 50 are the system's
+    bool was_running = true;
+  };
+
+  Instance& at(std::string const& instance) { return instances_.find(instance)->second; }
+  Instance const& at(std::string const& instance) const { return instances_.find(instance)->second; }
+  int sessions_in(Instance const& instance, std::string_view database) const;
+  void finish_restore(std::string const& instance, RestoreRequest const& request, BackupSet const& set, Done const& done);
+  void note(std::string const& instance, Database const& database, std::string_view from, std::string_view cause);
+  void place_empty(std::string const& instance, std::string const& name, Bytes size);
+  DatabasePlan const* plan_of(std::string_view database) const;
+  TransferSpec transfer(std::string const& from, std::string const& to, Bytes bytes) const;
+
+  Ground ground_;
+  SqlSurroundings& surroundings_;
+  std::map<std::string, Instance, std::less<>> instances_;
+  std::map<std::pair<std::string, std::string>, Folder> folders_;  ///< by machine and lower-case path
+  std::map<std::string, std::uint32_t, std::less<>> families_;
+  std::uint32_t last_fork_ = 0, last_family_ = 0;
+};
+
+}  // namespace switchback
