@@ -13,7 +13,8 @@
 
 namespace switchback {
 
-/// A recovery fork. 0 is none; numbers are given out by the estate in the order of the forks' beginnings.
+/// A stretch of log that one copy writes: a new one begins at every recovery, and where a mirror takes the role, since what
+/// its old principal wrote past that point is not in it. 0 is none; the estate numbers them as they begin.
 struct ForkId {
   std::uint32_t value = 0;
   constexpr auto operator<=>(ForkId const&) const = default;

@@ -251,6 +251,7 @@ void MirrorSessions::perform(Live& live, Effect const& effect) {
   case Effect::Kind::TakesRole:
     if (copy != nullptr) {
       copy->content.cut(copy->content.fork(), effect.point);
+      copy->content.fork_off(servers_.new_fork(), now);  // from here on another copy writes
       copy->mirror_role = MirrorRole::Principal;
       copy->state = DatabaseState::Online;
       ground_.journal.state(name + " on " + instance, "mirroring role", "", "MIRROR", "PRINCIPAL", "takes the role");
@@ -264,10 +265,7 @@ void MirrorSessions::perform(Live& live, Effect const& effect) {
       ground_.journal.state(name + " on " + instance, "mirroring role", "", "PRINCIPAL", "MIRROR", "the other partner owns the role");
     }
     return;
-  case Effect::Kind::NewFork:
-    if (copy != nullptr)
-      copy->content.fork_off(servers_.new_fork(), now);
-    return;
+  case Effect::Kind::NewFork: return;  // taking the role has begun one
   case Effect::Kind::LeavesSession:
     if (copy != nullptr) {
       copy->state = copy->mirror_role == MirrorRole::Mirror ? DatabaseState::Restoring : copy->state;

@@ -41,6 +41,14 @@ class MirrorSessions {
 
   Outcome remove(std::string const& instance, std::string const& database);
   Outcome command(std::string const& instance, std::string const& database, mirroring::Event const& event);
+  /// The same for a command's event whose `on` is yet to be filled in.
+  template <class Event> Outcome command_on(std::string const& instance, std::string const& database, Event event) {
+    Live const* live = find(instance, database);
+    if (live == nullptr)
+      return Outcome::refuse(1416, "database '" + database + "' is not configured for database mirroring");
+    event.on = node_of(*live, instance);
+    return command(instance, database, event);
+  }
   void fail_over(std::string const& instance, std::string const& database, bool force, Done done);
 
   std::string describe() const;

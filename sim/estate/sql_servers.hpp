@@ -101,6 +101,7 @@ class SqlServers final : public DatabaseDoor {
 
   /// Lays a copy down on an instance, replacing one of the same name.
   void adopt(std::string const& instance, Database copy) { at(instance).databases[copy.name] = std::move(copy); }
+  std::uint32_t forks() const { return last_fork_; }
   ForkId new_fork() { return {++last_fork_}; }
   std::uint32_t family_of(std::string const& database) const;
   std::string describe() const;          ///< databases, sessions, files: for --until

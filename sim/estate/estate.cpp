@@ -1,0 +1,385 @@
+#include "sim/estate/estate.hpp"
+
+#include <algorithm>
+
+namespace switchback {
+
+std::vector<MachineSpec> machines_of(EstatePlan const& plan) {
+  std::vector<MachineSpec> machines;
+  auto const site = [&](std::string const& name) {
+    return *std::find_if(plan.sites.begin(), plan.sites.end(), [&](SitePlan const& s) { return s.name == name; });
+  };
+  // Only machines that move data in bulk need to be known to the kernel.
+  for (SqlPlan const& sql : plan.sql) {
+    SitePlan const at = site(sql.site);
+    machines.push_back({sql.name, sql.site, at.lan_bandwidth, at.lan_latency, sql.disk_read, sql.disk_write, sql.redo_rate});
+  }
+  for (SharePlan const& share : plan.shares) {
+    SitePlan const at = site(share.site);
+    machines.push_back({share.name, share.site, at.lan_bandwidth, at.lan_latency, share.disk_read, share.disk_write, {}});
+  }
+  return machines;
+}
+
+std::vector<CableSpec> cables_of(EstatePlan const& plan) {
+  std::vector<CableSpec> cables;
+  for (LinkPlan const& link : plan.links)
+    cables.push_back({link.name, link.from, link.to, link.bandwidth, link.latency});
+  return cables;
+}
+
+Estate::Estate(ScenarioPlan const& scenario, KeyedRandom const& random, Kernel& kernel, Journal& journal)
+    : scenario_(scenario), kernel_(kernel), journal_(journal), topology_(scenario.estate), ground_{scenario, kernel, journal, topology_, random} {
+  sql_ = std::make_unique<SqlServers>(ground_, static_cast<SqlSurroundings&>(*this));
+  mirroring_ = std::make_unique<MirrorSessions>(ground_, *sql_, [this](std::string const& why) { changed(why); });
+  shipping_ = std::make_unique<Shipping>(ground_, *sql_, [this] { changed("log shipping"); });
+  ChatPoolPlan const defaults;
+  ChatPoolPlan const& plan = scenario.estate.chat ? *scenario.estate.chat : defaults;
+  if (scenario.estate.chat) {
+    database_ = plan.database;
+    chat_ = std::make_unique<ChatService>(ground_, *sql_, [this] { changed("chat service"); });
+    population_ = chat_->population();
+  } else if (!scenario.estate.databases.empty()) {
+    database_ = scenario.estate.databases.front().name;
+    std::vector<std::string> partners{scenario.estate.databases.front().primary};
+    for (MirroringPlan const& mirroring : scenario.estate.mirroring)
+      if (mirroring.database == database_)
+        partners.push_back(mirroring.mirror);
+    clients_ = std::make_unique<PlainClients>(ground_, *sql_, database_, partners, [this] { changed("clients"); });
+    population_ = scenario.load.users;
+  }
+  StreamOptions options;
+  options.rate = scenario.load.chat_rate;
+  options.profile = scenario.load.profile;
+  options.medium_rooms = scenario.load.medium_rooms;
+  options.large_rooms = scenario.load.large_rooms;
+  options.population = population_;
+  options.log_per_message = plan.log_per_message;
+  options.post_tries = plan.post_tries;
+  options.post_retry_every = plan.post_retry_every;
+  stream_ = std::make_unique<MessageStream>(random, std::move(options));
+}
+
+Estate::~Estate() = default;
+
+void Estate::begin() {
+  sql_->begin();
+  mirroring_->begin();
+  shipping_->begin();
+  if (chat_)
+    chat_->begin();
+  if (clients_)
+    clients_->begin();
+  begun_ = true;
+  changed("start of the drill");
+  if (chat_ && scenario_.estate.chat->compliance_run_every > Duration{})
+    arm_compliance();
+}
+
+// --- Faults ---
+
+void Estate::destroy_disks(std::string const& machine) {
+  mirroring_->remember();  // what was hardened elsewhere by now does not go with these disks
+  for (TransferId id : kernel_.using_machine(machine))
+    kernel_.break_off(id);
+  sql_->destroy_disks(machine);
+  topology_.change(machine).disks = false;
+  mirroring_->storage_lost(machine);
+}
+
+void Estate::rebuild(std::string const& machine) {
+  sql_->rebuild(machine);
+  shipping_->rebuild(machine);
+  auto& rebuilt = topology_.change(machine);
+  rebuilt.disks = rebuilt.up = rebuilt.sql_server = rebuilt.sql_agent = rebuilt.chat_service = rebuilt.share = true;
+}
+
+void Estate::slow_cable(std::string const& cable, BytesPerSecond to) {
+  kernel_.set_cable(cable, to);
+  journal_.notice(cable, "carries " + to_text(Bytes{to.value}) + "/s");
+}
+
+void Estate::unslow_cable(std::string const& cable) {
+  for (LinkPlan const& link : scenario_.estate.links)
+    if (link.name == cable)
+      slow_cable(cable, link.bandwidth);
+}
+
+void Estate::slow_disk(std::string const& machine, BytesPerSecond to) {
+  kernel_.set_disk(machine, to);
+  journal_.notice(machine, "its disk reads " + to_text(Bytes{to.value}) + "/s");
+}
+
+void Estate::unslow_disk(std::string const& machine) {
+  for (MachineSpec const& spec : machines_of(scenario_.estate))
+    if (spec.name == machine)
+      slow_disk(machine, spec.disk_read);
+}
+
+void Estate::settle(std::string const& cause) {
+  for (MachineSpec const& spec : machines_of(scenario_.estate))
+    if (!topology_.up(spec.name) || !topology_.machine(spec.name).disks || !topology_.machine(spec.name).share)
+      for (TransferId id : kernel_.using_machine(spec.name))
+        kernel_.break_off(id);
+  for (SqlPlan const& sql : scenario_.estate.sql)
+    if (!topology_.machine(sql.name).sql_server)
+      for (TransferId id : kernel_.using_machine(sql.name))
+        kernel_.break_off(id);
+  for (LinkPlan const& link : scenario_.estate.links)
+    if (!topology_.cable_up(link.name))
+      for (TransferId id : kernel_.using_cable(link.name))
+        kernel_.break_off(id);
+  mirroring_->remember();
+  sql_->physical_change();
+  mirroring_->physical_change();
+  shipping_->physical_change();
+  if (chat_)
+    chat_->physical_change();
+  changed(cause);
+}
+
+// --- What the parts tell each other ---
+
+std::int64_t Estate::committed(ForkId fork) { return stream_->committed(fork.value, kernel_.now()); }
+
+int Estate::mirroring_error(std::string const& instance, std::string const& database) const {
+  return mirroring_ ? mirroring_->error(instance, database) : 0;
+}
+
+void Estate::databases_changed(std::string const& why) { changed(why); }
+
+void Estate::session_ended(std::string const& owner) {
+  if (chat_ && chat_->server(owner) != nullptr)
+    chat_->connection_lost(owner);
+  else if (clients_)
+    clients_->connection_lost();
+}
+
+void Estate::changed(std::string const& why) {
+  if (!begun_)
+    return;
+  why_ = why;
+  if (reviewing_) {  // a part answered a change with another: look once more when this look is over
+    again_ = true;
+    return;
+  }
+  reviewing_ = true;
+  int rounds = 0;
+  do {
+    again_ = false;
+    review();
+  } while (again_ && ++rounds < 100);
+  reviewing_ = false;
+  for (auto const& watcher : watchers_)
+    watcher();
+}
+
+void Estate::review() {
+  if (chat_) {
+    for (ChatService::Offer const& offer : chat_->offers())
+      if (!offer.instance.empty() && !sql_->opens(offer.instance, database_, offer.server))
+        chat_->connection_lost(offer.server);
+    chat_->databases_changed();
+  }
+  if (clients_)
+    clients_->databases_changed();
+  publish();
+  note_protection();
+}
+
+// --- What users get ---
+
+Lane Estate::served_lane(std::string const& server, std::string const& instance) const {
+  Lane lane;
+  lane.kind = Lane::Kind::Served;
+  lane.fork = sql_->find(instance, database_)->content.fork().value;
+  auto const plan = std::find_if(scenario_.estate.sql.begin(), scenario_.estate.sql.end(), [&](SqlPlan const& p) { return p.name == instance; });
+  Duration const trip = topology_.round_trip(server, instance);
+  Duration commit = plan->log_flush;
+  ChatPoolPlan const defaults;
+  Duration result = (scenario_.estate.chat ? scenario_.estate.chat->result_latency : defaults.result_latency) + trip / 2;
+  auto const mode = mirroring_->commit_mode(instance, database_);
+  if (mode == mirroring::CommitMode::Synchronous) {
+    // The local flush and the mirror's go on at the same time (the overlapping reading of the operating-modes page).
+    Duration mirrored = topology_.round_trip(instance, mirroring_->partner_of(instance, database_)) + plan->log_flush;
+    commit = std::max(commit, mirrored);
+  } else if (mode == mirroring::CommitMode::Held) {
+    for (MirroringPlan const& m : scenario_.estate.mirroring)
+      if (m.database == database_)
+        result += m.partner_timeout + m.ping_every;  // answered only when the principal knows that the mirror is gone
+  }
+  lane.accept_to_harden = trip / 2 + commit;
+  lane.harden_to_result = result;
+  return lane;
+}
+
+void Estate::publish() {
+  std::vector<Lane> lanes;
+  std::vector<std::pair<std::string, std::uint32_t>> serving;
+  std::int64_t served = 0, in = 0;
+  auto const offer = [&](std::string const& server, std::string const& instance, std::int64_t users, int group) {
+    if (users == 0)
+      return;
+    in += users;
+    Lane lane;
+    lane.kind = Lane::Kind::Refused;
+    if (!instance.empty() && sql_->opens(instance, database_, server)) {
+      lane = served_lane(server, instance);
+      served += users;
+      serving.emplace_back(instance, lane.fork);
+    }
+    lane.users = users;
+    lane.group = group;
+    lanes.push_back(lane);
+  };
+  std::vector<int> interrupted;
+  if (chat_) {
+    int group = 0;
+    for (ChatService::Offer const& one : chat_->offers())
+      offer(one.server, one.instance, one.users, group++);
+    interrupted = chat_->take_interrupted();
+  } else if (clients_) {
+    offer(clients_->instance().empty() ? scenario_.estate.databases.front().primary : clients_->instance(), clients_->instance(), clients_->users(), 0);
+    if (clients_->take_interrupted())
+      interrupted.push_back(0);
+  }
+  Lane outside;
+  outside.users = population_ - in;
+  if (outside.users > 0 || lanes.empty())
+    lanes.push_back(outside);
+  stream_->set_lanes(kernel_.now(), std::move(lanes), std::move(interrupted));
+  note_serving(serving);
+  note_users(served);
+}
+
+void Estate::note_serving(std::vector<std::pair<std::string, std::uint32_t>> const& serving) {
+  bool const split = std::any_of(serving.begin(), serving.end(), [&](auto const& one) { return one.first != serving.front().first; });
+  if (split && !split_)
+    journal_.alarm("at most one serving copy", database_, why_);
+  split_ = split;
+  // With two at once, the one that was not there before is news.
+  std::string now = serving.empty() ? "" : serving.front().first;
+  std::uint32_t fork = serving.empty() ? 0 : serving.front().second;
+  for (auto const& [instance, on] : serving)
+    if (instance != last_serving_)
+      now = instance, fork = on;
+  if (now == serving_ && (now.empty() || fork == last_fork_))
+    return;
+  if (!now.empty() && !last_serving_.empty() && now != last_serving_) {
+    sql_->touch(now, database_);
+    Database const& copy = *sql_->find(now, database_);
+    bool const mirror = mirroring_->partner_of(now, database_) == last_serving_;
+    journal_.role_change(database_, last_serving_, now, mirror ? "mirroring" : why_, copy.content.holds_until(ForkId{last_fork_}));
+  }
+  serving_ = now;
+  if (!now.empty()) {
+    last_serving_ = now;
+    last_fork_ = fork;
+  }
+  journal_.serving(database_, now, fork, why_);
+}
+
+void Estate::note_users(std::int64_t can_post) {
+  can_post_ = can_post;
+  // Every twentieth of the population is a fact, and nobody and everybody: enough for every measure, few enough to keep.
+  std::int64_t const bucket = can_post == population_ ? 21 : can_post == 0 ? -1 : can_post * 20 / population_;
+  if (bucket != bucket_)
+    journal_.users(database_, can_post);
+  bucket_ = bucket;
+}
+
+void Estate::note_protection() {
+  std::string const& at = serving_.empty() ? last_serving_ : serving_;
+  auto const note = [&](char const* what, bool holds) {
+    std::string const now = holds ? "yes" : "no";
+    std::string& before = protection_[what];
+    if (before != now)
+      journal_.state(database_, "protection", what, before, now, why_);
+    before = now;
+  };
+  note("mirror", !at.empty() && mirroring_->protects(at, database_));
+  note("log-shipping", shipping_->works(database_));
+  note("quorum", at.empty() || !mirroring_->quorum_lost(at, database_));
+  follow_compliance();
+}
+
+// --- Compliance ---
+
+std::int64_t Estate::all_committed() {
+  std::int64_t all = 0;
+  for (std::uint32_t fork = 1; fork <= sql_->forks(); ++fork)
+    all += stream_->committed(fork, kernel_.now());
+  return all;
+}
+
+void Estate::follow_compliance() {
+  if (!chat_ || serving_.empty() || serving_ == compliance_.home)
+    return;
+  auto const& plan = *scenario_.estate.chat;
+  bool const mirror = mirroring_->partner_of(serving_, plan.compliance_database) == compliance_.home;
+  compliance_ = moved(written(compliance_, all_committed()), serving_, mirror);
+}
+
+void Estate::arm_compliance() {
+  auto const& plan = *scenario_.estate.chat;
+  auto const every = plan.compliance_run_every;
+  auto const next = (kernel_.now().time_since_epoch() / every + 1) * every;
+  kernel_.at(SimTime{next}, Turn::Timer, "compliance", [this, &plan] {
+    compliance_ = written(compliance_, all_committed());
+    // The database that the pool uses, on the instance that serves it now.
+    bool const open = !serving_.empty() && (sql_->open(serving_, plan.compliance_database) ||
+                                            sql_->open(mirroring_->partner_of(serving_, plan.compliance_database), plan.compliance_database));
+    compliance_ = ran(compliance_, open);
+    arm_compliance();
+  });
+}
+
+// --- The end ---
+
+std::string Estate::surviving_copy() const {
+  for (std::string const& instance : {serving_, last_serving_})
+    if (!instance.empty() && sql_->find(instance, database_) != nullptr && sql_->find(instance, database_)->ever_written)
+      return instance;
+  // Nothing that ever served is left: the copy that holds most.
+  std::string best;
+  for (SqlPlan const& plan : scenario_.estate.sql)
+    if (Database const* copy = sql_->find(plan.name, database_); copy != nullptr && copy->ever_written)
+      if (best.empty() || sql_->find(best, database_)->content.end().lsn < copy->content.end().lsn)
+        best = plan.name;
+  return best;
+}
+
+Estate::Judgement Estate::judge() {
+  Judgement judgement;
+  auto const now = kernel_.now();
+  mirroring_->remember();
+  judgement.surviving_copy = surviving_copy();
+  std::vector<KeptSpan> kept;
+  if (!judgement.surviving_copy.empty()) {
+    sql_->touch(judgement.surviving_copy, database_);
+    for (LogSpan const& span : sql_->find(judgement.surviving_copy, database_)->content.spans())
+      kept.push_back({span.fork.value, span.from.at, span.to.at});
+  }
+  if (chat_ && scenario_.estate.chat->compliance_run_every > Duration{}) {
+    compliance_ = written(compliance_, all_committed());
+    judgement.compliance = {compliance_.seen, compliance_.handed_over, compliance_.waiting(), 0, compliance_.lost};
+  }
+  judgement.fates = stream_->judge(now, kept);
+  judgement.messages = stream_->messages(now);
+  return judgement;
+}
+
+std::string Estate::describe() const {
+  std::string text = "At " + to_text(kernel_.now()) + "\n";
+  text += database_ + " is served by " + (serving_.empty() ? "nobody" : serving_) + "; " + std::to_string(can_post_) + " of " + std::to_string(population_) + " users can post\n";
+  text += sql_->describe() + mirroring_->describe() + shipping_->describe();
+  if (chat_) {
+    text += "Chat servers\n  pool state " + std::string(name_of(chat_->settings().state)) + ", next hop " + chat_->settings().next_hop + "\n";
+    for (ChatServer const& server : chat_->servers())
+      text += "  " + server.name + " " + std::string(name_of(server.state)) + (server.connected_to.empty() ? "" : " to " + server.connected_to) +
+              (on_active_list(server) ? ", active" : ", idle") + "\n";
+  }
+  return text;
+}
+
+}  // namespace switchback

@@ -1,0 +1,121 @@
+// The simulated estate: machines, databases, log shipping, mirroring, chat, users, and what the messages make of it. It owns the
+// parts, tells each what the others did, and keeps the accounts: who serves, who can post, what is protected.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/compliance.hpp"
+#include "sim/estate/chat_service.hpp"
+#include "sim/estate/mirror_sessions.hpp"
+#include "sim/estate/parts.hpp"
+#include "sim/estate/plain_clients.hpp"
+#include "sim/estate/shipping.hpp"
+#include "sim/estate/sql_servers.hpp"
+#include "sim/estate/topology.hpp"
+#include "sim/traffic/message_stream.hpp"
+
+namespace switchback {
+
+/// The machines and links of an estate as the kernel wants them.
+std::vector<MachineSpec> machines_of(EstatePlan const& plan);
+std::vector<CableSpec> cables_of(EstatePlan const& plan);
+
+class Estate final : private SqlSurroundings {
+ public:
+  Estate(ScenarioPlan const& scenario, KeyedRandom const& random, Kernel& kernel, Journal& journal);
+  ~Estate() override;
+
+  void begin();
+
+  // --- For faults ---
+  Topology& topology() { return topology_; }
+  void destroy_disks(std::string const& machine);
+  void rebuild(std::string const& machine);
+  void slow_cable(std::string const& cable, BytesPerSecond to);
+  void unslow_cable(std::string const& cable);
+  void slow_disk(std::string const& machine, BytesPerSecond to);
+  void unslow_disk(std::string const& machine);
+  /// Every part looks at the physical world anew.
+  void settle(std::string const& cause);
+
+  // --- For operators ---
+  ScenarioPlan const& scenario() const { return scenario_; }
+  Kernel& kernel() { return kernel_; }
+  Journal& journal() { return journal_; }
+  SqlServers& sql() { return *sql_; }
+  MirrorSessions& mirroring() { return *mirroring_; }
+  Shipping& shipping() { return *shipping_; }
+  ChatService* chat() { return chat_.get(); }
+  PlainClients* clients() { return clients_.get(); }
+  SqlServers const& sql() const { return *sql_; }
+  MirrorSessions const& mirroring() const { return *mirroring_; }
+  Shipping const& shipping() const { return *shipping_; }
+  ChatService const* chat() const { return chat_.get(); }
+  Topology const& topology() const { return topology_; }
+
+  // --- For observers ---
+  std::string const& main_database() const { return database_; }
+  std::int64_t users_who_can_post() const { return can_post_; }
+  std::int64_t population() const { return population_; }
+  std::string const& serving() const { return serving_; }   ///< instance, or empty
+  /// Called after every change that a watcher may care about.
+  void watch(std::function<void()> watcher) { watchers_.push_back(std::move(watcher)); }
+
+  // --- The end ---
+  struct Judgement {
+    std::vector<FateRange> fates;
+    std::int64_t messages = 0;
+    ComplianceLedger compliance;
+    std::string surviving_copy;          ///< instance whose copy the fates are judged by; empty: none is left
+  };
+  Judgement judge();
+  std::string describe() const;
+
+ private:
+  // SqlSurroundings
+  std::int64_t committed(ForkId fork) override;
+  int mirroring_error(std::string const& instance, std::string const& database) const override;
+  void databases_changed(std::string const& why) override;
+  void session_ended(std::string const& owner) override;
+
+  void changed(std::string const& why);
+  void review();
+  void publish();
+  void note_serving(std::vector<std::pair<std::string, std::uint32_t>> const& serving);
+  void note_users(std::int64_t can_post);
+  void note_protection();
+  void follow_compliance();
+  std::int64_t all_committed();
+  Lane served_lane(std::string const& server, std::string const& instance) const;
+  std::string surviving_copy() const;
+  void arm_compliance();
+
+  ScenarioPlan const& scenario_;
+  Kernel& kernel_;
+  Journal& journal_;
+  Topology topology_;
+  Ground ground_;
+  std::unique_ptr<SqlServers> sql_;
+  std::unique_ptr<MirrorSessions> mirroring_;
+  std::unique_ptr<Shipping> shipping_;
+  std::unique_ptr<ChatService> chat_;
+  std::unique_ptr<PlainClients> clients_;
+  std::unique_ptr<MessageStream> stream_;
+  std::vector<std::function<void()>> watchers_;
+
+  std::string database_;                 ///< the one that users write to
+  std::string serving_, last_serving_;
+  std::uint32_t last_fork_ = 0;
+  std::int64_t population_ = 0, can_post_ = -1, bucket_ = -1;
+  bool split_ = false;                   ///< two copies serve, and it was said
+  bool begun_ = false, reviewing_ = false, again_ = false;
+  std::string why_;                      ///< of the change under review
+  std::map<std::string, std::string> protection_;
+  Compliance compliance_;
+};
+
+}  // namespace switchback

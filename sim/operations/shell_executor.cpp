@@ -1,0 +1,95 @@
+#include <algorithm>
+
+#include "sim/operations/block_run.hpp"
+#include "sim/runbook/shell/shell.hpp"
+
+namespace switchback {
+namespace {
+
+/// Opening and closing a file across a share (assumed).
+constexpr Duration kPerFile = 500ms;
+
+struct Copying : std::enable_shared_from_this<Copying> {
+  Estate& estate;
+  FilePlace from, to;
+  std::vector<std::string> names;
+  std::size_t next = 0;
+  Done done;
+
+  Copying(Estate& e, FilePlace f, FilePlace t, std::vector<std::string> n, Done d)
+      : estate(e), from(std::move(f)), to(std::move(t)), names(std::move(n)), done(std::move(d)) {}
+
+  void go() {
+    if (next == names.size())
+      return done(Outcome::executed(std::to_string(names.size()) + " files copied"));
+    FilePlace source = from, target = to;
+    source.name = target.name = names[next++];
+    auto self = shared_from_this();
+    estate.sql().copy_file(source, target, kPerFile, [self](Outcome const& outcome) {
+      if (outcome.refused())
+        return self->done(outcome);
+      self->go();
+    });
+  }
+};
+
+}  // namespace
+
+void copy_files(Estate& estate, std::string const& on, std::string const& from_folder, std::string const& pattern, std::string const& to_folder, bool newer_only, Done done) {
+  auto const from = estate.sql().resolve(from_folder + "\\x", on);
+  auto const to = estate.sql().resolve(to_folder + "\\x", on);
+  if (!from || !estate.sql().accessible(*from, on))
+    return done(Outcome::refuse("53", "the network path '" + from_folder + "' was not found"));
+  if (!to || !estate.sql().accessible(*to, on))
+    return done(Outcome::refuse("53", "the network path '" + to_folder + "' was not found"));
+  Folder const* source = estate.sql().find_folder(from->machine, from->folder);
+  Folder const* target = estate.sql().find_folder(to->machine, to->folder);
+  std::vector<std::string> names;
+  if (source != nullptr)
+    for (std::string const& name : source->matching(pattern)) {
+      if (source->find(name)->state == File::State::Writing)
+        continue;  // its writer holds it
+      if (newer_only && target != nullptr && target->find(name) != nullptr && target->find(name)->state == File::State::Complete)
+        continue;
+      names.push_back(name);
+    }
+  if (names.empty())
+    return done(Outcome::no_effect("no file to copy"));
+  std::make_shared<Copying>(estate, *from, *to, std::move(names), std::move(done))->go();
+}
+
+void run_shell(Estate& estate, Block const& block, OnCommand on_command, OnEnd on_end) {
+  auto script = std::make_shared<shell::Script>(shell::parse(block.text));
+  auto index = std::make_shared<std::size_t>(0);
+  auto next = [&estate, &block, script, index](Outcome const*) -> std::optional<Action> {
+    if (*index >= script->commands.size())
+      return std::nullopt;
+    shell::Command const& command = script->commands[(*index)++];
+    Action a{command.at.line, command.at.column, command.text, block.on, {}};
+    a.act = [&estate, &block, script, &command](Done done) {
+      if (!estate.topology().up(block.on))
+        return done(Outcome::refuse("53", block.on + " does not answer"));
+      if (auto const* copy = std::get_if<shell::Copy>(&command.body))
+        return copy_files(estate, block.on, copy->from_folder, copy->pattern, copy->to_folder, copy->newer_only, std::move(done));
+      if (auto const* erase = std::get_if<shell::Delete>(&command.body)) {
+        auto const place = estate.sql().resolve(erase->folder + "\\x", block.on);
+        if (!place || !estate.sql().accessible(*place, block.on))
+          return done(Outcome::refuse("53", "the network path '" + erase->folder + "' was not found"));
+        Folder& folder = estate.sql().folder(place->machine, place->folder);
+        auto const names = folder.matching(erase->pattern);
+        for (std::string const& name : names)
+          folder.remove(name);
+        return done(names.empty() ? Outcome::no_effect("no file to delete") : Outcome::executed(std::to_string(names.size()) + " files deleted"));
+      }
+      if (auto const* wait = std::get_if<shell::Wait>(&command.body)) {
+        estate.kernel().after(std::chrono::seconds(wait->seconds), Turn::Command, block.on, [done = std::move(done)] { done(Outcome::executed()); });
+        return;
+      }
+      done(Outcome::no_effect("a report"));
+    };
+    return a;
+  };
+  run_actions(estate, block, next, std::move(on_command), std::move(on_end));
+}
+
+}  // namespace switchback
