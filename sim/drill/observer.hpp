@@ -1,0 +1,34 @@
+// What claims about the estate come to. An operator's expectation sees only what can be reached from where it is made; a trigger
+// and an objective see the truth.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/estate/estate.hpp"
+#include "sim/runbook/predicate.hpp"
+
+namespace switchback {
+
+class EstateObserver final : public Observer {
+ public:
+  /// `from`: the machine of the one who looks; empty: the truth.
+  EstateObserver(Estate const& estate, std::string from = {}) : estate_(estate), from_(std::move(from)) {}
+  Truth observe(Claim const& claim) const override;
+
+ private:
+  Truth one(Claim const& claim, std::string const& subject) const;
+  Truth measured(Claim const& claim) const;
+  Truth database(std::string const& name, std::string const& place, std::string const& state) const;
+  Truth chat_server(ChatServer const& server, std::string const& state) const;
+  Truth pool(std::string const& state) const;
+  bool out_of_sight(std::string const& machine) const;
+
+  Estate const& estate_;
+  std::string from_;
+};
+
+/// Subjects that the estate does not have, states that do not fit: one message each.
+std::vector<std::string> check_claims(EstatePlan const& plan, Predicate const& predicate);
+
+}  // namespace switchback

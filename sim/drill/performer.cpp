@@ -1,0 +1,329 @@
+#include "sim/drill/performer.hpp"
+
+#include <algorithm>
+
+#include "sim/operations/block_run.hpp"
+
+namespace switchback {
+
+/// One runbook on its way.
+struct Performer::Course {
+  std::size_t id = 0;
+  RunbookPlan const* plan = nullptr;
+  Runbook const* runbook = nullptr;
+  std::optional<Predicate> trigger;
+  SimTime true_since = kNever;
+  bool noticing = false, decided = false, running = false, over = false;
+  std::size_t step = 0, block = 0;
+  int attempt = 1;
+  std::size_t record = 0;            ///< index into DrillResult::steps of the block under way
+  bool refused = false;
+  std::vector<Predicate> expected;
+  bool expecting = false;
+  TimerId deadline = 0, held = 0;
+  SimTime expected_since = kNever;
+
+  Step const& at_step() const { return runbook->steps[step]; }
+  Block const& at_block() const { return at_step().blocks[block]; }
+};
+
+Performer::Performer(Plan const& plan, Estate& estate, KeyedRandom const& random, DrillResult& result)
+    : plan_(plan), estate_(estate), random_(random), result_(result) {
+  for (std::size_t i = 0; i < plan.scenario.runbooks.size(); ++i) {
+    auto course = std::make_unique<Course>();
+    course->id = i;
+    course->plan = &plan.scenario.runbooks[i];
+    course->runbook = &plan.runbooks[i];
+    if (!course->plan->when.noticed.empty())
+      course->trigger = parse_predicate(course->plan->when.noticed).predicate;
+    courses_.push_back(std::move(course));
+    RunbookRecord record;
+    record.id = static_cast<int>(i);
+    record.name = plan.scenario.runbooks[i].name;
+    result_.runbooks.push_back(std::move(record));
+  }
+}
+
+void Performer::begin() {
+  estate_.watch([this] { review_triggers(); });
+  for (auto& course : courses_)
+    if (course->plan->when.at)
+      estate_.kernel().at(*course->plan->when.at, Turn::Command, course->plan->name, [this] { review_triggers(); });
+  review_triggers();
+}
+
+void Performer::stop_before(std::string runbook, int step, std::function<void()> stop) {
+  stop_runbook_ = std::move(runbook);
+  stop_step_ = step;
+  stop_ = std::move(stop);
+}
+
+bool Performer::idle() const {
+  return std::none_of(courses_.begin(), courses_.end(), [](auto const& c) { return !c->over && (c->running || c->decided || c->noticing); });
+}
+
+// --- Triggers ---
+
+void Performer::review_triggers() {
+  if (stopped_)
+    return;
+  for (auto& course : courses_)
+    consider(*course);
+  for (auto& course : courses_)
+    if (course->expecting)
+      check_expectation(*course);
+}
+
+void Performer::consider(Course& course) {
+  if (course.over || course.running || course.decided)
+    return;
+  auto const now = estate_.kernel().now();
+  auto const& when = course.plan->when;
+  if (!when.after.empty()) {
+    auto const it = std::find_if(courses_.begin(), courses_.end(), [&](auto const& c) { return c->plan->name == when.after; });
+    if (it == courses_.end() || !(*it)->over)
+      return;
+  }
+  if (when.at && now < *when.at)
+    return;
+  RunbookRecord& record = result_.runbooks[course.id];
+  if (!course.trigger) {
+    course.decided = true;
+    record.decided = now;
+    estate_.kernel().at(now, Turn::Command, course.plan->name, [this, &course] { start(course); });
+    return;
+  }
+  if (course.noticing)
+    return;
+  bool const holds = evaluate(*course.trigger, EstateObserver(estate_)) == Truth::Yes;
+  if (!holds) {
+    course.true_since = kNever;
+    return;
+  }
+  if (course.true_since == kNever) {
+    course.true_since = now;
+    if (Duration const wait = held_for(*course.trigger); wait > Duration{})
+      estate_.kernel().after(wait, Turn::Command, course.plan->name, [this] { review_triggers(); });
+  }
+  if (now - course.true_since < held_for(*course.trigger))
+    return;
+  course.noticing = true;
+  Duration const notice = random_.draw(plan_.scenario.estate.operations.monitoring_delay, "notice " + course.plan->name, 0);
+  estate_.kernel().after(notice, Turn::Command, course.plan->name, [this, &course] {
+    auto const noticed = estate_.kernel().now();
+    result_.runbooks[course.id].noticed = noticed;
+    course.decided = true;
+    Duration const decision = course.plan->when.decided_after ? random_.draw(*course.plan->when.decided_after, "decision " + course.plan->name, 0) : Duration{};
+    estate_.kernel().after(decision, Turn::Command, course.plan->name, [this, &course] {
+      result_.runbooks[course.id].decided = estate_.kernel().now();
+      start(course);
+    });
+  });
+}
+
+void Performer::start(Course& course) {
+  if (stopped_)
+    return;
+  course.running = true;
+  result_.runbooks[course.id].started = estate_.kernel().now();
+  course.step = course.block = 0;
+  next_block(course);
+}
+
+// --- Blocks ---
+
+void Performer::tell(StepMoment::What what, Course const& course, Duration human) {
+  if (listener_)
+    listener_({what, course.plan->name, course.at_step().number, human});
+}
+
+StepRecord& Performer::record(Course& course) { return result_.steps[course.record]; }
+
+void Performer::next_block(Course& course) {
+  while (course.step < course.runbook->steps.size() && course.block >= course.at_step().blocks.size()) {
+    if (!course.at_step().blocks.empty())
+      tell(StepMoment::What::After, course);
+    ++course.step;
+    course.block = 0;
+  }
+  if (course.step >= course.runbook->steps.size())
+    return end(course, "completed", "");
+  if (course.block == 0) {
+    if (stop_ && course.plan->name == stop_runbook_ && course.at_step().number == stop_step_) {
+      stopped_ = true;
+      return stop_();
+    }
+    tell(StepMoment::What::Before, course);
+  }
+  course.attempt = 1;
+  // What a fault did just now comes before the work on the step.
+  estate_.kernel().at(estate_.kernel().now(), Turn::Command, course.plan->name, [this, &course] { begin_block(course); });
+}
+
+void Performer::begin_block(Course& course) {
+  Block const& block = course.at_block();
+  StepRecord step;
+  step.runbook = static_cast<int>(course.id);
+  step.step = course.at_step().number;
+  step.block = static_cast<int>(course.block) + 1;
+  step.attempt = course.attempt;
+  step.title = course.at_step().title;
+  step.language = std::string(name_of(block.kind));
+  step.place = block.on;
+  step.person = block.by;
+  step.line = block.line;
+  step.started = estate_.kernel().now();
+  step.outcome = "cut off";
+  course.record = result_.steps.size();
+  result_.steps.push_back(std::move(step));
+  course.refused = false;
+  auto const key = (static_cast<std::uint64_t>(course.step) << 32) | (static_cast<std::uint64_t>(course.block) << 16) | static_cast<std::uint64_t>(course.attempt);
+  Distribution const instant = Distribution::fixed(Duration{});
+  Distribution const takes = block.takes.value_or(block.kind == BlockKind::Expect ? instant : plan_.scenario.estate.operations.step_takes);
+  Duration const human = random_.draw(takes, "human " + course.plan->name, key);
+  if (course.block == 0 && course.attempt == 1)
+    tell(StepMoment::What::HumanTime, course, human);
+  estate_.kernel().after(human, Turn::Command, course.plan->name, [this, &course] {
+    record(course).commands_from = estate_.kernel().now();
+    if (course.block == 0 && course.attempt == 1)
+      tell(StepMoment::What::Commands, course);
+    if (course.at_block().kind == BlockKind::Expect)
+      expectation(course);
+    else
+      commands(course);
+  });
+}
+
+void Performer::commands(Course& course) {
+  run_block(
+      estate_, course.at_block(),
+      [this, &course](Carried carried) {
+        CommandRecord command;
+        command.step = static_cast<int>(course.record);
+        command.line = carried.line;
+        command.column = carried.column;
+        command.text = mask_secrets(carried.text);
+        command.place = carried.place;
+        command.from = carried.from;
+        command.to = carried.to;
+        using Kind = Outcome::Kind;
+        command.outcome = carried.outcome.kind == Kind::Executed ? "executed" : carried.outcome.kind == Kind::NoEffect ? "no effect" : "refused";
+        command.number = carried.outcome.number;
+        command.message = carried.outcome.message;
+        course.refused = course.refused || carried.outcome.refused();
+        result_.commands.push_back(std::move(command));
+      },
+      [this, &course] { end_block(course, course.refused ? "refused" : "done", course.refused); });
+}
+
+void Performer::expectation(Course& course) {
+  course.expected.clear();
+  std::string const& text = course.at_block().text;
+  for (std::size_t begin = 0; begin < text.size();) {
+    std::size_t const end = std::min(text.find('\n', begin), text.size());
+    std::string const line = text.substr(begin, end - begin);
+    begin = end + 1;
+    if (line.find_first_not_of(" \t\r") != std::string::npos)
+      course.expected.push_back(parse_predicate(line).predicate);
+  }
+  course.expecting = true;
+  course.expected_since = kNever;
+  course.deadline = estate_.kernel().after(course.at_block().within, Turn::Command, course.plan->name + "~", [this, &course] {
+    course.deadline = 0;
+    if (!course.expecting)
+      return;
+    course.expecting = false;
+    end_block(course, "unmet", true);
+  });
+  check_expectation(course);
+}
+
+void Performer::check_expectation(Course& course) {
+  auto const now = estate_.kernel().now();
+  Duration wait{};
+  bool met = true;
+  for (Predicate const& predicate : course.expected) {
+    met = met && evaluate(predicate, EstateObserver(estate_, course.at_block().on)) == Truth::Yes;
+    wait = std::max(wait, held_for(predicate));
+  }
+  if (!met) {
+    course.expected_since = kNever;
+    return;
+  }
+  if (course.expected_since == kNever) {
+    course.expected_since = now;
+    if (wait > Duration{})
+      estate_.kernel().after(wait, Turn::Command, course.plan->name, [this] { review_triggers(); });
+  }
+  if (now - course.expected_since < wait)
+    return;
+  course.expecting = false;
+  estate_.kernel().cancel(std::exchange(course.deadline, 0));
+  end_block(course, "done", false);
+}
+
+void Performer::end_block(Course& course, std::string outcome, bool failed) {
+  record(course).ended = estate_.kernel().now();
+  record(course).outcome = std::move(outcome);
+  FailurePolicy policy = course.at_block().on_failure;
+  if (course.plan->on_failure && !course.at_block().policy_stated)
+    if (auto const parsed = parse_policy(*course.plan->on_failure); std::holds_alternative<FailurePolicy>(parsed))
+      policy = std::get<FailurePolicy>(parsed);
+  if (failed && policy.what == FailurePolicy::What::Retry && course.attempt <= policy.times) {
+    ++course.attempt;
+    estate_.kernel().after(policy.wait, Turn::Command, course.plan->name, [this, &course] { begin_block(course); });
+    return;
+  }
+  if (failed && policy.what != FailurePolicy::What::GoOn)
+    return end(course, "stopped", record(course).outcome + " in '" + course.at_step().title + "'");
+  ++course.block;
+  estate_.kernel().at(estate_.kernel().now(), Turn::Command, course.plan->name, [this, &course] { next_block(course); });
+}
+
+void Performer::end(Course& course, std::string outcome, std::string why) {
+  course.running = false;
+  course.over = true;
+  RunbookRecord& record = result_.runbooks[course.id];
+  record.ended = estate_.kernel().now();
+  record.outcome = std::move(outcome);
+  record.why = std::move(why);
+  estate_.kernel().at(estate_.kernel().now(), Turn::Command, course.plan->name, [this] {
+    review_triggers();
+    if (idle_listener_)
+      idle_listener_();
+  });
+}
+
+void Performer::close() {
+  for (auto& course : courses_) {
+    RunbookRecord& record = result_.runbooks[course->id];
+    if (course->running) {
+      record.outcome = "cut off";
+      record.why = "the drill ended";
+    } else if (!course->over) {
+      record.outcome = "not triggered";
+      record.why = course->decided || course->noticing ? "the drill ended before it started" : "its trigger never came";
+    }
+    if (!record.started || record.outcome == "completed")
+      continue;
+    // Blocks that were never begun.
+    bool const at_work = course->step < course->runbook->steps.size();
+    for (std::size_t s = course->step; at_work && s < course->runbook->steps.size(); ++s)
+      for (std::size_t b = s == course->step ? course->block + 1 : 0; b < course->runbook->steps[s].blocks.size(); ++b) {
+        Step const& step = course->runbook->steps[s];
+        StepRecord missed;
+        missed.runbook = static_cast<int>(course->id);
+        missed.step = step.number;
+        missed.block = static_cast<int>(b) + 1;
+        missed.title = step.title;
+        missed.language = std::string(name_of(step.blocks[b].kind));
+        missed.place = step.blocks[b].on;
+        missed.person = step.blocks[b].by;
+        missed.line = step.blocks[b].line;
+        missed.outcome = "not reached";
+        result_.steps.push_back(std::move(missed));
+      }
+  }
+}
+
+}  // namespace switchback

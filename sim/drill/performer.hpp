@@ -1,0 +1,68 @@
+// The operators: they notice, decide, and work through runbooks. A runbook is a state machine that timers and the ends of
+// commands wake.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/drill/drill.hpp"
+#include "sim/drill/observer.hpp"
+#include "sim/estate/estate.hpp"
+
+namespace switchback {
+
+/// What others want to know of the work on a step; the fault injector does.
+struct StepMoment {
+  enum class What { Before, HumanTime, Commands, After } what;
+  std::string runbook;
+  int step = 0;
+  Duration human_time{};   ///< HumanTime: what was drawn for its first block
+};
+
+class Performer {
+ public:
+  Performer(Plan const& plan, Estate& estate, KeyedRandom const& random, DrillResult& result);
+
+  void begin();
+  void on_step(std::function<void(StepMoment const&)> listener) { listener_ = std::move(listener); }
+  /// Before this step, by runbook and number, `stop` is called instead of it.
+  void stop_before(std::string runbook, int step, std::function<void()> stop);
+  /// No runbook is under way or about to start.
+  bool idle() const;
+  /// Called when a runbook has ended.
+  void on_idle(std::function<void()> listener) { idle_listener_ = std::move(listener); }
+  /// The drill is over: says of everything that was not reached that it was not.
+  void close();
+
+ private:
+  struct Course;
+
+  void review_triggers();
+  void consider(Course& course);
+  void start(Course& course);
+  void next_block(Course& course);
+  void begin_block(Course& course);
+  void commands(Course& course);
+  void expectation(Course& course);
+  void check_expectation(Course& course);
+  void end_block(Course& course, std::string outcome, bool failed);
+  void end(Course& course, std::string outcome, std::string why);
+  StepRecord& record(Course& course);
+  void tell(StepMoment::What what, Course const& course, Duration human = {});
+
+  Plan const& plan_;
+  Estate& estate_;
+  KeyedRandom const& random_;
+  DrillResult& result_;
+  std::vector<std::unique_ptr<Course>> courses_;
+  std::function<void(StepMoment const&)> listener_;
+  std::function<void()> idle_listener_;
+  std::string stop_runbook_;
+  int stop_step_ = 0;
+  std::function<void()> stop_;
+  bool stopped_ = false;
+};
+
+}  // namespace switchback
