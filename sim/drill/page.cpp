@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <tuple>
+#include <utility>
 
 namespace switchback {
 namespace {
@@ -75,8 +77,7 @@ class Page {
     }
     for (StepRecord const& step : drill_.steps)
       if (step.started && step.ended)
-        entries.push_back({*step.started, 3, fmt::format("step     {}{} {} [{}] {}, {}", step.step == 0 ? "" : fmt::format("{}. ", step.step),
-                                                         step.title, step.language, step.outcome, to_text(*step.ended - *step.started))});
+        entries.push_back({*step.started, 3, fmt::format("step     {}{} [{}] {}, {}", step.step == 0 ? "" : fmt::format("{}. ", step.step), step.title, step.language, step.outcome, to_text(*step.ended - *step.started))});
     for (Fact const& fact : drill_.facts) {
       if (fact.kind == FactKind::RoleChange)
         entries.push_back({fact.at, 4, fmt::format("ROLE     {}: {} -> {} ({})", fact.subject, fact.from, fact.to, fact.cause)});

@@ -44,6 +44,8 @@ Performer::Performer(Plan const& plan, Estate& estate, KeyedRandom const& random
   }
 }
 
+Performer::~Performer() = default;
+
 void Performer::begin() {
   estate_.watch([this] { review_triggers(); });
   for (auto& course : courses_)

@@ -24,6 +24,7 @@ struct StepMoment {
 class Performer {
  public:
   Performer(Plan const& plan, Estate& estate, KeyedRandom const& random, DrillResult& result);
+  ~Performer();
 
   void begin();
   void on_step(std::function<void(StepMoment const&)> listener) { listener_ = std::move(listener); }

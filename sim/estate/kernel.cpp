@@ -50,6 +50,7 @@ struct Kernel::Due {
 
 struct Kernel::Flow {
   TransferId id = 0;
+  SimTime began{};
   TransferSpec spec;
   std::vector<std::string> cables;
   struct Part {
@@ -144,6 +145,7 @@ TransferId Kernel::start(TransferSpec const& spec, std::function<void(TransferEn
   TransferId const id = ++sequence_;
   auto flow = std::make_unique<Flow>();
   flow->id = id;
+  flow->began = now_;
   flow->spec = spec;
   flow->done = std::move(done);
   auto& platform = engine_->platform;
@@ -205,6 +207,17 @@ Bytes Kernel::moved(TransferId id) const {
     if (flow->id == id)
       return flow->moved();
   return {};
+}
+
+bool Kernel::under_way(TransferId id) const {
+  return std::any_of(flows_.begin(), flows_.end(), [&](auto const& flow) { return flow->id == id; });
+}
+
+std::optional<std::pair<TransferId, Bytes>> Kernel::started_since(SimTime since) const {
+  for (auto const& flow : flows_)
+    if (flow->began >= since && flow->spec.bytes.value > 0)
+      return std::pair{flow->id, flow->spec.bytes};
+  return std::nullopt;
 }
 
 std::vector<TransferId> Kernel::using_machine(std::string_view machine) const {

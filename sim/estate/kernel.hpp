@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -81,6 +82,9 @@ public:
   void break_off(TransferId id);
   /// What has gone through all parts by now.
   Bytes moved(TransferId id) const;
+  bool under_way(TransferId id) const;
+  /// The first transfer under way that began at `since` or later, with all its bytes.
+  std::optional<std::pair<TransferId, Bytes>> started_since(SimTime since) const;
   /// Transfers under way that use the machine, or the cable (by name).
   std::vector<TransferId> using_machine(std::string_view machine) const;
   std::vector<TransferId> using_cable(std::string_view cable) const;

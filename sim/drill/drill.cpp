@@ -1,0 +1,132 @@
+#include "sim/drill/drill.hpp"
+
+#include <algorithm>
+
+#include "sim/drill/injector.hpp"
+#include "sim/drill/judge.hpp"
+#include "sim/drill/observer.hpp"
+#include "sim/drill/performer.hpp"
+#include "sim/estate/estate.hpp"
+#include "sim/record/measures.hpp"
+
+namespace switchback {
+namespace {
+
+/// A drill in its phases. The estate begins warm: everybody in, everything in step, as after a long quiet time.
+class Drill {
+ public:
+  Drill(Plan const& plan, Seed seed, DrillOptions const& options)
+      : plan_(plan), options_(options), random_(seed), kernel_(machines_of(plan.scenario.estate), cables_of(plan.scenario.estate)),
+        journal_(kernel_, result_, options.trace), estate_(plan.scenario, random_, kernel_, journal_), injector_(plan.scenario, estate_, result_),
+        performer_(plan, estate_, random_, result_) {
+    result_.seed = seed;
+  }
+
+  DrillOutput run() {
+    // What still waits when the drill is over never happens: a day more than it may take at most is never reached.
+    SimTime const limit = plan_.scenario.ends + plan_.scenario.settle + 24h;
+    kernel_.run([this] { begin(); }, limit);
+    finish();
+    return {std::move(result_), std::move(description_)};
+  }
+
+ private:
+  void begin() {
+    estate_.begin();
+    journal_.phase("run");
+    watch_claims();
+    injector_.begin();
+    performer_.on_step([this](StepMoment const& moment) { injector_.on_step(moment); });
+    performer_.on_idle([this] { review_end(); });
+    performer_.begin();
+    kernel_.at(plan_.scenario.ends, Turn::Arrival, "~end", [this] {
+      journal_.phase("settle");
+      review_end();
+    });
+    kernel_.at(plan_.scenario.ends + plan_.scenario.settle, Turn::Arrival, "~end", [this] { stop(); });
+    stop_points();
+  }
+
+  void stop_points() {
+    auto const describe = [this] {
+      description_ = estate_.describe();
+      stop();
+    };
+    if (options_.until)
+      kernel_.at(*options_.until, Turn::Arrival, "~until", describe);
+    if (auto const at = options_.until_step.find(" step "); at != std::string::npos)
+      performer_.stop_before(options_.until_step.substr(0, at), std::atoi(options_.until_step.substr(at + 6).c_str()), describe);
+  }
+
+  void watch_claims() {
+    for (std::string const& claim : plan_.scenario.objectives.always) {
+      if (std::find(invariants().begin(), invariants().end(), claim) != invariants().end())
+        continue;
+      auto const predicate = parse_predicate(claim).predicate;
+      estate_.watch([this, claim, predicate] {
+        if (!broken_.contains(claim) && evaluate(predicate, EstateObserver(estate_)) == Truth::No)
+          broken_[claim] = kernel_.now();
+      });
+    }
+  }
+
+  /// At the scenario's end nothing may be under way; if something is, it may go on until it has settled or the bound is reached.
+  void review_end() {
+    if (kernel_.now() < plan_.scenario.ends || !performer_.idle())
+      return;
+    bool const wants_protection = [&] {
+      for (auto const& objective : {plan_.scenario.objectives.failover, plan_.scenario.objectives.failback})
+        if (objective && objective->protections_restored)
+          return true;
+      return false;
+    }();
+    std::string const& database = estate_.main_database();
+    bool const restored = estate_.mirroring().protects(estate_.serving(), database) && estate_.shipping().works(database);
+    if (!wants_protection || restored)
+      stop();
+  }
+
+  void stop() {
+    if (ended_)
+      return;
+    ended_ = true;
+    result_.ended = kernel_.now();
+    journal_.phase("judge");
+    performer_.close();
+    auto judgement = estate_.judge();
+    result_.fates = std::move(judgement.fates);
+    result_.messages = judgement.messages;
+    result_.compliance = judgement.compliance;
+    if (judgement.surviving_copy.empty())
+      journal_.notice(estate_.main_database(), "no copy is left");
+    measure(result_);
+    judge(plan_, estate_, broken_, result_);
+    kernel_.stop();
+  }
+
+  void finish() {
+    result_.status = ended_ ? "completed" : "timed out";
+    if (!ended_)
+      result_.status_detail = "nothing was left to happen before the end", result_.verdict = Verdict::Inconclusive;
+    result_.digest = digest_of(result_);
+  }
+
+  Plan const& plan_;
+  DrillOptions const& options_;
+  DrillResult result_;
+  KeyedRandom random_;
+  Kernel kernel_;
+  Journal journal_;
+  Estate estate_;
+  Injector injector_;
+  Performer performer_;
+  BrokenClaims broken_;
+  std::string description_;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+DrillOutput run_drill(Plan const& plan, Seed seed, DrillOptions const& options) { return Drill(plan, seed, options).run(); }
+
+}  // namespace switchback

@@ -1,0 +1,111 @@
+#include "sim/drill/injector.hpp"
+
+#include <algorithm>
+
+#include "sim/faults/faults.hpp"
+
+namespace switchback {
+namespace {
+
+/// How often the progress of a transfer is looked at that a fault waits for: the fault is late by this at most.
+constexpr Duration kLook = 100ms;
+
+}  // namespace
+
+Injector::Injector(ScenarioPlan const& scenario, Estate& estate, DrillResult& result) : scenario_(scenario), estate_(estate), result_(result) {
+  for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
+    FaultPlan const& plan = scenario.faults[i];
+    FaultRecord record;
+    record.id = static_cast<int>(i);
+    record.kind = std::string(fault_kind(plan.kind).name);
+    record.target = plan.target;
+    record.detail = !plan.process.empty() ? plan.process : plan.disks_destroyed ? "disks destroyed" : plan.slowed_to.value > 0 ? "to " + to_text(Bytes{plan.slowed_to.value}) + "/s" : "";
+    record.not_injected_because = plan.at ? "the drill ended before it" : "the step was not reached";
+    result_.faults.push_back(std::move(record));
+  }
+}
+
+void Injector::begin() {
+  for (std::size_t i = 0; i < scenario_.faults.size(); ++i)
+    if (scenario_.faults[i].at)
+      estate_.kernel().at(*scenario_.faults[i].at, Turn::Fault, scenario_.faults[i].target, [this, i] { inject(i); });
+}
+
+SimTime Injector::last_known() const {
+  SimTime last{};
+  for (FaultPlan const& plan : scenario_.faults)
+    for (auto const& at : {plan.at, plan.heal_at, plan.rebuilt_at})
+      if (at)
+        last = std::max(last, *at);
+  return last;
+}
+
+void Injector::inject(std::size_t index) {
+  FaultPlan const& plan = scenario_.faults[index];
+  FaultRecord& record = result_.faults[index];
+  if (record.injected)
+    return;
+  auto const now = estate_.kernel().now();
+  record.injected = now;
+  record.not_injected_because.clear();
+  fault_kind(plan.kind).inject(estate_, plan);
+  std::optional<SimTime> back = plan.rebuilt_at ? plan.rebuilt_at : plan.heal_at;
+  if (plan.heal_after)
+    back = now + *plan.heal_after;
+  if (back)
+    estate_.kernel().at(*back, Turn::Fault, plan.target, [this, index] { heal(index); });
+}
+
+void Injector::heal(std::size_t index) {
+  FaultPlan const& plan = scenario_.faults[index];
+  auto const& kind = fault_kind(plan.kind);
+  result_.faults[index].healed = estate_.kernel().now();
+  if (plan.rebuilt_at && kind.rebuild != nullptr)
+    kind.rebuild(estate_, plan);
+  else
+    kind.heal(estate_, plan);
+}
+
+void Injector::on_step(StepMoment const& moment) {
+  using What = StepMoment::What;
+  auto const now = estate_.kernel().now();
+  for (std::size_t i = 0; i < scenario_.faults.size(); ++i) {
+    FaultPlan const& plan = scenario_.faults[i];
+    if (result_.faults[i].injected || plan.boundary == FaultPlan::Boundary::None || plan.step.runbook != moment.runbook || plan.step.step != moment.step)
+      continue;
+    bool const in_transfer = plan.of_transfer || plan.after_bytes;
+    if ((plan.boundary == FaultPlan::Boundary::Before && moment.what == What::Before) || (plan.boundary == FaultPlan::Boundary::After && moment.what == What::After))
+      estate_.kernel().at(now, Turn::Fault, plan.target, [this, i] { inject(i); });
+    if (plan.boundary != FaultPlan::Boundary::During)
+      continue;
+    if (plan.of_human_time && moment.what == What::HumanTime)
+      estate_.kernel().after(Duration{moment.human_time.count() / 1'000'000 * plan.of_human_time->millionths}, Turn::Fault, plan.target, [this, i] { inject(i); });
+    else if (moment.what == What::Commands && in_transfer)
+      await_transfer(i, now);
+    else if (moment.what == What::Commands && !plan.of_human_time)
+      estate_.kernel().at(now, Turn::Fault, plan.target, [this, i] { inject(i); });
+  }
+}
+
+void Injector::await_transfer(std::size_t index, SimTime since) {
+  auto const started = estate_.kernel().started_since(since);
+  if (started)
+    return watch_transfer(index, started->first, started->second);
+  if (estate_.kernel().now() - since > 24h)
+    return;  // the step moved nothing
+  estate_.kernel().after(kLook, Turn::Fault, scenario_.faults[index].target, [this, index, since] { await_transfer(index, since); });
+}
+
+void Injector::watch_transfer(std::size_t index, TransferId id, Bytes whole) {
+  FaultPlan const& plan = scenario_.faults[index];
+  Bytes const wanted = plan.after_bytes ? *plan.after_bytes : Bytes{whole.value / 1'000'000 * plan.of_transfer->millionths};
+  if (!estate_.kernel().under_way(id)) {
+    result_.faults[index].not_injected_because = "the transfer ended before it";
+    return;
+  }
+  if (estate_.kernel().moved(id) >= wanted)
+    return inject(index);
+  estate_.kernel().after(kLook, Turn::Fault, plan.target, [this, index, id, whole] { watch_transfer(index, id, whole); });
+}
+
+}  // namespace switchback

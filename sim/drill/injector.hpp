@@ -1,0 +1,31 @@
+// Fires the scenario's faults at their time or at the boundary of a runbook's step, and their way back. It knows no kind of
+// fault by name: see sim/faults/faults.hpp.
+#pragma once
+
+#include <vector>
+
+#include "sim/drill/performer.hpp"
+#include "sim/estate/estate.hpp"
+
+namespace switchback {
+
+class Injector {
+ public:
+  Injector(ScenarioPlan const& scenario, Estate& estate, DrillResult& result);
+  void begin();
+  void on_step(StepMoment const& moment);
+  /// Faults and ways back that are still to come at a known time.
+  SimTime last_known() const;
+
+ private:
+  void inject(std::size_t index);
+  void heal(std::size_t index);
+  void await_transfer(std::size_t index, SimTime since);
+  void watch_transfer(std::size_t index, TransferId id, Bytes whole);
+
+  ScenarioPlan const& scenario_;
+  Estate& estate_;
+  DrillResult& result_;
+};
+
+}  // namespace switchback

@@ -1,0 +1,116 @@
+#include <algorithm>
+
+#include "sim/drill/drill.hpp"
+#include "sim/drill/judge.hpp"
+#include "sim/drill/observer.hpp"
+#include "sim/operations/block_run.hpp"
+#include "sim/runbook/predicate.hpp"
+
+namespace switchback {
+namespace {
+
+class Checker {
+ public:
+  explicit Checker(Plan& plan) : plan_(plan) {}
+
+  std::vector<Diagnostic> run() {
+    for (RunbookPlan const& one : plan_.scenario.runbooks)
+      runbook(one);
+    triggers();
+    objectives();
+    faults();
+    return std::move(diagnostics_);
+  }
+
+ private:
+  EstatePlan const& estate() const { return plan_.scenario.estate; }
+  void complain(SourcePlace place, std::string message) { diagnostics_.push_back({std::move(place), std::move(message)}); }
+
+  void runbook(RunbookPlan const& one) {
+    RunbookResult read = read_runbook(one.name, one.file, one.text, one.fill);
+    bool const readable = read.diagnostics.empty();
+    diagnostics_.insert(diagnostics_.end(), read.diagnostics.begin(), read.diagnostics.end());
+    for (Step const& step : read.runbook.steps)
+      for (Block const& block : step.blocks) {
+        if (!readable)
+          continue;
+        for (auto& diagnostic : check_block(estate(), one.file, block))
+          diagnostics_.push_back(std::move(diagnostic));
+        if (block.kind == BlockKind::Expect)
+          expectation(one.file, block);
+      }
+    plan_.runbooks.push_back(std::move(read.runbook));
+  }
+
+  void expectation(std::string const& file, Block const& block) {
+    int line = block.line;
+    for (std::size_t begin = 0; begin < block.text.size();) {
+      std::size_t const end = std::min(block.text.find('\n', begin), block.text.size());
+      ++line;
+      claim({file, line, 1}, block.text.substr(begin, end - begin));
+      begin = end + 1;
+    }
+  }
+
+  void claim(SourcePlace place, std::string const& text) {
+    if (text.find_first_not_of(" \t\r") == std::string::npos)
+      return;
+    auto const parsed = parse_predicate(text);
+    for (auto const& error : parsed.errors)
+      complain(place, "'" + text + "': " + error.message);
+    if (parsed.errors.empty())
+      for (std::string const& message : check_claims(estate(), parsed.predicate))
+        complain(place, message);
+  }
+
+  void triggers() {
+    for (RunbookPlan const& one : plan_.scenario.runbooks)
+      claim(one.place, one.when.noticed);
+  }
+
+  void objectives() {
+    auto const& o = plan_.scenario.objectives;
+    for (auto const& scope : {o.failover, o.failback})
+      if (scope)
+        for (std::string const& text : scope->expect)
+          claim(scope->place, text);
+    for (std::string const& text : o.always)
+      if (std::find(invariants().begin(), invariants().end(), text) == invariants().end())
+        claim({plan_.scenario.file, 0, 0}, text);
+  }
+
+  void faults() {
+    for (FaultPlan const& fault : plan_.scenario.faults) {
+      if (fault.boundary == FaultPlan::Boundary::None)
+        continue;
+      for (Runbook const& runbook : plan_.runbooks) {
+        if (runbook.name != fault.step.runbook)
+          continue;
+        bool const there = std::any_of(runbook.steps.begin(), runbook.steps.end(), [&](Step const& step) { return step.number == fault.step.step; });
+        if (!there)
+          complain(fault.place, "the runbook '" + runbook.name + "' has no step " + std::to_string(fault.step.step));
+      }
+    }
+  }
+
+  Plan& plan_;
+  std::vector<Diagnostic> diagnostics_;
+};
+
+}  // namespace
+
+PlanResult read_plan(std::string const& path, std::vector<std::pair<std::string, std::string>> const& set, FileSource& files) {
+  PlanResult result;
+  LoadResult loaded = load_scenario(path, set, files);
+  result.diagnostics = std::move(loaded.diagnostics);
+  if (!loaded.scenario)
+    return result;
+  Plan plan{std::move(*loaded.scenario), {}};
+  auto more = Checker(plan).run();
+  result.diagnostics.insert(result.diagnostics.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  if (result.diagnostics.empty())
+    result.plan = std::move(plan);
+  return result;
+}
+
+}  // namespace switchback
