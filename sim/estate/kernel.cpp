@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <stdexcept>
 #include <tuple>
 
 #include "sim/estate/engine.hpp"
@@ -15,6 +16,8 @@ double seconds(Duration duration) { return static_cast<double>(duration.count())
 
 /// SimGrid's clock is rounded here and nowhere else.
 SimTime rounded(double clock) { return SimTime{Duration{std::llround(clock * 1e6)}}; }
+
+constexpr std::uint64_t kMostTurnsAtOneInstant = 100'000;
 
 /// 100 years: farther than any drill, near enough for a double to hold microseconds.
 constexpr SimTime kFar{Duration{3'155'760'000'000'000}};
@@ -262,6 +265,11 @@ void Kernel::run_due() {
   if (!due.what)
     return;
   ++turns_;
+  // Nothing in an estate takes so many turns without time passing: something answers itself.
+  turns_here_ = due.when == last_turn_ ? turns_here_ + 1 : 0;
+  last_turn_ = due.when;
+  if (turns_here_ > kMostTurnsAtOneInstant)
+    throw std::logic_error("time stands still at " + to_text(now_) + ", with '" + due.entity + "' due again and again");
   due.what();
 }
 

@@ -117,7 +117,8 @@ private:
   std::vector<Due> due_;                     ///< a heap
   std::vector<std::unique_ptr<Flow>> flows_; ///< under way, in order of their start
   SimTime now_{};
-  std::uint64_t sequence_ = 0, turns_ = 0;
+  std::uint64_t sequence_ = 0, turns_ = 0, turns_here_ = 0;
+  SimTime last_turn_{Duration{-1}};
   bool stopped_ = false;
 };
 

@@ -110,20 +110,20 @@ void Shipping::add_job(std::string const& instance, Job job) {
   std::string const name = job.name;
   node.agent.remove(name);  // a job of that name left over from an earlier configuration is replaced
   node.agent.add(std::move(job));
-  arm(instance, name);
+  arm(instance, name, ground_.kernel.now());
 }
 
 bool Shipping::agent_runs(std::string const& instance) const {
   return servers_.runs(instance) && ground_.topology.machine(instance).sql_agent;
 }
 
-void Shipping::arm(std::string const& instance, std::string const& name) {
+void Shipping::arm(std::string const& instance, std::string const& name, SimTime from) {
   Node& node = nodes_[instance];
   ground_.kernel.cancel(std::exchange(node.ticks[name], 0));
   Job const* job = node.agent.find(name);
   if (job == nullptr || !agent_runs(instance))
     return;
-  auto const tick = next_tick(*job, ground_.kernel.now() + Duration{ground_.kernel.now() == SimTime{} ? 0 : 1});
+  auto const tick = next_tick(*job, from);
   if (!tick)
     return;
   node.ticks[name] = ground_.kernel.at(*tick, Turn::Timer, instance + " " + name, [this, instance, name] {
@@ -132,7 +132,7 @@ void Shipping::arm(std::string const& instance, std::string const& name) {
     Job const* due = here.agent.find(name);
     if (due != nullptr && due->enabled && !due->running && agent_runs(instance))
       run(instance, name);
-    arm(instance, name);
+    arm(instance, name, ground_.kernel.now() + Duration{1});
   });
 }
 
@@ -147,7 +147,7 @@ void Shipping::physical_change() {
         node.runs.clear();
       }
       for (Job const& job : node.agent.jobs())
-        arm(instance, job.name);
+        arm(instance, job.name, ground_.kernel.now());
     }
   }
 }

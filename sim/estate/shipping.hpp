@@ -61,7 +61,7 @@ class Shipping {
   LogShippingPlan plan_of(std::string const& database) const;
   SharePlan const* share_plan(std::string const& share) const;
   void add_job(std::string const& instance, Job job);
-  void arm(std::string const& instance, std::string const& job);
+  void arm(std::string const& instance, std::string const& job, SimTime from);
   void run(std::string const& instance, std::string const& job);
   void run_backup(std::string const& instance, std::string const& job);
   void run_copy_or_restore(std::string const& instance, std::string const& job, JobKind kind);

@@ -6,9 +6,11 @@ namespace switchback {
 
 void lose_host(Estate& estate, FaultPlan const& fault) {
   estate.topology().change(fault.target).up = false;
-  if (fault.disks_destroyed)
-    estate.destroy_disks(fault.target);
   estate.settle("host " + fault.target + " lost");
+  if (!fault.disks_destroyed)
+    return;
+  estate.destroy_disks(fault.target);
+  estate.settle("disks of " + fault.target + " destroyed");
 }
 
 void heal_host(Estate& estate, FaultPlan const& fault) {

@@ -6,10 +6,12 @@ namespace switchback {
 
 void lose_site(Estate& estate, FaultPlan const& fault) {
   estate.topology().set_site(fault.target, false);
-  if (fault.disks_destroyed)
-    for (std::string const& machine : estate.topology().machines_of(fault.target))
-      estate.destroy_disks(machine);
   estate.settle("site " + fault.target + " lost");
+  if (!fault.disks_destroyed)
+    return;
+  for (std::string const& machine : estate.topology().machines_of(fault.target))
+    estate.destroy_disks(machine);
+  estate.settle("disks of " + fault.target + " destroyed");
 }
 
 void heal_site(Estate& estate, FaultPlan const& fault) {
