@@ -253,30 +253,38 @@ void Estate::publish() {
 }
 
 void Estate::note_serving(std::vector<std::pair<std::string, std::uint32_t>> const& serving) {
-  bool const split = std::any_of(serving.begin(), serving.end(), [&](auto const& one) { return one.first != serving.front().first; });
-  if (split && !split_)
-    journal_.alarm("at most one serving copy", database_, why_);
-  split_ = split;
-  // With two at once, the one that was not there before is news.
-  std::string now = serving.empty() ? "" : serving.front().first;
-  std::uint32_t fork = serving.empty() ? 0 : serving.front().second;
-  for (auto const& [instance, on] : serving)
-    if (instance != last_serving_)
-      now = instance, fork = on;
-  if (now == serving_ && (now.empty() || fork == last_fork_))
+  std::map<std::string, std::uint32_t> now;
+  for (auto const& [instance, fork] : serving)
+    now[instance] = fork;
+  if (now == serving_now_)
     return;
-  if (!now.empty() && !last_serving_.empty() && now != last_serving_) {
-    sql_->touch(now, database_);
-    Database const& copy = *sql_->find(now, database_);
-    bool const mirror = mirroring_->partner_of(now, database_) == last_serving_;
-    journal_.role_change(database_, last_serving_, now, mirror ? "mirroring" : why_, copy.content.holds_until(ForkId{last_fork_}));
+  if (now.size() > 1 && serving_now_.size() <= 1) {
+    std::string both;
+    for (auto const& [instance, fork] : now)
+      both += (both.empty() ? "" : " and ") + instance;
+    journal_.alarm("at most one serving copy", database_, "users post to " + both + " at once");
   }
-  serving_ = now;
-  if (!now.empty()) {
-    last_serving_ = now;
+  // The copy that was not there before takes over; a second one that goes on beside it is an alarm, not another role change.
+  std::string next = now.contains(last_serving_) ? last_serving_ : now.empty() ? std::string{} : now.begin()->first;
+  for (auto const& [instance, fork] : now)
+    if (!serving_now_.contains(instance) && instance != last_serving_)
+      next = instance;
+  serving_now_ = std::move(now);
+  if (!next.empty() && !last_serving_.empty() && next != last_serving_) {
+    sql_->touch(next, database_);
+    bool const mirror = mirroring_->partner_of(next, database_) == last_serving_;
+    journal_.role_change(database_, last_serving_, next, mirror ? "mirroring" : "the pool was moved",
+                         sql_->find(next, database_)->content.holds_until(ForkId{last_fork_}));
+  }
+  std::uint32_t const fork = next.empty() ? 0 : serving_now_.at(next);
+  if (next == serving_ && (next.empty() || fork == last_fork_))
+    return;
+  serving_ = next;
+  if (!next.empty()) {
+    last_serving_ = next;
     last_fork_ = fork;
   }
-  journal_.serving(database_, now, fork, why_);
+  journal_.serving(database_, next, fork, why_);
 }
 
 void Estate::note_users(std::int64_t can_post) {

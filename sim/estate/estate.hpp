@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -111,7 +112,7 @@ class Estate final : private SqlSurroundings {
   std::string serving_, last_serving_;
   std::uint32_t last_fork_ = 0;
   std::int64_t population_ = 0, can_post_ = -1, bucket_ = -1;
-  bool split_ = false;                   ///< two copies serve, and it was said
+  std::map<std::string, std::uint32_t> serving_now_;  ///< every copy that takes posts, with its fork
   bool begun_ = false, reviewing_ = false, again_ = false;
   std::string why_;                      ///< of the change under review
   std::map<std::string, std::string> protection_;

@@ -97,8 +97,8 @@ Passage passage(DrillResult const& r, Fact const* change, std::string const& sco
   if (change != nullptr) {
     p.role_changed = change->at;
     p.recovery_point = SimTime{Duration{change->value}};
-    p.decided = decision(r, scope == "failover" && p.hurt ? *p.hurt : since, change->at);
   }
+  p.decided = decision(r, scope == "failover" && p.hurt ? *p.hurt : since, until);
   return p;
 }
 
