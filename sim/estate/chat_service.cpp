@@ -16,8 +16,8 @@ constexpr std::string_view kStoreAway = "CentralManagementStoreUnavailable";
 
 }  // namespace
 
-ChatService::ChatService(Ground const& ground, DatabaseDoor& door, std::function<void()> changed)
-    : ground_(ground), plan_(*ground.scenario.estate.chat), door_(door), changed_(std::move(changed)) {
+ChatService::ChatService(Ground const& ground, DatabaseDoor& door, std::function<void()> changed, std::function<void()> moved)
+    : ground_(ground), plan_(*ground.scenario.estate.chat), door_(door), changed_(std::move(changed)), moved_(std::move(moved)) {
   auto const& estate = ground.scenario.estate;
   store_.settings.next_hop = plan_.next_hop;
   for (ChatServerPlan const& server : plan_.servers)
@@ -433,7 +433,7 @@ void ChatService::arm_bins() {
       homes_[h].next_bin = 0;
       homes_[h].clients->advance(ground_.kernel.now());
       arm_bins();
-      changed_();
+      moved_();
     });
   }
 }

@@ -28,8 +28,8 @@ class DatabaseDoor {
 
 class ChatService {
  public:
-  /// `changed` is called when what the pool offers its users may have changed.
-  ChatService(Ground const& ground, DatabaseDoor& door, std::function<void()> changed);
+  /// `changed` is called when what the pool offers its users may have changed, `moved` when only their numbers have.
+  ChatService(Ground const& ground, DatabaseDoor& door, std::function<void()> changed, std::function<void()> moved);
 
   /// Everybody in, everything connected: the state at the scenario's beginning.
   void begin();
@@ -92,7 +92,7 @@ class ChatService {
   Ground ground_;
   ChatPoolPlan const& plan_;
   DatabaseDoor& door_;
-  std::function<void()> changed_;
+  std::function<void()> changed_, moved_;
   std::vector<ChatServer> servers_;
   std::vector<SimTime> waits_since_;             ///< for its next try, by server
   std::vector<TimerId> retry_, replication_;

@@ -37,7 +37,7 @@ Estate::Estate(ScenarioPlan const& scenario, KeyedRandom const& random, Kernel& 
   ChatPoolPlan const& plan = scenario.estate.chat ? *scenario.estate.chat : defaults;
   if (scenario.estate.chat) {
     database_ = plan.database;
-    chat_ = std::make_unique<ChatService>(ground_, *sql_, [this] { changed("chat service"); });
+    chat_ = std::make_unique<ChatService>(ground_, *sql_, [this] { changed("chat service"); }, [this] { users_moved(); });
     population_ = chat_->population();
   } else if (!scenario.estate.databases.empty()) {
     database_ = scenario.estate.databases.front().name;
@@ -183,8 +183,19 @@ void Estate::review() {
   }
   if (clients_)
     clients_->databases_changed();
+  treatments_.clear();
   publish();
   note_protection();
+}
+
+void Estate::users_moved() {
+  if (!begun_ || reviewing_)
+    return changed("users");
+  // How each server treats its users is as it was: only their numbers changed.
+  why_ = "users";
+  publish();
+  for (auto const& watcher : watchers_)
+    watcher();
 }
 
 // --- What users get ---
@@ -223,8 +234,15 @@ void Estate::publish() {
     in += users;
     Lane lane;
     lane.kind = Lane::Kind::Refused;
-    if (!instance.empty() && sql_->opens(instance, database_, server)) {
-      lane = served_lane(server, instance);
+    auto const known = treatments_.find(server);
+    if (known != treatments_.end()) {
+      lane = known->second;
+    } else {
+      if (!instance.empty() && sql_->opens(instance, database_, server))
+        lane = served_lane(server, instance);
+      treatments_[server] = lane;
+    }
+    if (lane.kind == Lane::Kind::Served) {
       served += users;
       serving.emplace_back(instance, lane.fork);
     }
@@ -313,12 +331,7 @@ void Estate::note_protection() {
 
 // --- Compliance ---
 
-std::int64_t Estate::all_committed() {
-  std::int64_t all = 0;
-  for (std::uint32_t fork = 1; fork <= sql_->forks(); ++fork)
-    all += stream_->committed(fork, kernel_.now());
-  return all;
-}
+std::int64_t Estate::all_committed() { return stream_->committed_on_all(kernel_.now()); }
 
 void Estate::follow_compliance() {
   if (!chat_ || serving_.empty() || serving_ == compliance_.home)

@@ -85,6 +85,7 @@ class Estate final : private SqlSurroundings {
 
   void changed(std::string const& why);
   void review();
+  void users_moved();
   void publish();
   void note_serving(std::vector<std::pair<std::string, std::uint32_t>> const& serving);
   void note_users(std::int64_t can_post);
@@ -113,6 +114,7 @@ class Estate final : private SqlSurroundings {
   std::uint32_t last_fork_ = 0;
   std::int64_t population_ = 0, can_post_ = -1, bucket_ = -1;
   std::map<std::string, std::uint32_t> serving_now_;  ///< every copy that takes posts, with its fork
+  std::map<std::string, Lane> treatments_;  ///< by server, until something changes but their users
   bool begun_ = false, reviewing_ = false, again_ = false;
   std::string why_;                      ///< of the change under review
   std::map<std::string, std::string> protection_;

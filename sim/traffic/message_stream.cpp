@@ -190,17 +190,44 @@ void MessageStream::each(std::int64_t block, std::function<void(SimTime, Outcome
 
 // --- What is hardened so far ---
 
-std::int64_t MessageStream::committed(std::uint32_t fork, SimTime t) {
-  std::int64_t const last = block_of(t);  // the block that t falls into, or begins
-  extend(last);
-  // Blocks that no later change can reach are settled for good.
-  SimTime const safe = t - reach_ - widest_result_ - widest_accept_ - kBlock;
-  std::int64_t const settle = safe > SimTime{} ? block_of(safe) : 0;
-  while (settled_ < settle) {
+namespace {
+
+bool one_treatment(std::vector<Lane> const& lanes) {
+  return std::all_of(lanes.begin(), lanes.end(), [&](Lane const& lane) { return same_treatment(lane, lanes.front()); });
+}
+
+}  // namespace
+
+/// The time after a block's end in which something may still happen that treats its messages differently.
+Duration MessageStream::unsettled(std::size_t change) const {
+  auto const& lanes = changes_[change].lanes;
+  bool const refuses = std::any_of(lanes.begin(), lanes.end(), [](Lane const& lane) { return lane.kind == Lane::Kind::Refused && lane.users > 0; });
+  return widest_result_ + widest_accept_ + (refuses ? reach_ : Duration{});
+}
+
+void MessageStream::count_whole(std::int64_t from, std::int64_t until, std::vector<Lane> const& lanes) {
+  if (one_treatment(lanes)) {
+    if (lanes.front().kind == Lane::Kind::Served)
+      hardened_[lanes.front().fork] += static_cast<std::int64_t>(prefix_[static_cast<std::size_t>(until)] - prefix_[static_cast<std::size_t>(from)]);
+    return;
+  }
+  for (std::int64_t block = from; block < until; ++block) {
+    auto const counts = split(block, lanes);
+    for (std::size_t i = 0; i < lanes.size(); ++i)
+      if (lanes[i].kind == Lane::Kind::Served)
+        hardened_[lanes[i].fork] += counts[i];
+  }
+}
+
+void MessageStream::settle(SimTime t) {
+  for (;;) {
+    SimTime const end = start_of(settled_) + kBlock;
     std::size_t const change = change_at(start_of(settled_));
-    auto const& lanes = changes_[change].lanes;
+    if (end + unsettled(change) >= t)
+      return;
     if (!whole(settled_, change)) {
-      SimTime const end = start_of(settled_) + kBlock;
+      if (end + unsettled(change) + reach_ >= t)
+        return;  // a retry may still be under way
       each(settled_, [&](SimTime, Outcome1 const& o) {
         if (o.fork == 0)
           return;
@@ -212,32 +239,41 @@ std::int64_t MessageStream::committed(std::uint32_t fork, SimTime t) {
       ++settled_;
       continue;
     }
-    std::int64_t const until = std::min(settle, std::max(settled_ + 1, quiet_until(settled_, change)));
-    if (lanes.size() == 1 || std::all_of(lanes.begin(), lanes.end(), [&](Lane const& l) { return same_treatment(l, lanes.front()); })) {
-      if (lanes.front().kind == Lane::Kind::Served)
-        hardened_[lanes.front().fork] += static_cast<std::int64_t>(prefix_[static_cast<std::size_t>(until)] - prefix_[static_cast<std::size_t>(settled_)]);
-      settled_ = until;
-      continue;
-    }
-    for (; settled_ < until; ++settled_) {
-      auto const counts = split(settled_, lanes);
-      for (std::size_t i = 0; i < lanes.size(); ++i)
-        if (lanes[i].kind == Lane::Kind::Served)
-          hardened_[lanes[i].fork] += counts[i];
-    }
+    std::int64_t const last = block_of(t - unsettled(change) - kBlock);
+    std::int64_t const until = std::max(settled_ + 1, std::min(last, quiet_until(settled_, change)));
+    count_whole(settled_, until, changes_[change].lanes);
+    settled_ = until;
   }
-  std::int64_t n = hardened_[fork];
-  for (auto const& [at, on] : late_)
-    n += on == fork && at < t ? 1 : 0;
+}
+
+std::int64_t MessageStream::committed(std::uint32_t fork, SimTime t) {
+  return hardened(t, [fork](std::uint32_t on) { return on == fork; });
+}
+
+std::int64_t MessageStream::committed_on_all(SimTime t) {
+  return hardened(t, [](std::uint32_t on) { return on != 0; });
+}
+
+template <class Counts> std::int64_t MessageStream::hardened(SimTime t, Counts const& counts_for) {
+  std::int64_t const last = block_of(t);  // the block that t falls into, or begins
+  extend(last);
+  settle(t);
+  std::int64_t n = 0;
+  for (auto const& [fork, messages] : hardened_)
+    n += counts_for(fork) ? messages : 0;
+  for (auto const& [at, fork] : late_)
+    n += counts_for(fork) && at < t ? 1 : 0;
   for (std::int64_t block = settled_; block <= last && start_of(block) < t; ++block) {
     std::size_t const change = change_at(start_of(block));
-    if (start_of(block) + kBlock <= t && whole(block, change)) {
-      auto const& lanes = changes_[change].lanes;
+    auto const& lanes = changes_[change].lanes;
+    if (start_of(block) + kBlock > t || !whole(block, change)) {
+      each(block, [&](SimTime, Outcome1 const& o) { n += counts_for(o.fork) && o.hardened < t ? 1 : 0; });
+    } else if (one_treatment(lanes)) {
+      n += lanes.front().kind == Lane::Kind::Served && counts_for(lanes.front().fork) ? count(block) : 0;
+    } else {
       auto const counts = split(block, lanes);
       for (std::size_t i = 0; i < lanes.size(); ++i)
-        n += lanes[i].kind == Lane::Kind::Served && lanes[i].fork == fork ? counts[i] : 0;
-    } else {
-      each(block, [&](SimTime, Outcome1 const& o) { n += o.fork == fork && o.hardened < t ? 1 : 0; });
+        n += lanes[i].kind == Lane::Kind::Served && counts_for(lanes[i].fork) ? counts[i] : 0;
     }
   }
   return n;
@@ -329,7 +365,7 @@ std::vector<FateRange> MessageStream::judge(SimTime end, std::vector<KeptSpan> c
       o.hardened = from;
       return std::pair{judge.fate(o), o.fork};
     };
-    if (std::all_of(lanes.begin(), lanes.end(), [&](Lane const& l) { return same_treatment(l, lanes.front()); })) {
+    if (one_treatment(lanes)) {
       auto const [fate, fork] = fate_of(lanes.front());
       judge.add(fate, fork, from, to, static_cast<std::int64_t>(prefix_[static_cast<std::size_t>(until)] - prefix_[static_cast<std::size_t>(block)]));
     } else {

@@ -78,6 +78,7 @@ class MessageStream {
 
   /// Messages hardened on the fork before `t`, which is not before the last change and not before an earlier question.
   std::int64_t committed(std::uint32_t fork, SimTime t);
+  std::int64_t committed_on_all(SimTime t);
 
   /// The fate of every message with an instant in [0, end), by what the surviving copy kept. They add up to messages(end).
   std::vector<FateRange> judge(SimTime end, std::vector<KeptSpan> const& kept);
@@ -100,6 +101,10 @@ class MessageStream {
   Outcome1 outcome(SimTime t, std::int64_t sender) const;
   bool whole(std::int64_t block, std::size_t change) const;
   void each(std::int64_t block, std::function<void(SimTime, Outcome1 const&)> const& sink);
+  Duration unsettled(std::size_t change) const;
+  void count_whole(std::int64_t from, std::int64_t until, std::vector<Lane> const& lanes);
+  void settle(SimTime t);
+  template <class Counts> std::int64_t hardened(SimTime t, Counts const& counts_for);
   std::int64_t quiet_until(std::int64_t block, std::size_t change) const;
 
   KeyedRandom const& random_;
