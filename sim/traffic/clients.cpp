@@ -118,7 +118,7 @@ void ClientCohorts::sign_in(std::int64_t endpoints, std::uint64_t key) {
   // The odd ones go to each server in turn, or the first would slowly fill.
   std::size_t const n = open_.size();
   for (std::size_t k = 0; k < n; ++k) {
-    std::size_t const i = (k + key) % n;
+    std::size_t const i = (k + bins_) % n;
     if (open_[i]) {
       std::int64_t const share = left / servers--;
       in_[i] += share;
