@@ -126,7 +126,7 @@ class Lexer {
         step();
       add(Token::Kind::Number, std::string(text_.substr(begin, i_ - begin)), from, begin);
     } else if (word_char(c)) {
-      while (word_char(peek()))
+      while (word_char(peek()) && !at("\xC2\xA0") && !at("\xE3\x80\x80"))
         step();
       std::string word(text_.substr(begin, i_ - begin));
       auto const kind = c == '@' ? Token::Kind::Variable : Token::Kind::Word;

@@ -1,0 +1,120 @@
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "sim/runbook/tsql/parser.hpp"
+
+using namespace switchback::tsql;
+namespace data = boost::unit_test::data;
+
+namespace {
+
+/// The statements of a text by the kind of each, batches parted by |, or the error of a batch.
+std::string kinds(std::string const& text) {
+  static char const* const kNames[] = {"backup", "restore", "mirroring", "option", "exec", "kill", "use", "drop", "declare", "assign", "wait", "report"};
+  std::string out;
+  for (Batch const& batch : parse(text)) {
+    out += out.empty() ? "" : "|";
+    if (!batch.errors.empty()) {
+      auto const& e = batch.errors.front();
+      out += std::to_string(e.number) + "@" + std::to_string(e.at.line) + ":" + std::to_string(e.at.column);
+    }
+    for (std::size_t i = 0; i < batch.statements.size(); ++i)
+      out += (i > 0 ? " " : "") + std::string(kNames[batch.statements[i].body.index()]);
+    if (batch.times != 1)
+      out += " x" + std::to_string(batch.times);
+  }
+  return out;
+}
+
+struct Case {
+  char const* text;
+  char const* expected;
+};
+std::ostream& operator<<(std::ostream& out, Case const& c) { return out << c.text; }
+
+std::vector<Case> const kCases{
+    // As published.
+    {"exec sp_delete_log_shipping_secondary_database mgc", "exec"},
+    {"exec sp_who2\nkill 57\nrestore database mgc with recovery", "exec kill restore"},
+    // Batches.
+    {"use master\nGO\nexec sp_who2\ngo 3\n", "use|exec x3"},
+    {"select 1 /* GO\nGO */\nprint 'x'", "report report"},
+    {"exec sp_who2; go", "102@1:15"},
+    {"-- only a comment", ""},
+    {"/* one /* nested */ still */ use mgc", "use"},
+    {"\xEF\xBB\xBF" "use\xC2\xA0mgc\xE3\x80\x80;", "use"},
+    // Names and strings.
+    {"EXEC master..sp_who2", "exec"},
+    {"sp_who2", "exec"},
+    {"exec [msdb].[dbo].[sp_start_job] N'LSCopy''x'", "exec"},
+    {"RESTORE LOG [a ]] b] FROM DISK = N'\\\\fs\\x y\\[z].trn' WITH NORECOVERY, STATS = 10", "restore"},
+    {"restore database mgc from disk='a.bak' with replace,norecovery,move 'l' to 'p',file=1", "restore"},
+    {"restore headeronly from disk = 'x'", "restore"},
+    {"backup log mgc to disk='x' with norecovery, no_truncate", "backup"},
+    {"backup database mgc to disk = 'a', disk = 'b' with init , compression, stats", "backup"},
+    {"alter database mgc set partner failover", "mirroring"},
+    {"alter database [mgc] set partner = 'TCP://sql-b:5022'", "mirroring"},
+    {"alter database mgc set safety full alter database mgc set witness off", "mirroring mirroring"},
+    {"alter database mgc set partner timeout 30", "mirroring"},
+    {"alter database mgc set single_user with rollback immediate", "option"},
+    {"alter database mgc set recovery simple", "option"},
+    {"declare @f nvarchar(260) = N'\\\\fs\\' + 'x', @i int set @f += '.bak' backup database mgc to disk = @f", "declare assign backup"},
+    {"exec sp_update_job @job_name = 'x', @enabled = 0", "exec"},
+    {"exec @rc = sp_start_job 'x'", "exec"},
+    {"waitfor delay '00:01:00'", "wait"},
+    {"drop database mgc", "drop"},
+    {"set nocount on select * from sys.databases where name = 'mgc'", "report report"},
+    // Errors: the whole batch is refused, the next one is not.
+    {"kill @s", "102@1:6"},
+    {"restore database mgc wit recovery\ngo\nexec sp_who2", "102@1:22|exec"},
+    {"backup log mgc to disk='x' with recovery", "155@1:33"},
+    {"restore log mgc from disk='x' with recovery, norecovery", "3031@1:56"},
+    {"backup database mgc to disk='x' with norecovery", "3032@1:48"},
+    {"use mgc\nwhile 1=1 begin kill 5 end", "102@2:1"},
+    {"print 'open", "105@1:7"},
+    {"use mgc /* open", "113@1:9"},
+    {"exec sp_who2 @loginame = 'x', 'y'", "119@1:31"},
+    {"exec ('kill 5')", "102@1:6"},
+    {"drop database []", "1038@1:15"},
+    {"alter database mgc set nonsense", "102@1:24"},
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(tsql_text)
+
+BOOST_DATA_TEST_CASE(a_text_becomes_statements_or_the_servers_error, data::make(kCases), c) { BOOST_TEST(kinds(c.text) == c.expected); }
+
+BOOST_AUTO_TEST_CASE(arguments_are_bound_by_position_and_name) {
+  auto const batches = parse("exec sp_delete_log_shipping_primary_secondary mgc, @secondary_server = 'b', @secondary_database = mgc");
+  auto const& call = std::get<Execute>(batches[0].statements[0].body);
+  auto const bound = arguments(call, *find_procedure("SP_DELETE_LOG_SHIPPING_PRIMARY_SECONDARY"));
+  auto const& map = std::get<std::map<std::string, Value>>(bound);
+  BOOST_TEST(std::get<std::string>(evaluate(map.at("@secondary_server"), {}, {})) == "b");
+}
+
+BOOST_AUTO_TEST_CASE(arguments_that_do_not_fit_have_the_servers_numbers) {
+  auto const number = [](char const* text) {
+    auto const batches = parse(text);
+    auto const& call = std::get<Execute>(batches[0].statements[0].body);
+    return std::get<Error>(arguments(call, *find_procedure(call.procedure.last()))).number;
+  };
+  BOOST_TEST(number("exec sp_delete_log_shipping_secondary_database") == 201);
+  BOOST_TEST(number("exec sp_who2 a, b") == 8144);
+  BOOST_TEST(number("exec sp_who2 @no = 1") == 8145);
+  BOOST_TEST((find_procedure("sp_nothing") == nullptr));
+}
+
+BOOST_AUTO_TEST_CASE(an_undeclared_variable_is_error_137) {
+  Value v{{{Value::Part::Kind::Variable, "@x"}}};
+  BOOST_TEST(std::get<Error>(evaluate(v, {}, {})).number == 137);
+  BOOST_TEST(std::get<std::string>(evaluate(v, {{"@x", "y"}}, {})) == "y");
+}
+
+BOOST_AUTO_TEST_CASE(hostile_text_ends_in_an_error) {
+  BOOST_TEST(!parse(std::string(2'000'000, ' ')).front().errors.empty());
+  BOOST_TEST(!parse(std::string(100'000, '(')).front().errors.empty());
+  parse(std::string("\0\xff\xfe[", 4));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
