@@ -6,16 +6,21 @@ namespace switchback {
 
 std::string_view name_of(JobKind kind) {
   switch (kind) {
-  case JobKind::Backup: return "backup";
-  case JobKind::Copy: return "copy";
-  case JobKind::Restore: return "restore";
-  case JobKind::Other: return "job";
+  case JobKind::Backup:
+    return "backup";
+  case JobKind::Copy:
+    return "copy";
+  case JobKind::Restore:
+    return "restore";
+  case JobKind::Other:
+    return "job";
   }
   return "";
 }
 
 Job* Agent::find(std::string_view name) {
-  auto const it = std::find_if(jobs_.begin(), jobs_.end(), [&](Job const& job) { return job.name == name; });
+  auto const it =
+      std::find_if(jobs_.begin(), jobs_.end(), [&](Job const& job) { return job.name == name; });
   return it == jobs_.end() ? nullptr : &*it;
 }
 
@@ -29,7 +34,8 @@ int Agent::add(Job job) {
 }
 
 int Agent::remove(std::string_view name) {
-  return std::erase_if(jobs_, [&](Job const& job) { return job.name == name; }) == 0 ? kNoSuchJob : 0;
+  return std::erase_if(jobs_, [&](Job const& job) { return job.name == name; }) == 0 ? kNoSuchJob
+                                                                                     : 0;
 }
 
 int Agent::enable(std::string_view name, bool enabled) {
@@ -57,4 +63,4 @@ std::optional<SimTime> next_tick(Job const& job, SimTime from) {
   return SimTime{job.phase + std::max<Duration::rep>(0, periods) * job.every};
 }
 
-}  // namespace switchback
+} // namespace switchback

@@ -20,4 +20,4 @@ Compliance moved(Compliance c, std::string const& to, bool same_content) {
   return c;
 }
 
-}  // namespace switchback
+} // namespace switchback

@@ -6,20 +6,28 @@ namespace switchback {
 
 std::string_view name_of(DatabaseState state) {
   switch (state) {
-  case DatabaseState::Online: return "ONLINE";
-  case DatabaseState::Restoring: return "RESTORING";
-  case DatabaseState::Standby: return "STANDBY";
-  case DatabaseState::Offline: return "OFFLINE";
-  case DatabaseState::Suspect: return "SUSPECT";
+  case DatabaseState::Online:
+    return "ONLINE";
+  case DatabaseState::Restoring:
+    return "RESTORING";
+  case DatabaseState::Standby:
+    return "STANDBY";
+  case DatabaseState::Offline:
+    return "OFFLINE";
+  case DatabaseState::Suspect:
+    return "SUSPECT";
   }
   return "";
 }
 
 std::string_view name_of(RecoveryOption option) {
   switch (option) {
-  case RecoveryOption::Recovery: return "RECOVERY";
-  case RecoveryOption::NoRecovery: return "NORECOVERY";
-  case RecoveryOption::Standby: return "STANDBY";
+  case RecoveryOption::Recovery:
+    return "RECOVERY";
+  case RecoveryOption::NoRecovery:
+    return "NORECOVERY";
+  case RecoveryOption::Standby:
+    return "STANDBY";
   }
   return "";
 }
@@ -29,10 +37,14 @@ SqlNumber opening_error(Database const& database) {
     return kCannotOpenMirror;
   switch (database.state) {
   case DatabaseState::Online:
-  case DatabaseState::Standby: return 0;
-  case DatabaseState::Restoring: return kLeftRestoring;
-  case DatabaseState::Offline: return kOffline;
-  case DatabaseState::Suspect: return 926;
+  case DatabaseState::Standby:
+    return 0;
+  case DatabaseState::Restoring:
+    return kLeftRestoring;
+  case DatabaseState::Offline:
+    return kOffline;
+  case DatabaseState::Suspect:
+    return 926;
   }
   return 0;
 }
@@ -42,10 +54,14 @@ SqlNumber refuse_backup(Database const& database, BackupOptions const& options) 
   if (database.mirror_role == MirrorRole::Mirror)
     return log ? kBackupOnMirror : kCannotOpenMirror;
   switch (database.state) {
-  case DatabaseState::Online: break;
-  case DatabaseState::Restoring: return kLeftRestoring;
-  case DatabaseState::Standby: return kStandbyBackup;
-  case DatabaseState::Offline: return kOffline;
+  case DatabaseState::Online:
+    break;
+  case DatabaseState::Restoring:
+    return kLeftRestoring;
+  case DatabaseState::Standby:
+    return kStandbyBackup;
+  case DatabaseState::Offline:
+    return kOffline;
   case DatabaseState::Suspect:
     if (!(log && options.no_truncate))
       return 926;
@@ -116,7 +132,8 @@ SqlNumber refuse_restore(Database const* existing, std::string_view name, Backup
   if (!options.replace) {
     if (existing->family != set.family)
       return kOtherDatabase;
-    if (existing->state == DatabaseState::Online && existing->recovery_model != RecoveryModel::Simple)
+    if (existing->state == DatabaseState::Online &&
+        existing->recovery_model != RecoveryModel::Simple)
       return kTailNotSaved;
   }
   return 0;
@@ -156,4 +173,4 @@ void recover(Database& database, ForkId fork, SimTime at) {
   database.ever_written = true;
 }
 
-}  // namespace switchback
+} // namespace switchback

@@ -1,14 +1,16 @@
-// A copy of a database on a SQL Server instance: its state, what it contains, and what BACKUP, RESTORE and recovery do to it
-// or why they are refused. The work itself takes time; each statement is therefore a check at its start and a finish at its
-// end, with the estate's transfer between them.
+// A copy of a database on a SQL Server instance: its state, what it contains, and what BACKUP,
+// RESTORE and recovery do to it or why they are refused. The work itself takes time; each statement
+// is therefore a check at its start and a finish at its end, with the estate's transfer between
+// them.
 //
 //                      restore .. norecovery                    recover
 //     absent ------------------------------------> RESTORING ------------> ONLINE
 //                                                    ^   ^                   |
 //                         restore log .. norecovery  +---+-- backup log .. with norecovery (tail)
 //
-// Sources: SQL Server docs, RESTORE Statements, RESTORE Arguments, BACKUP (Transact-SQL), "Apply Transaction Log Backups",
-// "Tail-Log Backups"; error numbers from "Database Engine events and errors", 0 to 999, 3000 to 3999, 4000 to 4999.
+// Sources: SQL Server docs, RESTORE Statements, RESTORE Arguments, BACKUP (Transact-SQL), "Apply
+// Transaction Log Backups", "Tail-Log Backups"; error numbers from "Database Engine events and
+// errors", 0 to 999, 3000 to 3999, 4000 to 4999.
 #pragma once
 
 #include <optional>
@@ -21,21 +23,22 @@
 namespace switchback {
 
 enum class DatabaseState { Online, Restoring, Standby, Offline, Suspect };
-std::string_view name_of(DatabaseState);  ///< ONLINE, RESTORING, ... as sys.databases shows it
+std::string_view name_of(DatabaseState); ///< ONLINE, RESTORING, ... as sys.databases shows it
 
 enum class RecoveryModel { Full, BulkLogged, Simple };
 enum class MirrorRole { None, Principal, Mirror };
 
 struct Database {
   std::string name;
-  std::uint32_t family = 0;          ///< lineage: which database this is a copy of, whatever its name
+  std::uint32_t family = 0; ///< lineage: which database this is a copy of, whatever its name
   DatabaseState state = DatabaseState::Online;
   RecoveryModel recovery_model = RecoveryModel::Full;
   MirrorRole mirror_role = MirrorRole::None;
   LogPath content;
-  std::optional<Lsn> next_log_backup; ///< where the next log backup begins; empty: no full backup was taken yet
-  bool ever_written = true;          ///< false: as created, with nothing in it
-  Bytes size;                        ///< of the data files
+  std::optional<Lsn>
+      next_log_backup; ///< where the next log backup begins; empty: no full backup was taken yet
+  bool ever_written = true; ///< false: as created, with nothing in it
+  Bytes size;               ///< of the data files
   bool operator==(Database const&) const = default;
 };
 
@@ -46,8 +49,8 @@ struct BackupSet {
   bool copy_only = false;
   std::string database;
   std::uint32_t family = 0;
-  LogPath content;                   ///< what a copy has after it was applied
-  Lsn first;                         ///< Log: where it begins
+  LogPath content; ///< what a copy has after it was applied
+  Lsn first;       ///< Log: where it begins
   Bytes bytes;
   bool operator==(BackupSet const&) const = default;
 };
@@ -63,20 +66,22 @@ inline constexpr SqlNumber kNoSuchDatabase = 911, kCannotOpenMirror = 954, kNoQu
                            kDamagedSet = 3241, kNoFullBackup = 4214, kSimpleModel = 4208,
                            kStandbyBackup = 3036, kMirroredOption = 1468;
 
-/// What opening it answers; 0: it opens. A mirrored copy's session decides more (models/mirroring.hpp).
+/// What opening it answers; 0: it opens. A mirrored copy's session decides more
+/// (models/mirroring.hpp).
 SqlNumber opening_error(Database const& database);
 
 // --- BACKUP ---
 struct BackupOptions {
   BackupKind kind = BackupKind::Full;
   bool copy_only = false;
-  bool norecovery = false;           ///< Log: the tail; the database is RESTORING afterwards
-  bool no_truncate = false;          ///< Log: although the data files are damaged; copy-only
-  int sessions = 0;                  ///< in the database, beside the one that asks
+  bool norecovery = false;  ///< Log: the tail; the database is RESTORING afterwards
+  bool no_truncate = false; ///< Log: although the data files are damaged; copy-only
+  int sessions = 0;         ///< in the database, beside the one that asks
 };
 SqlNumber refuse_backup(Database const& database, BackupOptions const& options);
-/// The set, cut off where the content ends now: a backup captures what was committed before its start (assumed, since the
-/// pages do not say whether it ends at its start or its end; pessimistic by at most its duration).
+/// The set, cut off where the content ends now: a backup captures what was committed before its
+/// start (assumed, since the pages do not say whether it ends at its start or its end; pessimistic
+/// by at most its duration).
 BackupSet capture(Database const& database, BackupOptions const& options);
 /// When the set is written.
 void finish_backup(Database& database, BackupSet const& set, BackupOptions const& options);
@@ -103,4 +108,4 @@ SqlNumber refuse_recovery(Database const& database, int sessions);
 /// Opens it; what is written from now on belongs to `fork`.
 void recover(Database& database, ForkId fork, SimTime at);
 
-}  // namespace switchback
+} // namespace switchback

@@ -15,9 +15,11 @@ std::string lower(std::string_view text) {
   return result;
 }
 
-}  // namespace
+} // namespace
 
-void Folder::put(std::string const& name, File file) { files_[lower(name)] = {name, std::move(file)}; }
+void Folder::put(std::string const& name, File file) {
+  files_[lower(name)] = {name, std::move(file)};
+}
 void Folder::remove(std::string_view name) { files_.erase(lower(name)); }
 
 File const* Folder::find(std::string_view name) const {
@@ -53,9 +55,10 @@ std::string log_file_name(std::string_view database, SimTime at, std::chrono::sy
   auto const day = std::chrono::floor<std::chrono::days>(instant);
   std::chrono::year_month_day const date{day};
   std::chrono::hh_mm_ss const time{instant - day};
-  return fmt::format("{}_{:04}{:02}{:02}{:02}{:02}{:02}.trn", database, static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     time.hours().count(), time.minutes().count(), time.seconds().count());
+  return fmt::format("{}_{:04}{:02}{:02}{:02}{:02}{:02}.trn", database,
+                     static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                     static_cast<unsigned>(date.day()), time.hours().count(),
+                     time.minutes().count(), time.seconds().count());
 }
 
 std::string work_name(std::string_view name) {
@@ -64,11 +67,12 @@ std::string work_name(std::string_view name) {
 }
 
 bool matches(std::string_view name, std::string_view pattern) {
-  // The usual two-pointer match: on a mismatch the last star swallows one character more. Linear in practice, never worse
-  // than the product of the lengths.
+  // The usual two-pointer match: on a mismatch the last star swallows one character more. Linear in
+  // practice, never worse than the product of the lengths.
   std::size_t n = 0, p = 0, star = std::string_view::npos, resume = 0;
   auto const same = [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
+    return std::tolower(static_cast<unsigned char>(a)) ==
+           std::tolower(static_cast<unsigned char>(b));
   };
   while (n < name.size()) {
     if (p < pattern.size() && pattern[p] == '*') {
@@ -88,4 +92,4 @@ bool matches(std::string_view name, std::string_view pattern) {
   return p == pattern.size();
 }
 
-}  // namespace switchback
+} // namespace switchback

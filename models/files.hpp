@@ -1,7 +1,8 @@
 // Files that hold backup sets, in folders and on shares.
 //
-// A file that is being written bears the extension .wrk and gets its own name when it is complete (SQL Server message 32029);
-// what a broken transfer leaves is a torn file of the bytes that had arrived.
+// A file that is being written bears the extension .wrk and gets its own name when it is complete
+// (SQL Server message 32029); what a broken transfer leaves is a torn file of the bytes that had
+// arrived.
 #pragma once
 
 #include <chrono>
@@ -20,13 +21,14 @@ struct File {
   State state = State::Complete;
   Bytes bytes;
   SimTime created{};
-  std::optional<BackupSet> set;  ///< what can be read from it when it is complete
+  std::optional<BackupSet> set; ///< what can be read from it when it is complete
   bool operator==(File const&) const = default;
 };
 
-/// Names compare without regard to case and are kept as first written; a listing is in the order of the names.
+/// Names compare without regard to case and are kept as first written; a listing is in the order of
+/// the names.
 class Folder {
- public:
+public:
   void put(std::string const& name, File file);
   void remove(std::string_view name);
   File const* find(std::string_view name) const;
@@ -34,20 +36,21 @@ class Folder {
   std::vector<std::string> names() const;
   /// Names that match a pattern of * and ?, in order.
   std::vector<std::string> matching(std::string_view pattern) const;
-  /// Deletes complete and torn files with the extension that were created before `before`; answers how many.
+  /// Deletes complete and torn files with the extension that were created before `before`; answers
+  /// how many.
   int delete_older(std::string_view extension, SimTime before);
   void clear() { files_.clear(); }
 
- private:
-  std::map<std::string, std::pair<std::string, File>, std::less<>> files_;  ///< by lower-case name
+private:
+  std::map<std::string, std::pair<std::string, File>, std::less<>> files_; ///< by lower-case name
 };
 
-/// mgc_20150105100000.trn: UTC, so that the order of the names is the order of the chain (the form from "Professional SQL
-/// Server 2008 Administration", 19.3).
+/// mgc_20150105100000.trn: UTC, so that the order of the names is the order of the chain (the form
+/// from "Professional SQL Server 2008 Administration", 19.3).
 std::string log_file_name(std::string_view database, SimTime at, std::chrono::sys_days day_0);
 /// mgc_20150105100000.trn while it is written: mgc_20150105100000.wrk.
 std::string work_name(std::string_view name);
 
-bool matches(std::string_view name, std::string_view pattern);  ///< without regard to case
+bool matches(std::string_view name, std::string_view pattern); ///< without regard to case
 
-}  // namespace switchback
+} // namespace switchback

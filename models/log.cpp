@@ -21,7 +21,8 @@ void LogPath::cut(ForkId fork, LogPoint end) {
   while (!spans_.empty() && spans_.back().fork != fork)
     spans_.pop_back();
   if (!spans_.empty() && end.lsn <= spans_.back().to.lsn)
-    spans_.back().to = {std::max(end.lsn, spans_.back().from.lsn), std::max(end.at, spans_.back().from.at)};
+    spans_.back().to = {std::max(end.lsn, spans_.back().from.lsn),
+                        std::max(end.at, spans_.back().from.at)};
 }
 
 bool LogPath::agrees_with(LogPath const& other) const {
@@ -68,10 +69,11 @@ ChainMeeting meet(LogPath const& copy, LogPath const& content, Lsn first) {
   if (first > next)
     return ChainMeeting::TooRecent;
   // A fork that begins exactly here adds nothing to the log sequence numbers, but it is news.
-  if (content.end().lsn < next || (content.end().lsn == next && content.spans().size() <= copy.spans().size() &&
-                                   content.end().at <= copy.end().at))
+  if (content.end().lsn < next ||
+      (content.end().lsn == next && content.spans().size() <= copy.spans().size() &&
+       content.end().at <= copy.end().at))
     return ChainMeeting::TooEarly;
   return ChainMeeting::Applies;
 }
 
-}  // namespace switchback
+} // namespace switchback

@@ -1,9 +1,10 @@
 // Where a copy of a database stands in its log, and what it therefore contains.
 //
-// A log is a line of log sequence numbers. Recovering a copy (RESTORE .. WITH RECOVERY, forced service) starts a new
-// recovery fork: what is written from there on shares nothing with what others write from the same point (SQL Server
-// docs, sys.database_recovery_status; "Restore and Recovery Overview"). So a copy's content is a path: spans on forks, each
-// going on where the one before it ended. Two copies hold the same commits exactly as far as their paths agree.
+// A log is a line of log sequence numbers. Recovering a copy (RESTORE .. WITH RECOVERY, forced
+// service) starts a new recovery fork: what is written from there on shares nothing with what
+// others write from the same point (SQL Server docs, sys.database_recovery_status; "Restore and
+// Recovery Overview"). So a copy's content is a path: spans on forks, each going on where the one
+// before it ended. Two copies hold the same commits exactly as far as their paths agree.
 #pragma once
 
 #include <cstdint>
@@ -13,15 +14,16 @@
 
 namespace switchback {
 
-/// A stretch of log that one copy writes: a new one begins at every recovery, and where a mirror takes the role, since what
-/// its old principal wrote past that point is not in it. 0 is none; the estate numbers them as they begin.
+/// A stretch of log that one copy writes: a new one begins at every recovery, and where a mirror
+/// takes the role, since what its old principal wrote past that point is not in it. 0 is none; the
+/// estate numbers them as they begin.
 struct ForkId {
   std::uint32_t value = 0;
   constexpr auto operator<=>(ForkId const&) const = default;
 };
 
-/// A point on a fork. `at` says the same as `lsn` in the words of the message stream: every commit hardened on the fork
-/// before that instant lies below the point, every other above.
+/// A point on a fork. `at` says the same as `lsn` in the words of the message stream: every commit
+/// hardened on the fork before that instant lies below the point, every other above.
 struct LogPoint {
   Lsn lsn;
   SimTime at{};
@@ -36,7 +38,7 @@ struct LogSpan {
 };
 
 class LogPath {
- public:
+public:
   LogPath() = default;
   /// A new database: one fork, nothing in it yet.
   static LogPath begin(ForkId fork, SimTime at) { return LogPath({{fork, {{}, at}, {{}, at}}}); }
@@ -58,25 +60,27 @@ class LogPath {
   bool passes(ForkId fork, Lsn point) const;
   /// Whether the commit hardened at `at` on `fork` is in it.
   bool contains(ForkId fork, SimTime at) const;
-  /// The instant up to which it holds what was hardened on `fork`; the beginning of time if nothing.
+  /// The instant up to which it holds what was hardened on `fork`; the beginning of time if
+  /// nothing.
   SimTime holds_until(ForkId fork) const;
 
   bool operator==(LogPath const&) const = default;
 
- private:
+private:
   explicit LogPath(std::vector<LogSpan> spans) : spans_(std::move(spans)) {}
   std::vector<LogSpan> spans_;
 };
 
-/// How a log backup meets a copy that waits for more log (SQL Server docs, "Apply Transaction Log Backups"; error numbers
-/// from "Database Engine events and errors", 4000 to 4999).
+/// How a log backup meets a copy that waits for more log (SQL Server docs, "Apply Transaction Log
+/// Backups"; error numbers from "Database Engine events and errors", 4000 to 4999).
 enum class ChainMeeting {
   Applies = 0,
-  TooRecent = 4305,     ///< it begins above what the copy has: an earlier backup is missing
-  TooEarly = 4326,      ///< the copy has all of it already
-  OtherPath = 4330      ///< it was written on another recovery path
+  TooRecent = 4305, ///< it begins above what the copy has: an earlier backup is missing
+  TooEarly = 4326,  ///< the copy has all of it already
+  OtherPath = 4330  ///< it was written on another recovery path
 };
-/// `copy` waits at its end; the backup holds the path `content`, of which the part from `first` on is in the file.
+/// `copy` waits at its end; the backup holds the path `content`, of which the part from `first` on
+/// is in the file.
 ChainMeeting meet(LogPath const& copy, LogPath const& content, Lsn first);
 
-}  // namespace switchback
+} // namespace switchback

@@ -6,13 +6,16 @@ namespace switchback {
 namespace {
 
 template <class Rows> auto find_row(Rows& rows, std::string_view database) {
-  auto const it = std::find_if(rows.begin(), rows.end(), [&](auto const& row) { return row.database == database; });
+  auto const it = std::find_if(rows.begin(), rows.end(),
+                               [&](auto const& row) { return row.database == database; });
   return it == rows.end() ? nullptr : &*it;
 }
 
-/// Log files of a database are named after it; anything else in the folder is none of the jobs' business.
+/// Log files of a database are named after it; anything else in the folder is none of the jobs'
+/// business.
 bool is_log_of(std::string_view file, std::string_view database) {
-  return file.size() > database.size() + 1 && file.starts_with(database) && file[database.size()] == '_' && file.ends_with(".trn");
+  return file.size() > database.size() + 1 && file.starts_with(database) &&
+         file[database.size()] == '_' && file.ends_with(".trn");
 }
 
 ShippingStep begin(ShippingRun run) {
@@ -25,9 +28,11 @@ ShippingStep begin(ShippingRun run) {
   return step;
 }
 
-}  // namespace
+} // namespace
 
-std::string backup_job_name(std::string_view database) { return "LSBackup_" + std::string(database); }
+std::string backup_job_name(std::string_view database) {
+  return "LSBackup_" + std::string(database);
+}
 std::string copy_job_name(std::string_view primary, std::string_view database) {
   return "LSCopy_" + std::string(primary) + "_" + std::string(database);
 }
@@ -35,10 +40,18 @@ std::string restore_job_name(std::string_view primary, std::string_view database
   return "LSRestore_" + std::string(primary) + "_" + std::string(database);
 }
 
-ShippingPrimary* ShippingTables::primary(std::string_view database) { return find_row(primaries, database); }
-ShippingSecondary* ShippingTables::secondary(std::string_view database) { return find_row(secondaries, database); }
-ShippingPrimary const* ShippingTables::primary(std::string_view database) const { return find_row(primaries, database); }
-ShippingSecondary const* ShippingTables::secondary(std::string_view database) const { return find_row(secondaries, database); }
+ShippingPrimary* ShippingTables::primary(std::string_view database) {
+  return find_row(primaries, database);
+}
+ShippingSecondary* ShippingTables::secondary(std::string_view database) {
+  return find_row(secondaries, database);
+}
+ShippingPrimary const* ShippingTables::primary(std::string_view database) const {
+  return find_row(primaries, database);
+}
+ShippingSecondary const* ShippingTables::secondary(std::string_view database) const {
+  return find_row(secondaries, database);
+}
 
 int ShippingTables::add_primary(ShippingPrimary row, Database const* database) {
   if (primary(row.database) != nullptr)
@@ -51,7 +64,8 @@ int ShippingTables::add_primary(ShippingPrimary row, Database const* database) {
   return 0;
 }
 
-int ShippingTables::add_link(std::string_view database, std::string const& server, std::string const& secondary_database) {
+int ShippingTables::add_link(std::string_view database, std::string const& server,
+                             std::string const& secondary_database) {
   ShippingPrimary* row = primary(database);
   if (row == nullptr)
     return kNotAPrimary;
@@ -79,16 +93,21 @@ int ShippingTables::delete_primary(std::string_view database) {
   return 0;
 }
 
-int ShippingTables::delete_link(std::string_view database, std::string_view server, std::string_view secondary_database) {
+int ShippingTables::delete_link(std::string_view database, std::string_view server,
+                                std::string_view secondary_database) {
   ShippingPrimary* row = primary(database);
   if (row == nullptr)
     return kNotAPrimary;
-  std::erase_if(row->secondaries, [&](auto const& link) { return link.first == server && link.second == secondary_database; });
+  std::erase_if(row->secondaries, [&](auto const& link) {
+    return link.first == server && link.second == secondary_database;
+  });
   return 0;
 }
 
 int ShippingTables::delete_secondary(std::string_view database) {
-  return std::erase_if(secondaries, [&](auto const& row) { return row.database == database; }) == 0 ? kNotASecondary : 0;
+  return std::erase_if(secondaries, [&](auto const& row) { return row.database == database; }) == 0
+             ? kNotASecondary
+             : 0;
 }
 
 ShippingStep start_copy(ShippingSecondary const& row, std::vector<SeenFile> const& on_share) {
@@ -101,7 +120,8 @@ ShippingStep start_copy(ShippingSecondary const& row, std::vector<SeenFile> cons
   return begin(std::move(run));
 }
 
-ShippingStep start_restore(ShippingSecondary const& row, std::vector<SeenFile> const& in_folder, SimTime now) {
+ShippingStep start_restore(ShippingSecondary const& row, std::vector<SeenFile> const& in_folder,
+                           SimTime now) {
   ShippingRun run;
   run.kind = JobKind::Restore;
   for (SeenFile const& file : in_folder)
@@ -118,7 +138,8 @@ ShippingStep file_ended(ShippingRun const& run, int number) {
   ShippingStep step;
   step.next = run;
   std::string const file = run.waiting.front();
-  bool const applied_already = run.kind == JobKind::Restore && number == static_cast<int>(ChainMeeting::TooEarly);
+  bool const applied_already =
+      run.kind == JobKind::Restore && number == static_cast<int>(ChainMeeting::TooEarly);
   if (number != 0 && !applied_already) {
     step.next.waiting.clear();
     step.ended = true;
@@ -147,4 +168,4 @@ SimTime alert_at(SimTime last, Duration threshold, Duration tick) {
   return SimTime{(due / tick + 1) * tick};
 }
 
-}  // namespace switchback
+} // namespace switchback

@@ -24,10 +24,17 @@ Effect effect(Kind kind, Node node) {
   return e;
 }
 
-bool reaches(Session const& s, Node a, Node b) { return s.up[static_cast<std::size_t>(a)] && s.up[static_cast<std::size_t>(b)] && s.link[static_cast<std::size_t>(a)][static_cast<std::size_t>(b)]; }
+bool reaches(Session const& s, Node a, Node b) {
+  return s.up[static_cast<std::size_t>(a)] && s.up[static_cast<std::size_t>(b)] &&
+         s.link[static_cast<std::size_t>(a)][static_cast<std::size_t>(b)];
+}
 
-bool& sees(Session& s, Node a, Node b) { return s.sees[static_cast<std::size_t>(a)][static_cast<std::size_t>(b)]; }
-bool sees(Session const& s, Node a, Node b) { return s.sees[static_cast<std::size_t>(a)][static_cast<std::size_t>(b)]; }
+bool& sees(Session& s, Node a, Node b) {
+  return s.sees[static_cast<std::size_t>(a)][static_cast<std::size_t>(b)];
+}
+bool sees(Session const& s, Node a, Node b) {
+  return s.sees[static_cast<std::size_t>(a)][static_cast<std::size_t>(b)];
+}
 Partner& partner(Session& s, Node n) { return s.partners[static_cast<std::size_t>(n)]; }
 Partner const& partner(Session const& s, Node n) { return s.partners[static_cast<std::size_t>(n)]; }
 bool up(Session const& s, Node n) { return s.up[static_cast<std::size_t>(n)]; }
@@ -49,7 +56,8 @@ void review_serving(Session const& before, Work& w) {
 void arm_notices(Session const& before, Work& w, bool closed) {
   for (Node a : {0, 1, 2})
     for (Node b : {0, 1, 2})
-      if (a != b && up(w.s, a) && uses(w.s, a) && uses(w.s, b) && sees(w.s, a, b) && !reaches(w.s, a, b) && reaches(before, a, b)) {
+      if (a != b && up(w.s, a) && uses(w.s, a) && uses(w.s, b) && sees(w.s, a, b) &&
+          !reaches(w.s, a, b) && reaches(before, a, b)) {
         Effect e = effect(Kind::ArmNotice, a);
         e.peer = b;
         e.closed = closed;
@@ -70,7 +78,7 @@ void meet(Work& w) {
   Session& s = w.s;
   if (!s.partners[0].in_session || !s.partners[1].in_session) {
     for (Node n : {0, 1})
-      if (partner(s, n).in_session) {  // it learns that the other has left
+      if (partner(s, n).in_session) { // it learns that the other has left
         partner(s, n).in_session = false;
         w.add(effect(Kind::LeavesSession, n));
       }
@@ -87,7 +95,8 @@ void meet(Work& w) {
     m.role_sequence = p.role_sequence;
     m.suspended = p.suspended;
     Effect e = effect(Kind::BecomesMirror, loser);
-    // After a forced service nothing is undone before RESUME; after any other the log past the failover point goes at once.
+    // After a forced service nothing is undone before RESUME; after any other the log past the
+    // failover point goes at once.
     e.point = p.forced ? m.hardened : s.failover_point[static_cast<std::size_t>(winner)];
     if (!p.forced)
       m.hardened = e.point;
@@ -105,8 +114,8 @@ void witness_follows(Session& s) {
   if (!s.settings.witness || !up(s, kWitness))
     return;
   for (Node n : {0, 1})
-    if (partner(s, n).in_session && partner(s, n).principal && sees(s, n, kWitness) && sees(s, kWitness, n) &&
-        partner(s, n).role_sequence >= s.witness.role_sequence) {
+    if (partner(s, n).in_session && partner(s, n).principal && sees(s, n, kWitness) &&
+        sees(s, kWitness, n) && partner(s, n).role_sequence >= s.witness.role_sequence) {
       s.witness.owner = n;
       s.witness.role_sequence = partner(s, n).role_sequence;
     }
@@ -122,7 +131,8 @@ void connect(Work& w, Node a, Node b) {
   }
   Node const p = a == kWitness ? b : a;
   // An old principal learns from the witness that the role has gone elsewhere.
-  if (partner(w.s, p).principal && partner(w.s, p).role_sequence < w.s.witness.role_sequence && w.s.witness.owner != p)
+  if (partner(w.s, p).principal && partner(w.s, p).role_sequence < w.s.witness.role_sequence &&
+      w.s.witness.owner != p)
     partner(w.s, p).synchronized = false;
   witness_follows(w.s);
 }
@@ -135,17 +145,20 @@ void connect_all(Work& w) {
 
 bool may_take_over(Session const& s, Node mirror) {
   Partner const& m = partner(s, mirror);
-  return s.settings.witness && s.settings.safety_full && up(s, mirror) && m.in_session && !m.principal && m.synchronized &&
-         !m.suspended && !m.switching && s.failover_chance && !sees(s, mirror, other(mirror)) && sees(s, mirror, kWitness) &&
-         sees(s, kWitness, mirror) && up(s, kWitness) && !sees(s, kWitness, other(mirror)) && s.witness.synchronized &&
-         s.witness.owner == other(mirror);
+  return s.settings.witness && s.settings.safety_full && up(s, mirror) && m.in_session &&
+         !m.principal && m.synchronized && !m.suspended && !m.switching && s.failover_chance &&
+         !sees(s, mirror, other(mirror)) && sees(s, mirror, kWitness) &&
+         sees(s, kWitness, mirror) && up(s, kWitness) && !sees(s, kWitness, other(mirror)) &&
+         s.witness.synchronized && s.witness.owner == other(mirror);
 }
 
 void take_role(Work& w, Node node) {
   Session& s = w.s;
   Partner& m = partner(s, node);
   m.principal = true;
-  m.role_sequence = std::max({s.partners[0].role_sequence, s.partners[1].role_sequence, s.witness.role_sequence}) + 1;
+  m.role_sequence = std::max({s.partners[0].role_sequence, s.partners[1].role_sequence,
+                              s.witness.role_sequence}) +
+                    1;
   m.switching = true;
   m.synchronized = false;
   s.failover_point[static_cast<std::size_t>(node)] = m.hardened;
@@ -160,13 +173,13 @@ void take_role(Work& w, Node node) {
 void automatic_failover(Work& w, Node mirror) {
   take_role(w, mirror);
   w.s.witness = {mirror, partner(w.s, mirror).role_sequence, false};
-  w.s.exposed_recorded = true;  // the witness knows, since it took part
+  w.s.exposed_recorded = true; // the witness knows, since it took part
 }
 
 Step refuse(Session const& s, int number) {
   Effect e = effect(Kind::Refused, 0);
   e.number = number;
-  return {s, {e}, "R" };
+  return {s, {e}, "R"};
 }
 
 Step on_lost(Session const& s, NodeLost const& event) {
@@ -189,7 +202,7 @@ Step on_returned(Session const& s, NodeReturned const& event) {
   w.s.up[static_cast<std::size_t>(event.node)] = true;
   for (Node n : {0, 1, 2})
     if (n != event.node && reaches(w.s, n, event.node))
-      sees(w.s, n, event.node) = false;  // a new connection, whatever was noticed of the old one
+      sees(w.s, n, event.node) = false; // a new connection, whatever was noticed of the old one
   connect_all(w);
   review_serving(s, w);
   return std::move(w).done("M2");
@@ -252,7 +265,8 @@ Step on_noticed(Session const& s, Noticed const& event) {
         row = "M9";
       }
     }
-    // The chance is gone for good once the mirror is without the witness while it has lost, or then loses, the principal.
+    // The chance is gone for good once the mirror is without the witness while it has lost, or then
+    // loses, the principal.
     if (!me.principal && event.by == n && event.peer == kWitness)
       w.s.failover_chance = false;
   }
@@ -277,7 +291,8 @@ Step on_recorded(Session const& s) {
 
 Step on_caught_up(Session const& s, CaughtUp const& event) {
   auto const p = principal(s);
-  if (!p || !connected(s, 0, 1) || partner(s, *p).suspended || !s.partners[0].in_session || !s.partners[1].in_session)
+  if (!p || !connected(s, 0, 1) || partner(s, *p).suspended || !s.partners[0].in_session ||
+      !s.partners[1].in_session)
     return {s, {}, "M14"};
   Work w{s, {}, {}};
   Partner& m = partner(w.s, other(*p));
@@ -300,7 +315,8 @@ Step on_switched(Session const& s, RoleSwitched const& event) {
   p.switching = false;
   p.redone = p.hardened;
   Partner& o = partner(w.s, other(event.node));
-  if (connected(w.s, 0, 1) && o.in_session && !p.suspended) {  // a manual failover: the old principal is the mirror now
+  if (connected(w.s, 0, 1) && o.in_session &&
+      !p.suspended) { // a manual failover: the old principal is the mirror now
     o.pending_failover = false;
     start_resync(w, event.node);
   }
@@ -314,7 +330,8 @@ Step on_committed(Session const& s, Committed const& event) {
     return {s, {}, "M17"};
   Work w{s, {}, {}};
   partner(w.s, *p).hardened = event.end;
-  // What the mirror has while it is synchronised is what the principal has, up to the moment when it can not be reached.
+  // What the mirror has while it is synchronised is what the principal has, up to the moment when
+  // it can not be reached.
   Partner& m = partner(w.s, other(*p));
   if (m.synchronized && partner(w.s, *p).synchronized && reaches(w.s, 0, 1))
     m.hardened = m.redone = event.end;
@@ -470,47 +487,64 @@ Step on_timeout(Session const& s, SetTimeout const& event) {
 template <class... Fs> struct Cases : Fs... { using Fs::operator()...; };
 template <class... Fs> Cases(Fs...) -> Cases<Fs...>;
 
-}  // namespace
+} // namespace
 
 std::string_view name_of(State state) {
   switch (state) {
-  case State::Suspended: return "SUSPENDED";
-  case State::Disconnected: return "DISCONNECTED";
-  case State::Synchronizing: return "SYNCHRONIZING";
-  case State::PendingFailover: return "PENDING_FAILOVER";
-  case State::Synchronized: return "SYNCHRONIZED";
+  case State::Suspended:
+    return "SUSPENDED";
+  case State::Disconnected:
+    return "DISCONNECTED";
+  case State::Synchronizing:
+    return "SYNCHRONIZING";
+  case State::PendingFailover:
+    return "PENDING_FAILOVER";
+  case State::Synchronized:
+    return "SYNCHRONIZED";
   }
   return "";
 }
 
 std::vector<Row> const& rows() {
   static std::vector<Row> const kRows{
-      {"M1", "a node is lost", "it serves no more; the others notice by themselves", "Possible Failures"},
+      {"M1", "a node is lost", "it serves no more; the others notice by themselves",
+       "Possible Failures"},
       {"M2", "a node returns", "it connects; the higher role sequence is right", "Quorum"},
       {"M3", "a link is cut", "both ends notice after the timeout", "Possible Failures"},
       {"M4", "a link heals", "its ends connect again", "Role Switching"},
       {"M5", "a partner's storage is lost", "its copy leaves the session", "inferred"},
       {"M6", "an end notices that a peer is gone", "its quorum is reviewed", "Quorum"},
       {"M7", "a notice comes too late or twice", "ignored", ""},
-      {"M8", "a notice comes when the peer is back", "ignored: pings arrived in time", "Possible Failures"},
-      {"M9", "the principal has lost the mirror", "with the witness it runs exposed once that has recorded it; without witness at once; else it stops", "Operating Modes; Quorum"},
-      {"M10", "mirror and witness have lost a principal they were synchronised with", "automatic failover", "Role Switching"},
-      {"M11", "the witness has recorded it", "commits are acknowledged exposed", "inferred from Quorum"},
+      {"M8", "a notice comes when the peer is back", "ignored: pings arrived in time",
+       "Possible Failures"},
+      {"M9", "the principal has lost the mirror",
+       "with the witness it runs exposed once that has recorded it; without witness at once; else "
+       "it stops",
+       "Operating Modes; Quorum"},
+      {"M10", "mirror and witness have lost a principal they were synchronised with",
+       "automatic failover", "Role Switching"},
+      {"M11", "the witness has recorded it", "commits are acknowledged exposed",
+       "inferred from Quorum"},
       {"M12", "the record comes too late", "ignored", ""},
       {"M13", "the mirror has caught up", "SYNCHRONIZED", "Mirroring States"},
       {"M14", "it catches up after the connection was lost or suspended", "ignored", ""},
-      {"M15", "redo and switch are done", "the new principal serves", "Role Switching; Estimate the Interruption of Service"},
+      {"M15", "redo and switch are done", "the new principal serves",
+       "Role Switching; Estimate the Interruption of Service"},
       {"M16", "the switch ends on a node that lost it meanwhile", "ignored", ""},
-      {"M17", "the principal's log grows", "the mirror's too while it is synchronised", "Operating Modes"},
+      {"M17", "the principal's log grows", "the mirror's too while it is synchronised",
+       "Operating Modes"},
       {"M18", "SET PARTNER FAILOVER", "the roles swap", "Role Switching"},
-      {"M19", "SET PARTNER FORCE_SERVICE_ALLOW_DATA_LOSS", "the mirror serves on a new fork, SUSPENDED", "Role Switching"},
+      {"M19", "SET PARTNER FORCE_SERVICE_ALLOW_DATA_LOSS",
+       "the mirror serves on a new fork, SUSPENDED", "Role Switching"},
       {"M20", "SET PARTNER SUSPEND", "SUSPENDED", "Pausing and Resuming"},
       {"M21", "SET PARTNER RESUME", "SYNCHRONIZING", "Pausing and Resuming"},
-      {"M22", "SET PARTNER OFF", "the session ends where it is known", "Removing Database Mirroring"},
+      {"M22", "SET PARTNER OFF", "the session ends where it is known",
+       "Removing Database Mirroring"},
       {"M23", "SET PARTNER SAFETY", "the mode changes", "ALTER DATABASE"},
       {"M24", "SET WITNESS", "the quorum rule comes or goes", "ALTER DATABASE"},
       {"M25", "SET PARTNER TIMEOUT", "0 to 4 count as 5", "ALTER DATABASE"},
-      {"R", "a command that can not be done", "refused with its number", "Database Engine events and errors"},
+      {"R", "a command that can not be done", "refused with its number",
+       "Database Engine events and errors"},
   };
   return kRows;
 }
@@ -532,7 +566,9 @@ Session begin(Settings const& settings, Node first_principal, LogPoint hardened)
   return s;
 }
 
-bool connected(Session const& s, Node a, Node b) { return sees(s, a, b) && sees(s, b, a) && up(s, a) && up(s, b); }
+bool connected(Session const& s, Node a, Node b) {
+  return sees(s, a, b) && sees(s, b, a) && up(s, a) && up(s, b);
+}
 
 std::optional<Node> principal(Session const& s) {
   std::optional<Node> best;
@@ -580,7 +616,8 @@ CommitMode commit_mode(Session const& s) {
   if (!s.settings.safety_full)
     return CommitMode::Asynchronous;
   if (!p || !partner(s, *p).synchronized) {
-    bool const waits = p && s.settings.witness && !sees(s, *p, other(*p)) && !s.exposed_recorded && s.witness.synchronized;
+    bool const waits = p && s.settings.witness && !sees(s, *p, other(*p)) && !s.exposed_recorded &&
+                       s.witness.synchronized;
     return waits ? CommitMode::Held : CommitMode::Exposed;
   }
   return reaches(s, 0, 1) ? CommitMode::Synchronous : CommitMode::Held;
@@ -619,4 +656,4 @@ Step step(Session const& s, Event const& event) {
                     event);
 }
 
-}  // namespace switchback::mirroring
+} // namespace switchback::mirroring

@@ -21,24 +21,28 @@ struct Pairs {
 };
 
 void add_set(CLI::App* app, Pairs& pairs) {
-  app->add_option("--set", pairs.texts, "Override a value of the estate or scenario: PATH=VALUE (repeatable)")
+  app->add_option("--set", pairs.texts,
+                  "Override a value of the estate or scenario: PATH=VALUE (repeatable)")
       ->check([](std::string const& text) {
         auto const equals = text.find('=');
-        return equals == std::string::npos || equals == 0 ? "'" + text + "' is not PATH=VALUE" : std::string{};
+        return equals == std::string::npos || equals == 0 ? "'" + text + "' is not PATH=VALUE"
+                                                          : std::string{};
       })
       ->expected(1)
       ->take_all();
 }
 
-}  // namespace
+} // namespace
 
 Request read_command_line(int argc, char const* const* argv) {
-  CLI::App app{"Simulates failover and failback of chat servers and SQL Server databases, and runs the operators' own "
+  CLI::App app{"Simulates failover and failback of chat servers and SQL Server databases, and runs "
+               "the operators' own "
                "runbooks against them while faults are injected.",
                "switchback"};
   app.set_version_flag("--version", version_text());
   app.require_subcommand(1);
-  app.footer("Exit codes: 0 every objective met, 1 one missed, 2 bad input or usage, 3 inconclusive, 70 our own fault.");
+  app.footer("Exit codes: 0 every objective met, 1 one missed, 2 bad input or usage, 3 "
+             "inconclusive, 70 our own fault.");
 
   RunRequest run;
   Pairs run_set, check_set;
@@ -46,30 +50,41 @@ Request read_command_line(int argc, char const* const* argv) {
   run_app->add_option("FILE", run.files, "Scenario files")->required();
   run_app->add_option("--seed", run.seed.value, "Seed of the first drill")->capture_default_str();
   run_app->add_option("--repeat", run.repeat, "Drills of each scenario, seeds in a row")
-      ->check(CLI::Range(1, 10'000'000))->capture_default_str();
-  run_app->add_option("--jobs", run.jobs, "Drills at the same time")->check(CLI::Range(1, 1024))->capture_default_str();
+      ->check(CLI::Range(1, 10'000'000))
+      ->capture_default_str();
+  run_app->add_option("--jobs", run.jobs, "Drills at the same time")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
   run_app->add_option("--db", run.db, "SQLite file to append to")->capture_default_str();
-  run_app->add_option("--until", run.until, "Stop at this time, or before this step (RUNBOOK step N), and describe the estate");
-  run_app->add_option("--timeout", run.timeout_s, "Real seconds that one drill may take")->check(CLI::Range(1, 86'400));
+  run_app->add_option(
+      "--until", run.until,
+      "Stop at this time, or before this step (RUNBOOK step N), and describe the estate");
+  run_app->add_option("--timeout", run.timeout_s, "Real seconds that one drill may take")
+      ->check(CLI::Range(1, 86'400));
   run_app->add_flag("--json", run.json, "One JSON object for each drill on standard output");
   run_app->add_flag("--trace", run.trace, "Each fact on standard error as it happens");
   run_app->add_flag("--quiet", run.quiet, "No page at the end");
   add_set(run_app, run_set);
 
   CheckRequest check;
-  auto* check_app = app.add_subcommand("check", "Validate scenarios, estates and runbooks without running them");
+  auto* check_app =
+      app.add_subcommand("check", "Validate scenarios, estates and runbooks without running them");
   check_app->add_option("FILE", check.files, "Scenario files")->required();
   add_set(check_app, check_set);
 
   ListRequest list;
-  auto* list_app = app.add_subcommand("list", "What there is: faults, commands, measures, states, scenarios, schema");
-  list_app->add_option("WHAT", list.what)->required()
+  auto* list_app = app.add_subcommand(
+      "list", "What there is: faults, commands, measures, states, scenarios, schema");
+  list_app->add_option("WHAT", list.what)
+      ->required()
       ->check(CLI::IsMember({"faults", "commands", "measures", "states", "scenarios", "schema"}));
-  list_app->add_option("--folder", list.folder, "Where to look for scenarios")->capture_default_str();
+  list_app->add_option("--folder", list.folder, "Where to look for scenarios")
+      ->capture_default_str();
   list_app->add_flag("--json", list.json, "As JSON");
 
   ReplayRequest replay;
-  auto* replay_app = app.add_subcommand("replay", "Run a stored drill again from the record alone and compare digests");
+  auto* replay_app = app.add_subcommand(
+      "replay", "Run a stored drill again from the record alone and compare digests");
   replay_app->add_option("DRILL", replay.drill, "Its id; without one, the newest");
   replay_app->add_option("--db", replay.db, "SQLite file")->capture_default_str();
   replay_app->add_flag("--trace", replay.trace, "Each fact on standard error as it happens");
@@ -96,4 +111,4 @@ Request read_command_line(int argc, char const* const* argv) {
   return request;
 }
 
-}  // namespace switchback
+} // namespace switchback

@@ -12,25 +12,25 @@ namespace switchback {
 
 struct RunRequest {
   std::vector<std::string> files;
-  std::vector<std::pair<std::string, std::string>> set;  ///< --set path=value
+  std::vector<std::pair<std::string, std::string>> set; ///< --set path=value
   Seed seed{1};
   int repeat = 1, jobs = 1;
   std::string db = "switchback.db";
   bool json = false, trace = false, quiet = false;
-  std::string until;                                      ///< a time, or RUNBOOK step N
-  int timeout_s = 0;                                      ///< real seconds for one drill; 0: none
+  std::string until; ///< a time, or RUNBOOK step N
+  int timeout_s = 0; ///< real seconds for one drill; 0: none
 };
 struct CheckRequest {
   std::vector<std::string> files;
   std::vector<std::pair<std::string, std::string>> set;
 };
 struct ListRequest {
-  std::string what;                                       ///< faults, commands, measures, scenarios, schema
+  std::string what; ///< faults, commands, measures, scenarios, schema
   bool json = false;
   std::string folder = "scenarios";
 };
 struct ReplayRequest {
-  std::int64_t drill = 0;                                 ///< 0: the newest
+  std::int64_t drill = 0; ///< 0: the newest
   std::string db = "switchback.db";
   bool trace = false, quiet = false;
 };
@@ -40,9 +40,9 @@ struct Request {
   std::optional<CheckRequest> check;
   std::optional<ListRequest> list;
   std::optional<ReplayRequest> replay;
-  std::optional<int> answered;                            ///< help, version or a usage error was printed: the exit code
+  std::optional<int> answered; ///< help, version or a usage error was printed: the exit code
 };
 
 Request read_command_line(int argc, char const* const* argv);
 
-}  // namespace switchback
+} // namespace switchback

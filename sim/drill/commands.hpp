@@ -12,4 +12,4 @@ ExitCode check_command(CheckRequest const& request);
 ExitCode list_command(ListRequest const& request);
 ExitCode replay_command(ReplayRequest const& request);
 
-}  // namespace switchback
+} // namespace switchback

@@ -12,25 +12,29 @@
 namespace switchback {
 namespace {
 
-/// A drill in its phases. The estate begins warm: everybody in, everything in step, as after a long quiet time.
+/// A drill in its phases. The estate begins warm: everybody in, everything in step, as after a long
+/// quiet time.
 class Drill {
- public:
+public:
   Drill(Plan const& plan, Seed seed, DrillOptions const& options)
-      : plan_(plan), options_(options), random_(seed), kernel_(machines_of(plan.scenario.estate), cables_of(plan.scenario.estate)),
-        journal_(kernel_, result_, options.trace), estate_(plan.scenario, random_, kernel_, journal_), injector_(plan.scenario, estate_, result_),
-        performer_(plan, estate_, random_, result_) {
+      : plan_(plan), options_(options), random_(seed),
+        kernel_(machines_of(plan.scenario.estate), cables_of(plan.scenario.estate)),
+        journal_(kernel_, result_, options.trace),
+        estate_(plan.scenario, random_, kernel_, journal_),
+        injector_(plan.scenario, estate_, result_), performer_(plan, estate_, random_, result_) {
     result_.seed = seed;
   }
 
   DrillOutput run() {
-    // What still waits when the drill is over never happens: a day more than it may take at most is never reached.
+    // What still waits when the drill is over never happens: a day more than it may take at most is
+    // never reached.
     SimTime const limit = plan_.scenario.ends + plan_.scenario.settle + 24h;
     kernel_.run([this] { begin(); }, limit);
     finish();
     return {std::move(result_), std::move(description_)};
   }
 
- private:
+private:
   void begin() {
     estate_.begin();
     journal_.phase("run");
@@ -43,7 +47,8 @@ class Drill {
       journal_.phase("settle");
       review_end();
     });
-    kernel_.at(plan_.scenario.ends + plan_.scenario.settle, Turn::Arrival, "~end", [this] { stop(); });
+    kernel_.at(plan_.scenario.ends + plan_.scenario.settle, Turn::Arrival, "~end",
+               [this] { stop(); });
     stop_points();
   }
 
@@ -55,7 +60,8 @@ class Drill {
     if (options_.until)
       kernel_.at(*options_.until, Turn::Arrival, "~until", describe);
     if (auto const at = options_.until_step.find(" step "); at != std::string::npos)
-      performer_.stop_before(options_.until_step.substr(0, at), std::atoi(options_.until_step.substr(at + 6).c_str()), describe);
+      performer_.stop_before(options_.until_step.substr(0, at),
+                             std::atoi(options_.until_step.substr(at + 6).c_str()), describe);
   }
 
   void watch_claims() {
@@ -70,18 +76,21 @@ class Drill {
     }
   }
 
-  /// At the scenario's end nothing may be under way; if something is, it may go on until it has settled or the bound is reached.
+  /// At the scenario's end nothing may be under way; if something is, it may go on until it has
+  /// settled or the bound is reached.
   void review_end() {
     if (kernel_.now() < plan_.scenario.ends || !performer_.idle())
       return;
     bool const wants_protection = [&] {
-      for (auto const& objective : {plan_.scenario.objectives.failover, plan_.scenario.objectives.failback})
+      for (auto const& objective :
+           {plan_.scenario.objectives.failover, plan_.scenario.objectives.failback})
         if (objective && objective->protections_restored)
           return true;
       return false;
     }();
     std::string const& database = estate_.main_database();
-    bool const restored = estate_.mirroring().protects(estate_.serving(), database) && estate_.shipping().works(database);
+    bool const restored = estate_.mirroring().protects(estate_.serving(), database) &&
+                          estate_.shipping().works(database);
     if (!wants_protection || restored)
       stop();
   }
@@ -107,7 +116,8 @@ class Drill {
   void finish() {
     result_.status = ended_ ? "completed" : "timed out";
     if (!ended_)
-      result_.status_detail = "nothing was left to happen before the end", result_.verdict = Verdict::Inconclusive;
+      result_.status_detail = "nothing was left to happen before the end",
+      result_.verdict = Verdict::Inconclusive;
     result_.digest = digest_of(result_);
   }
 
@@ -125,8 +135,10 @@ class Drill {
   bool ended_ = false;
 };
 
-}  // namespace
+} // namespace
 
-DrillOutput run_drill(Plan const& plan, Seed seed, DrillOptions const& options) { return Drill(plan, seed, options).run(); }
+DrillOutput run_drill(Plan const& plan, Seed seed, DrillOptions const& options) {
+  return Drill(plan, seed, options).run();
+}
 
-}  // namespace switchback
+} // namespace switchback

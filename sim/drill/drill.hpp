@@ -1,4 +1,5 @@
-// One drill: build the estate, warm up, run the runbooks while the faults strike, heal, settle within a bound, judge.
+// One drill: build the estate, warm up, run the runbooks while the faults strike, heal, settle
+// within a bound, judge.
 #pragma once
 
 #include <optional>
@@ -14,31 +15,32 @@ namespace switchback {
 /// A scenario with its runbooks read: what any number of drills start from.
 struct Plan {
   ScenarioPlan scenario;
-  std::vector<Runbook> runbooks;  ///< in the scenario's order
+  std::vector<Runbook> runbooks; ///< in the scenario's order
 };
 
 struct PlanResult {
-  std::optional<Plan> plan;             ///< absent if there is any diagnostic
+  std::optional<Plan> plan; ///< absent if there is any diagnostic
   std::vector<Diagnostic> diagnostics;
 };
 
-/// Reads and checks everything a scenario refers to; all that is wrong with any of its files is reported together.
+/// Reads and checks everything a scenario refers to; all that is wrong with any of its files is
+/// reported together.
 PlanResult read_plan(std::string const& path,
                      std::vector<std::pair<std::string, std::string>> const& set,
                      FileSource& files);
 
 struct DrillOptions {
-  bool trace = false;              ///< each fact to standard error as it happens
-  std::optional<SimTime> until;    ///< stop there and describe what stands
-  std::string until_step;          ///< or before this step: RUNBOOK step N
+  bool trace = false;           ///< each fact to standard error as it happens
+  std::optional<SimTime> until; ///< stop there and describe what stands
+  std::string until_step;       ///< or before this step: RUNBOOK step N
 };
 
 struct DrillOutput {
   DrillResult result;
-  std::string description;         ///< of roles, states, files, jobs and sessions, if the drill was stopped
+  std::string description; ///< of roles, states, files, jobs and sessions, if the drill was stopped
 };
 
 /// Runs one drill in this process, which must not have run one before (see sim/estate/kernel.hpp).
 DrillOutput run_drill(Plan const& plan, Seed seed, DrillOptions const& options = {});
 
-}  // namespace switchback
+} // namespace switchback

@@ -6,22 +6,27 @@
 namespace switchback {
 
 enum class ExitCode {
-  Met = 0,           ///< every objective met
-  Missed = 1,        ///< an objective missed; `check`: NO-GO
-  BadInput = 2,      ///< an input, the usage, or a database that can not be written
-  Inconclusive = 3,  ///< a measure not observed, or a limit reached
-  Internal = 70      ///< our own fault: a drill crashed, or replay gave another digest
+  Met = 0,          ///< every objective met
+  Missed = 1,       ///< an objective missed; `check`: NO-GO
+  BadInput = 2,     ///< an input, the usage, or a database that can not be written
+  Inconclusive = 3, ///< a measure not observed, or a limit reached
+  Internal = 70     ///< our own fault: a drill crashed, or replay gave another digest
 };
 
 /// Of several the gravest: 70, 2, 3, 1, 0.
 constexpr ExitCode graver(ExitCode a, ExitCode b) {
   constexpr auto gravity = [](ExitCode code) {
     switch (code) {
-    case ExitCode::Met: return 0;
-    case ExitCode::Missed: return 1;
-    case ExitCode::Inconclusive: return 2;
-    case ExitCode::BadInput: return 3;
-    case ExitCode::Internal: return 4;
+    case ExitCode::Met:
+      return 0;
+    case ExitCode::Missed:
+      return 1;
+    case ExitCode::Inconclusive:
+      return 2;
+    case ExitCode::BadInput:
+      return 3;
+    case ExitCode::Internal:
+      return 4;
     }
     return 4;
   };
@@ -31,11 +36,14 @@ constexpr ExitCode graver(ExitCode a, ExitCode b) {
 constexpr ExitCode exit_code(Verdict verdict) {
   switch (verdict) {
   case Verdict::Met:
-  case Verdict::NotApplicable: return ExitCode::Met;
-  case Verdict::Missed: return ExitCode::Missed;
-  case Verdict::Inconclusive: return ExitCode::Inconclusive;
+  case Verdict::NotApplicable:
+    return ExitCode::Met;
+  case Verdict::Missed:
+    return ExitCode::Missed;
+  case Verdict::Inconclusive:
+    return ExitCode::Inconclusive;
   }
   return ExitCode::Internal;
 }
 
-}  // namespace switchback
+} // namespace switchback

@@ -7,20 +7,26 @@
 namespace switchback {
 namespace {
 
-/// How often the progress of a transfer is looked at that a fault waits for: the fault is late by this at most.
+/// How often the progress of a transfer is looked at that a fault waits for: the fault is late by
+/// this at most.
 constexpr Duration kLook = 100ms;
 
-}  // namespace
+} // namespace
 
-Injector::Injector(ScenarioPlan const& scenario, Estate& estate, DrillResult& result) : scenario_(scenario), estate_(estate), result_(result) {
+Injector::Injector(ScenarioPlan const& scenario, Estate& estate, DrillResult& result)
+    : scenario_(scenario), estate_(estate), result_(result) {
   for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
     FaultPlan const& plan = scenario.faults[i];
     FaultRecord record;
     record.id = static_cast<int>(i);
     record.kind = std::string(fault_kind(plan.kind).name);
     record.target = plan.target;
-    record.detail = !plan.process.empty() ? plan.process : plan.disks_destroyed ? "disks destroyed" : plan.slowed_to.value > 0 ? "to " + to_text(Bytes{plan.slowed_to.value}) + "/s" : "";
-    record.not_injected_because = plan.at ? "the drill ended before it" : "the step was not reached";
+    record.detail = !plan.process.empty()      ? plan.process
+                    : plan.disks_destroyed     ? "disks destroyed"
+                    : plan.slowed_to.value > 0 ? "to " + to_text(Bytes{plan.slowed_to.value}) + "/s"
+                                               : "";
+    record.not_injected_because =
+        plan.at ? "the drill ended before it" : "the step was not reached";
     result_.faults.push_back(std::move(record));
   }
 }
@@ -28,7 +34,8 @@ Injector::Injector(ScenarioPlan const& scenario, Estate& estate, DrillResult& re
 void Injector::begin() {
   for (std::size_t i = 0; i < scenario_.faults.size(); ++i)
     if (scenario_.faults[i].at)
-      estate_.kernel().at(*scenario_.faults[i].at, Turn::Fault, scenario_.faults[i].target, [this, i] { inject(i); });
+      estate_.kernel().at(*scenario_.faults[i].at, Turn::Fault, scenario_.faults[i].target,
+                          [this, i] { inject(i); });
 }
 
 SimTime Injector::last_known() const {
@@ -71,15 +78,19 @@ void Injector::on_step(StepMoment const& moment) {
   auto const now = estate_.kernel().now();
   for (std::size_t i = 0; i < scenario_.faults.size(); ++i) {
     FaultPlan const& plan = scenario_.faults[i];
-    if (result_.faults[i].injected || plan.boundary == FaultPlan::Boundary::None || plan.step.runbook != moment.runbook || plan.step.step != moment.step)
+    if (result_.faults[i].injected || plan.boundary == FaultPlan::Boundary::None ||
+        plan.step.runbook != moment.runbook || plan.step.step != moment.step)
       continue;
     bool const in_transfer = plan.of_transfer || plan.after_bytes;
-    if ((plan.boundary == FaultPlan::Boundary::Before && moment.what == What::Before) || (plan.boundary == FaultPlan::Boundary::After && moment.what == What::After))
+    if ((plan.boundary == FaultPlan::Boundary::Before && moment.what == What::Before) ||
+        (plan.boundary == FaultPlan::Boundary::After && moment.what == What::After))
       estate_.kernel().at(now, Turn::Fault, plan.target, [this, i] { inject(i); });
     if (plan.boundary != FaultPlan::Boundary::During)
       continue;
     if (plan.of_human_time && moment.what == What::HumanTime)
-      estate_.kernel().after(Duration{moment.human_time.count() / 1'000'000 * plan.of_human_time->millionths}, Turn::Fault, plan.target, [this, i] { inject(i); });
+      estate_.kernel().after(
+          Duration{moment.human_time.count() / 1'000'000 * plan.of_human_time->millionths},
+          Turn::Fault, plan.target, [this, i] { inject(i); });
     else if (moment.what == What::Commands && in_transfer)
       await_transfer(i, now);
     else if (moment.what == What::Commands && !plan.of_human_time)
@@ -92,20 +103,24 @@ void Injector::await_transfer(std::size_t index, SimTime since) {
   if (started)
     return watch_transfer(index, started->first, started->second);
   if (estate_.kernel().now() - since > 24h)
-    return;  // the step moved nothing
-  estate_.kernel().after(kLook, Turn::Fault, scenario_.faults[index].target, [this, index, since] { await_transfer(index, since); });
+    return; // the step moved nothing
+  estate_.kernel().after(kLook, Turn::Fault, scenario_.faults[index].target,
+                         [this, index, since] { await_transfer(index, since); });
 }
 
 void Injector::watch_transfer(std::size_t index, TransferId id, Bytes whole) {
   FaultPlan const& plan = scenario_.faults[index];
-  Bytes const wanted = plan.after_bytes ? *plan.after_bytes : Bytes{whole.value / 1'000'000 * plan.of_transfer->millionths};
+  Bytes const wanted = plan.after_bytes
+                           ? *plan.after_bytes
+                           : Bytes{whole.value / 1'000'000 * plan.of_transfer->millionths};
   if (!estate_.kernel().under_way(id)) {
     result_.faults[index].not_injected_because = "the transfer ended before it";
     return;
   }
   if (estate_.kernel().moved(id) >= wanted)
     return inject(index);
-  estate_.kernel().after(kLook, Turn::Fault, plan.target, [this, index, id, whole] { watch_transfer(index, id, whole); });
+  estate_.kernel().after(kLook, Turn::Fault, plan.target,
+                         [this, index, id, whole] { watch_transfer(index, id, whole); });
 }
 
-}  // namespace switchback
+} // namespace switchback

@@ -1,5 +1,5 @@
-// Fires the scenario's faults at their time or at the boundary of a runbook's step, and their way back. It knows no kind of
-// fault by name: see sim/faults/faults.hpp.
+// Fires the scenario's faults at their time or at the boundary of a runbook's step, and their way
+// back. It knows no kind of fault by name: see sim/faults/faults.hpp.
 #pragma once
 
 #include <vector>
@@ -10,14 +10,14 @@
 namespace switchback {
 
 class Injector {
- public:
+public:
   Injector(ScenarioPlan const& scenario, Estate& estate, DrillResult& result);
   void begin();
   void on_step(StepMoment const& moment);
   /// Faults and ways back that are still to come at a known time.
   SimTime last_known() const;
 
- private:
+private:
   void inject(std::size_t index);
   void heal(std::size_t index);
   void await_transfer(std::size_t index, SimTime since);
@@ -28,4 +28,4 @@ class Injector {
   DrillResult& result_;
 };
 
-}  // namespace switchback
+} // namespace switchback

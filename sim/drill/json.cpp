@@ -32,9 +32,12 @@ std::string drill_json(ScenarioPlan const& scenario, DrillResult const& drill, s
   json["fates"] = std::move(fates);
   ordered_json objectives = ordered_json::array();
   for (ObjectiveRecord const& o : drill.objectives)
-    objectives.push_back({{"scope", o.scope}, {"objective", o.text}, {"verdict", name_of(o.verdict)}, {"why", o.why}});
+    objectives.push_back({{"scope", o.scope},
+                          {"objective", o.text},
+                          {"verdict", name_of(o.verdict)},
+                          {"why", o.why}});
   json["objectives"] = std::move(objectives);
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-}  // namespace switchback
+} // namespace switchback

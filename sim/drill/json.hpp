@@ -10,4 +10,4 @@ namespace switchback {
 
 std::string drill_json(ScenarioPlan const& scenario, DrillResult const& drill, std::int64_t id);
 
-}  // namespace switchback
+} // namespace switchback

@@ -9,7 +9,7 @@ namespace switchback {
 namespace {
 
 class Judge {
- public:
+public:
   Judge(Plan const& plan, Estate const& estate, BrokenClaims const& broken, DrillResult& result)
       : plan_(plan), estate_(estate), broken_(broken), r_(result), passages_(passages(result)) {}
 
@@ -24,7 +24,7 @@ class Judge {
     r_.verdict = total();
   }
 
- private:
+private:
   void add(std::string const& in, std::string text, Verdict verdict, std::string why, int line) {
     r_.objectives.push_back({in, std::move(text), verdict, std::move(why), line});
   }
@@ -48,20 +48,27 @@ class Judge {
     Passage const* p = passage_of(name);
     if (p != nullptr && (p->role_changed || p->hurt))
       return true;
-    return name == "failback" && std::any_of(r_.runbooks.begin(), r_.runbooks.end(), [](RunbookRecord const& b) { return b.started && b.name.find("failback") != std::string::npos; });
+    return name == "failback" &&
+           std::any_of(r_.runbooks.begin(), r_.runbooks.end(), [](RunbookRecord const& b) {
+             return b.started && b.name.find("failback") != std::string::npos;
+           });
   }
 
-  void limit(std::string const& in, std::string const& name, std::string text, std::int64_t most, int line) {
+  void limit(std::string const& in, std::string const& name, std::string text, std::int64_t most,
+             int line) {
     Measure const* m = measure_of(name, in);
     if (!applies(in))
       return add(in, std::move(text), Verdict::NotApplicable, "nothing called for it", line);
     if (m != nullptr && m->value)
-      return add(in, std::move(text), *m->value <= most ? Verdict::Met : Verdict::Missed, "it was " + shown(*m), line);
+      return add(in, std::move(text), *m->value <= most ? Verdict::Met : Verdict::Missed,
+                 "it was " + shown(*m), line);
     // What never ended is missed as soon as it has lasted longer than allowed.
     Passage const* p = passage_of(in);
     if (name == "rto" && p != nullptr && p->hurt && (r_.ended - *p->hurt).count() > most)
-      return add(in, std::move(text), Verdict::Missed, "not over after " + to_text(r_.ended - *p->hurt), line);
-    add(in, std::move(text), Verdict::Inconclusive, m != nullptr ? m->why_null : "it was not observed", line);
+      return add(in, std::move(text), Verdict::Missed,
+                 "not over after " + to_text(r_.ended - *p->hurt), line);
+    add(in, std::move(text), Verdict::Inconclusive,
+        m != nullptr ? m->why_null : "it was not observed", line);
   }
 
   static std::string shown(Measure const& m) {
@@ -73,21 +80,28 @@ class Judge {
   void scope(std::string const& in, ObjectivePlan const& o) {
     int const line = o.place.line;
     if (o.rpo)
-      limit(in, in == "failover" ? "rpo" : "acknowledged_lost", "rpo: " + to_text(*o.rpo), o.rpo->count(), line);
+      limit(in, in == "failover" ? "rpo" : "acknowledged_lost", "rpo: " + to_text(*o.rpo),
+            o.rpo->count(), line);
     if (o.rto)
       limit(in, "rto", "rto: " + to_text(*o.rto), o.rto->count(), line);
     if (o.rto_vendor)
       limit(in, "rto_vendor", "rto_vendor: " + to_text(*o.rto_vendor), o.rto_vendor->count(), line);
     if (o.acknowledged_lost)
-      limit(in, "acknowledged_lost", "acknowledged_lost: " + std::to_string(*o.acknowledged_lost), *o.acknowledged_lost, line);
+      limit(in, "acknowledged_lost", "acknowledged_lost: " + std::to_string(*o.acknowledged_lost),
+            *o.acknowledged_lost, line);
     if (o.protections_restored) {
       if (!applies(in)) {
         add(in, "protections: restored", Verdict::NotApplicable, "nothing called for it", line);
       } else {
         std::string const& database = estate_.main_database();
-        bool const mirror = estate_.mirroring().protects(estate_.serving(), database), shipped = estate_.shipping().works(database);
-        std::string const why = mirror && shipped ? "mirrored and shipped" : std::string(mirror ? "" : "not mirrored") + (mirror || shipped ? "" : ", ") + (shipped ? "" : "not log-shipped");
-        add(in, "protections: restored", mirror && shipped ? Verdict::Met : Verdict::Missed, why, line);
+        bool const mirror = estate_.mirroring().protects(estate_.serving(), database),
+                   shipped = estate_.shipping().works(database);
+        std::string const why = mirror && shipped ? "mirrored and shipped"
+                                                  : std::string(mirror ? "" : "not mirrored") +
+                                                        (mirror || shipped ? "" : ", ") +
+                                                        (shipped ? "" : "not log-shipped");
+        add(in, "protections: restored", mirror && shipped ? Verdict::Met : Verdict::Missed, why,
+            line);
       }
     }
     for (std::string const& claim : o.expect)
@@ -96,22 +110,31 @@ class Judge {
 
   void end_claim(std::string const& in, std::string const& claim, int line) {
     Truth const truth = evaluate(parse_predicate(claim).predicate, EstateObserver(estate_));
-    add(in, claim, truth == Truth::Yes ? Verdict::Met : truth == Truth::No ? Verdict::Missed : Verdict::Inconclusive, "at the end", line);
+    add(in, claim,
+        truth == Truth::Yes  ? Verdict::Met
+        : truth == Truth::No ? Verdict::Missed
+                             : Verdict::Inconclusive,
+        "at the end", line);
   }
 
   void always(std::string const& claim) {
     if (std::find(invariants().begin(), invariants().end(), claim) != invariants().end()) {
       for (Fact const& fact : r_.facts)
         if (fact.kind == FactKind::Alarm && fact.row == claim)
-          return add("always", claim, Verdict::Missed, "broken at " + to_text(fact.at) + ": " + fact.cause, 0);
+          return add("always", claim, Verdict::Missed,
+                     "broken at " + to_text(fact.at) + ": " + fact.cause, 0);
       return add("always", claim, Verdict::Met, "", 0);
     }
     auto const it = broken_.find(claim);
-    add("always", claim, it == broken_.end() ? Verdict::Met : Verdict::Missed, it == broken_.end() ? "" : "broken at " + to_text(it->second), 0);
+    add("always", claim, it == broken_.end() ? Verdict::Met : Verdict::Missed,
+        it == broken_.end() ? "" : "broken at " + to_text(it->second), 0);
   }
 
   Verdict total() const {
-    auto const any = [&](Verdict v) { return std::any_of(r_.objectives.begin(), r_.objectives.end(), [&](ObjectiveRecord const& o) { return o.verdict == v; }); };
+    auto const any = [&](Verdict v) {
+      return std::any_of(r_.objectives.begin(), r_.objectives.end(),
+                         [&](ObjectiveRecord const& o) { return o.verdict == v; });
+    };
     if (any(Verdict::Missed))
       return Verdict::Missed;
     if (any(Verdict::Inconclusive))
@@ -126,14 +149,18 @@ class Judge {
   std::vector<Passage> passages_;
 };
 
-}  // namespace
+} // namespace
 
 std::vector<std::string_view> const& invariants() {
-  static std::vector<std::string_view> const kInvariants{"at most one serving copy", "at most one partner serves",
-                                                         "a principal under a witness serves only with the mirror or the witness"};
+  static std::vector<std::string_view> const kInvariants{
+      "at most one serving copy", "at most one partner serves",
+      "a principal under a witness serves only with the mirror or the witness"};
   return kInvariants;
 }
 
-void judge(Plan const& plan, Estate const& estate, BrokenClaims const& broken, DrillResult& result) { Judge(plan, estate, broken, result).run(); }
+void judge(Plan const& plan, Estate const& estate, BrokenClaims const& broken,
+           DrillResult& result) {
+  Judge(plan, estate, broken, result).run();
+}
 
-}  // namespace switchback
+} // namespace switchback

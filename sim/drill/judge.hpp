@@ -18,4 +18,4 @@ using BrokenClaims = std::map<std::string, SimTime>;
 /// Fills objectives and verdict; the measures are there.
 void judge(Plan const& plan, Estate const& estate, BrokenClaims const& broken, DrillResult& result);
 
-}  // namespace switchback
+} // namespace switchback

@@ -30,8 +30,11 @@ std::vector<Line> faults() {
 
 std::vector<Line> commands() {
   std::vector<Line> lines;
-  for (char const* statement : {"BACKUP DATABASE | LOG", "RESTORE DATABASE | LOG", "ALTER DATABASE .. SET PARTNER | WITNESS | SAFETY", "ALTER DATABASE .. SET option", "KILL", "USE",
-                                "DROP DATABASE", "DECLARE, SET, SELECT @v =", "WAITFOR DELAY", "SELECT, PRINT, DBCC, GRANT (no effect)"})
+  for (char const* statement :
+       {"BACKUP DATABASE | LOG", "RESTORE DATABASE | LOG",
+        "ALTER DATABASE .. SET PARTNER | WITNESS | SAFETY", "ALTER DATABASE .. SET option", "KILL",
+        "USE", "DROP DATABASE", "DECLARE, SET, SELECT @v =", "WAITFOR DELAY",
+        "SELECT, PRINT, DBCC, GRANT (no effect)"})
     lines.push_back({statement, "sql", ""});
   for (auto const& procedure : tsql::procedures())
     lines.push_back({std::string(procedure.name), "sql", std::string(procedure.meaning)});
@@ -47,7 +50,8 @@ std::vector<Line> commands() {
 std::vector<Line> measures() {
   std::vector<Line> lines;
   for (MeasureRow const& row : measure_rows())
-    lines.push_back({std::string(row.name), std::string(row.scope) + ", " + std::string(row.unit), std::string(row.meaning)});
+    lines.push_back({std::string(row.name), std::string(row.scope) + ", " + std::string(row.unit),
+                     std::string(row.meaning)});
   return lines;
 }
 
@@ -71,12 +75,13 @@ std::vector<Line> scenarios(std::string const& folder) {
   DiskFiles files;
   for (std::string const& path : paths) {
     LoadResult const loaded = load_scenario(path, {}, files);
-    lines.push_back({path, loaded.scenario ? "" : "does not load", loaded.scenario ? loaded.scenario->title : ""});
+    lines.push_back({path, loaded.scenario ? "" : "does not load",
+                     loaded.scenario ? loaded.scenario->title : ""});
   }
   return lines;
 }
 
-}  // namespace
+} // namespace
 
 ExitCode list_command(ListRequest const& request) {
   if (request.what == "schema") {
@@ -86,7 +91,11 @@ ExitCode list_command(ListRequest const& request) {
     std::cout << schemas.dump(2) << '\n';
     return ExitCode::Met;
   }
-  std::vector<Line> const lines = request.what == "faults" ? faults() : request.what == "commands" ? commands() : request.what == "measures" ? measures() : request.what == "states" ? states() : scenarios(request.folder);
+  std::vector<Line> const lines = request.what == "faults"     ? faults()
+                                  : request.what == "commands" ? commands()
+                                  : request.what == "measures" ? measures()
+                                  : request.what == "states"   ? states()
+                                                               : scenarios(request.folder);
   if (request.json) {
     auto all = nlohmann::ordered_json::array();
     for (Line const& line : lines)
@@ -98,8 +107,9 @@ ExitCode list_command(ListRequest const& request) {
   for (Line const& line : lines)
     widest = std::max(widest, line.name.size()), wide = std::max(wide, line.kind.size());
   for (Line const& line : lines)
-    std::cout << fmt::format("{:<{}}  {:<{}}  {}\n", line.name, widest, line.kind, wide, line.meaning);
+    std::cout << fmt::format("{:<{}}  {:<{}}  {}\n", line.name, widest, line.kind, wide,
+                             line.meaning);
   return ExitCode::Met;
 }
 
-}  // namespace switchback
+} // namespace switchback

@@ -26,10 +26,11 @@ std::string after_of(std::string const& subject) {
   return of == std::string::npos ? std::string{} : subject.substr(of + 4);
 }
 
-}  // namespace
+} // namespace
 
 bool EstateObserver::out_of_sight(std::string const& machine) const {
-  return !from_.empty() && from_ != machine && estate_.topology().is_machine(machine) && !estate_.topology().reachable(from_, machine);
+  return !from_.empty() && from_ != machine && estate_.topology().is_machine(machine) &&
+         !estate_.topology().reachable(from_, machine);
 }
 
 Truth EstateObserver::observe(Claim const& claim) const {
@@ -42,12 +43,15 @@ Truth EstateObserver::observe(Claim const& claim) const {
       for (ChatServer const& server : estate_.chat()->servers()) {
         if (!claim.place.empty() && estate_.topology().machine(server.name).site != claim.place)
           continue;
-        Truth const t = out_of_sight(server.name) ? Truth::Unknown : chat_server(server, claim.state);
+        Truth const t =
+            out_of_sight(server.name) ? Truth::Unknown : chat_server(server, claim.state);
         ++all;
         yes += t == Truth::Yes ? 1 : 0;
         unknown += t == Truth::Unknown ? 1 : 0;
       }
-    std::int64_t const least = claim.quantifier == Claim::Quantifier::Count ? claim.count : claim.quantifier == Claim::Quantifier::No ? 1 : all;
+    std::int64_t const least = claim.quantifier == Claim::Quantifier::Count ? claim.count
+                               : claim.quantifier == Claim::Quantifier::No  ? 1
+                                                                            : all;
     if (claim.quantifier == Claim::Quantifier::No)
       result = yes > 0 ? Truth::No : unknown > 0 ? Truth::Unknown : Truth::Yes;
     else
@@ -64,22 +68,28 @@ Truth EstateObserver::one(Claim const& claim, std::string const& subject) const 
   auto const& plan = estate_.scenario().estate;
   auto const& topology = estate_.topology();
   if (subject == "service")
-    return truth((estate_.users_who_can_post() > 0) == (claim.state == "up" || claim.state == "available"));
+    return truth((estate_.users_who_can_post() > 0) ==
+                 (claim.state == "up" || claim.state == "available"));
   if (subject == "pool")
     return pool(claim.state);
-  if (subject.starts_with("job "))  {
+  if (subject.starts_with("job ")) {
     if (out_of_sight(claim.place))
       return Truth::Unknown;
     Job const* job = estate_.shipping().job(claim.place, subject.substr(4));
     if (job == nullptr)
       return truth(claim.state == "ABSENT");
-    return truth(claim.state == "running" ? job->running : claim.state == "idle" ? !job->running : claim.state == "enabled" ? job->enabled : claim.state == "disabled" && !job->enabled);
+    return truth(claim.state == "running"   ? job->running
+                 : claim.state == "idle"    ? !job->running
+                 : claim.state == "enabled" ? job->enabled
+                                            : claim.state == "disabled" && !job->enabled);
   }
   for (DatabasePlan const& database_plan : plan.databases)
     if (database_plan.name == subject)
       return database(subject, claim.place, claim.state);
   if (estate_.chat() != nullptr)
-    if (ChatServer const* server = estate_.chat()->server(subject); server != nullptr && claim.state != "up" && claim.state != "down" && claim.state != "reachable")
+    if (ChatServer const* server = estate_.chat()->server(subject);
+        server != nullptr && claim.state != "up" && claim.state != "down" &&
+        claim.state != "reachable")
       return out_of_sight(subject) ? Truth::Unknown : chat_server(*server, claim.state);
   if (topology.is_site(subject))
     return truth(topology.site_up(subject) == (claim.state == "up"));
@@ -88,18 +98,22 @@ Truth EstateObserver::one(Claim const& claim, std::string const& subject) const 
   if (topology.is_machine(subject)) {
     std::string const looker = from_.empty() ? claim.place : from_;
     if (claim.state == "reachable")
-      return truth((looker.empty() ? topology.up(subject) : topology.reachable(looker, subject)) && topology.machine(subject).share);
+      return truth((looker.empty() ? topology.up(subject) : topology.reachable(looker, subject)) &&
+                   topology.machine(subject).share);
     return truth(topology.up(subject) == (claim.state != "down"));
   }
   return Truth::Unknown;
 }
 
-Truth EstateObserver::database(std::string const& name, std::string const& place, std::string const& state) const {
+Truth EstateObserver::database(std::string const& name, std::string const& place,
+                               std::string const& state) const {
   if (state == "available" || state == "unavailable") {
-    bool const serves = name == estate_.main_database()
-                            ? std::any_of(estate_.scenario().estate.sql.begin(), estate_.scenario().estate.sql.end(),
-                                          [&](SqlPlan const& sql) { return sql.name == estate_.serving(); })
-                            : false;
+    bool const serves =
+        name == estate_.main_database()
+            ? std::any_of(estate_.scenario().estate.sql.begin(),
+                          estate_.scenario().estate.sql.end(),
+                          [&](SqlPlan const& sql) { return sql.name == estate_.serving(); })
+            : false;
     return truth(serves == (state == "available"));
   }
   if (state == "shipped")
@@ -119,16 +133,20 @@ Truth EstateObserver::database(std::string const& name, std::string const& place
   if (state == "ONLINE")
     return truth(copy->state == DatabaseState::Online && estate_.sql().runs(at));
   if (state == "PRINCIPAL" || state == "MIRROR")
-    return truth(copy->mirror_role == (state == "MIRROR" ? MirrorRole::Mirror : MirrorRole::Principal));
+    return truth(copy->mirror_role ==
+                 (state == "MIRROR" ? MirrorRole::Mirror : MirrorRole::Principal));
   if (state == "mirrored")
     return truth(copy->mirror_role != MirrorRole::None);
-  if (auto const session = estate_.mirroring().state(at, name); state == "SYNCHRONIZED" || state == "SYNCHRONIZING" || state == "SUSPENDED" || state == "DISCONNECTED")
+  if (auto const session = estate_.mirroring().state(at, name);
+      state == "SYNCHRONIZED" || state == "SYNCHRONIZING" || state == "SUSPENDED" ||
+      state == "DISCONNECTED")
     return truth(session && mirroring::name_of(*session) == state);
   return truth(name_of(copy->state) == state);
 }
 
 Truth EstateObserver::chat_server(ChatServer const& server, std::string const& state) const {
-  bool const runs = server.state == ServerState::NoDatabase || server.state == ServerState::Connected;
+  bool const runs =
+      server.state == ServerState::NoDatabase || server.state == ServerState::Connected;
   if (state == "active")
     return truth(takes_sign_ins(server));
   if (state == "idle")
@@ -145,7 +163,8 @@ Truth EstateObserver::chat_server(ChatServer const& server, std::string const& s
 Truth EstateObserver::pool(std::string const& state) const {
   if (estate_.chat() == nullptr || (state != "Normal" && state != "FailedOver"))
     return Truth::Unknown;
-  // As the servers that run see it in their replicas: Get-CsPersistentChatState -LocalStore on each.
+  // As the servers that run see it in their replicas: Get-CsPersistentChatState -LocalStore on
+  // each.
   bool any = false;
   for (ChatServer const& server : estate_.chat()->servers()) {
     if (server.state == ServerState::Stopped && !estate_.topology().up(server.name))
@@ -170,7 +189,8 @@ Truth EstateObserver::measured(Claim const& claim) const {
       return Truth::Unknown;
     std::string const of = after_of(claim.subject);
     if (estate_.sql().is_instance(claim.place)) {
-      value = static_cast<std::int64_t>(estate_.sql().sessions(claim.place, of.empty() ? estate_.main_database() : of).size());
+      value = static_cast<std::int64_t>(
+          estate_.sql().sessions(claim.place, of.empty() ? estate_.main_database() : of).size());
     } else if (estate_.chat() != nullptr) {
       for (ChatService::Offer const& offer : estate_.chat()->offers())
         if (claim.place.empty() || offer.server == claim.place)
@@ -179,7 +199,8 @@ Truth EstateObserver::measured(Claim const& claim) const {
   } else if (claim.subject.starts_with("unrestored logs")) {
     if (out_of_sight(claim.place))
       return Truth::Unknown;
-    value = static_cast<std::int64_t>(estate_.shipping().unrestored(claim.place, estate_.main_database()));
+    value = static_cast<std::int64_t>(
+        estate_.shipping().unrestored(claim.place, estate_.main_database()));
   } else {
     return Truth::Unknown;
   }
@@ -198,13 +219,17 @@ std::vector<std::string> check_claims(EstatePlan const& plan, Predicate const& p
     for (auto const& one : list)
       names.push_back(one.name);
   };
-  add(plan.sites), add(plan.links), add(plan.sql), add(plan.shares), add(plan.databases), add(plan.front_ends);
+  add(plan.sites), add(plan.links), add(plan.sql), add(plan.shares), add(plan.databases),
+      add(plan.front_ends);
   if (plan.chat)
     add(plan.chat->servers);
-  auto const known = [&](std::string const& name) { return std::find(names.begin(), names.end(), name) != names.end(); };
+  auto const known = [&](std::string const& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
   auto const complain = [&](std::string const& name) {
     std::string const near = nearest(name, names);
-    complaints.push_back("'" + name + "' is nothing of the estate" + (near.empty() ? "" : ", did you mean '" + near + "'?"));
+    complaints.push_back("'" + name + "' is nothing of the estate" +
+                         (near.empty() ? "" : ", did you mean '" + near + "'?"));
   };
   Claim const& claim = predicate.claim;
   if (!claim.state.empty() && !claim.subject.starts_with("job ") && !known(claim.subject))
@@ -214,4 +239,4 @@ std::vector<std::string> check_claims(EstatePlan const& plan, Predicate const& p
   return complaints;
 }
 
-}  // namespace switchback
+} // namespace switchback

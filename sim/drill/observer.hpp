@@ -1,5 +1,5 @@
-// What claims about the estate come to. An operator's expectation sees only what can be reached from where it is made; a trigger
-// and an objective see the truth.
+// What claims about the estate come to. An operator's expectation sees only what can be reached
+// from where it is made; a trigger and an objective see the truth.
 #pragma once
 
 #include <string>
@@ -11,12 +11,13 @@
 namespace switchback {
 
 class EstateObserver final : public Observer {
- public:
+public:
   /// `from`: the machine of the one who looks; empty: the truth.
-  EstateObserver(Estate const& estate, std::string from = {}) : estate_(estate), from_(std::move(from)) {}
+  EstateObserver(Estate const& estate, std::string from = {})
+      : estate_(estate), from_(std::move(from)) {}
   Truth observe(Claim const& claim) const override;
 
- private:
+private:
   Truth one(Claim const& claim, std::string const& subject) const;
   Truth measured(Claim const& claim) const;
   Truth database(std::string const& name, std::string const& place, std::string const& state) const;
@@ -31,4 +32,4 @@ class EstateObserver final : public Observer {
 /// Subjects that the estate does not have, states that do not fit: one message each.
 std::vector<std::string> check_claims(EstatePlan const& plan, Predicate const& predicate);
 
-}  // namespace switchback
+} // namespace switchback

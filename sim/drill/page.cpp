@@ -12,7 +12,7 @@ namespace switchback {
 namespace {
 
 class Page {
- public:
+public:
   Page(ScenarioPlan const& scenario, DrillResult const& drill, PageOptions const& options)
       : scenario_(scenario), drill_(drill), options_(options) {}
 
@@ -30,7 +30,7 @@ class Page {
     return std::move(out_);
   }
 
- private:
+private:
   template <class... Args> void line(fmt::format_string<Args...> format, Args&&... args) {
     fmt::format_to(std::back_inserter(out_), format, std::forward<Args>(args)...);
     out_ += '\n';
@@ -50,7 +50,9 @@ class Page {
   void head() {
     line("{}", scenario_.title);
     line("{}, seed {}: {}{}", scenario_.file, drill_.seed.value, verdict(drill_.verdict),
-         drill_.status == "completed" ? "" : fmt::format(" ({} {})", drill_.status, drill_.status_detail));
+         drill_.status == "completed"
+             ? ""
+             : fmt::format(" ({} {})", drill_.status, drill_.status_detail));
   }
 
   struct Entry {
@@ -63,9 +65,12 @@ class Page {
     std::vector<Entry> entries;
     for (FaultRecord const& fault : drill_.faults) {
       if (fault.injected)
-        entries.push_back({*fault.injected, 0, fmt::format("fault    {} {}{}", fault.kind, fault.target, fault.detail.empty() ? "" : " (" + fault.detail + ")")});
+        entries.push_back({*fault.injected, 0,
+                           fmt::format("fault    {} {}{}", fault.kind, fault.target,
+                                       fault.detail.empty() ? "" : " (" + fault.detail + ")")});
       if (fault.healed)
-        entries.push_back({*fault.healed, 0, fmt::format("healed   {} {}", fault.kind, fault.target)});
+        entries.push_back(
+            {*fault.healed, 0, fmt::format("healed   {} {}", fault.kind, fault.target)});
     }
     for (RunbookRecord const& runbook : drill_.runbooks) {
       if (runbook.noticed)
@@ -73,16 +78,25 @@ class Page {
       if (runbook.started)
         entries.push_back({*runbook.started, 2, fmt::format("runbook  {} starts", runbook.name)});
       if (runbook.ended)
-        entries.push_back({*runbook.ended, 6, fmt::format("runbook  {} {}{}", runbook.name, runbook.outcome, runbook.why.empty() ? "" : ": " + runbook.why)});
+        entries.push_back({*runbook.ended, 6,
+                           fmt::format("runbook  {} {}{}", runbook.name, runbook.outcome,
+                                       runbook.why.empty() ? "" : ": " + runbook.why)});
     }
     for (StepRecord const& step : drill_.steps)
       if (step.started && step.ended)
-        entries.push_back({*step.started, 3, fmt::format("step     {}{} [{}] {}, {}", step.step == 0 ? "" : fmt::format("{}. ", step.step), step.title, step.language, step.outcome, to_text(*step.ended - *step.started))});
+        entries.push_back(
+            {*step.started, 3,
+             fmt::format("step     {}{} [{}] {}, {}",
+                         step.step == 0 ? "" : fmt::format("{}. ", step.step), step.title,
+                         step.language, step.outcome, to_text(*step.ended - *step.started))});
     for (Fact const& fact : drill_.facts) {
       if (fact.kind == FactKind::RoleChange)
-        entries.push_back({fact.at, 4, fmt::format("ROLE     {}: {} -> {} ({})", fact.subject, fact.from, fact.to, fact.cause)});
+        entries.push_back({fact.at, 4,
+                           fmt::format("ROLE     {}: {} -> {} ({})", fact.subject, fact.from,
+                                       fact.to, fact.cause)});
       if (fact.kind == FactKind::Alarm)
-        entries.push_back({fact.at, 5, fmt::format("ALARM    {} ({}): {}", fact.row, fact.subject, fact.cause)});
+        entries.push_back(
+            {fact.at, 5, fmt::format("ALARM    {} ({}): {}", fact.row, fact.subject, fact.cause)});
     }
     std::stable_sort(entries.begin(), entries.end(), [](Entry const& a, Entry const& b) {
       return std::tie(a.at, a.order) < std::tie(b.at, b.order);
@@ -101,7 +115,8 @@ class Page {
         heading("Refused commands");
       StepRecord const& step = drill_.steps[static_cast<std::size_t>(command.step)];
       std::string const& runbook = drill_.runbooks[static_cast<std::size_t>(step.runbook)].name;
-      line("  {:>14}  {}:{} on {}: {}", to_text(command.from), runbook, command.line, command.place, shortened(command.text));
+      line("  {:>14}  {}:{} on {}: {}", to_text(command.from), runbook, command.line, command.place,
+           shortened(command.text));
       line("  {:>14}  {} {}", "", command.number, command.message);
     }
   }
@@ -113,7 +128,8 @@ class Page {
         continue;
       if (std::exchange(first, false))
         heading("Never reached");
-      line("  {}: {} (line {})", drill_.runbooks[static_cast<std::size_t>(step.runbook)].name, step.title, step.line);
+      line("  {}: {} (line {})", drill_.runbooks[static_cast<std::size_t>(step.runbook)].name,
+           step.title, step.line);
     }
   }
 
@@ -145,7 +161,8 @@ class Page {
         heading(fmt::format("What {} of the {} consists of", segment.measure, segment.scope));
         last = now;
       }
-      line("  {:>14}  {:>14}  {:<11} {}", to_text(segment.from), to_text(segment.to - segment.from), segment.kind, segment.what);
+      line("  {:>14}  {:>14}  {:<11} {}", to_text(segment.from), to_text(segment.to - segment.from),
+           segment.kind, segment.what);
     }
   }
 
@@ -159,12 +176,13 @@ class Page {
     line("  {:<24} {:>10}", "in all", drill_.messages);
     for (FateRange const& range : drill_.fates)
       if (range.fate == Fate::AcknowledgedLost)
-        line("  lost: {} messages, {}, acknowledged from {} to {}{}", range.messages, to_text(range.bytes), to_text(range.from),
-             to_text(range.to), range.cause.empty() ? "" : ": " + range.cause);
+        line("  lost: {} messages, {}, acknowledged from {} to {}{}", range.messages,
+             to_text(range.bytes), to_text(range.from), to_text(range.to),
+             range.cause.empty() ? "" : ": " + range.cause);
     auto const& c = drill_.compliance;
     if (c.events > 0)
-      line("  compliance events {}: handed over {}, in the database {}, in queues {}, lost {}", c.events, c.handed_over,
-           c.in_database, c.in_queues, c.lost);
+      line("  compliance events {}: handed over {}, in the database {}, in queues {}, lost {}",
+           c.events, c.handed_over, c.in_database, c.in_queues, c.lost);
   }
 
   void objectives() {
@@ -182,10 +200,11 @@ class Page {
   std::string out_;
 };
 
-}  // namespace
+} // namespace
 
-std::string page(ScenarioPlan const& scenario, DrillResult const& drill, PageOptions const& options) {
+std::string page(ScenarioPlan const& scenario, DrillResult const& drill,
+                 PageOptions const& options) {
   return Page(scenario, drill, options).text();
 }
 
-}  // namespace switchback
+} // namespace switchback

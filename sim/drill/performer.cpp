@@ -16,7 +16,7 @@ struct Performer::Course {
   bool noticing = false, decided = false, running = false, over = false;
   std::size_t step = 0, block = 0;
   int attempt = 1;
-  std::size_t record = 0;            ///< index into DrillResult::steps of the block under way
+  std::size_t record = 0; ///< index into DrillResult::steps of the block under way
   bool refused = false;
   std::vector<Predicate> expected;
   bool expecting = false;
@@ -27,7 +27,8 @@ struct Performer::Course {
   Block const& at_block() const { return at_step().blocks[block]; }
 };
 
-Performer::Performer(Plan const& plan, Estate& estate, KeyedRandom const& random, DrillResult& result)
+Performer::Performer(Plan const& plan, Estate& estate, KeyedRandom const& random,
+                     DrillResult& result)
     : plan_(plan), estate_(estate), random_(random), result_(result) {
   for (std::size_t i = 0; i < plan.scenario.runbooks.size(); ++i) {
     auto course = std::make_unique<Course>();
@@ -50,7 +51,8 @@ void Performer::begin() {
   estate_.watch([this] { review_triggers(); });
   for (auto& course : courses_)
     if (course->plan->when.at)
-      estate_.kernel().at(*course->plan->when.at, Turn::Command, course->plan->name, [this] { review_triggers(); });
+      estate_.kernel().at(*course->plan->when.at, Turn::Command, course->plan->name,
+                          [this] { review_triggers(); });
   review_triggers();
 }
 
@@ -61,7 +63,9 @@ void Performer::stop_before(std::string runbook, int step, std::function<void()>
 }
 
 bool Performer::idle() const {
-  return std::none_of(courses_.begin(), courses_.end(), [](auto const& c) { return !c->over && (c->running || c->decided || c->noticing); });
+  return std::none_of(courses_.begin(), courses_.end(), [](auto const& c) {
+    return !c->over && (c->running || c->decided || c->noticing);
+  });
 }
 
 // --- Triggers ---
@@ -82,7 +86,8 @@ void Performer::consider(Course& course) {
   auto const now = estate_.kernel().now();
   auto const& when = course.plan->when;
   if (!when.after.empty()) {
-    auto const it = std::find_if(courses_.begin(), courses_.end(), [&](auto const& c) { return c->plan->name == when.after; });
+    auto const it = std::find_if(courses_.begin(), courses_.end(),
+                                 [&](auto const& c) { return c->plan->name == when.after; });
     if (it == courses_.end() || !(*it)->over)
       return;
   }
@@ -110,12 +115,16 @@ void Performer::consider(Course& course) {
   if (now - course.true_since < held_for(*course.trigger))
     return;
   course.noticing = true;
-  Duration const notice = random_.draw(plan_.scenario.estate.operations.monitoring_delay, "notice " + course.plan->name, 0);
+  Duration const notice = random_.draw(plan_.scenario.estate.operations.monitoring_delay,
+                                       "notice " + course.plan->name, 0);
   estate_.kernel().after(notice, Turn::Command, course.plan->name, [this, &course] {
     auto const noticed = estate_.kernel().now();
     result_.runbooks[course.id].noticed = noticed;
     course.decided = true;
-    Duration const decision = course.plan->when.decided_after ? random_.draw(*course.plan->when.decided_after, "decision " + course.plan->name, 0) : Duration{};
+    Duration const decision =
+        course.plan->when.decided_after
+            ? random_.draw(*course.plan->when.decided_after, "decision " + course.plan->name, 0)
+            : Duration{};
     estate_.kernel().after(decision, Turn::Command, course.plan->name, [this, &course] {
       result_.runbooks[course.id].decided = estate_.kernel().now();
       start(course);
@@ -142,7 +151,8 @@ void Performer::tell(StepMoment::What what, Course const& course, Duration human
 StepRecord& Performer::record(Course& course) { return result_.steps[course.record]; }
 
 void Performer::next_block(Course& course) {
-  while (course.step < course.runbook->steps.size() && course.block >= course.at_step().blocks.size()) {
+  while (course.step < course.runbook->steps.size() &&
+         course.block >= course.at_step().blocks.size()) {
     if (!course.at_step().blocks.empty())
       tell(StepMoment::What::After, course);
     ++course.step;
@@ -159,7 +169,8 @@ void Performer::next_block(Course& course) {
   }
   course.attempt = 1;
   // What a fault did just now comes before the work on the step.
-  estate_.kernel().at(estate_.kernel().now(), Turn::Command, course.plan->name, [this, &course] { begin_block(course); });
+  estate_.kernel().at(estate_.kernel().now(), Turn::Command, course.plan->name,
+                      [this, &course] { begin_block(course); });
 }
 
 void Performer::begin_block(Course& course) {
@@ -179,9 +190,12 @@ void Performer::begin_block(Course& course) {
   course.record = result_.steps.size();
   result_.steps.push_back(std::move(step));
   course.refused = false;
-  auto const key = (static_cast<std::uint64_t>(course.step) << 32) | (static_cast<std::uint64_t>(course.block) << 16) | static_cast<std::uint64_t>(course.attempt);
+  auto const key = (static_cast<std::uint64_t>(course.step) << 32) |
+                   (static_cast<std::uint64_t>(course.block) << 16) |
+                   static_cast<std::uint64_t>(course.attempt);
   Distribution const instant = Distribution::fixed(Duration{});
-  Distribution const takes = block.takes.value_or(block.kind == BlockKind::Expect ? instant : plan_.scenario.estate.operations.step_takes);
+  Distribution const takes = block.takes.value_or(
+      block.kind == BlockKind::Expect ? instant : plan_.scenario.estate.operations.step_takes);
   Duration const human = random_.draw(takes, "human " + course.plan->name, key);
   if (course.block == 0 && course.attempt == 1)
     tell(StepMoment::What::HumanTime, course, human);
@@ -209,7 +223,9 @@ void Performer::commands(Course& course) {
         command.from = carried.from;
         command.to = carried.to;
         using Kind = Outcome::Kind;
-        command.outcome = carried.outcome.kind == Kind::Executed ? "executed" : carried.outcome.kind == Kind::NoEffect ? "no effect" : "refused";
+        command.outcome = carried.outcome.kind == Kind::Executed   ? "executed"
+                          : carried.outcome.kind == Kind::NoEffect ? "no effect"
+                                                                   : "refused";
         command.number = carried.outcome.number;
         command.message = carried.outcome.message;
         course.refused = course.refused || carried.outcome.refused();
@@ -230,13 +246,14 @@ void Performer::expectation(Course& course) {
   }
   course.expecting = true;
   course.expected_since = kNever;
-  course.deadline = estate_.kernel().after(course.at_block().within, Turn::Command, course.plan->name + "~", [this, &course] {
-    course.deadline = 0;
-    if (!course.expecting)
-      return;
-    course.expecting = false;
-    end_block(course, "unmet", true);
-  });
+  course.deadline = estate_.kernel().after(course.at_block().within, Turn::Command,
+                                           course.plan->name + "~", [this, &course] {
+                                             course.deadline = 0;
+                                             if (!course.expecting)
+                                               return;
+                                             course.expecting = false;
+                                             end_block(course, "unmet", true);
+                                           });
   check_expectation(course);
 }
 
@@ -269,17 +286,20 @@ void Performer::end_block(Course& course, std::string outcome, bool failed) {
   record(course).outcome = std::move(outcome);
   FailurePolicy policy = course.at_block().on_failure;
   if (course.plan->on_failure && !course.at_block().policy_stated)
-    if (auto const parsed = parse_policy(*course.plan->on_failure); std::holds_alternative<FailurePolicy>(parsed))
+    if (auto const parsed = parse_policy(*course.plan->on_failure);
+        std::holds_alternative<FailurePolicy>(parsed))
       policy = std::get<FailurePolicy>(parsed);
   if (failed && policy.what == FailurePolicy::What::Retry && course.attempt <= policy.times) {
     ++course.attempt;
-    estate_.kernel().after(policy.wait, Turn::Command, course.plan->name, [this, &course] { begin_block(course); });
+    estate_.kernel().after(policy.wait, Turn::Command, course.plan->name,
+                           [this, &course] { begin_block(course); });
     return;
   }
   if (failed && policy.what != FailurePolicy::What::GoOn)
     return end(course, "stopped", record(course).outcome + " in '" + course.at_step().title + "'");
   ++course.block;
-  estate_.kernel().at(estate_.kernel().now(), Turn::Command, course.plan->name, [this, &course] { next_block(course); });
+  estate_.kernel().at(estate_.kernel().now(), Turn::Command, course.plan->name,
+                      [this, &course] { next_block(course); });
 }
 
 void Performer::end(Course& course, std::string outcome, std::string why) {
@@ -304,14 +324,16 @@ void Performer::close() {
       record.why = "the drill ended";
     } else if (!course->over) {
       record.outcome = "not triggered";
-      record.why = course->decided || course->noticing ? "the drill ended before it started" : "its trigger never came";
+      record.why = course->decided || course->noticing ? "the drill ended before it started"
+                                                       : "its trigger never came";
     }
     if (!record.started || record.outcome == "completed")
       continue;
     // Blocks that were never begun.
     bool const at_work = course->step < course->runbook->steps.size();
     for (std::size_t s = course->step; at_work && s < course->runbook->steps.size(); ++s)
-      for (std::size_t b = s == course->step ? course->block + 1 : 0; b < course->runbook->steps[s].blocks.size(); ++b) {
+      for (std::size_t b = s == course->step ? course->block + 1 : 0;
+           b < course->runbook->steps[s].blocks.size(); ++b) {
         Step const& step = course->runbook->steps[s];
         StepRecord missed;
         missed.runbook = static_cast<int>(course->id);
@@ -328,4 +350,4 @@ void Performer::close() {
   }
 }
 
-}  // namespace switchback
+} // namespace switchback

@@ -1,5 +1,5 @@
-// The operators: they notice, decide, and work through runbooks. A runbook is a state machine that timers and the ends of
-// commands wake.
+// The operators: they notice, decide, and work through runbooks. A runbook is a state machine that
+// timers and the ends of commands wake.
 #pragma once
 
 #include <functional>
@@ -18,11 +18,11 @@ struct StepMoment {
   enum class What { Before, HumanTime, Commands, After } what;
   std::string runbook;
   int step = 0;
-  Duration human_time{};   ///< HumanTime: what was drawn for its first block
+  Duration human_time{}; ///< HumanTime: what was drawn for its first block
 };
 
 class Performer {
- public:
+public:
   Performer(Plan const& plan, Estate& estate, KeyedRandom const& random, DrillResult& result);
   ~Performer();
 
@@ -37,7 +37,7 @@ class Performer {
   /// The drill is over: says of everything that was not reached that it was not.
   void close();
 
- private:
+private:
   struct Course;
 
   void review_triggers();
@@ -66,4 +66,4 @@ class Performer {
   bool stopped_ = false;
 };
 
-}  // namespace switchback
+} // namespace switchback

@@ -10,7 +10,7 @@ namespace switchback {
 namespace {
 
 class Checker {
- public:
+public:
   explicit Checker(Plan& plan) : plan_(plan) {}
 
   std::vector<Diagnostic> run() {
@@ -22,9 +22,11 @@ class Checker {
     return std::move(diagnostics_);
   }
 
- private:
+private:
   EstatePlan const& estate() const { return plan_.scenario.estate; }
-  void complain(SourcePlace place, std::string message) { diagnostics_.push_back({std::move(place), std::move(message)}); }
+  void complain(SourcePlace place, std::string message) {
+    diagnostics_.push_back({std::move(place), std::move(message)});
+  }
 
   void runbook(RunbookPlan const& one) {
     RunbookResult read = read_runbook(one.name, one.file, one.text, one.fill);
@@ -86,9 +88,12 @@ class Checker {
       for (Runbook const& runbook : plan_.runbooks) {
         if (runbook.name != fault.step.runbook)
           continue;
-        bool const there = std::any_of(runbook.steps.begin(), runbook.steps.end(), [&](Step const& step) { return step.number == fault.step.step; });
+        bool const there =
+            std::any_of(runbook.steps.begin(), runbook.steps.end(),
+                        [&](Step const& step) { return step.number == fault.step.step; });
         if (!there)
-          complain(fault.place, "the runbook '" + runbook.name + "' has no step " + std::to_string(fault.step.step));
+          complain(fault.place, "the runbook '" + runbook.name + "' has no step " +
+                                    std::to_string(fault.step.step));
       }
     }
   }
@@ -97,9 +102,11 @@ class Checker {
   std::vector<Diagnostic> diagnostics_;
 };
 
-}  // namespace
+} // namespace
 
-PlanResult read_plan(std::string const& path, std::vector<std::pair<std::string, std::string>> const& set, FileSource& files) {
+PlanResult read_plan(std::string const& path,
+                     std::vector<std::pair<std::string, std::string>> const& set,
+                     FileSource& files) {
   PlanResult result;
   LoadResult loaded = load_scenario(path, set, files);
   result.diagnostics = std::move(loaded.diagnostics);
@@ -107,10 +114,11 @@ PlanResult read_plan(std::string const& path, std::vector<std::pair<std::string,
     return result;
   Plan plan{std::move(*loaded.scenario), {}};
   auto more = Checker(plan).run();
-  result.diagnostics.insert(result.diagnostics.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  result.diagnostics.insert(result.diagnostics.end(), std::make_move_iterator(more.begin()),
+                            std::make_move_iterator(more.end()));
   if (result.diagnostics.empty())
     result.plan = std::move(plan);
   return result;
 }
 
-}  // namespace switchback
+} // namespace switchback

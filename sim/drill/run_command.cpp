@@ -25,7 +25,9 @@ void print(std::vector<Diagnostic> const& diagnostics) {
 }
 
 std::string shell_quoted(std::string const& text) {
-  if (text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./=:-") == std::string::npos)
+  if (text.find_first_not_of(
+          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./=:-") ==
+      std::string::npos)
     return text;
   std::string quoted = "'";
   for (char c : text)
@@ -72,7 +74,7 @@ DrillResult unfinished(Seed seed, ChildEnd const& end) {
 }
 
 class Progress {
- public:
+public:
   Progress(bool shown, std::size_t total) : shown_(shown && total > 1), total_(total) {}
   ~Progress() {
     if (shown_)
@@ -83,10 +85,11 @@ class Progress {
     if (!shown_ || (done_ % 16 != 0 && done_ != total_))
       return;
     auto const filled = 40 * done_ / total_;
-    std::cerr << fmt::format("\r[{:<40}] {}/{}", std::string(filled, '#'), done_, total_) << std::flush;
+    std::cerr << fmt::format("\r[{:<40}] {}/{}", std::string(filled, '#'), done_, total_)
+              << std::flush;
   }
 
- private:
+private:
   bool shown_;
   std::size_t total_, done_ = 0;
 };
@@ -137,7 +140,7 @@ ExitCode run_plan(Plan const& plan, RunRequest const& request, RecordWriter& rec
       [&](Seed seed, ChildEnd end) {
         auto decoded = end.how == ChildEnd::How::Sent ? decode(end.message) : std::nullopt;
         if (!decoded && end.how == ChildEnd::How::Sent)
-          end.how = ChildEnd::How::Died;  // it left before the whole message was out
+          end.how = ChildEnd::How::Died; // it left before the whole message was out
         DrillResult const result = decoded ? std::move(*decoded) : unfinished(seed, end);
         std::int64_t const id = record.store(run, result);
         code = graver(code, code_of(result));
@@ -150,14 +153,16 @@ ExitCode run_plan(Plan const& plan, RunRequest const& request, RecordWriter& rec
                             {isatty(STDOUT_FILENO) != 0, rerun_command(plan, request, seed)})
                     << fmt::format("Stored as drill {} in {}\n", id, request.db);
         else if (result.status != "completed")
-          std::cerr << fmt::format("drill with seed {} {}: {}; again with: {}\n", seed.value, result.status,
-                                   result.status_detail, rerun_command(plan, request, seed));
+          std::cerr << fmt::format("drill with seed {} {}: {}; again with: {}\n", seed.value,
+                                   result.status, result.status_detail,
+                                   rerun_command(plan, request, seed));
         return true;
       });
   if (!single && !request.quiet && !request.json)
-    std::cout << fmt::format("{}: {} drills: {} met, {} missed, {} inconclusive, {} not applicable, {} without a result; stored in {}\n",
-                             plan.scenario.file, seeds.size(), tally.met, tally.missed, tally.inconclusive,
-                             tally.not_applicable, tally.failed, request.db);
+    std::cout << fmt::format("{}: {} drills: {} met, {} missed, {} inconclusive, {} not "
+                             "applicable, {} without a result; stored in {}\n",
+                             plan.scenario.file, seeds.size(), tally.met, tally.missed,
+                             tally.inconclusive, tally.not_applicable, tally.failed, request.db);
   return code;
 }
 
@@ -172,14 +177,16 @@ ExitCode stop_and_describe(Plan const& plan, RunRequest const& request) {
   WorkerOptions workers;
   workers.timeout = std::chrono::seconds(request.timeout_s);
   ExitCode code = ExitCode::Met;
-  run_in_children({request.seed}, workers, [&](Seed seed) { return run_drill(plan, seed, options).description; },
-                  [&](Seed, ChildEnd end) {
-                    if (end.how == ChildEnd::How::Sent)
-                      std::cout << end.message;
-                    else
-                      code = end.how == ChildEnd::How::TimedOut ? ExitCode::Inconclusive : ExitCode::Internal;
-                    return true;
-                  });
+  run_in_children(
+      {request.seed}, workers,
+      [&](Seed seed) { return run_drill(plan, seed, options).description; },
+      [&](Seed, ChildEnd end) {
+        if (end.how == ChildEnd::How::Sent)
+          std::cout << end.message;
+        else
+          code = end.how == ChildEnd::How::TimedOut ? ExitCode::Inconclusive : ExitCode::Internal;
+        return true;
+      });
   return code;
 }
 
@@ -199,7 +206,7 @@ std::vector<Plan> read_all(std::vector<std::string> const& paths,
   return plans;
 }
 
-}  // namespace
+} // namespace
 
 ExitCode run_command(RunRequest const& request) {
   bool bad = false;
@@ -222,8 +229,8 @@ ExitCode check_command(CheckRequest const& request) {
   bool bad = false;
   auto const plans = read_all(request.files, request.set, bad);
   for (Plan const& plan : plans)
-    std::cout << fmt::format("{}: GO ({} faults, {} runbooks)\n", plan.scenario.file, plan.scenario.faults.size(),
-                             plan.runbooks.size());
+    std::cout << fmt::format("{}: GO ({} faults, {} runbooks)\n", plan.scenario.file,
+                             plan.scenario.faults.size(), plan.runbooks.size());
   return bad ? ExitCode::BadInput : ExitCode::Met;
 }
 
@@ -231,7 +238,7 @@ namespace {
 
 /// The texts of a stored run, by the names they were read under.
 class StoredFiles final : public FileSource {
- public:
+public:
   explicit StoredFiles(RunDescription const& run) : run_(run) {}
   Answer read(std::string const& path) override {
     for (auto const& [name, text] : run_.sources)
@@ -240,7 +247,7 @@ class StoredFiles final : public FileSource {
     return {std::nullopt, "not in the record"};
   }
 
- private:
+private:
   RunDescription const& run_;
 };
 
@@ -249,7 +256,8 @@ void name_differences(RunDescription const& stored) {
     for (auto const& [name, value] : then)
       for (auto const& [name_now, value_now] : now)
         if (name == name_now && value != value_now)
-          std::cerr << fmt::format("{} {} was {} then and is {} now\n", what, name, value, value_now);
+          std::cerr << fmt::format("{} {} was {} then and is {} now\n", what, name, value,
+                                   value_now);
   };
   compare(stored.versions, versions(), "version of");
   compare(stored.engine_options, engine_options(), "engine option");
@@ -269,38 +277,42 @@ bool promised(RunDescription const& stored) {
   return stored.engine_options == engine_options();
 }
 
-}  // namespace
+} // namespace
 
 ExitCode replay_command(ReplayRequest const& request) {
   RecordReader reader(request.db);
   std::int64_t const id = request.drill != 0 ? request.drill : reader.newest();
   StoredDrill const stored = reader.read(id);
   StoredFiles files(stored.description);
-  PlanResult read = read_plan(stored.description.scenario_file, stored.description.overrides, files);
+  PlanResult read =
+      read_plan(stored.description.scenario_file, stored.description.overrides, files);
   print(read.diagnostics);
   if (!read.plan)
     return ExitCode::BadInput;
   DrillOptions options;
   options.trace = request.trace;
   ExitCode code = ExitCode::Internal;
-  run_in_children({stored.result.seed}, {}, [&](Seed seed) { return encode(run_drill(*read.plan, seed, options).result); },
-                  [&](Seed, ChildEnd end) {
-                    auto const again = end.how == ChildEnd::How::Sent ? decode(end.message) : std::nullopt;
-                    if (again && again->digest == stored.result.digest) {
-                      if (!request.quiet)
-                        std::cout << fmt::format("drill {} replayed: the same digest {}\n", id, again->digest);
-                      code = ExitCode::Met;
-                      return true;
-                    }
-                    if (!request.quiet)
-                      std::cerr << fmt::format("drill {}: digest {} then, {} now\n", id, stored.result.digest,
-                                               again ? again->digest : std::string("none"));
-                    name_differences(stored.description);
-                    // The promise holds for one version of everything; another version is no failure of the drill.
-                    code = again && !promised(stored.description) ? ExitCode::Inconclusive : ExitCode::Internal;
-                    return true;
-                  });
+  run_in_children(
+      {stored.result.seed}, {},
+      [&](Seed seed) { return encode(run_drill(*read.plan, seed, options).result); },
+      [&](Seed, ChildEnd end) {
+        auto const again = end.how == ChildEnd::How::Sent ? decode(end.message) : std::nullopt;
+        if (again && again->digest == stored.result.digest) {
+          if (!request.quiet)
+            std::cout << fmt::format("drill {} replayed: the same digest {}\n", id, again->digest);
+          code = ExitCode::Met;
+          return true;
+        }
+        if (!request.quiet)
+          std::cerr << fmt::format("drill {}: digest {} then, {} now\n", id, stored.result.digest,
+                                   again ? again->digest : std::string("none"));
+        name_differences(stored.description);
+        // The promise holds for one version of everything; another version is no failure of the
+        // drill.
+        code = again && !promised(stored.description) ? ExitCode::Inconclusive : ExitCode::Internal;
+        return true;
+      });
   return code;
 }
 
-}  // namespace switchback
+} // namespace switchback

@@ -17,7 +17,8 @@ std::vector<std::pair<std::string, std::string>> versions() {
       {"boost", std::to_string(boost / 100000) + "." + std::to_string(boost / 100 % 1000)},
       {"libc", gnu_get_libc_version()},
 #ifdef __clang__
-      {"compiler", "clang " + std::to_string(__clang_major__) + "." + std::to_string(__clang_minor__)},
+      {"compiler",
+       "clang " + std::to_string(__clang_major__) + "." + std::to_string(__clang_minor__)},
 #else
       {"compiler", "g++ " + std::to_string(__GNUC__) + "." + std::to_string(__GNUC_MINOR__)},
 #endif
@@ -31,4 +32,4 @@ std::string version_text() {
   return text;
 }
 
-}  // namespace switchback
+} // namespace switchback

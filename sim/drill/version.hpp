@@ -1,5 +1,5 @@
-// What this program is made of: printed by --version and stored with every drill, since a digest is promised for one
-// version of SimGrid, Boost and the C library.
+// What this program is made of: printed by --version and stored with every drill, since a digest is
+// promised for one version of SimGrid, Boost and the C library.
 #pragma once
 
 #include <string>
@@ -12,4 +12,4 @@ namespace switchback {
 std::vector<std::pair<std::string, std::string>> versions();
 std::string version_text();
 
-}  // namespace switchback
+} // namespace switchback

@@ -14,10 +14,12 @@ bool same_name(std::string_view a, std::string_view b) {
 
 constexpr std::string_view kStoreAway = "CentralManagementStoreUnavailable";
 
-}  // namespace
+} // namespace
 
-ChatService::ChatService(Ground const& ground, DatabaseDoor& door, std::function<void()> changed, std::function<void()> moved)
-    : ground_(ground), plan_(*ground.scenario.estate.chat), door_(door), changed_(std::move(changed)), moved_(std::move(moved)) {
+ChatService::ChatService(Ground const& ground, DatabaseDoor& door, std::function<void()> changed,
+                         std::function<void()> moved)
+    : ground_(ground), plan_(*ground.scenario.estate.chat), door_(door),
+      changed_(std::move(changed)), moved_(std::move(moved)) {
   auto const& estate = ground.scenario.estate;
   store_.settings.next_hop = plan_.next_hop;
   for (ChatServerPlan const& server : plan_.servers)
@@ -55,7 +57,8 @@ ChatService::ChatService(Ground const& ground, DatabaseDoor& door, std::function
     left -= users;
     homed_left -= front_end.homed_users;
     homes_.push_back({front_end.name,
-                      std::make_unique<ClientCohorts>(ground.random, front_end.name, users, plan_), 0});
+                      std::make_unique<ClientCohorts>(ground.random, front_end.name, users, plan_),
+                      0});
     population_ += users;
   }
 }
@@ -85,11 +88,12 @@ void ChatService::apply(std::size_t index, chat::Event const& event, std::string
   }
   if (!step.next.connected_to.empty() && before.connected_to != step.next.connected_to)
     door_.connect(step.next.connected_to, plan_.database, before.name);
-  if (settled_ && (before.state != step.next.state || before.connected_to != step.next.connected_to))
+  if (settled_ &&
+      (before.state != step.next.state || before.connected_to != step.next.connected_to))
     ground_.journal.state(before.name, "chat server", step.row, name_of(before.state),
-                          step.next.connected_to.empty()
-                              ? std::string(name_of(step.next.state))
-                              : std::string(name_of(step.next.state)) + " " + step.next.connected_to,
+                          step.next.connected_to.empty() ? std::string(name_of(step.next.state))
+                                                         : std::string(name_of(step.next.state)) +
+                                                               " " + step.next.connected_to,
                           cause);
   for (chat::Effect effect : step.effects)
     perform(index, effect);
@@ -98,13 +102,14 @@ void ChatService::apply(std::size_t index, chat::Event const& event, std::string
 void ChatService::perform(std::size_t index, chat::Effect effect) {
   switch (effect) {
   case chat::Effect::ArmStart:
-    return;  // who asked for the start arms it: begin() and start_service()
+    return; // who asked for the start arms it: begin() and start_service()
   case chat::Effect::TryDatabase:
     waits_since_[index] = kNever;
     try_database(index);
     return;
   case chat::Effect::ArmRetry:
-    // Tries that nobody answers are not played: when a database opens, the next try falls on the grid that began here.
+    // Tries that nobody answers are not played: when a database opens, the next try falls on the
+    // grid that began here.
     if (waits_since_[index] == kNever)
       waits_since_[index] = ground_.kernel.now();
     return;
@@ -171,7 +176,7 @@ void ChatService::physical_change() {
     if (was_up_[i] && !up)
       apply(i, chat::Lost{}, "machine or service lost");
     if (!was_up_[i] && up)
-      start_service(name, [](Outcome const&) {});  // the service starts with its machine
+      start_service(name, [](Outcome const&) {}); // the service starts with its machine
     was_up_[i] = up;
     if (!servers_[i].connected_to.empty() &&
         !door_.opens(servers_[i].connected_to, plan_.database, name))
@@ -192,8 +197,9 @@ bool ChatService::store_writable_from(std::string const& machine) const {
 
 Outcome ChatService::write(std::string const& from, PoolSettings settings) {
   if (!store_writable_from(from))
-    return Outcome::refuse(std::string(kStoreAway),
-                           "the Central Management Store on " + store_.writable_at() + " can not be written");
+    return Outcome::refuse(std::string(kStoreAway), "the Central Management Store on " +
+                                                        store_.writable_at() +
+                                                        " can not be written");
   settings.version = store_.settings.version;
   if (settings == store_.settings)
     return Outcome::no_effect("nothing to change");
@@ -209,16 +215,17 @@ void ChatService::replicate(std::size_t index) {
   auto const& name = servers_[index].name;
   if (replication_[index] != 0 || !ground_.topology.up(name) ||
       (!store_.on.empty() && !ground_.topology.reachable(store_.writable_at(), name)))
-    return;  // one is on its way and will carry what is newest, or nothing gets through now
+    return; // one is on its way and will carry what is newest, or nothing gets through now
   auto const& management = ground_.scenario.estate.management_store;
-  Duration const delay = management ? ground_.random.draw(management->replication, "replication", ++replications_)
-                                    : Duration{};
+  Duration const delay =
+      management ? ground_.random.draw(management->replication, "replication", ++replications_)
+                 : Duration{};
   replication_[index] = ground_.kernel.after(delay, Turn::Timer, name, [this, index] {
     replication_[index] = 0;
     auto const& server = servers_[index].name;
     if (!ground_.topology.up(server) ||
         (!store_.on.empty() && !ground_.topology.reachable(store_.writable_at(), server)))
-      return;  // physical_change() sends it again when the way is free
+      return; // physical_change() sends it again when the way is free
     apply(index, chat::ReplicaArrived{store_.settings}, "replica of the management store arrived");
     review_clients();
   });
@@ -230,7 +237,8 @@ Outcome ChatService::set_pool_state(std::string const& from, PoolState state) {
   auto const before = store_.settings.state;
   Outcome outcome = write(from, std::move(settings));
   if (outcome.kind == Outcome::Kind::Executed)
-    ground_.journal.state(plan_.name, "pool", "", name_of(before), name_of(state), "Set-CsPersistentChatState");
+    ground_.journal.state(plan_.name, "pool", "", name_of(before), name_of(state),
+                          "Set-CsPersistentChatState");
   return outcome;
 }
 
@@ -240,7 +248,8 @@ Outcome ChatService::set_active(std::string const& from, std::set<std::string> s
   settings.active = std::move(servers);
   Outcome outcome = write(from, std::move(settings));
   if (outcome.kind == Outcome::Kind::Executed) {
-    ground_.journal.state(plan_.name, "active list", "", "", std::to_string(size) + " active servers",
+    ground_.journal.state(plan_.name, "active list", "", "",
+                          std::to_string(size) + " active servers",
                           "Set-CsPersistentChatActiveServer");
     // The limit of four is a support statement; no page says that the cmdlet enforces it.
     if (size > 4)
@@ -270,7 +279,8 @@ void ChatService::fail_over_store(std::string const& from, std::string const& sq
                                   Done done) {
   auto const& management = ground_.scenario.estate.management_store;
   if (!management || management->backup.empty())
-    return done(Outcome::refuse("NoBackupStore", "the topology has no backup for the Central Management Store"));
+    return done(Outcome::refuse("NoBackupStore",
+                                "the topology has no backup for the Central Management Store"));
   if (store_.failed_over)
     return done(Outcome::no_effect("the store is at " + store_.backup + " already"));
   if (!ground_.topology.reachable(from, management->backup))
@@ -280,9 +290,12 @@ void ChatService::fail_over_store(std::string const& from, std::string const& sq
     return done(Outcome::refuse(std::string(kStoreAway),
                                 "the present store does not answer and -Force is not given"));
   if (!current_up && !same_name(sql_fqdn, management->backup_sql_fqdn))
-    return done(Outcome::refuse("NotInTopology", "'" + sql_fqdn + "' is not the backup store's database of the topology, which is " +
-                                                     management->backup_sql_fqdn));
-  Duration const takes = ground_.random.draw(management->failover_takes, "management store failover", ++failovers_);
+    return done(Outcome::refuse(
+        "NotInTopology", "'" + sql_fqdn +
+                             "' is not the backup store's database of the topology, which is " +
+                             management->backup_sql_fqdn));
+  Duration const takes =
+      ground_.random.draw(management->failover_takes, "management store failover", ++failovers_);
   ground_.kernel.after(takes, Turn::Command, from, [this, from, done = std::move(done)] {
     if (!ground_.topology.reachable(from, store_.backup))
       return done(Outcome::refuse("BackupStoreUnreachable", store_.backup + " does not answer"));
@@ -296,27 +309,32 @@ void ChatService::fail_over_store(std::string const& from, std::string const& sq
 
 // --- Front End pools ---
 
-bool ChatService::front_end_serves(std::string const& name) const { return ground_.topology.up(name); }
+bool ChatService::front_end_serves(std::string const& name) const {
+  return ground_.topology.up(name);
+}
 
-void ChatService::fail_over_users(std::string const& from, std::string const& name, bool disaster, Done done) {
+void ChatService::fail_over_users(std::string const& from, std::string const& name, bool disaster,
+                                  Done done) {
   FrontEndPool& pool = front_ends_.find(name)->second;
   if (pool.users_failed_over)
     return done(Outcome::no_effect("the users of " + name + " are failed over already"));
   auto const why_not = refuse_pool_failover(
       pool, {ground_.topology.reachable(from, name),
-             !pool.paired_with.empty() && ground_.topology.reachable(from, pool.paired_with), disaster,
-             store_writable_from(from)});
+             !pool.paired_with.empty() && ground_.topology.reachable(from, pool.paired_with),
+             disaster, store_writable_from(from)});
   if (!why_not.empty())
     return done(Outcome::refuse("PoolFailoverRefused", why_not));
   auto const& plans = ground_.scenario.estate.front_ends;
-  auto const plan = std::find_if(plans.begin(), plans.end(), [&](auto const& p) { return p.name == name; });
+  auto const plan =
+      std::find_if(plans.begin(), plans.end(), [&](auto const& p) { return p.name == name; });
   Duration const takes = ground_.random.draw(plan->failover_takes, "pool failover", ++failovers_);
   ground_.kernel.after(takes, Turn::Command, from, [this, name, from, done = std::move(done)] {
     FrontEndPool& failed = front_ends_.find(name)->second;
     if (!ground_.topology.reachable(from, failed.paired_with))
       return done(Outcome::refuse("PoolFailoverRefused", failed.paired_with + " does not answer"));
     failed.users_failed_over = true;
-    ground_.journal.state(name, "front end pool", "", name, failed.paired_with, "Invoke-CsPoolFailOver");
+    ground_.journal.state(name, "front end pool", "", name, failed.paired_with,
+                          "Invoke-CsPoolFailOver");
     review_clients();
     done(Outcome::executed());
   });
@@ -329,14 +347,16 @@ void ChatService::fail_back_users(std::string const& from, std::string const& na
   if (!why_not.empty())
     return done(Outcome::refuse("PoolFailbackRefused", why_not));
   auto const& plans = ground_.scenario.estate.front_ends;
-  auto const plan = std::find_if(plans.begin(), plans.end(), [&](auto const& p) { return p.name == name; });
+  auto const plan =
+      std::find_if(plans.begin(), plans.end(), [&](auto const& p) { return p.name == name; });
   Duration const takes = ground_.random.draw(plan->failback_takes, "pool failback", ++failovers_);
   ground_.kernel.after(takes, Turn::Command, from, [this, name, done = std::move(done)] {
     FrontEndPool& back = front_ends_.find(name)->second;
     if (!ground_.topology.up(name))
       return done(Outcome::refuse("PoolFailbackRefused", name + " does not answer"));
     back.users_failed_over = false;
-    ground_.journal.state(name, "front end pool", "", back.paired_with, name, "Invoke-CsPoolFailBack");
+    ground_.journal.state(name, "front end pool", "", back.paired_with, name,
+                          "Invoke-CsPoolFailBack");
     review_clients();
     done(Outcome::executed());
   });
@@ -478,4 +498,4 @@ std::optional<std::string> ChatService::front_end_by_fqdn(std::string_view text)
   return std::nullopt;
 }
 
-}  // namespace switchback
+} // namespace switchback

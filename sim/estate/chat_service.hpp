@@ -1,5 +1,5 @@
-// The chat pool at work: its servers, the Central Management Store that steers them, the Front End pools that route to
-// them and their users. Carries what models/chat_pool.hpp decides.
+// The chat pool at work: its servers, the Central Management Store that steers them, the Front End
+// pools that route to them and their users. Carries what models/chat_pool.hpp decides.
 #pragma once
 
 #include <map>
@@ -17,19 +17,25 @@ namespace switchback {
 
 /// What the chat servers ask of the databases.
 class DatabaseDoor {
- public:
+public:
   virtual ~DatabaseDoor() = default;
-  /// The copy opens for a client at `from`: its instance runs, can be reached, and serves the database.
-  virtual bool opens(std::string const& instance, std::string const& database, std::string const& from) const = 0;
+  /// The copy opens for a client at `from`: its instance runs, can be reached, and serves the
+  /// database.
+  virtual bool opens(std::string const& instance, std::string const& database,
+                     std::string const& from) const = 0;
   /// A session of `owner` in the database, or the end of the one it has.
-  virtual void connect(std::string const& instance, std::string const& database, std::string const& owner) = 0;
-  virtual void disconnect(std::string const& instance, std::string const& database, std::string const& owner) = 0;
+  virtual void connect(std::string const& instance, std::string const& database,
+                       std::string const& owner) = 0;
+  virtual void disconnect(std::string const& instance, std::string const& database,
+                          std::string const& owner) = 0;
 };
 
 class ChatService {
- public:
-  /// `changed` is called when what the pool offers its users may have changed, `moved` when only their numbers have.
-  ChatService(Ground const& ground, DatabaseDoor& door, std::function<void()> changed, std::function<void()> moved);
+public:
+  /// `changed` is called when what the pool offers its users may have changed, `moved` when only
+  /// their numbers have.
+  ChatService(Ground const& ground, DatabaseDoor& door, std::function<void()> changed,
+              std::function<void()> moved);
 
   /// Everybody in, everything connected: the state at the scenario's beginning.
   void begin();
@@ -54,12 +60,13 @@ class ChatService {
   // --- What there is to see ---
   struct Offer {
     std::string server;
-    std::string instance;        ///< it is connected to; empty: it answers 503
-    std::int64_t users = 0;      ///< with a session on it
+    std::string instance;   ///< it is connected to; empty: it answers 503
+    std::int64_t users = 0; ///< with a session on it
   };
   std::vector<Offer> offers() const;
   std::int64_t population() const { return population_; }
-  /// Servers whose sessions or connection broke since the last call: what was under way there got no answer.
+  /// Servers whose sessions or connection broke since the last call: what was under way there got
+  /// no answer.
   std::vector<int> take_interrupted();
 
   ChatServer const* server(std::string_view name) const;
@@ -70,8 +77,8 @@ class ChatService {
   std::optional<std::string> server_by_fqdn(std::string_view fqdn_or_name) const;
   std::optional<std::string> front_end_by_fqdn(std::string_view fqdn_or_name) const;
 
- private:
-  struct Home {                  ///< the users homed on one Front End pool
+private:
+  struct Home { ///< the users homed on one Front End pool
     std::string front_end;
     std::unique_ptr<ClientCohorts> clients;
     TimerId next_bin = 0;
@@ -94,7 +101,7 @@ class ChatService {
   DatabaseDoor& door_;
   std::function<void()> changed_, moved_;
   std::vector<ChatServer> servers_;
-  std::vector<SimTime> waits_since_;             ///< for its next try, by server
+  std::vector<SimTime> waits_since_; ///< for its next try, by server
   std::vector<TimerId> retry_, replication_;
   std::vector<bool> was_up_;
   std::vector<std::uint64_t> starts_;
@@ -104,7 +111,7 @@ class ChatService {
   std::set<int> interrupted_;
   std::int64_t population_ = 0;
   std::uint64_t replications_ = 0, failovers_ = 0;
-  bool settled_ = false;                         ///< begin() is over
+  bool settled_ = false; ///< begin() is over
 };
 
-}  // namespace switchback
+} // namespace switchback

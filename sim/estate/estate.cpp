@@ -7,16 +7,24 @@ namespace switchback {
 std::vector<MachineSpec> machines_of(EstatePlan const& plan) {
   std::vector<MachineSpec> machines;
   auto const site = [&](std::string const& name) {
-    return *std::find_if(plan.sites.begin(), plan.sites.end(), [&](SitePlan const& s) { return s.name == name; });
+    return *std::find_if(plan.sites.begin(), plan.sites.end(),
+                         [&](SitePlan const& s) { return s.name == name; });
   };
   // Only machines that move data in bulk need to be known to the kernel.
   for (SqlPlan const& sql : plan.sql) {
     SitePlan const at = site(sql.site);
-    machines.push_back({sql.name, sql.site, at.lan_bandwidth, at.lan_latency, sql.disk_read, sql.disk_write, sql.redo_rate});
+    machines.push_back({sql.name, sql.site, at.lan_bandwidth, at.lan_latency, sql.disk_read,
+                        sql.disk_write, sql.redo_rate});
   }
   for (SharePlan const& share : plan.shares) {
     SitePlan const at = site(share.site);
-    machines.push_back({share.name, share.site, at.lan_bandwidth, at.lan_latency, share.disk_read, share.disk_write, {}});
+    machines.push_back({share.name,
+                        share.site,
+                        at.lan_bandwidth,
+                        at.lan_latency,
+                        share.disk_read,
+                        share.disk_write,
+                        {}});
   }
   return machines;
 }
@@ -28,16 +36,20 @@ std::vector<CableSpec> cables_of(EstatePlan const& plan) {
   return cables;
 }
 
-Estate::Estate(ScenarioPlan const& scenario, KeyedRandom const& random, Kernel& kernel, Journal& journal)
-    : scenario_(scenario), kernel_(kernel), journal_(journal), topology_(scenario.estate), ground_{scenario, kernel, journal, topology_, random} {
+Estate::Estate(ScenarioPlan const& scenario, KeyedRandom const& random, Kernel& kernel,
+               Journal& journal)
+    : scenario_(scenario), kernel_(kernel), journal_(journal),
+      topology_(scenario.estate), ground_{scenario, kernel, journal, topology_, random} {
   sql_ = std::make_unique<SqlServers>(ground_, static_cast<SqlSurroundings&>(*this));
-  mirroring_ = std::make_unique<MirrorSessions>(ground_, *sql_, [this](std::string const& why) { changed(why); });
+  mirroring_ = std::make_unique<MirrorSessions>(ground_, *sql_,
+                                                [this](std::string const& why) { changed(why); });
   shipping_ = std::make_unique<Shipping>(ground_, *sql_, [this] { changed("log shipping"); });
   ChatPoolPlan const defaults;
   ChatPoolPlan const& plan = scenario.estate.chat ? *scenario.estate.chat : defaults;
   if (scenario.estate.chat) {
     database_ = plan.database;
-    chat_ = std::make_unique<ChatService>(ground_, *sql_, [this] { changed("chat service"); }, [this] { users_moved(); });
+    chat_ = std::make_unique<ChatService>(
+        ground_, *sql_, [this] { changed("chat service"); }, [this] { users_moved(); });
     population_ = chat_->population();
   } else if (!scenario.estate.databases.empty()) {
     database_ = scenario.estate.databases.front().name;
@@ -45,7 +57,8 @@ Estate::Estate(ScenarioPlan const& scenario, KeyedRandom const& random, Kernel& 
     for (MirroringPlan const& mirroring : scenario.estate.mirroring)
       if (mirroring.database == database_)
         partners.push_back(mirroring.mirror);
-    clients_ = std::make_unique<PlainClients>(ground_, *sql_, database_, partners, [this] { changed("clients"); });
+    clients_ = std::make_unique<PlainClients>(ground_, *sql_, database_, partners,
+                                              [this] { changed("clients"); });
     population_ = scenario.load.users;
   }
   StreamOptions options;
@@ -79,7 +92,7 @@ void Estate::begin() {
 // --- Faults ---
 
 void Estate::destroy_disks(std::string const& machine) {
-  mirroring_->remember();  // what was hardened elsewhere by now does not go with these disks
+  mirroring_->remember(); // what was hardened elsewhere by now does not go with these disks
   for (TransferId id : kernel_.using_machine(machine))
     kernel_.break_off(id);
   sql_->destroy_disks(machine);
@@ -91,7 +104,8 @@ void Estate::rebuild(std::string const& machine) {
   sql_->rebuild(machine);
   shipping_->rebuild(machine);
   auto& rebuilt = topology_.change(machine);
-  rebuilt.disks = rebuilt.up = rebuilt.sql_server = rebuilt.sql_agent = rebuilt.chat_service = rebuilt.share = true;
+  rebuilt.disks = rebuilt.up = rebuilt.sql_server = rebuilt.sql_agent = rebuilt.chat_service =
+      rebuilt.share = true;
 }
 
 void Estate::slow_cable(std::string const& cable, BytesPerSecond to) {
@@ -118,7 +132,8 @@ void Estate::unslow_disk(std::string const& machine) {
 
 void Estate::settle(std::string const& cause) {
   for (MachineSpec const& spec : machines_of(scenario_.estate))
-    if (!topology_.up(spec.name) || !topology_.machine(spec.name).disks || !topology_.machine(spec.name).share)
+    if (!topology_.up(spec.name) || !topology_.machine(spec.name).disks ||
+        !topology_.machine(spec.name).share)
       for (TransferId id : kernel_.using_machine(spec.name))
         kernel_.break_off(id);
   for (SqlPlan const& sql : scenario_.estate.sql)
@@ -140,7 +155,9 @@ void Estate::settle(std::string const& cause) {
 
 // --- What the parts tell each other ---
 
-std::int64_t Estate::committed(ForkId fork) { return stream_->committed(fork.value, kernel_.now()); }
+std::int64_t Estate::committed(ForkId fork) {
+  return stream_->committed(fork.value, kernel_.now());
+}
 
 int Estate::mirroring_error(std::string const& instance, std::string const& database) const {
   return mirroring_ ? mirroring_->error(instance, database) : 0;
@@ -159,7 +176,7 @@ void Estate::changed(std::string const& why) {
   if (!begun_)
     return;
   why_ = why;
-  if (reviewing_) {  // a part answered a change with another: look once more when this look is over
+  if (reviewing_) { // a part answered a change with another: look once more when this look is over
     again_ = true;
     return;
   }
@@ -204,20 +221,27 @@ Lane Estate::served_lane(std::string const& server, std::string const& instance)
   Lane lane;
   lane.kind = Lane::Kind::Served;
   lane.fork = sql_->find(instance, database_)->content.fork().value;
-  auto const plan = std::find_if(scenario_.estate.sql.begin(), scenario_.estate.sql.end(), [&](SqlPlan const& p) { return p.name == instance; });
+  auto const plan = std::find_if(scenario_.estate.sql.begin(), scenario_.estate.sql.end(),
+                                 [&](SqlPlan const& p) { return p.name == instance; });
   Duration const trip = topology_.round_trip(server, instance);
   Duration commit = plan->log_flush;
   ChatPoolPlan const defaults;
-  Duration result = (scenario_.estate.chat ? scenario_.estate.chat->result_latency : defaults.result_latency) + trip / 2;
+  Duration result =
+      (scenario_.estate.chat ? scenario_.estate.chat->result_latency : defaults.result_latency) +
+      trip / 2;
   auto const mode = mirroring_->commit_mode(instance, database_);
   if (mode == mirroring::CommitMode::Synchronous) {
-    // The local flush and the mirror's go on at the same time (the overlapping reading of the operating-modes page).
-    Duration mirrored = topology_.round_trip(instance, mirroring_->partner_of(instance, database_)) + plan->log_flush;
+    // The local flush and the mirror's go on at the same time (the overlapping reading of the
+    // operating-modes page).
+    Duration mirrored =
+        topology_.round_trip(instance, mirroring_->partner_of(instance, database_)) +
+        plan->log_flush;
     commit = std::max(commit, mirrored);
   } else if (mode == mirroring::CommitMode::Held) {
     for (MirroringPlan const& m : scenario_.estate.mirroring)
       if (m.database == database_)
-        result += m.partner_timeout + m.ping_every;  // answered only when the principal knows that the mirror is gone
+        result += m.partner_timeout +
+                  m.ping_every; // answered only when the principal knows that the mirror is gone
   }
   lane.accept_to_harden = trip / 2 + commit;
   lane.harden_to_result = result;
@@ -228,7 +252,8 @@ void Estate::publish() {
   std::vector<Lane> lanes;
   std::vector<std::pair<std::string, std::uint32_t>> serving;
   std::int64_t served = 0, in = 0;
-  auto const offer = [&](std::string const& server, std::string const& instance, std::int64_t users, int group) {
+  auto const offer = [&](std::string const& server, std::string const& instance, std::int64_t users,
+                         int group) {
     if (users == 0)
       return;
     in += users;
@@ -257,7 +282,9 @@ void Estate::publish() {
       offer(one.server, one.instance, one.users, group++);
     interrupted = chat_->take_interrupted();
   } else if (clients_) {
-    offer(clients_->instance().empty() ? scenario_.estate.databases.front().primary : clients_->instance(), clients_->instance(), clients_->users(), 0);
+    offer(clients_->instance().empty() ? scenario_.estate.databases.front().primary
+                                       : clients_->instance(),
+          clients_->instance(), clients_->users(), 0);
     if (clients_->take_interrupted())
       interrupted.push_back(0);
   }
@@ -282,8 +309,11 @@ void Estate::note_serving(std::vector<std::pair<std::string, std::uint32_t>> con
       both += (both.empty() ? "" : " and ") + instance;
     journal_.alarm("at most one serving copy", database_, "users post to " + both + " at once");
   }
-  // The copy that was not there before takes over; a second one that goes on beside it is an alarm, not another role change.
-  std::string next = now.contains(last_serving_) ? last_serving_ : now.empty() ? std::string{} : now.begin()->first;
+  // The copy that was not there before takes over; a second one that goes on beside it is an alarm,
+  // not another role change.
+  std::string next = now.contains(last_serving_) ? last_serving_
+                     : now.empty()               ? std::string{}
+                                                 : now.begin()->first;
   for (auto const& [instance, fork] : now)
     if (!serving_now_.contains(instance) && instance != last_serving_)
       next = instance;
@@ -291,7 +321,8 @@ void Estate::note_serving(std::vector<std::pair<std::string, std::uint32_t>> con
   if (!next.empty() && !last_serving_.empty() && next != last_serving_) {
     sql_->touch(next, database_);
     bool const mirror = mirroring_->partner_of(next, database_) == last_serving_;
-    journal_.role_change(database_, last_serving_, next, mirror ? "mirroring" : "the pool was moved",
+    journal_.role_change(database_, last_serving_, next,
+                         mirror ? "mirroring" : "the pool was moved",
                          sql_->find(next, database_)->content.holds_until(ForkId{last_fork_}));
   }
   std::uint32_t const fork = next.empty() ? 0 : serving_now_.at(next);
@@ -307,8 +338,11 @@ void Estate::note_serving(std::vector<std::pair<std::string, std::uint32_t>> con
 
 void Estate::note_users(std::int64_t can_post) {
   can_post_ = can_post;
-  // Every twentieth of the population is a fact, and nobody and everybody: enough for every measure, few enough to keep.
-  std::int64_t const bucket = can_post == population_ ? 21 : can_post == 0 ? -1 : can_post * 20 / population_;
+  // Every twentieth of the population is a fact, and nobody and everybody: enough for every
+  // measure, few enough to keep.
+  std::int64_t const bucket = can_post == population_ ? 21
+                              : can_post == 0         ? -1
+                                                      : can_post * 20 / population_;
   if (bucket != bucket_)
     journal_.users(database_, can_post);
   bucket_ = bucket;
@@ -337,7 +371,8 @@ void Estate::follow_compliance() {
   if (!chat_ || serving_.empty() || serving_ == compliance_.home)
     return;
   auto const& plan = *scenario_.estate.chat;
-  bool const mirror = mirroring_->partner_of(serving_, plan.compliance_database) == compliance_.home;
+  bool const mirror =
+      mirroring_->partner_of(serving_, plan.compliance_database) == compliance_.home;
   compliance_ = moved(written(compliance_, all_committed()), serving_, mirror);
 }
 
@@ -348,8 +383,10 @@ void Estate::arm_compliance() {
   kernel_.at(SimTime{next}, Turn::Timer, "compliance", [this, &plan] {
     compliance_ = written(compliance_, all_committed());
     // The database that the pool uses, on the instance that serves it now.
-    bool const open = !serving_.empty() && (sql_->open(serving_, plan.compliance_database) ||
-                                            sql_->open(mirroring_->partner_of(serving_, plan.compliance_database), plan.compliance_database));
+    bool const open =
+        !serving_.empty() && (sql_->open(serving_, plan.compliance_database) ||
+                              sql_->open(mirroring_->partner_of(serving_, plan.compliance_database),
+                                         plan.compliance_database));
     compliance_ = ran(compliance_, open);
     arm_compliance();
   });
@@ -359,12 +396,14 @@ void Estate::arm_compliance() {
 
 std::string Estate::surviving_copy() const {
   for (std::string const& instance : {serving_, last_serving_})
-    if (!instance.empty() && sql_->find(instance, database_) != nullptr && sql_->find(instance, database_)->ever_written)
+    if (!instance.empty() && sql_->find(instance, database_) != nullptr &&
+        sql_->find(instance, database_)->ever_written)
       return instance;
   // Nothing that ever served is left: the copy that holds most.
   std::string best;
   for (SqlPlan const& plan : scenario_.estate.sql)
-    if (Database const* copy = sql_->find(plan.name, database_); copy != nullptr && copy->ever_written)
+    if (Database const* copy = sql_->find(plan.name, database_);
+        copy != nullptr && copy->ever_written)
       if (best.empty() || sql_->find(best, database_)->content.end().lsn < copy->content.end().lsn)
         best = plan.name;
   return best;
@@ -383,7 +422,8 @@ Estate::Judgement Estate::judge() {
   }
   if (chat_ && scenario_.estate.chat->compliance_run_every > Duration{}) {
     compliance_ = written(compliance_, all_committed());
-    judgement.compliance = {compliance_.seen, compliance_.handed_over, compliance_.waiting(), 0, compliance_.lost};
+    judgement.compliance = {compliance_.seen, compliance_.handed_over, compliance_.waiting(), 0,
+                            compliance_.lost};
   }
   judgement.fates = stream_->judge(now, kept);
   judgement.messages = stream_->messages(now);
@@ -392,15 +432,18 @@ Estate::Judgement Estate::judge() {
 
 std::string Estate::describe() const {
   std::string text = "At " + to_text(kernel_.now()) + "\n";
-  text += database_ + " is served by " + (serving_.empty() ? "nobody" : serving_) + "; " + std::to_string(can_post_) + " of " + std::to_string(population_) + " users can post\n";
+  text += database_ + " is served by " + (serving_.empty() ? "nobody" : serving_) + "; " +
+          std::to_string(can_post_) + " of " + std::to_string(population_) + " users can post\n";
   text += sql_->describe() + mirroring_->describe() + shipping_->describe();
   if (chat_) {
-    text += "Chat servers\n  pool state " + std::string(name_of(chat_->settings().state)) + ", next hop " + chat_->settings().next_hop + "\n";
+    text += "Chat servers\n  pool state " + std::string(name_of(chat_->settings().state)) +
+            ", next hop " + chat_->settings().next_hop + "\n";
     for (ChatServer const& server : chat_->servers())
-      text += "  " + server.name + " " + std::string(name_of(server.state)) + (server.connected_to.empty() ? "" : " to " + server.connected_to) +
+      text += "  " + server.name + " " + std::string(name_of(server.state)) +
+              (server.connected_to.empty() ? "" : " to " + server.connected_to) +
               (on_active_list(server) ? ", active" : ", idle") + "\n";
   }
   return text;
 }
 
-}  // namespace switchback
+} // namespace switchback

@@ -1,5 +1,6 @@
-// The simulated estate: machines, databases, log shipping, mirroring, chat, users, and what the messages make of it. It owns the
-// parts, tells each what the others did, and keeps the accounts: who serves, who can post, what is protected.
+// The simulated estate: machines, databases, log shipping, mirroring, chat, users, and what the
+// messages make of it. It owns the parts, tells each what the others did, and keeps the accounts:
+// who serves, who can post, what is protected.
 #pragma once
 
 #include <functional>
@@ -26,7 +27,7 @@ std::vector<MachineSpec> machines_of(EstatePlan const& plan);
 std::vector<CableSpec> cables_of(EstatePlan const& plan);
 
 class Estate final : private SqlSurroundings {
- public:
+public:
   Estate(ScenarioPlan const& scenario, KeyedRandom const& random, Kernel& kernel, Journal& journal);
   ~Estate() override;
 
@@ -62,7 +63,7 @@ class Estate final : private SqlSurroundings {
   std::string const& main_database() const { return database_; }
   std::int64_t users_who_can_post() const { return can_post_; }
   std::int64_t population() const { return population_; }
-  std::string const& serving() const { return serving_; }   ///< instance, or empty
+  std::string const& serving() const { return serving_; } ///< instance, or empty
   /// Called after every change that a watcher may care about.
   void watch(std::function<void()> watcher) { watchers_.push_back(std::move(watcher)); }
 
@@ -71,12 +72,13 @@ class Estate final : private SqlSurroundings {
     std::vector<FateRange> fates;
     std::int64_t messages = 0;
     ComplianceLedger compliance;
-    std::string surviving_copy;          ///< instance whose copy the fates are judged by; empty: none is left
+    std::string
+        surviving_copy; ///< instance whose copy the fates are judged by; empty: none is left
   };
   Judgement judge();
   std::string describe() const;
 
- private:
+private:
   // SqlSurroundings
   std::int64_t committed(ForkId fork) override;
   int mirroring_error(std::string const& instance, std::string const& database) const override;
@@ -109,16 +111,16 @@ class Estate final : private SqlSurroundings {
   std::unique_ptr<MessageStream> stream_;
   std::vector<std::function<void()>> watchers_;
 
-  std::string database_;                 ///< the one that users write to
+  std::string database_; ///< the one that users write to
   std::string serving_, last_serving_;
   std::uint32_t last_fork_ = 0;
   std::int64_t population_ = 0, can_post_ = -1, bucket_ = -1;
-  std::map<std::string, std::uint32_t> serving_now_;  ///< every copy that takes posts, with its fork
-  std::map<std::string, Lane> treatments_;  ///< by server, until something changes but their users
+  std::map<std::string, std::uint32_t> serving_now_; ///< every copy that takes posts, with its fork
+  std::map<std::string, Lane> treatments_; ///< by server, until something changes but their users
   bool begun_ = false, reviewing_ = false, again_ = false;
-  std::string why_;                      ///< of the change under review
+  std::string why_; ///< of the change under review
   std::map<std::string, std::string> protection_;
   Compliance compliance_;
 };
 
-}  // namespace switchback
+} // namespace switchback

@@ -10,7 +10,7 @@
 namespace switchback {
 
 class Journal {
- public:
+public:
   Journal(Kernel const& kernel, DrillResult& result, bool trace)
       : kernel_(kernel), result_(result), trace_(trace) {}
 
@@ -30,10 +30,10 @@ class Journal {
 
   DrillResult const& result() const { return result_; }
 
- private:
+private:
   Kernel const& kernel_;
   DrillResult& result_;
-  bool trace_;  ///< each fact to standard error as it happens
+  bool trace_; ///< each fact to standard error as it happens
 };
 
-}  // namespace switchback
+} // namespace switchback

@@ -213,7 +213,8 @@ Bytes Kernel::moved(TransferId id) const {
 }
 
 bool Kernel::under_way(TransferId id) const {
-  return std::any_of(flows_.begin(), flows_.end(), [&](auto const& flow) { return flow->id == id; });
+  return std::any_of(flows_.begin(), flows_.end(),
+                     [&](auto const& flow) { return flow->id == id; });
 }
 
 std::optional<std::pair<TransferId, Bytes>> Kernel::started_since(SimTime since) const {
@@ -269,7 +270,8 @@ void Kernel::run_due() {
   turns_here_ = due.when == last_turn_ ? turns_here_ + 1 : 0;
   last_turn_ = due.when;
   if (turns_here_ > kMostTurnsAtOneInstant)
-    throw std::logic_error("time stands still at " + to_text(now_) + ", with '" + due.entity + "' due again and again");
+    throw std::logic_error("time stands still at " + to_text(now_) + ", with '" + due.entity +
+                           "' due again and again");
   due.what();
 }
 

@@ -9,9 +9,10 @@ using mirroring::Effect;
 using mirroring::kWitness;
 using mirroring::Node;
 
-}  // namespace
+} // namespace
 
-MirrorSessions::MirrorSessions(Ground const& ground, SqlServers& servers, std::function<void(std::string const&)> changed)
+MirrorSessions::MirrorSessions(Ground const& ground, SqlServers& servers,
+                               std::function<void(std::string const&)> changed)
     : ground_(ground), servers_(servers), changed_(std::move(changed)) {}
 
 void MirrorSessions::begin() {
@@ -21,7 +22,8 @@ void MirrorSessions::begin() {
       continue;
     Database copy = *principal;
     copy.state = DatabaseState::Restoring;
-    // The instance holds the copy because the estate was built so: it is laid down before anything runs.
+    // The instance holds the copy because the estate was built so: it is laid down before anything
+    // runs.
     servers_.adopt(plan.mirror, copy);
     establish(plan.database, plan.principal, plan.mirror, plan.witness);
   }
@@ -29,17 +31,20 @@ void MirrorSessions::begin() {
 
 // --- Finding ---
 
-MirrorSessions::Live* MirrorSessions::find(std::string const& instance, std::string const& database) {
+MirrorSessions::Live* MirrorSessions::find(std::string const& instance,
+                                           std::string const& database) {
   for (auto& live : sessions_)
     if (live->database == database) {
       int const node = node_of(*live, instance);
-      if ((node == 0 || node == 1) && live->session.partners[static_cast<std::size_t>(node)].in_session)
+      if ((node == 0 || node == 1) &&
+          live->session.partners[static_cast<std::size_t>(node)].in_session)
         return live.get();
     }
   return nullptr;
 }
 
-MirrorSessions::Live const* MirrorSessions::find(std::string const& instance, std::string const& database) const {
+MirrorSessions::Live const* MirrorSessions::find(std::string const& instance,
+                                                 std::string const& database) const {
   return const_cast<MirrorSessions*>(this)->find(instance, database);
 }
 
@@ -55,7 +60,8 @@ int MirrorSessions::error(std::string const& instance, std::string const& databa
   return live == nullptr ? 0 : mirroring::opening_error(live->session, node_of(*live, instance));
 }
 
-std::optional<mirroring::State> MirrorSessions::state(std::string const& instance, std::string const& database) const {
+std::optional<mirroring::State> MirrorSessions::state(std::string const& instance,
+                                                      std::string const& database) const {
   Live const* live = find(instance, database);
   if (live == nullptr)
     return std::nullopt;
@@ -70,19 +76,22 @@ bool MirrorSessions::quorum_lost(std::string const& instance, std::string const&
   return error(instance, database) == kNoQuorum;
 }
 
-mirroring::CommitMode MirrorSessions::commit_mode(std::string const& instance, std::string const& database) const {
+mirroring::CommitMode MirrorSessions::commit_mode(std::string const& instance,
+                                                  std::string const& database) const {
   Live const* live = find(instance, database);
   return live == nullptr ? mirroring::CommitMode::Exposed : mirroring::commit_mode(live->session);
 }
 
-std::string MirrorSessions::partner_of(std::string const& instance, std::string const& database) const {
+std::string MirrorSessions::partner_of(std::string const& instance,
+                                       std::string const& database) const {
   Live const* live = find(instance, database);
   return live == nullptr ? std::string{} : live->nodes[mirroring::other(node_of(*live, instance))];
 }
 
 // --- Setting up ---
 
-int MirrorSessions::establish(std::string const& name, std::string const& principal, std::string const& mirror, std::string const& witness) {
+int MirrorSessions::establish(std::string const& name, std::string const& principal,
+                              std::string const& mirror, std::string const& witness) {
   Database* p = servers_.find(principal, name);
   Database* m = servers_.find(mirror, name);
   if (p == nullptr || p->state != DatabaseState::Online)
@@ -96,8 +105,10 @@ int MirrorSessions::establish(std::string const& name, std::string const& princi
   if (p->family != m->family)
     return 1407;
   servers_.touch(principal, name);
-  // Log that was backed up and cut away can not be sent any more; the mirror needs every log backup taken since.
-  if (!m->content.agrees_with(p->content) || (p->next_log_backup && m->content.end().lsn < *p->next_log_backup))
+  // Log that was backed up and cut away can not be sent any more; the mirror needs every log backup
+  // taken since.
+  if (!m->content.agrees_with(p->content) ||
+      (p->next_log_backup && m->content.end().lsn < *p->next_log_backup))
     return 1412;
   if (!ground_.topology.reachable(principal, mirror))
     return 1418;
@@ -112,7 +123,8 @@ int MirrorSessions::establish(std::string const& name, std::string const& princi
   live->nodes[2] = witness;
   mirroring::Settings settings;
   settings.safety_full = plan.safety_full;
-  settings.witness = !witness.empty() && ground_.topology.reachable(principal, witness) && ground_.topology.reachable(mirror, witness);
+  settings.witness = !witness.empty() && ground_.topology.reachable(principal, witness) &&
+                     ground_.topology.reachable(mirror, witness);
   settings.timeout = plan.partner_timeout;
   settings.ping = plan.ping_every;
   settings.role_switch = plan.role_switch;
@@ -134,7 +146,8 @@ int MirrorSessions::establish(std::string const& name, std::string const& princi
   if (ground_.kernel.now() == SimTime{} && behind.value == 0) {
     feed(added, mirroring::CaughtUp{p->content.end()}, "start of the drill");
   } else {
-    ground_.journal.state(name + " on " + principal, "mirroring", "", "", "SYNCHRONIZING", "session established with " + mirror);
+    ground_.journal.state(name + " on " + principal, "mirroring", "", "", "SYNCHRONIZING",
+                          "session established with " + mirror);
     Effect resync{};
     resync.kind = Effect::Kind::StartResync;
     resync.bytes = behind;
@@ -143,7 +156,8 @@ int MirrorSessions::establish(std::string const& name, std::string const& princi
   return 0;
 }
 
-void MirrorSessions::when_synchronized(std::string const& instance, std::string const& database, std::function<void(bool)> then) {
+void MirrorSessions::when_synchronized(std::string const& instance, std::string const& database,
+                                       std::function<void(bool)> then) {
   Live* live = find(instance, database);
   if (live == nullptr)
     return then(false);
@@ -166,7 +180,8 @@ void MirrorSessions::tell_positions(Live& live) {
   live.session = mirroring::step(live.session, mirroring::Committed{database->content.end()}).next;
   Node const mirror = mirroring::other(*principal);
   Database* copy = servers_.find(live.nodes[mirror], live.database);
-  if (copy != nullptr && live.session.partners[static_cast<std::size_t>(mirror)].hardened == database->content.end()) {
+  if (copy != nullptr &&
+      live.session.partners[static_cast<std::size_t>(mirror)].hardened == database->content.end()) {
     copy->content = database->content;
     copy->next_log_backup = database->next_log_backup;
   }
@@ -180,7 +195,8 @@ void MirrorSessions::remember() {
 
 int MirrorSessions::feed(Live& live, mirroring::Event const& event, std::string_view cause) {
   tell_positions(live);
-  mirroring::State const before[2] = {mirroring::shown_state(live.session, 0), mirroring::shown_state(live.session, 1)};
+  mirroring::State const before[2] = {mirroring::shown_state(live.session, 0),
+                                      mirroring::shown_state(live.session, 1)};
   mirroring::Step const step = mirroring::step(live.session, event);
   live.session = step.next;
   int refused = 0;
@@ -188,30 +204,36 @@ int MirrorSessions::feed(Live& live, mirroring::Event const& event, std::string_
   for (Effect const& effect : step.effects) {
     if (effect.kind == Effect::Kind::Refused)
       refused = effect.number;
-    if (effect.kind == Effect::Kind::Serves || effect.kind == Effect::Kind::Stops || effect.kind == Effect::Kind::LeavesSession)
+    if (effect.kind == Effect::Kind::Serves || effect.kind == Effect::Kind::Stops ||
+        effect.kind == Effect::Kind::LeavesSession)
       serving_changed = true;
     perform(live, effect);
   }
   for (Node node : {0, 1}) {
     auto const now = mirroring::shown_state(live.session, node);
     if (now != before[node] && live.session.partners[static_cast<std::size_t>(node)].in_session)
-      ground_.journal.state(live.database + " on " + live.nodes[node], "mirroring", step.row, mirroring::name_of(before[node]), mirroring::name_of(now), cause);
+      ground_.journal.state(live.database + " on " + live.nodes[node], "mirroring", step.row,
+                            mirroring::name_of(before[node]), mirroring::name_of(now), cause);
   }
   for (std::string const& broken : mirroring::broken_invariants(live.session))
     ground_.journal.alarm(broken, live.database, cause);
-  bool const synchronized = mirroring::shown_state(live.session, 0) == mirroring::State::Synchronized;
+  bool const synchronized =
+      mirroring::shown_state(live.session, 0) == mirroring::State::Synchronized;
   bool const over = !live.session.partners[0].in_session && !live.session.partners[1].in_session;
   if (synchronized || over)
     for (auto& then : std::exchange(live.waiting, {}))
-      ground_.kernel.at(ground_.kernel.now(), Turn::Completion, live.database, [then, synchronized] { then(synchronized); });
+      ground_.kernel.at(ground_.kernel.now(), Turn::Completion, live.database,
+                        [then, synchronized] { then(synchronized); });
   if (serving_changed || refused == 0)
     changed_(std::string(cause));
   return refused;
 }
 
 Duration MirrorSessions::ping_phase(Live const& live, int by, int peer) const {
-  auto const stream = stream_id("ping " + live.database + " " + live.nodes[by] + " " + live.nodes[peer]);
-  return Duration{static_cast<std::int64_t>(ground_.random.below(static_cast<std::uint64_t>(live.session.settings.ping.count()), stream, 0))};
+  auto const stream =
+      stream_id("ping " + live.database + " " + live.nodes[by] + " " + live.nodes[peer]);
+  return Duration{static_cast<std::int64_t>(ground_.random.below(
+      static_cast<std::uint64_t>(live.session.settings.ping.count()), stream, 0))};
 }
 
 void MirrorSessions::perform(Live& live, Effect const& effect) {
@@ -221,25 +243,30 @@ void MirrorSessions::perform(Live& live, Effect const& effect) {
   Database* copy = effect.node == kWitness ? nullptr : servers_.find(instance, name);
   switch (effect.kind) {
   case Effect::Kind::ArmNotice: {
-    // Pings of the peer arrive on a grid. A closed port shows at the next one; silence counts from the last one that came, and
-    // the connection is given up at the first check after the timeout.
+    // Pings of the peer arrive on a grid. A closed port shows at the next one; silence counts from
+    // the last one that came, and the connection is given up at the first check after the timeout.
     auto const ping = live.session.settings.ping;
     auto const phase = ping_phase(live, effect.node, effect.peer);
     auto const since_last = (now.time_since_epoch() - phase) % ping;
     Duration const next_ping = ping - since_last;
     Duration const delay = effect.closed ? next_ping : live.session.settings.timeout + next_ping;
-    ground_.kernel.after(delay, Turn::Timer, live.nodes[effect.node], [this, &live, by = effect.node, peer = effect.peer] {
-      feed(live, mirroring::Noticed{by, peer}, live.nodes[by] + " notices that " + live.nodes[peer] + " is gone");
-    });
+    ground_.kernel.after(delay, Turn::Timer, live.nodes[effect.node],
+                         [this, &live, by = effect.node, peer = effect.peer] {
+                           feed(live, mirroring::Noticed{by, peer},
+                                live.nodes[by] + " notices that " + live.nodes[peer] + " is gone");
+                         });
     return;
   }
   case Effect::Kind::ArmRecord:
-    ground_.kernel.after(ground_.topology.round_trip(instance, live.nodes[kWitness]), Turn::Timer, instance, [this, &live] {
-      feed(live, mirroring::WitnessRecorded{}, "the witness has recorded that the mirror is away");
-    });
+    ground_.kernel.after(ground_.topology.round_trip(instance, live.nodes[kWitness]), Turn::Timer,
+                         instance, [this, &live] {
+                           feed(live, mirroring::WitnessRecorded{},
+                                "the witness has recorded that the mirror is away");
+                         });
     return;
   case Effect::Kind::ArmSwitch: {
-    Duration const takes = time_for(effect.bytes, live.session.settings.redo_rate) + live.session.settings.role_switch;
+    Duration const takes =
+        time_for(effect.bytes, live.session.settings.redo_rate) + live.session.settings.role_switch;
     ground_.kernel.after(takes, Turn::Timer, instance, [this, &live, node = effect.node] {
       feed(live, mirroring::RoleSwitched{node}, "redo and switch are done");
       for (auto& then : std::exchange(live.after_switch, {}))
@@ -247,14 +274,17 @@ void MirrorSessions::perform(Live& live, Effect const& effect) {
     });
     return;
   }
-  case Effect::Kind::StartResync: start_resync(live, effect); return;
+  case Effect::Kind::StartResync:
+    start_resync(live, effect);
+    return;
   case Effect::Kind::TakesRole:
     if (copy != nullptr) {
       copy->content.cut(copy->content.fork(), effect.point);
-      copy->content.fork_off(servers_.new_fork(), now);  // from here on another copy writes
+      copy->content.fork_off(servers_.new_fork(), now); // from here on another copy writes
       copy->mirror_role = MirrorRole::Principal;
       copy->state = DatabaseState::Online;
-      ground_.journal.state(name + " on " + instance, "mirroring role", "", "MIRROR", "PRINCIPAL", "takes the role");
+      ground_.journal.state(name + " on " + instance, "mirroring role", "", "MIRROR", "PRINCIPAL",
+                            "takes the role");
     }
     return;
   case Effect::Kind::BecomesMirror:
@@ -262,20 +292,25 @@ void MirrorSessions::perform(Live& live, Effect const& effect) {
       copy->content.cut(copy->content.fork(), effect.point);
       copy->mirror_role = MirrorRole::Mirror;
       copy->state = DatabaseState::Restoring;
-      ground_.journal.state(name + " on " + instance, "mirroring role", "", "PRINCIPAL", "MIRROR", "the other partner owns the role");
+      ground_.journal.state(name + " on " + instance, "mirroring role", "", "PRINCIPAL", "MIRROR",
+                            "the other partner owns the role");
     }
     return;
-  case Effect::Kind::NewFork: return;  // taking the role has begun one
+  case Effect::Kind::NewFork:
+    return; // taking the role has begun one
   case Effect::Kind::LeavesSession:
     if (copy != nullptr) {
-      copy->state = copy->mirror_role == MirrorRole::Mirror ? DatabaseState::Restoring : copy->state;
+      copy->state =
+          copy->mirror_role == MirrorRole::Mirror ? DatabaseState::Restoring : copy->state;
       copy->mirror_role = MirrorRole::None;
-      ground_.journal.state(name + " on " + instance, "mirroring", "", "", "removed", "mirroring removed");
+      ground_.journal.state(name + " on " + instance, "mirroring", "", "", "removed",
+                            "mirroring removed");
     }
     return;
   case Effect::Kind::Serves:
   case Effect::Kind::Stops:
-  case Effect::Kind::Refused: return;
+  case Effect::Kind::Refused:
+    return;
   }
 }
 
@@ -306,7 +341,9 @@ void MirrorSessions::start_resync(Live& live, Effect const& effect) {
   });
 }
 
-bool MirrorSessions::node_up(Live const& live, int node) const { return !live.nodes[node].empty() && servers_.runs(live.nodes[node]); }
+bool MirrorSessions::node_up(Live const& live, int node) const {
+  return !live.nodes[node].empty() && servers_.runs(live.nodes[node]);
+}
 
 void MirrorSessions::physical_change() {
   for (std::size_t i = 0; i < sessions_.size(); ++i) {
@@ -315,15 +352,18 @@ void MirrorSessions::physical_change() {
       bool const now = node_up(live, node);
       if (live.physical[node] && !now) {
         live.physical[node] = false;
-        // Its machine answers for a process that ended; nothing answers for a machine that fell silent.
-        feed(live, mirroring::NodeLost{node, !ground_.topology.up(live.nodes[node])}, live.nodes[node] + " is lost");
+        // Its machine answers for a process that ended; nothing answers for a machine that fell
+        // silent.
+        feed(live, mirroring::NodeLost{node, !ground_.topology.up(live.nodes[node])},
+             live.nodes[node] + " is lost");
       }
     }
     for (int a : {0, 1, 2})
       for (int b = a + 1; b < 3; ++b) {
         if (live.nodes[a].empty() || live.nodes[b].empty())
           continue;
-        bool const now = ground_.topology.joined(ground_.topology.machine(live.nodes[a]).site, ground_.topology.machine(live.nodes[b]).site);
+        bool const now = ground_.topology.joined(ground_.topology.machine(live.nodes[a]).site,
+                                                 ground_.topology.machine(live.nodes[b]).site);
         if (now == live.linked[a][b])
           continue;
         live.linked[a][b] = now;
@@ -350,27 +390,34 @@ void MirrorSessions::storage_lost(std::string const& machine) {
 
 // --- Commands ---
 
-Outcome MirrorSessions::command(std::string const& instance, std::string const& database, mirroring::Event const& event) {
+Outcome MirrorSessions::command(std::string const& instance, std::string const& database,
+                                mirroring::Event const& event) {
   Live* live = find(instance, database);
   if (live == nullptr)
-    return Outcome::refuse(1416, "database '" + database + "' is not configured for database mirroring");
+    return Outcome::refuse(1416,
+                           "database '" + database + "' is not configured for database mirroring");
   int const number = feed(*live, event, "command on " + instance);
-  return number == 0 ? Outcome::executed() : Outcome::refuse(number, "ALTER DATABASE statement failed (5069)");
+  return number == 0 ? Outcome::executed()
+                     : Outcome::refuse(number, "ALTER DATABASE statement failed (5069)");
 }
 
 Outcome MirrorSessions::remove(std::string const& instance, std::string const& database) {
   Live* live = find(instance, database);
   if (live == nullptr)
-    return Outcome::refuse(1416, "database '" + database + "' is not configured for database mirroring");
+    return Outcome::refuse(1416,
+                           "database '" + database + "' is not configured for database mirroring");
   return command(instance, database, mirroring::Remove{node_of(*live, instance)});
 }
 
-void MirrorSessions::fail_over(std::string const& instance, std::string const& database, bool force, Done done) {
+void MirrorSessions::fail_over(std::string const& instance, std::string const& database, bool force,
+                               Done done) {
   Live* live = find(instance, database);
   if (live == nullptr)
-    return done(Outcome::refuse(1416, "database '" + database + "' is not configured for database mirroring"));
+    return done(Outcome::refuse(1416, "database '" + database +
+                                          "' is not configured for database mirroring"));
   int const node = node_of(*live, instance);
-  Outcome const outcome = force ? command(instance, database, mirroring::ForceService{node}) : command(instance, database, mirroring::Failover{node});
+  Outcome const outcome = force ? command(instance, database, mirroring::ForceService{node})
+                                : command(instance, database, mirroring::Failover{node});
   if (outcome.refused())
     return done(outcome);
   live->after_switch.push_back([done = std::move(done)] { done(Outcome::executed()); });
@@ -381,9 +428,11 @@ std::string MirrorSessions::describe() const {
   for (auto const& live : sessions_)
     for (int node : {0, 1})
       if (live->session.partners[static_cast<std::size_t>(node)].in_session)
-        text += "  " + live->database + " on " + live->nodes[node] + (live->session.partners[static_cast<std::size_t>(node)].principal ? " PRINCIPAL " : " MIRROR ") +
+        text += "  " + live->database + " on " + live->nodes[node] +
+                (live->session.partners[static_cast<std::size_t>(node)].principal ? " PRINCIPAL "
+                                                                                  : " MIRROR ") +
                 std::string(mirroring::name_of(mirroring::shown_state(live->session, node))) + "\n";
   return text;
 }
 
-}  // namespace switchback
+} // namespace switchback

@@ -1,5 +1,5 @@
-// The database mirroring sessions of an estate: carries what models/mirroring.hpp decides. Detection is computed from the
-// phase of the pings, so that nothing happens while nothing changes.
+// The database mirroring sessions of an estate: carries what models/mirroring.hpp decides.
+// Detection is computed from the phase of the pings, so that nothing happens while nothing changes.
 #pragma once
 
 #include <functional>
@@ -15,8 +15,9 @@
 namespace switchback {
 
 class MirrorSessions {
- public:
-  MirrorSessions(Ground const& ground, SqlServers& servers, std::function<void(std::string const&)> changed);
+public:
+  MirrorSessions(Ground const& ground, SqlServers& servers,
+                 std::function<void(std::string const&)> changed);
 
   /// The sessions of the estate file, synchronised.
   void begin();
@@ -27,25 +28,32 @@ class MirrorSessions {
 
   /// 0 if there is no session, or it lets the copy serve.
   int error(std::string const& instance, std::string const& database) const;
-  std::optional<mirroring::State> state(std::string const& instance, std::string const& database) const;
+  std::optional<mirroring::State> state(std::string const& instance,
+                                        std::string const& database) const;
   /// The copy has a mirror that is in step.
   bool protects(std::string const& instance, std::string const& database) const;
   mirroring::CommitMode commit_mode(std::string const& instance, std::string const& database) const;
   std::string partner_of(std::string const& instance, std::string const& database) const;
   bool quorum_lost(std::string const& instance, std::string const& database) const;
 
-  /// Both copies stand as SET PARTNER needs them; answers the number of its refusal, or 0 and a session that synchronises.
-  int establish(std::string const& database, std::string const& principal, std::string const& mirror, std::string const& witness);
+  /// Both copies stand as SET PARTNER needs them; answers the number of its refusal, or 0 and a
+  /// session that synchronises.
+  int establish(std::string const& database, std::string const& principal,
+                std::string const& mirror, std::string const& witness);
   /// Called when the session next is synchronised, or ends before that.
-  void when_synchronized(std::string const& instance, std::string const& database, std::function<void(bool)> then);
+  void when_synchronized(std::string const& instance, std::string const& database,
+                         std::function<void(bool)> then);
 
   Outcome remove(std::string const& instance, std::string const& database);
-  Outcome command(std::string const& instance, std::string const& database, mirroring::Event const& event);
+  Outcome command(std::string const& instance, std::string const& database,
+                  mirroring::Event const& event);
   /// The same for a command's event whose `on` is yet to be filled in.
-  template <class Event> Outcome command_on(std::string const& instance, std::string const& database, Event event) {
+  template <class Event>
+  Outcome command_on(std::string const& instance, std::string const& database, Event event) {
     Live const* live = find(instance, database);
     if (live == nullptr)
-      return Outcome::refuse(1416, "database '" + database + "' is not configured for database mirroring");
+      return Outcome::refuse(1416, "database '" + database +
+                                       "' is not configured for database mirroring");
     event.on = node_of(*live, instance);
     return command(instance, database, event);
   }
@@ -53,10 +61,10 @@ class MirrorSessions {
 
   std::string describe() const;
 
- private:
+private:
   struct Live {
     std::string database;
-    std::string nodes[3];                  ///< partners and witness; the witness may be empty
+    std::string nodes[3]; ///< partners and witness; the witness may be empty
     mirroring::Session session;
     std::vector<std::function<void(bool)>> waiting;
     std::vector<std::function<void()>> after_switch;
@@ -81,4 +89,4 @@ class MirrorSessions {
   std::vector<std::unique_ptr<Live>> sessions_;
 };
 
-}  // namespace switchback
+} // namespace switchback

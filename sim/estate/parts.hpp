@@ -1,4 +1,5 @@
-// What every part of an estate stands on. Parts do not own each other: the Estate does, and hands each this.
+// What every part of an estate stands on. Parts do not own each other: the Estate does, and hands
+// each this.
 #pragma once
 
 #include "sim/estate/journal.hpp"
@@ -20,11 +21,13 @@ struct Ground {
 /// How a command came out. A refusal is a value of the simulated world, not an error of ours.
 struct Outcome {
   enum class Kind { Executed, NoEffect, Refused } kind = Kind::Executed;
-  std::string number;   ///< of a refusal: SQL error number, or PowerShell error id
+  std::string number; ///< of a refusal: SQL error number, or PowerShell error id
   std::string message;
 
   bool refused() const { return kind == Kind::Refused; }
-  static Outcome executed(std::string message = {}) { return {Kind::Executed, {}, std::move(message)}; }
+  static Outcome executed(std::string message = {}) {
+    return {Kind::Executed, {}, std::move(message)};
+  }
   static Outcome no_effect(std::string message) { return {Kind::NoEffect, {}, std::move(message)}; }
   static Outcome refuse(std::string number, std::string message) {
     return {Kind::Refused, std::move(number), std::move(message)};
@@ -37,4 +40,4 @@ struct Outcome {
 /// Called once, perhaps at once, when a command has ended.
 using Done = std::function<void(Outcome)>;
 
-}  // namespace switchback
+} // namespace switchback

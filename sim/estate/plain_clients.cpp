@@ -5,13 +5,13 @@
 namespace switchback {
 namespace {
 
-/// Login timeout of the provider, after which an application tries again (SQL Server docs, "Connect Clients to a Database
-/// Mirroring Session": 15 s by default).
+/// Login timeout of the provider, after which an application tries again (SQL Server docs, "Connect
+/// Clients to a Database Mirroring Session": 15 s by default).
 constexpr Duration kTryEvery = 15s;
 
 constexpr char const* kClients = "clients";
 
-}  // namespace
+} // namespace
 
 PlainClients::PlainClients(Ground const& ground, DatabaseDoor& door, std::string database,
                            std::vector<std::string> partners, std::function<void()> changed)
@@ -50,9 +50,10 @@ void PlainClients::databases_changed() {
     connection_lost();
   if (!connected_to_.empty() || waits_since_ == kNever || retry_ != 0)
     return;
-  bool const opens = std::any_of(partners_.begin(), partners_.end(), [&](std::string const& instance) {
-    return !instance.empty() && door_.opens(instance, database_, instance);
-  });
+  bool const opens =
+      std::any_of(partners_.begin(), partners_.end(), [&](std::string const& instance) {
+        return !instance.empty() && door_.opens(instance, database_, instance);
+      });
   if (!opens)
     return;
   auto const waited = ground_.kernel.now() - waits_since_;
@@ -80,4 +81,4 @@ void PlainClients::redirect(std::vector<std::string> partners) {
   }
 }
 
-}  // namespace switchback
+} // namespace switchback

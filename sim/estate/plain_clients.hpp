@@ -1,6 +1,7 @@
-// Clients of a plain database, in an estate without chat: programs that name an initial partner and a failover partner in
-// their connection string and try again on a grid while neither opens. Log shipping redirects nobody (SQL Server docs,
-// "About Log Shipping"), so going to another site is an operator's act.
+// Clients of a plain database, in an estate without chat: programs that name an initial partner and
+// a failover partner in their connection string and try again on a grid while neither opens. Log
+// shipping redirects nobody (SQL Server docs, "About Log Shipping"), so going to another site is an
+// operator's act.
 #pragma once
 
 #include <functional>
@@ -14,7 +15,7 @@
 namespace switchback {
 
 class PlainClients {
- public:
+public:
   PlainClients(Ground const& ground, DatabaseDoor& door, std::string database,
                std::vector<std::string> partners, std::function<void()> changed);
 
@@ -24,11 +25,11 @@ class PlainClients {
   /// From now on they name another pair.
   void redirect(std::vector<std::string> partners);
 
-  std::string const& instance() const { return connected_to_; }  ///< empty: posts are refused
+  std::string const& instance() const { return connected_to_; } ///< empty: posts are refused
   std::int64_t users() const { return ground_.scenario.load.users; }
   bool take_interrupted() { return std::exchange(interrupted_, false); }
 
- private:
+private:
   void try_now();
 
   Ground ground_;
@@ -42,4 +43,4 @@ class PlainClients {
   bool interrupted_ = false;
 };
 
-}  // namespace switchback
+} // namespace switchback

@@ -49,7 +49,8 @@ void Shipping::begin() {
 
 // --- Rows and jobs ---
 
-int Shipping::add_primary(std::string const& database, std::string const& instance, std::string const& share) {
+int Shipping::add_primary(std::string const& database, std::string const& instance,
+                          std::string const& share) {
   LogShippingPlan const plan = plan_of(database);
   ShippingPrimary row;
   row.database = database;
@@ -57,7 +58,8 @@ int Shipping::add_primary(std::string const& database, std::string const& instan
   row.job = backup_job_name(database);
   row.retention = plan.backup_retention;
   row.last_backup = ground_.kernel.now();
-  int const number = nodes_[instance].tables.add_primary(std::move(row), servers_.find(instance, database));
+  int const number =
+      nodes_[instance].tables.add_primary(std::move(row), servers_.find(instance, database));
   if (number != 0)
     return number;
   Job job;
@@ -72,7 +74,9 @@ int Shipping::add_primary(std::string const& database, std::string const& instan
   return 0;
 }
 
-int Shipping::add_secondary(std::string const& database, std::string const& primary, std::string const& secondary, std::string const& share, std::string const& first_file) {
+int Shipping::add_secondary(std::string const& database, std::string const& primary,
+                            std::string const& secondary, std::string const& share,
+                            std::string const& first_file) {
   LogShippingPlan const plan = plan_of(database);
   ShippingSecondary row;
   row.database = database;
@@ -108,7 +112,7 @@ int Shipping::add_secondary(std::string const& database, std::string const& prim
 void Shipping::add_job(std::string const& instance, Job job) {
   Node& node = nodes_[instance];
   std::string const name = job.name;
-  node.agent.remove(name);  // a job of that name left over from an earlier configuration is replaced
+  node.agent.remove(name); // a job of that name left over from an earlier configuration is replaced
   node.agent.add(std::move(job));
   arm(instance, name, ground_.kernel.now());
 }
@@ -126,14 +130,15 @@ void Shipping::arm(std::string const& instance, std::string const& name, SimTime
   auto const tick = next_tick(*job, from);
   if (!tick)
     return;
-  node.ticks[name] = ground_.kernel.at(*tick, Turn::Timer, instance + " " + name, [this, instance, name] {
-    Node& here = nodes_[instance];
-    here.ticks[name] = 0;
-    Job const* due = here.agent.find(name);
-    if (due != nullptr && due->enabled && !due->running && agent_runs(instance))
-      run(instance, name);
-    arm(instance, name, ground_.kernel.now() + Duration{1});
-  });
+  node.ticks[name] =
+      ground_.kernel.at(*tick, Turn::Timer, instance + " " + name, [this, instance, name] {
+        Node& here = nodes_[instance];
+        here.ticks[name] = 0;
+        Job const* due = here.agent.find(name);
+        if (due != nullptr && due->enabled && !due->running && agent_runs(instance))
+          run(instance, name);
+        arm(instance, name, ground_.kernel.now() + Duration{1});
+      });
 }
 
 void Shipping::physical_change() {
@@ -141,7 +146,7 @@ void Shipping::physical_change() {
     bool const now = agent_runs(instance);
     if (now != node.was_running) {
       node.was_running = now;
-      if (!now && !servers_.runs(instance)) {  // a run under way dies with the instance
+      if (!now && !servers_.runs(instance)) { // a run under way dies with the instance
         for (Job const& job : node.agent.jobs())
           node.agent.find(job.name)->running = false;
         node.runs.clear();
@@ -172,7 +177,8 @@ void Shipping::run(std::string const& instance, std::string const& name) {
     run_copy_or_restore(instance, name, job->kind);
 }
 
-void Shipping::ended(std::string const& instance, std::string const& name, std::string const& file, std::string const& outcome, int number) {
+void Shipping::ended(std::string const& instance, std::string const& name, std::string const& file,
+                     std::string const& outcome, int number) {
   Node& node = nodes_[instance];
   node.runs.erase(name);
   Job* job = node.agent.find(name);
@@ -199,17 +205,21 @@ void Shipping::run_backup(std::string const& instance, std::string const& name) 
   request.path = share->unc + "\\" + file;
   request.options.kind = BackupKind::Log;
   request.overhead = plan_of(database).backup_overhead;
-  servers_.backup(instance, std::move(request), [this, instance, name, database, file, now](Outcome const& outcome) {
-    Node& here = nodes_[instance];
-    ShippingPrimary* primary = here.tables.primary(database);
-    if (outcome.refused() || primary == nullptr)
-      return ended(instance, name, file, "failed", outcome.refused() ? std::atoi(outcome.number.c_str()) : 0);
-    primary->last_backup = ground_.kernel.now();
-    if (SharePlan const* target = share_plan(primary->share); target != nullptr)
-      if (auto const place = servers_.resolve(target->unc, instance); place)
-        servers_.folder(place->machine, place->folder).delete_older(".trn", SimTime{now.time_since_epoch() - primary->retention});
-    ended(instance, name, file, "done", 0);
-  });
+  servers_.backup(instance, std::move(request),
+                  [this, instance, name, database, file, now](Outcome const& outcome) {
+                    Node& here = nodes_[instance];
+                    ShippingPrimary* primary = here.tables.primary(database);
+                    if (outcome.refused() || primary == nullptr)
+                      return ended(instance, name, file, "failed",
+                                   outcome.refused() ? std::atoi(outcome.number.c_str()) : 0);
+                    primary->last_backup = ground_.kernel.now();
+                    if (SharePlan const* target = share_plan(primary->share); target != nullptr)
+                      if (auto const place = servers_.resolve(target->unc, instance); place)
+                        servers_.folder(place->machine, place->folder)
+                            .delete_older(".trn",
+                                          SimTime{now.time_since_epoch() - primary->retention});
+                    ended(instance, name, file, "done", 0);
+                  });
 }
 
 std::vector<SeenFile> Shipping::seen(Folder const* folder) const {
@@ -221,7 +231,8 @@ std::vector<SeenFile> Shipping::seen(Folder const* folder) const {
   return files;
 }
 
-void Shipping::run_copy_or_restore(std::string const& instance, std::string const& name, JobKind kind) {
+void Shipping::run_copy_or_restore(std::string const& instance, std::string const& name,
+                                   JobKind kind) {
   Node& node = nodes_[instance];
   ShippingSecondary const* row = node.tables.secondary(node.agent.find(name)->database);
   if (row == nullptr)
@@ -235,12 +246,14 @@ void Shipping::run_copy_or_restore(std::string const& instance, std::string cons
     step = start_copy(*row, seen(servers_.find_folder(place->machine, place->folder)));
   } else {
     auto const place = servers_.resolve(row->folder + "\\x", instance);
-    step = start_restore(*row, seen(servers_.find_folder(place->machine, place->folder)), ground_.kernel.now());
+    step = start_restore(*row, seen(servers_.find_folder(place->machine, place->folder)),
+                         ground_.kernel.now());
   }
   follow(instance, name, step);
 }
 
-void Shipping::follow(std::string const& instance, std::string const& name, ShippingStep const& step) {
+void Shipping::follow(std::string const& instance, std::string const& name,
+                      ShippingStep const& step) {
   Node& node = nodes_[instance];
   Job const* job = node.agent.find(name);
   std::string const database = job != nullptr ? job->database : std::string{};
@@ -255,8 +268,11 @@ void Shipping::follow(std::string const& instance, std::string const& name, Ship
     node.stops[name] = 0;
     if (row != nullptr && kind == JobKind::Restore)
       if (auto const place = servers_.resolve(row->folder + "\\x", instance); place)
-        servers_.folder(place->machine, place->folder).delete_older(".trn", SimTime{ground_.kernel.now().time_since_epoch() - row->retention});
-    return ended(instance, name, step.finished.value_or(""), step.number == 0 ? "done" : "failed", step.number);
+        servers_.folder(place->machine, place->folder)
+            .delete_older(".trn",
+                          SimTime{ground_.kernel.now().time_since_epoch() - row->retention});
+    return ended(instance, name, step.finished.value_or(""), step.number == 0 ? "done" : "failed",
+                 step.number);
   }
   node.runs[name] = step.next;
   LogShippingPlan const plan = plan_of(database);
@@ -264,8 +280,10 @@ void Shipping::follow(std::string const& instance, std::string const& name, Ship
     auto& runs = nodes_[instance].runs;
     auto const it = runs.find(name);
     if (it == runs.end())
-      return;  // the instance died under it
-    follow(instance, name, file_ended(it->second, outcome.refused() ? std::max(1, std::atoi(outcome.number.c_str())) : 0));
+      return; // the instance died under it
+    follow(instance, name,
+           file_ended(it->second,
+                      outcome.refused() ? std::max(1, std::atoi(outcome.number.c_str())) : 0));
   };
   if (kind == JobKind::Copy) {
     SharePlan const* share = share_plan(row->share);
@@ -291,18 +309,21 @@ void Shipping::arm_alert(std::string const& instance, std::string const& databas
     last = tables.secondary(database)->last_restore;
   else
     last = tables.primary(database)->last_backup;
-  auto const due = alert_at(last, restore ? plan.restore_threshold : plan.backup_threshold, plan.alert_every);
-  ground_.kernel.at(due, Turn::Timer, instance + " alert", [this, instance, database, restore, last] {
-    ShippingTables const& now = nodes_[instance].tables;
-    ShippingSecondary const* secondary = now.secondary(database);
-    ShippingPrimary const* primary = now.primary(database);
-    if (restore ? secondary == nullptr : primary == nullptr)
-      return;
-    SimTime const newest = restore ? secondary->last_restore : primary->last_backup;
-    if (newest != last)
-      return arm_alert(instance, database, restore);  // something came meanwhile: wait from there
-    ground_.journal.job(instance, "alert", database, "", "raised", restore ? 14421 : 14420);
-  });
+  auto const due =
+      alert_at(last, restore ? plan.restore_threshold : plan.backup_threshold, plan.alert_every);
+  ground_.kernel.at(
+      due, Turn::Timer, instance + " alert", [this, instance, database, restore, last] {
+        ShippingTables const& now = nodes_[instance].tables;
+        ShippingSecondary const* secondary = now.secondary(database);
+        ShippingPrimary const* primary = now.primary(database);
+        if (restore ? secondary == nullptr : primary == nullptr)
+          return;
+        SimTime const newest = restore ? secondary->last_restore : primary->last_backup;
+        if (newest != last)
+          return arm_alert(instance, database,
+                           restore); // something came meanwhile: wait from there
+        ground_.journal.job(instance, "alert", database, "", "raised", restore ? 14421 : 14420);
+      });
 }
 
 // --- What operators do ---
@@ -310,7 +331,8 @@ void Shipping::arm_alert(std::string const& instance, std::string const& databas
 Outcome Shipping::delete_secondary(std::string const& instance, std::string const& database) {
   Node& node = nodes_[instance];
   ShippingSecondary const* row = node.tables.secondary(database);
-  std::string const copy = row != nullptr ? row->copy_job : "", restore = row != nullptr ? row->restore_job : "";
+  std::string const copy = row != nullptr ? row->copy_job : "",
+                    restore = row != nullptr ? row->restore_job : "";
   int const number = node.tables.delete_secondary(database);
   if (number != 0)
     return Outcome::refuse(number, "database '" + database + "' is no log-shipping secondary here");
@@ -318,7 +340,8 @@ Outcome Shipping::delete_secondary(std::string const& instance, std::string cons
     ground_.kernel.cancel(std::exchange(node.ticks[job], 0));
     node.agent.remove(job);
   }
-  ground_.journal.state(database + " on " + instance, "log shipping", "", "secondary", "none", "sp_delete_log_shipping_secondary_database");
+  ground_.journal.state(database + " on " + instance, "log shipping", "", "secondary", "none",
+                        "sp_delete_log_shipping_secondary_database");
   changed_();
   return Outcome::executed();
 }
@@ -327,7 +350,9 @@ Outcome Shipping::delete_primary(std::string const& instance, std::string const&
   Node& node = nodes_[instance];
   int const number = node.tables.delete_primary(database);
   if (number != 0)
-    return Outcome::refuse(number, number == kNotAPrimary ? "database '" + database + "' is no log-shipping primary here" : "secondaries are still linked");
+    return Outcome::refuse(number, number == kNotAPrimary ? "database '" + database +
+                                                                "' is no log-shipping primary here"
+                                                          : "secondaries are still linked");
   std::string const job = backup_job_name(database);
   ground_.kernel.cancel(std::exchange(node.ticks[job], 0));
   node.agent.remove(job);
@@ -335,17 +360,23 @@ Outcome Shipping::delete_primary(std::string const& instance, std::string const&
   return Outcome::executed();
 }
 
-Outcome Shipping::delete_link(std::string const& instance, std::string const& database, std::string const& server, std::string const& secondary) {
+Outcome Shipping::delete_link(std::string const& instance, std::string const& database,
+                              std::string const& server, std::string const& secondary) {
   int const number = nodes_[instance].tables.delete_link(database, server, secondary);
-  return number == 0 ? Outcome::executed() : Outcome::refuse(number, "database '" + database + "' is no log-shipping primary here");
+  return number == 0 ? Outcome::executed()
+                     : Outcome::refuse(number, "database '" + database +
+                                                   "' is no log-shipping primary here");
 }
 
 Outcome Shipping::start_job(std::string const& instance, std::string const& job) {
   int const number = nodes_[instance].agent.refuse_start(job, agent_runs(instance));
   if (number != 0)
-    return Outcome::refuse(number, number == kNoSuchJob ? "the job '" + job + "' does not exist" : "SQL Server Agent is not running, or the job runs already");
+    return Outcome::refuse(
+        number, number == kNoSuchJob ? "the job '" + job + "' does not exist"
+                                     : "SQL Server Agent is not running, or the job runs already");
   ground_.kernel.at(ground_.kernel.now(), Turn::Timer, instance + " " + job, [this, instance, job] {
-    if (Job const* asked = nodes_[instance].agent.find(job); asked != nullptr && !asked->running && agent_runs(instance))
+    if (Job const* asked = nodes_[instance].agent.find(job);
+        asked != nullptr && !asked->running && agent_runs(instance))
       run(instance, job);
   });
   return Outcome::executed();
@@ -363,23 +394,28 @@ Outcome Shipping::stop_job(std::string const& instance, std::string const& name)
 
 Outcome Shipping::enable_job(std::string const& instance, std::string const& job, bool enabled) {
   int const number = nodes_[instance].agent.enable(job, enabled);
-  return number == 0 ? Outcome::executed() : Outcome::refuse(number, "the job '" + job + "' does not exist");
+  return number == 0 ? Outcome::executed()
+                     : Outcome::refuse(number, "the job '" + job + "' does not exist");
 }
 
 Outcome Shipping::delete_job(std::string const& instance, std::string const& job) {
   Node& node = nodes_[instance];
   int const number = node.agent.remove(job);
   ground_.kernel.cancel(std::exchange(node.ticks[job], 0));
-  return number == 0 ? Outcome::executed() : Outcome::refuse(number, "the job '" + job + "' does not exist");
+  return number == 0 ? Outcome::executed()
+                     : Outcome::refuse(number, "the job '" + job + "' does not exist");
 }
 
-Outcome Shipping::configure_primary(std::string const& database, std::string const& instance, std::string const& share) {
+Outcome Shipping::configure_primary(std::string const& database, std::string const& instance,
+                                    std::string const& share) {
   if (share_plan(share) == nullptr)
     return Outcome::refuse(kDevice, "no share '" + share + "'");
   int const number = add_primary(database, instance, share);
   if (number != 0)
-    return Outcome::refuse(number, "the primary '" + database + "' can not be configured on " + instance);
-  ground_.journal.state(database + " on " + instance, "log shipping", "", "none", "primary", "configured");
+    return Outcome::refuse(number,
+                           "the primary '" + database + "' can not be configured on " + instance);
+  ground_.journal.state(database + " on " + instance, "log shipping", "", "none", "primary",
+                        "configured");
   changed_();
   return Outcome::executed();
 }
@@ -388,22 +424,31 @@ void Shipping::enable(Setup const& setup, Done done) {
   SharePlan const* share = share_plan(setup.share);
   Database const* primary = servers_.find(setup.primary, setup.database);
   if (share == nullptr || primary == nullptr || primary->state != DatabaseState::Online)
-    return done(Outcome::refuse(kBackupSkipped, "the database '" + setup.database + "' is not online on " + setup.primary));
+    return done(Outcome::refuse(kBackupSkipped, "the database '" + setup.database +
+                                                    "' is not online on " + setup.primary));
   if (nodes_[setup.primary].tables.primary(setup.database) != nullptr)
-    return done(Outcome::refuse(kPrimaryExists, "'" + setup.database + "' is a log-shipping primary already"));
+    return done(Outcome::refuse(kPrimaryExists,
+                                "'" + setup.database + "' is a log-shipping primary already"));
   if (nodes_[setup.secondary].tables.secondary(setup.database) != nullptr)
-    return done(Outcome::refuse(kSecondaryExists, "'" + setup.database + "' is a log-shipping secondary already"));
+    return done(Outcome::refuse(kSecondaryExists,
+                                "'" + setup.database + "' is a log-shipping secondary already"));
   auto rows = [this, setup, done] {
     int number = add_primary(setup.database, setup.primary, setup.share);
     if (number == 0)
-      number = nodes_[setup.primary].tables.add_link(setup.database, setup.secondary, setup.database);
+      number =
+          nodes_[setup.primary].tables.add_link(setup.database, setup.secondary, setup.database);
     // Files from before this configuration are none of the new chain's.
     if (number == 0)
-      number = add_secondary(setup.database, setup.primary, setup.secondary, setup.share, log_file_name(setup.database, ground_.kernel.now(), ground_.scenario.day_0));
+      number = add_secondary(
+          setup.database, setup.primary, setup.secondary, setup.share,
+          log_file_name(setup.database, ground_.kernel.now(), ground_.scenario.day_0));
     if (number != 0)
-      return done(Outcome::refuse(number, "log shipping of '" + setup.database + "' can not be configured"));
-    ground_.journal.state(setup.database + " on " + setup.primary, "log shipping", "", "none", "primary", "enabled");
-    ground_.journal.state(setup.database + " on " + setup.secondary, "log shipping", "", "none", "secondary", "enabled");
+      return done(Outcome::refuse(number, "log shipping of '" + setup.database +
+                                              "' can not be configured"));
+    ground_.journal.state(setup.database + " on " + setup.primary, "log shipping", "", "none",
+                          "primary", "enabled");
+    ground_.journal.state(setup.database + " on " + setup.secondary, "log shipping", "", "none",
+                          "secondary", "enabled");
     changed_();
     done(Outcome::executed());
   };
@@ -417,15 +462,16 @@ void Shipping::enable(Setup const& setup, Done done) {
   restore.path = backup.path;
   restore.options.recovery = RecoveryOption::NoRecovery;
   restore.options.replace = true;
-  servers_.backup(setup.primary, std::move(backup), [this, setup, restore, rows, done](Outcome const& written) {
-    if (written.refused())
-      return done(written);
-    servers_.restore(setup.secondary, restore, [rows, done](Outcome const& laid) {
-      if (laid.refused())
-        return done(laid);
-      rows();
-    });
-  });
+  servers_.backup(setup.primary, std::move(backup),
+                  [this, setup, restore, rows, done](Outcome const& written) {
+                    if (written.refused())
+                      return done(written);
+                    servers_.restore(setup.secondary, restore, [rows, done](Outcome const& laid) {
+                      if (laid.refused())
+                        return done(laid);
+                      rows();
+                    });
+                  });
 }
 
 // --- What there is to see ---
@@ -433,14 +479,16 @@ void Shipping::enable(Setup const& setup, Done done) {
 bool Shipping::works(std::string const& database) const {
   for (auto const& [instance, node] : nodes_) {
     ShippingSecondary const* secondary = node.tables.secondary(database);
-    if (secondary == nullptr || !agent_runs(instance) || node.agent.find(secondary->restore_job) == nullptr)
+    if (secondary == nullptr || !agent_runs(instance) ||
+        node.agent.find(secondary->restore_job) == nullptr)
       continue;
     LogShippingPlan const plan = plan_of(database);
     if (ground_.kernel.now() - secondary->last_restore > plan.restore_threshold)
       continue;
     for (auto const& [source, other] : nodes_)
       if (Database const* copy = servers_.find(source, database);
-          other.tables.primary(database) != nullptr && agent_runs(source) && copy != nullptr && servers_.open(source, database))
+          other.tables.primary(database) != nullptr && agent_runs(source) && copy != nullptr &&
+          servers_.open(source, database))
         return true;
   }
   return false;
@@ -459,7 +507,9 @@ std::size_t Shipping::unrestored(std::string const& instance, std::string const&
     return 0;
   std::size_t n = 0;
   for (std::string const& name : folder->names())
-    if (File const* file = folder->find(name); file->set && file->set->kind == BackupKind::Log && meet(copy->content, file->set->content, file->set->first) == ChainMeeting::Applies)
+    if (File const* file = folder->find(name);
+        file->set && file->set->kind == BackupKind::Log &&
+        meet(copy->content, file->set->content, file->set->first) == ChainMeeting::Applies)
       ++n;
   return n;
 }
@@ -468,9 +518,11 @@ std::string Shipping::describe() const {
   std::string text = "Jobs\n";
   for (auto const& [instance, node] : nodes_)
     for (Job const& job : node.agent.jobs())
-      text += "  " + instance + " " + job.name + (job.enabled ? " every " + to_text(job.every) : " disabled") + (job.running ? ", running" : "") +
+      text += "  " + instance + " " + job.name +
+              (job.enabled ? " every " + to_text(job.every) : " disabled") +
+              (job.running ? ", running" : "") +
               (agent_runs(instance) ? "" : ", Agent is stopped") + "\n";
   return text;
 }
 
-}  // namespace switchback
+} // namespace switchback

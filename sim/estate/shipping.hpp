@@ -1,5 +1,6 @@
-// Log shipping and SQL Server Agent on the instances of an estate: carries what models/log_shipping.hpp and models/agent.hpp
-// decide. A schedule is one armed timer for the next tick; alerts are computed, not polled.
+// Log shipping and SQL Server Agent on the instances of an estate: carries what
+// models/log_shipping.hpp and models/agent.hpp decide. A schedule is one armed timer for the next
+// tick; alerts are computed, not polled.
 #pragma once
 
 #include <functional>
@@ -15,7 +16,7 @@
 namespace switchback {
 
 class Shipping {
- public:
+public:
   /// `changed` is called when a database's protection by log shipping may have changed.
   Shipping(Ground const& ground, SqlServers& servers, std::function<void()> changed);
 
@@ -26,35 +27,39 @@ class Shipping {
   // --- What operators do; the instance runs ---
   Outcome delete_secondary(std::string const& instance, std::string const& database);
   Outcome delete_primary(std::string const& instance, std::string const& database);
-  Outcome delete_link(std::string const& instance, std::string const& database, std::string const& server, std::string const& secondary);
+  Outcome delete_link(std::string const& instance, std::string const& database,
+                      std::string const& server, std::string const& secondary);
   Outcome start_job(std::string const& instance, std::string const& job);
   Outcome stop_job(std::string const& instance, std::string const& job);
   Outcome enable_job(std::string const& instance, std::string const& job, bool enabled);
   Outcome delete_job(std::string const& instance, std::string const& job);
-  /// The management studio's dialog: full backup, restore on the secondary, rows and jobs on both sides, in that order.
+  /// The management studio's dialog: full backup, restore on the secondary, rows and jobs on both
+  /// sides, in that order.
   struct Setup {
     std::string database, primary, secondary, share;
     bool already_initialised = false;
   };
   void enable(Setup const& setup, Done done);
   /// The primary's half only, on an instance that serves the database now.
-  Outcome configure_primary(std::string const& database, std::string const& instance, std::string const& share);
+  Outcome configure_primary(std::string const& database, std::string const& instance,
+                            std::string const& share);
 
   // --- What there is to see ---
-  /// Files written after the log chain was set up are restored on a secondary in time: its last restore is younger than the threshold.
+  /// Files written after the log chain was set up are restored on a secondary in time: its last
+  /// restore is younger than the threshold.
   bool works(std::string const& database) const;
   Job const* job(std::string const& instance, std::string const& name) const;
   std::size_t unrestored(std::string const& instance, std::string const& database) const;
   bool agent_runs(std::string const& instance) const;
   std::string describe() const;
 
- private:
+private:
   struct Node {
     Agent agent;
     ShippingTables tables;
-    std::map<std::string, TimerId> ticks;         ///< by job
-    std::map<std::string, ShippingRun> runs;      ///< copy and restore runs under way
-    std::map<std::string, std::uint64_t> stops;   ///< asked to end
+    std::map<std::string, TimerId> ticks;       ///< by job
+    std::map<std::string, ShippingRun> runs;    ///< copy and restore runs under way
+    std::map<std::string, std::uint64_t> stops; ///< asked to end
     bool was_running = true;
   };
 
@@ -66,10 +71,14 @@ class Shipping {
   void run_backup(std::string const& instance, std::string const& job);
   void run_copy_or_restore(std::string const& instance, std::string const& job, JobKind kind);
   void follow(std::string const& instance, std::string const& job, ShippingStep const& step);
-  void ended(std::string const& instance, std::string const& job, std::string const& file, std::string const& outcome, int number);
+  void ended(std::string const& instance, std::string const& job, std::string const& file,
+             std::string const& outcome, int number);
   void arm_alert(std::string const& instance, std::string const& database, bool restore);
-  int add_primary(std::string const& database, std::string const& instance, std::string const& share);
-  int add_secondary(std::string const& database, std::string const& primary, std::string const& secondary, std::string const& share, std::string const& first_file);
+  int add_primary(std::string const& database, std::string const& instance,
+                  std::string const& share);
+  int add_secondary(std::string const& database, std::string const& primary,
+                    std::string const& secondary, std::string const& share,
+                    std::string const& first_file);
   std::vector<SeenFile> seen(Folder const* folder) const;
 
   Ground ground_;
@@ -79,4 +88,4 @@ class Shipping {
   std::uint64_t set_ups_ = 0;
 };
 
-}  // namespace switchback
+} // namespace switchback

@@ -8,21 +8,25 @@ namespace {
 
 std::string lower(std::string_view text) {
   std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(result.begin(), result.end(), result.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return result;
 }
 
-/// Beside the data itself: opening the devices, the header, the history (assumed, of the order of the log-shipping job's).
+/// Beside the data itself: opening the devices, the header, the history (assumed, of the order of
+/// the log-shipping job's).
 constexpr Duration kOverhead = 1s;
-/// Redo that is left and undo, with no long transaction open: "up to about a minute" at most (SQL Server 2008 Books Online,
-/// "Understanding Recovery Performance in SQL Server"); assumed near its lower end.
+/// Redo that is left and undo, with no long transaction open: "up to about a minute" at most (SQL
+/// Server 2008 Books Online, "Understanding Recovery Performance in SQL Server"); assumed near its
+/// lower end.
 constexpr Duration kRecovery = 5s;
 /// Metadata around an empty database (assumed; a model database is about this size).
 constexpr Bytes kEmptySize{5'000'000};
 
-}  // namespace
+} // namespace
 
-SqlServers::SqlServers(Ground const& ground, SqlSurroundings& surroundings) : ground_(ground), surroundings_(surroundings) {
+SqlServers::SqlServers(Ground const& ground, SqlSurroundings& surroundings)
+    : ground_(ground), surroundings_(surroundings) {
   for (SqlPlan const& plan : ground.scenario.estate.sql)
     instances_[plan.name].plan = &plan;
 }
@@ -42,7 +46,7 @@ std::uint32_t SqlServers::family_of(std::string const& database) const {
 void SqlServers::place_empty(std::string const& instance, std::string const& name, Bytes size) {
   Database database;
   database.name = name;
-  database.family = ++last_family_;  // created here: a copy of nothing else
+  database.family = ++last_family_; // created here: a copy of nothing else
   database.size = size;
   database.ever_written = false;
   database.content = LogPath::begin(new_fork(), ground_.kernel.now());
@@ -54,7 +58,7 @@ void SqlServers::begin() {
     place_empty(plan.primary, plan.name, plan.size);
     Database& primary = at(plan.primary).databases[plan.name];
     primary.ever_written = true;
-    primary.next_log_backup = Lsn{};  // it has been in production: its chain began long ago
+    primary.next_log_backup = Lsn{}; // it has been in production: its chain began long ago
     families_[plan.name] = primary.family;
     for (std::string const& instance : plan.empty_on)
       place_empty(instance, plan.name, kEmptySize);
@@ -65,7 +69,8 @@ void SqlServers::begin() {
 
 bool SqlServers::runs(std::string const& instance) const {
   auto const it = instances_.find(instance);
-  return it != instances_.end() && ground_.topology.up(instance) && ground_.topology.machine(instance).sql_server;
+  return it != instances_.end() && ground_.topology.up(instance) &&
+         ground_.topology.machine(instance).sql_server;
 }
 
 std::optional<std::string> SqlServers::by_name(std::string_view text) const {
@@ -84,7 +89,7 @@ void SqlServers::physical_change() {
     if (instance.was_running && !now) {
       for (auto& [db, database] : instance.databases)
         if (database.state == DatabaseState::Online && database.mirror_role != MirrorRole::Mirror)
-          touch(name, db);  // what it had hardened by now is what it has
+          touch(name, db); // what it had hardened by now is what it has
       instance.was_running = false;
       for (Session const& session : std::exchange(instance.sessions, {}))
         surroundings_.session_ended(session.owner);
@@ -97,7 +102,8 @@ void SqlServers::physical_change() {
 void SqlServers::destroy_disks(std::string const& machine) {
   if (auto const it = instances_.find(machine); it != instances_.end()) {
     for (auto& [name, database] : it->second.databases)
-      ground_.journal.state(name + " on " + machine, "database", "", name_of(database.state), "ABSENT", "its disks are gone");
+      ground_.journal.state(name + " on " + machine, "database", "", name_of(database.state),
+                            "ABSENT", "its disks are gone");
     it->second.databases.clear();
     for (Session const& session : std::exchange(it->second.sessions, {}))
       surroundings_.session_ended(session.owner);
@@ -114,10 +120,13 @@ void SqlServers::rebuild(std::string const& machine) {
     return;
   auto const& estate = ground_.scenario.estate;
   for (DatabasePlan const& plan : estate.databases) {
-    bool const here = plan.primary == machine || std::find(plan.empty_on.begin(), plan.empty_on.end(), machine) != plan.empty_on.end();
+    bool const here =
+        plan.primary == machine ||
+        std::find(plan.empty_on.begin(), plan.empty_on.end(), machine) != plan.empty_on.end();
     if (here) {
       place_empty(machine, plan.name, kEmptySize);
-      ground_.journal.state(plan.name + " on " + machine, "database", "", "ABSENT", "ONLINE", "rebuilt, empty");
+      ground_.journal.state(plan.name + " on " + machine, "database", "", "ABSENT", "ONLINE",
+                            "rebuilt, empty");
     }
   }
 }
@@ -145,41 +154,52 @@ std::vector<std::string> SqlServers::databases_of(std::string const& instance) c
 
 void SqlServers::touch(std::string const& instance, std::string const& name) {
   Database* database = find(instance, name);
-  if (database == nullptr || database->state != DatabaseState::Online || database->mirror_role == MirrorRole::Mirror)
+  if (database == nullptr || database->state != DatabaseState::Online ||
+      database->mirror_role == MirrorRole::Mirror)
     return;
   LogSpan const& last = database->content.spans().back();
   std::int64_t const messages = surroundings_.committed(last.fork);
-  Bytes const per_message = ground_.scenario.estate.chat ? ground_.scenario.estate.chat->log_per_message : ChatPoolPlan{}.log_per_message;
+  Bytes const per_message = ground_.scenario.estate.chat
+                                ? ground_.scenario.estate.chat->log_per_message
+                                : ChatPoolPlan{}.log_per_message;
   database->content.grow({last.from.lsn + per_message * messages, ground_.kernel.now()});
 }
 
 bool SqlServers::open(std::string const& instance, std::string const& name) const {
   Database const* database = find(instance, name);
-  return database != nullptr && runs(instance) && !at(instance).restoring.contains(name) && opening_error(*database) == 0 &&
-         database->state == DatabaseState::Online && surroundings_.mirroring_error(instance, name) == 0;
+  return database != nullptr && runs(instance) && !at(instance).restoring.contains(name) &&
+         opening_error(*database) == 0 && database->state == DatabaseState::Online &&
+         surroundings_.mirroring_error(instance, name) == 0;
 }
 
 // --- Sessions ---
 
-bool SqlServers::opens(std::string const& instance, std::string const& database, std::string const& from) const {
+bool SqlServers::opens(std::string const& instance, std::string const& database,
+                       std::string const& from) const {
   return ground_.topology.reachable(from, instance) && open(instance, database);
 }
 
-void SqlServers::connect(std::string const& instance, std::string const& database, std::string const& owner) {
+void SqlServers::connect(std::string const& instance, std::string const& database,
+                         std::string const& owner) {
   Instance& server = at(instance);
   server.sessions.push_back({server.next_session++, owner, database});
 }
 
-void SqlServers::disconnect(std::string const& instance, std::string const& database, std::string const& owner) {
-  std::erase_if(at(instance).sessions, [&](Session const& s) { return s.owner == owner && s.database == database; });
+void SqlServers::disconnect(std::string const& instance, std::string const& database,
+                            std::string const& owner) {
+  std::erase_if(at(instance).sessions,
+                [&](Session const& s) { return s.owner == owner && s.database == database; });
 }
 
 int SqlServers::sessions_in(Instance const& instance, std::string_view database) const {
-  auto const n = std::count_if(instance.sessions.begin(), instance.sessions.end(), [&](Session const& s) { return lower(s.database) == lower(database); });
+  auto const n =
+      std::count_if(instance.sessions.begin(), instance.sessions.end(),
+                    [&](Session const& s) { return lower(s.database) == lower(database); });
   return static_cast<int>(n) + (instance.restoring.contains(std::string(database)) ? 1 : 0);
 }
 
-std::vector<SqlServers::Session> SqlServers::sessions(std::string const& instance, std::string_view database) const {
+std::vector<SqlServers::Session> SqlServers::sessions(std::string const& instance,
+                                                      std::string_view database) const {
   std::vector<Session> found;
   for (Session const& session : at(instance).sessions)
     if (lower(session.database) == lower(database))
@@ -191,7 +211,8 @@ Outcome SqlServers::kill(std::string const& instance, std::int64_t id) {
   if (id <= 50)
     return Outcome::refuse(6107, "only user processes can be killed");
   auto& sessions = at(instance).sessions;
-  auto const it = std::find_if(sessions.begin(), sessions.end(), [&](Session const& s) { return s.id == id; });
+  auto const it =
+      std::find_if(sessions.begin(), sessions.end(), [&](Session const& s) { return s.id == id; });
   if (it == sessions.end())
     return Outcome::refuse(6106, "process ID " + std::to_string(id) + " is not an active process");
   std::string const owner = it->owner;
@@ -209,7 +230,8 @@ std::optional<FilePlace> SqlServers::resolve(std::string const& path, std::strin
     if (key == unc || key.starts_with(unc + "\\")) {
       std::string const rest = key == unc ? "" : path.substr(unc.size() + 1);
       auto const slash = rest.rfind('\\');
-      return FilePlace{share.name, slash == std::string::npos ? unc : unc + "\\" + lower(rest.substr(0, slash)),
+      return FilePlace{share.name,
+                       slash == std::string::npos ? unc : unc + "\\" + lower(rest.substr(0, slash)),
                        slash == std::string::npos ? rest : rest.substr(slash + 1)};
     }
   }
@@ -217,11 +239,13 @@ std::optional<FilePlace> SqlServers::resolve(std::string const& path, std::strin
     return std::nullopt;
   auto const slash = path.rfind('\\');
   if (slash == std::string::npos)
-    return FilePlace{on, "default", path};  // the instance's default backup folder
+    return FilePlace{on, "default", path}; // the instance's default backup folder
   return FilePlace{on, lower(path.substr(0, slash)), path.substr(slash + 1)};
 }
 
-Folder& SqlServers::folder(std::string const& machine, std::string const& path) { return folders_[{machine, lower(path)}]; }
+Folder& SqlServers::folder(std::string const& machine, std::string const& path) {
+  return folders_[{machine, lower(path)}];
+}
 
 Folder const* SqlServers::find_folder(std::string const& machine, std::string const& path) const {
   auto const it = folders_.find({machine, lower(path)});
@@ -237,7 +261,8 @@ bool SqlServers::accessible(FilePlace const& place, std::string const& from) con
   return ground_.topology.reachable(from, place.machine) && machine.share && machine.disks;
 }
 
-TransferSpec SqlServers::transfer(std::string const& from, std::string const& to, Bytes bytes) const {
+TransferSpec SqlServers::transfer(std::string const& from, std::string const& to,
+                                  Bytes bytes) const {
   TransferSpec spec;
   spec.from = from;
   spec.to = to;
@@ -252,7 +277,8 @@ void SqlServers::backup(std::string const& instance, BackupRequest request, Done
     return done(Outcome::refuse(53, "the instance " + instance + " does not answer"));
   Database* database = find(instance, request.database);
   if (database == nullptr)
-    return done(Outcome::refuse(kNoSuchDatabase, "database '" + request.database + "' does not exist"));
+    return done(
+        Outcome::refuse(kNoSuchDatabase, "database '" + request.database + "' does not exist"));
   if (int const error = surroundings_.mirroring_error(instance, database->name); error == kNoQuorum)
     return done(Outcome::refuse(error, "the mirroring session has no quorum"));
   request.options.sessions = sessions_in(at(instance), request.database);
@@ -272,11 +298,13 @@ void SqlServers::backup(std::string const& instance, BackupRequest request, Done
   std::string const working = shipped ? work_name(place->name) : place->name;
   folder(place->machine, place->folder).put(working, file);
   std::string const name = database->name;
-  auto write = [this, instance, name, request, set, place = *place, working, done = std::move(done)] {
+  auto write = [this, instance, name, request, set, place = *place, working,
+                done = std::move(done)] {
     ground_.kernel.start(transfer(instance, place.machine, set.bytes), [=, this](TransferEnd end) {
       Folder& target = folder(place.machine, place.folder);
       File* written = target.find(working);
-      bool const there = end.whole && written != nullptr && runs(instance) && accessible(place, instance);
+      bool const there =
+          end.whole && written != nullptr && runs(instance) && accessible(place, instance);
       if (written != nullptr) {
         written->bytes = end.moved;
         written->state = there ? File::State::Complete : File::State::Torn;
@@ -298,7 +326,8 @@ void SqlServers::backup(std::string const& instance, BackupRequest request, Done
       done(Outcome::executed(to_text(set.bytes)));
     });
   };
-  ground_.kernel.after(request.overhead.value_or(kOverhead), Turn::Command, instance, std::move(write));
+  ground_.kernel.after(request.overhead.value_or(kOverhead), Turn::Command, instance,
+                       std::move(write));
 }
 
 // --- Restore ---
@@ -314,7 +343,8 @@ void SqlServers::restore(std::string const& instance, RestoreRequest request, Do
   if (file == nullptr)
     return done(Outcome::refuse(kDevice, "cannot open backup device '" + request.path + "'"));
   if (file->state != File::State::Complete || !file->set)
-    return done(Outcome::refuse(kDamagedSet, "the media family on device '" + request.path + "' is incorrectly formed"));
+    return done(Outcome::refuse(kDamagedSet, "the media family on device '" + request.path +
+                                                 "' is incorrectly formed"));
   BackupSet const set = *file->set;
   request.options.sessions = sessions_in(at(instance), request.database);
   Database const* existing = find(instance, request.database);
@@ -331,7 +361,8 @@ void SqlServers::restore(std::string const& instance, RestoreRequest request, Do
   if (request.kind == BackupKind::Full) {
     // From here on there is no copy to go back to.
     Database laid = restored(name, set, set.bytes);
-    std::string const before = existing != nullptr ? std::string(name_of(existing->state)) : "ABSENT";
+    std::string const before =
+        existing != nullptr ? std::string(name_of(existing->state)) : "ABSENT";
     server.databases[name] = laid;
     note(instance, server.databases[name], before, "restore of a full backup begins");
     surroundings_.databases_changed("restore over " + name + " on " + instance);
@@ -348,10 +379,12 @@ void SqlServers::restore(std::string const& instance, RestoreRequest request, Do
       finish_restore(instance, request, set, done);
     });
   };
-  ground_.kernel.after(request.overhead.value_or(kOverhead), Turn::Command, instance, std::move(read));
+  ground_.kernel.after(request.overhead.value_or(kOverhead), Turn::Command, instance,
+                       std::move(read));
 }
 
-void SqlServers::finish_restore(std::string const& instance, RestoreRequest const& request, BackupSet const& set, Done const& done) {
+void SqlServers::finish_restore(std::string const& instance, RestoreRequest const& request,
+                                BackupSet const& set, Done const& done) {
   Database& database = *find(instance, request.database);
   if (set.kind == BackupKind::Log)
     apply_log(database, set);
@@ -368,21 +401,23 @@ void SqlServers::recover(std::string const& instance, std::string const& name, D
   Database const* database = find(instance, name);
   if (database == nullptr)
     return done(Outcome::refuse(3118, "the database '" + name + "' does not exist"));
-  if (SqlNumber const number = refuse_recovery(*database, sessions_in(at(instance), name)); number != 0)
+  if (SqlNumber const number = refuse_recovery(*database, sessions_in(at(instance), name));
+      number != 0)
     return done(Outcome::refuse(number, "RESTORE is terminating abnormally (3013)"));
   std::string const exact = database->name;
   at(instance).restoring.insert(exact);
-  ground_.kernel.after(kRecovery, Turn::Command, instance, [this, instance, exact, done = std::move(done)] {
-    at(instance).restoring.erase(exact);
-    Database* copy = find(instance, exact);
-    if (!runs(instance) || copy == nullptr)
-      return done(Outcome::refuse(53, "the instance " + instance + " went away"));
-    auto const before = copy->state;
-    switchback::recover(*copy, new_fork(), ground_.kernel.now());
-    note(instance, *copy, name_of(before), "restore with recovery");
-    surroundings_.databases_changed(exact + " recovered on " + instance);
-    done(Outcome::executed());
-  });
+  ground_.kernel.after(
+      kRecovery, Turn::Command, instance, [this, instance, exact, done = std::move(done)] {
+        at(instance).restoring.erase(exact);
+        Database* copy = find(instance, exact);
+        if (!runs(instance) || copy == nullptr)
+          return done(Outcome::refuse(53, "the instance " + instance + " went away"));
+        auto const before = copy->state;
+        switchback::recover(*copy, new_fork(), ground_.kernel.now());
+        note(instance, *copy, name_of(before), "restore with recovery");
+        surroundings_.databases_changed(exact + " recovered on " + instance);
+        done(Outcome::executed());
+      });
 }
 
 Outcome SqlServers::drop(std::string const& instance, std::string const& name) {
@@ -393,14 +428,17 @@ Outcome SqlServers::drop(std::string const& instance, std::string const& name) {
     return Outcome::refuse(3743, "the database '" + name + "' is enabled for database mirroring");
   if (sessions_in(at(instance), name) > 0)
     return Outcome::refuse(3702, "cannot drop the database '" + name + "': it is in use");
-  ground_.journal.state(name + " on " + instance, "database", "", name_of(database->state), "ABSENT", "dropped");
+  ground_.journal.state(name + " on " + instance, "database", "", name_of(database->state),
+                        "ABSENT", "dropped");
   at(instance).databases.erase(database->name);
   surroundings_.databases_changed(name + " dropped on " + instance);
   return Outcome::executed();
 }
 
-void SqlServers::copy_file(FilePlace const& from, FilePlace const& to, Duration overhead, Done done) {
-  Folder const* source = accessible(from, to.machine) ? find_folder(from.machine, from.folder) : nullptr;
+void SqlServers::copy_file(FilePlace const& from, FilePlace const& to, Duration overhead,
+                           Done done) {
+  Folder const* source =
+      accessible(from, to.machine) ? find_folder(from.machine, from.folder) : nullptr;
   File const* file = source != nullptr ? source->find(from.name) : nullptr;
   if (file == nullptr || file->state == File::State::Writing)
     return done(Outcome::refuse("2", "the system cannot find the file '" + from.name + "'"));
@@ -410,27 +448,32 @@ void SqlServers::copy_file(FilePlace const& from, FilePlace const& to, Duration 
   writing.state = File::State::Writing;
   writing.created = copy.created;
   folder(to.machine, to.folder).put(working, writing);
-  ground_.kernel.after(overhead, Turn::Command, to.machine, [this, from, to, copy, working, done = std::move(done)] {
-    ground_.kernel.start(transfer(from.machine, to.machine, copy.bytes), [=, this](TransferEnd end) {
-      Folder& target = folder(to.machine, to.folder);
-      target.remove(working);
-      if (!end.whole || !accessible(from, to.machine)) {
-        File torn = copy;
-        torn.set.reset();
-        torn.state = File::State::Torn;
-        torn.bytes = end.moved;
-        target.put(working, std::move(torn));
-        return done(Outcome::refuse("59", "an unexpected network error occurred while '" + from.name + "' was copied"));
-      }
-      target.put(to.name, copy);
-      done(Outcome::executed(to_text(copy.bytes)));
-    });
-  });
+  ground_.kernel.after(
+      overhead, Turn::Command, to.machine, [this, from, to, copy, working, done = std::move(done)] {
+        ground_.kernel.start(
+            transfer(from.machine, to.machine, copy.bytes), [=, this](TransferEnd end) {
+              Folder& target = folder(to.machine, to.folder);
+              target.remove(working);
+              if (!end.whole || !accessible(from, to.machine)) {
+                File torn = copy;
+                torn.set.reset();
+                torn.state = File::State::Torn;
+                torn.bytes = end.moved;
+                target.put(working, std::move(torn));
+                return done(Outcome::refuse("59", "an unexpected network error occurred while '" +
+                                                      from.name + "' was copied"));
+              }
+              target.put(to.name, copy);
+              done(Outcome::executed(to_text(copy.bytes)));
+            });
+      });
 }
 
-void SqlServers::note(std::string const& instance, Database const& database, std::string_view from, std::string_view cause) {
+void SqlServers::note(std::string const& instance, Database const& database, std::string_view from,
+                      std::string_view cause) {
   if (from != name_of(database.state))
-    ground_.journal.state(database.name + " on " + instance, "database", "", from, name_of(database.state), cause);
+    ground_.journal.state(database.name + " on " + instance, "database", "", from,
+                          name_of(database.state), cause);
 }
 
 std::string SqlServers::describe() const {
@@ -441,17 +484,20 @@ std::string SqlServers::describe() const {
       text += "    " + db + " " + std::string(name_of(database.state));
       if (database.mirror_role != MirrorRole::None)
         text += database.mirror_role == MirrorRole::Principal ? ", principal" : ", mirror";
-      text += ", fork " + std::to_string(database.content.fork().value) + " up to LSN " + std::to_string(database.content.end().lsn.value) + " (" +
+      text += ", fork " + std::to_string(database.content.fork().value) + " up to LSN " +
+              std::to_string(database.content.end().lsn.value) + " (" +
               to_text(database.content.end().at) + ")\n";
     }
     for (Session const& session : instance.sessions)
-      text += "    session " + std::to_string(session.id) + " of " + session.owner + " in " + session.database + "\n";
+      text += "    session " + std::to_string(session.id) + " of " + session.owner + " in " +
+              session.database + "\n";
   }
   text += "Files\n";
   for (auto const& [key, folder] : folders_)
     for (std::string const& name : folder.names())
-      text += "  " + key.first + " " + key.second + "\\" + name + " " + to_text(folder.find(name)->bytes) + "\n";
+      text += "  " + key.first + " " + key.second + "\\" + name + " " +
+              to_text(folder.find(name)->bytes) + "\n";
   return text;
 }
 
-}  // namespace switchback
+} // namespace switchback

@@ -1,5 +1,6 @@
-// The SQL Server instances of an estate: their databases, sessions, files, and the statements that take time because they
-// move data. What is allowed and what comes of it is decided in models/database.hpp; this carries it out.
+// The SQL Server instances of an estate: their databases, sessions, files, and the statements that
+// take time because they move data. What is allowed and what comes of it is decided in
+// models/database.hpp; this carries it out.
 #pragma once
 
 #include <functional>
@@ -24,7 +25,7 @@ struct FilePlace {
 
 /// What the rest of the estate tells the instances, and is told by them.
 class SqlSurroundings {
- public:
+public:
   virtual ~SqlSurroundings() = default;
   /// Commits hardened on the fork before now.
   virtual std::int64_t committed(ForkId fork) = 0;
@@ -37,7 +38,7 @@ class SqlSurroundings {
 };
 
 class SqlServers final : public DatabaseDoor {
- public:
+public:
   struct Session {
     int id = 0;
     std::string owner, database;
@@ -59,15 +60,19 @@ class SqlServers final : public DatabaseDoor {
   Database* find(std::string const& instance, std::string_view database);
   Database const* find(std::string const& instance, std::string_view database) const;
   std::vector<std::string> databases_of(std::string const& instance) const;
-  /// Brings the end of an open copy's content up to now. Everything that reads content calls it first.
+  /// Brings the end of an open copy's content up to now. Everything that reads content calls it
+  /// first.
   void touch(std::string const& instance, std::string const& database);
   /// The copy takes commits: it is open for clients.
   bool open(std::string const& instance, std::string const& database) const;
 
   // --- For clients ---
-  bool opens(std::string const& instance, std::string const& database, std::string const& from) const override;
-  void connect(std::string const& instance, std::string const& database, std::string const& owner) override;
-  void disconnect(std::string const& instance, std::string const& database, std::string const& owner) override;
+  bool opens(std::string const& instance, std::string const& database,
+             std::string const& from) const override;
+  void connect(std::string const& instance, std::string const& database,
+               std::string const& owner) override;
+  void disconnect(std::string const& instance, std::string const& database,
+                  std::string const& owner) override;
   std::vector<Session> sessions(std::string const& instance, std::string_view database) const;
   Outcome kill(std::string const& instance, std::int64_t session);
 
@@ -75,7 +80,7 @@ class SqlServers final : public DatabaseDoor {
   struct BackupRequest {
     std::string database, path;
     BackupOptions options;
-    std::optional<Duration> overhead;   ///< beside the transfer; the log-shipping job's, or a default
+    std::optional<Duration> overhead; ///< beside the transfer; the log-shipping job's, or a default
     /// Told when the set was captured, for the estate's records.
     std::function<void(BackupSet const&)> captured{};
   };
@@ -96,31 +101,38 @@ class SqlServers final : public DatabaseDoor {
   std::optional<FilePlace> resolve(std::string const& path, std::string const& on) const;
   Folder& folder(std::string const& machine, std::string const& path);
   Folder const* find_folder(std::string const& machine, std::string const& path) const;
-  /// The folder can be used from the machine: it is local, or a share that is offered and can be reached.
+  /// The folder can be used from the machine: it is local, or a share that is offered and can be
+  /// reached.
   bool accessible(FilePlace const& place, std::string const& from) const;
 
   /// Lays a copy down on an instance, replacing one of the same name.
-  void adopt(std::string const& instance, Database copy) { at(instance).databases[copy.name] = std::move(copy); }
+  void adopt(std::string const& instance, Database copy) {
+    at(instance).databases[copy.name] = std::move(copy);
+  }
   std::uint32_t forks() const { return last_fork_; }
   ForkId new_fork() { return {++last_fork_}; }
   std::uint32_t family_of(std::string const& database) const;
-  std::string describe() const;          ///< databases, sessions, files: for --until
+  std::string describe() const; ///< databases, sessions, files: for --until
 
- private:
+private:
   struct Instance {
     SqlPlan const* plan = nullptr;
     std::map<std::string, Database, std::less<>> databases;
     std::vector<Session> sessions;
-    std::set<std::string> restoring;      ///< a restore holds the database
-    int next_session = 51;                ///< up to 50 are the system's
+    std::set<std::string> restoring; ///< a restore holds the database
+    int next_session = 51;           ///< up to 50 are the system's
     bool was_running = true;
   };
 
   Instance& at(std::string const& instance) { return instances_.find(instance)->second; }
-  Instance const& at(std::string const& instance) const { return instances_.find(instance)->second; }
+  Instance const& at(std::string const& instance) const {
+    return instances_.find(instance)->second;
+  }
   int sessions_in(Instance const& instance, std::string_view database) const;
-  void finish_restore(std::string const& instance, RestoreRequest const& request, BackupSet const& set, Done const& done);
-  void note(std::string const& instance, Database const& database, std::string_view from, std::string_view cause);
+  void finish_restore(std::string const& instance, RestoreRequest const& request,
+                      BackupSet const& set, Done const& done);
+  void note(std::string const& instance, Database const& database, std::string_view from,
+            std::string_view cause);
   void place_empty(std::string const& instance, std::string const& name, Bytes size);
   DatabasePlan const* plan_of(std::string_view database) const;
   TransferSpec transfer(std::string const& from, std::string const& to, Bytes bytes) const;
@@ -128,9 +140,10 @@ class SqlServers final : public DatabaseDoor {
   Ground ground_;
   SqlSurroundings& surroundings_;
   std::map<std::string, Instance, std::less<>> instances_;
-  std::map<std::pair<std::string, std::string>, Folder> folders_;  ///< by machine and lower-case path
+  std::map<std::pair<std::string, std::string>, Folder>
+      folders_; ///< by machine and lower-case path
   std::map<std::string, std::uint32_t, std::less<>> families_;
   std::uint32_t last_fork_ = 0, last_family_ = 0;
 };
 
-}  // namespace switchback
+} // namespace switchback

@@ -18,7 +18,8 @@ struct Run : std::enable_shared_from_this<Run> {
   OnCommand on_command;
   OnEnd on_end;
 
-  Run(Estate& e, Block const& b, std::function<std::optional<Action>(Outcome const*)> n, OnCommand c, OnEnd d)
+  Run(Estate& e, Block const& b, std::function<std::optional<Action>(Outcome const*)> n,
+      OnCommand c, OnEnd d)
       : estate(e), block(b), next(std::move(n)), on_command(std::move(c)), on_end(std::move(d)) {}
 
   void go(Outcome const* last) {
@@ -29,21 +30,26 @@ struct Run : std::enable_shared_from_this<Run> {
     auto self = shared_from_this();
     auto act = std::move(action->act);
     act([self, from, action = std::move(*action)](Outcome outcome) {
-      self->on_command({self->block.line + action.line, action.column, action.text, action.place, from, self->estate.kernel().now(), outcome});
+      self->on_command({self->block.line + action.line, action.column, action.text, action.place,
+                        from, self->estate.kernel().now(), outcome});
       // The next command is a turn of its own: an answer that came at once must not grow the stack.
-      self->estate.kernel().at(self->estate.kernel().now(), Turn::Command, self->block.on, [self, outcome] { self->go(&outcome); });
+      self->estate.kernel().at(self->estate.kernel().now(), Turn::Command, self->block.on,
+                               [self, outcome] { self->go(&outcome); });
     });
   }
 };
 
-void complain(std::vector<Diagnostic>& all, std::string const& file, Block const& block, int line, int column, std::string message) {
+void complain(std::vector<Diagnostic>& all, std::string const& file, Block const& block, int line,
+              int column, std::string message) {
   all.push_back({{file, block.line + line, column}, std::move(message)});
 }
 
-void check_sql(std::vector<Diagnostic>& all, std::string const& file, Block const& block, std::string const& text) {
+void check_sql(std::vector<Diagnostic>& all, std::string const& file, Block const& block,
+               std::string const& text) {
   for (auto const& batch : tsql::parse(text)) {
     for (auto const& error : batch.errors)
-      complain(all, file, block, error.at.line, error.at.column, "T-SQL error " + std::to_string(error.number) + ": " + error.message);
+      complain(all, file, block, error.at.line, error.at.column,
+               "T-SQL error " + std::to_string(error.number) + ": " + error.message);
     for (auto const& statement : batch.statements)
       if (auto const* call = std::get_if<tsql::Execute>(&statement.body))
         if (tsql::find_procedure(call->procedure.last()) == nullptr) {
@@ -52,7 +58,8 @@ void check_sql(std::vector<Diagnostic>& all, std::string const& file, Block cons
             names.emplace_back(procedure.name);
           std::string const near = nearest(call->procedure.last(), names);
           complain(all, file, block, statement.at.line, statement.at.column,
-                   "could not find stored procedure '" + call->procedure.last() + "' (2812)" + (near.empty() ? "" : ", did you mean '" + near + "'?"));
+                   "could not find stored procedure '" + call->procedure.last() + "' (2812)" +
+                       (near.empty() ? "" : ", did you mean '" + near + "'?"));
         }
   }
 }
@@ -70,7 +77,8 @@ void check_powershell(std::vector<Diagnostic>& all, std::string const& file, Blo
   for (auto const& statement : script.statements)
     for (auto const& command : statement.pipeline)
       // Values may come from variables; a name that is no cmdlet will not become one.
-      if (auto const bound = powershell::bind(command, {}); std::holds_alternative<powershell::Error>(bound)) {
+      if (auto const bound = powershell::bind(command, {});
+          std::holds_alternative<powershell::Error>(bound)) {
         auto const& error = std::get<powershell::Error>(bound);
         if (error.id != "CommandNotFoundException")
           continue;
@@ -78,17 +86,22 @@ void check_powershell(std::vector<Diagnostic>& all, std::string const& file, Blo
         for (auto const& cmdlet : powershell::cmdlets())
           names.emplace_back(cmdlet.name);
         std::string const near = nearest(command.name, names);
-        complain(all, file, block, error.at.line, error.at.column, error.id + ": " + error.message + (near.empty() ? "" : ", did you mean '" + near + "'?"));
+        complain(all, file, block, error.at.line, error.at.column,
+                 error.id + ": " + error.message +
+                     (near.empty() ? "" : ", did you mean '" + near + "'?"));
       }
 }
 
 bool is_place(EstatePlan const& estate, std::string const& name, BlockKind kind) {
-  auto const named = [&](auto const& list) { return std::any_of(list.begin(), list.end(), [&](auto const& one) { return one.name == name; }); };
+  auto const named = [&](auto const& list) {
+    return std::any_of(list.begin(), list.end(), [&](auto const& one) { return one.name == name; });
+  };
   if (named(estate.sql))
     return true;
   if (kind == BlockKind::Sql)
     return false;
-  return named(estate.front_ends) || named(estate.shares) || (estate.chat && named(estate.chat->servers));
+  return named(estate.front_ends) || named(estate.shares) ||
+         (estate.chat && named(estate.chat->servers));
 }
 
 std::vector<std::string> places(EstatePlan const& estate, BlockKind kind) {
@@ -107,40 +120,57 @@ std::vector<std::string> places(EstatePlan const& estate, BlockKind kind) {
   return names;
 }
 
-}  // namespace
+} // namespace
 
-void run_actions(Estate& estate, Block const& block, std::function<std::optional<Action>(Outcome const*)> next, OnCommand on_command, OnEnd on_end) {
-  std::make_shared<Run>(estate, block, std::move(next), std::move(on_command), std::move(on_end))->go(nullptr);
+void run_actions(Estate& estate, Block const& block,
+                 std::function<std::optional<Action>(Outcome const*)> next, OnCommand on_command,
+                 OnEnd on_end) {
+  std::make_shared<Run>(estate, block, std::move(next), std::move(on_command), std::move(on_end))
+      ->go(nullptr);
 }
 
 void run_block(Estate& estate, Block const& block, OnCommand on_command, OnEnd on_end) {
   switch (block.kind) {
-  case BlockKind::Sql: return run_sql(estate, block, std::move(on_command), std::move(on_end));
-  case BlockKind::PowerShell: return run_powershell(estate, block, std::move(on_command), std::move(on_end));
-  case BlockKind::Cmd: return run_shell(estate, block, std::move(on_command), std::move(on_end));
-  case BlockKind::Dialog: return run_dialog(estate, block, std::move(on_command), std::move(on_end));
-  case BlockKind::Expect: break;
+  case BlockKind::Sql:
+    return run_sql(estate, block, std::move(on_command), std::move(on_end));
+  case BlockKind::PowerShell:
+    return run_powershell(estate, block, std::move(on_command), std::move(on_end));
+  case BlockKind::Cmd:
+    return run_shell(estate, block, std::move(on_command), std::move(on_end));
+  case BlockKind::Dialog:
+    return run_dialog(estate, block, std::move(on_command), std::move(on_end));
+  case BlockKind::Expect:
+    break;
   }
   on_end();
 }
 
-std::vector<Diagnostic> check_block(EstatePlan const& estate, std::string const& file, Block const& block) {
+std::vector<Diagnostic> check_block(EstatePlan const& estate, std::string const& file,
+                                    Block const& block) {
   std::vector<Diagnostic> all;
   if (!block.on.empty() && !is_place(estate, block.on, block.kind)) {
     std::string const near = nearest(block.on, places(estate, block.kind));
-    complain(all, file, block, 0, 1, "'" + block.on + "' is no " + (block.kind == BlockKind::Sql ? "SQL instance" : "machine") + " of the estate" + (near.empty() ? "" : ", did you mean '" + near + "'?"));
+    complain(all, file, block, 0, 1,
+             "'" + block.on + "' is no " +
+                 (block.kind == BlockKind::Sql ? "SQL instance" : "machine") + " of the estate" +
+                 (near.empty() ? "" : ", did you mean '" + near + "'?"));
   }
   switch (block.kind) {
-  case BlockKind::Sql: check_sql(all, file, block, with_session(block.text)); break;
-  case BlockKind::PowerShell: check_powershell(all, file, block); break;
+  case BlockKind::Sql:
+    check_sql(all, file, block, with_session(block.text));
+    break;
+  case BlockKind::PowerShell:
+    check_powershell(all, file, block);
+    break;
   case BlockKind::Cmd:
     for (auto const& error : shell::parse(block.text).errors)
       complain(all, file, block, error.at.line, error.at.column, error.message);
     break;
   case BlockKind::Dialog:
-  case BlockKind::Expect: break;  // the reader has checked them
+  case BlockKind::Expect:
+    break; // the reader has checked them
   }
   return all;
 }
 
-}  // namespace switchback
+} // namespace switchback

@@ -1,6 +1,7 @@
-// Carrying out a block of a runbook: its commands, in order, each for its own time, against the estate. One executor for each
-// language; a command that the language has and the estate does not care about is said to be without effect, and one that is not
-// understood is found before any drill starts (check_block).
+// Carrying out a block of a runbook: its commands, in order, each for its own time, against the
+// estate. One executor for each language; a command that the language has and the estate does not
+// care about is said to be without effect, and one that is not understood is found before any drill
+// starts (check_block).
 #pragma once
 
 #include <functional>
@@ -15,7 +16,7 @@ namespace switchback {
 
 /// One command as it came out.
 struct Carried {
-  int line = 0, column = 0;     ///< in the runbook's file
+  int line = 0, column = 0; ///< in the runbook's file
   std::string text, place;
   SimTime from{}, to{};
   Outcome outcome;
@@ -25,33 +26,40 @@ struct Carried {
 using OnCommand = std::function<void(Carried)>;
 using OnEnd = std::function<void()>;
 
-/// Carries out the block's commands; calls `on_command` after each and `on_end` after the last. The block, which must not be an
-/// expectation, stays alive until then.
+/// Carries out the block's commands; calls `on_command` after each and `on_end` after the last. The
+/// block, which must not be an expectation, stays alive until then.
 void run_block(Estate& estate, Block const& block, OnCommand on_command, OnEnd on_end);
 
 /// Everything in the block that is not understood, or names a place that the estate does not have.
-std::vector<Diagnostic> check_block(EstatePlan const& estate, std::string const& file, Block const& block);
+std::vector<Diagnostic> check_block(EstatePlan const& estate, std::string const& file,
+                                    Block const& block);
 
 // --- For the executors ---
 
 /// A command ready to go: where it stands in the block's text and what it does.
 struct Action {
-  int line = 1, column = 1;     ///< within the block's text
+  int line = 1, column = 1; ///< within the block's text
   std::string text, place;
   std::function<void(Done)> act;
 };
 
-/// Runs actions one after the other. `next` is asked for the action after each; it may make them as it goes.
-void run_actions(Estate& estate, Block const& block, std::function<std::optional<Action>(Outcome const* last)> next, OnCommand on_command, OnEnd on_end);
+/// Runs actions one after the other. `next` is asked for the action after each; it may make them as
+/// it goes.
+void run_actions(Estate& estate, Block const& block,
+                 std::function<std::optional<Action>(Outcome const* last)> next,
+                 OnCommand on_command, OnEnd on_end);
 
 void run_sql(Estate& estate, Block const& block, OnCommand on_command, OnEnd on_end);
 void run_powershell(Estate& estate, Block const& block, OnCommand on_command, OnEnd on_end);
 void run_shell(Estate& estate, Block const& block, OnCommand on_command, OnEnd on_end);
 void run_dialog(Estate& estate, Block const& block, OnCommand on_command, OnEnd on_end);
 
-/// T-SQL text on an instance, for Invoke-Sqlcmd: answers the first refusal, or what the last statement did.
+/// T-SQL text on an instance, for Invoke-Sqlcmd: answers the first refusal, or what the last
+/// statement did.
 void run_sql_text(Estate& estate, std::string const& instance, std::string const& text, Done done);
 /// Copies the files that match, one after the other.
-void copy_files(Estate& estate, std::string const& on, std::string const& from_folder, std::string const& pattern, std::string const& to_folder, bool newer_only, Done done);
+void copy_files(Estate& estate, std::string const& on, std::string const& from_folder,
+                std::string const& pattern, std::string const& to_folder, bool newer_only,
+                Done done);
 
-}  // namespace switchback
+} // namespace switchback

@@ -6,36 +6,48 @@ namespace switchback {
 namespace {
 
 class Mirroring : public std::enable_shared_from_this<Mirroring> {
- public:
-  Mirroring(Estate& estate, MirrorSetup setup, Done done) : estate_(estate), setup_(std::move(setup)), done_(std::move(done)) {}
+public:
+  Mirroring(Estate& estate, MirrorSetup setup, Done done)
+      : estate_(estate), setup_(std::move(setup)), done_(std::move(done)) {}
 
   void next() {
     if (index_ == setup_.databases.size())
       return done_(Outcome::executed(std::to_string(index_) + " databases mirrored"));
     Database const* source = estate_.sql().find(setup_.principal, name());
     if (source == nullptr || source->state != DatabaseState::Online)
-      return done_(Outcome::refuse("SourceNotOnline", name() + " is not online on " + setup_.principal));
+      return done_(
+          Outcome::refuse("SourceNotOnline", name() + " is not online on " + setup_.principal));
     if (source->mirror_role != MirrorRole::None)
-      return done_(Outcome::refuse("AlreadyMirrored", name() + " on " + setup_.principal + " is mirrored already"));
+      return done_(Outcome::refuse("AlreadyMirrored",
+                                   name() + " on " + setup_.principal + " is mirrored already"));
     if (!estate_.sql().runs(setup_.mirror))
       return done_(Outcome::refuse("MirrorUnreachable", setup_.mirror + " does not answer"));
     if (estate_.sql().find(setup_.mirror, name()) != nullptr) {
       if (!setup_.drop_existing)
-        return done_(Outcome::refuse("DatabaseExistsOnMirror", name() + " exists on " + setup_.mirror + " and -DropExistingDatabasesOnMirror is not given"));
+        return done_(Outcome::refuse("DatabaseExistsOnMirror",
+                                     name() + " exists on " + setup_.mirror +
+                                         " and -DropExistingDatabasesOnMirror is not given"));
       Outcome const dropped = estate_.sql().drop(setup_.mirror, name());
       if (dropped.refused())
         return done_(dropped);
     }
-    // A full and a log backup are needed, and every later log backup too (SQL Server docs, "Prepare a Mirror Database for
-    // Mirroring"); the log backup moves the chain on, which a log-shipping secondary will miss.
+    // A full and a log backup are needed, and every later log backup too (SQL Server docs, "Prepare
+    // a Mirror Database for Mirroring"); the log backup moves the chain on, which a log-shipping
+    // secondary will miss.
     backup(BackupKind::Full, [self = shared_from_this()] {
-      self->backup(BackupKind::Log, [self] { self->restore(BackupKind::Full, [self] { self->restore(BackupKind::Log, [self] { self->establish(); }); }); });
+      self->backup(BackupKind::Log, [self] {
+        self->restore(BackupKind::Full,
+                      [self] { self->restore(BackupKind::Log, [self] { self->establish(); }); });
+      });
     });
   }
 
- private:
+private:
   std::string const& name() const { return setup_.databases[index_]; }
-  std::string path(BackupKind kind) const { return setup_.share_path + "\\" + name() + (kind == BackupKind::Full ? "_mirror.bak" : "_mirror_log.bak"); }
+  std::string path(BackupKind kind) const {
+    return setup_.share_path + "\\" + name() +
+           (kind == BackupKind::Full ? "_mirror.bak" : "_mirror_log.bak");
+  }
 
   std::function<void(Outcome)> then(std::function<void()> go_on) {
     return [self = shared_from_this(), go_on = std::move(go_on)](Outcome const& outcome) {
@@ -63,15 +75,19 @@ class Mirroring : public std::enable_shared_from_this<Mirroring> {
   }
 
   void establish() {
-    int const number = estate_.mirroring().establish(name(), setup_.principal, setup_.mirror, setup_.witness);
+    int const number =
+        estate_.mirroring().establish(name(), setup_.principal, setup_.mirror, setup_.witness);
     if (number != 0)
-      return done_(Outcome::refuse(number, "the mirroring session of " + name() + " can not be established"));
-    estate_.mirroring().when_synchronized(setup_.principal, name(), [self = shared_from_this()](bool synchronized) {
-      if (!synchronized)
-        return self->done_(Outcome::refuse(1413, "communications failed while the session started"));
-      ++self->index_;
-      self->next();
-    });
+      return done_(Outcome::refuse(number, "the mirroring session of " + name() +
+                                               " can not be established"));
+    estate_.mirroring().when_synchronized(
+        setup_.principal, name(), [self = shared_from_this()](bool synchronized) {
+          if (!synchronized)
+            return self->done_(
+                Outcome::refuse(1413, "communications failed while the session started"));
+          ++self->index_;
+          self->next();
+        });
   }
 
   Estate& estate_;
@@ -80,12 +96,14 @@ class Mirroring : public std::enable_shared_from_this<Mirroring> {
   std::size_t index_ = 0;
 };
 
-}  // namespace
+} // namespace
 
 void mirror_databases(Estate& estate, MirrorSetup setup, Done done) {
   auto const place = estate.sql().resolve(setup.share_path + "\\x", setup.principal);
-  if (!place || !estate.sql().accessible(*place, setup.principal) || !estate.sql().accessible(*place, setup.mirror))
-    return done(Outcome::refuse("FileShareNotWritable", "'" + setup.share_path + "' can not be used from both servers"));
+  if (!place || !estate.sql().accessible(*place, setup.principal) ||
+      !estate.sql().accessible(*place, setup.mirror))
+    return done(Outcome::refuse("FileShareNotWritable",
+                                "'" + setup.share_path + "' can not be used from both servers"));
   std::make_shared<Mirroring>(estate, std::move(setup), std::move(done))->next();
 }
 
@@ -105,4 +123,4 @@ MirrorSetup mirror_of_topology(EstatePlan const& plan, std::string const& princi
   return setup;
 }
 
-}  // namespace switchback
+} // namespace switchback

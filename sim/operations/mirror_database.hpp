@@ -1,5 +1,6 @@
-// What Install-CsMirrorDatabase does: export each database to the share, import it on the mirror, build the session, with the
-// topology's witness (Lync Server 2013, "Deploying SQL mirroring for back-end server high availability").
+// What Install-CsMirrorDatabase does: export each database to the share, import it on the mirror,
+// build the session, with the topology's witness (Lync Server 2013, "Deploying SQL mirroring for
+// back-end server high availability").
 #pragma once
 
 #include <string>
@@ -11,7 +12,7 @@ namespace switchback {
 
 struct MirrorSetup {
   std::string principal, mirror, witness;
-  std::string share_path;               ///< UNC folder
+  std::string share_path; ///< UNC folder
   std::vector<std::string> databases;
   bool drop_existing = false;
 };
@@ -22,4 +23,4 @@ void mirror_databases(Estate& estate, MirrorSetup setup, Done done);
 /// The mirror and witness that the topology gives a principal; empty names if there are none.
 MirrorSetup mirror_of_topology(EstatePlan const& plan, std::string const& principal);
 
-}  // namespace switchback
+} // namespace switchback

@@ -22,8 +22,9 @@ std::string trimmed(std::string text) {
 }
 
 class PowerShellExecutor {
- public:
-  PowerShellExecutor(Estate& estate, Block const& block) : estate_(estate), on_(block.on), script_(powershell::parse(block.text)) {}
+public:
+  PowerShellExecutor(Estate& estate, Block const& block)
+      : estate_(estate), on_(block.on), script_(powershell::parse(block.text)) {}
 
   std::optional<Action> next(Outcome const* last) {
     if (last != nullptr && last->refused() && stops_)
@@ -43,7 +44,7 @@ class PowerShellExecutor {
     return std::nullopt;
   }
 
- private:
+private:
   Action action(powershell::Command const& command) {
     Action a{command.at.line, command.at.column, command.text, on_, {}};
     auto bound = powershell::bind(command, variables_);
@@ -62,26 +63,36 @@ class PowerShellExecutor {
         return done(Outcome::no_effect("-WhatIf changes nothing"));
       if (call.cmdlet->name == "Start-Sleep")
         return sleep(call, std::move(done));
-      estate_.kernel().after(kCmdlet, Turn::Command, on_, [this, call, done = std::move(done)] { perform(call, done); });
+      estate_.kernel().after(kCmdlet, Turn::Command, on_,
+                             [this, call, done = std::move(done)] { perform(call, done); });
     };
     return a;
   }
 
   void sleep(Bound const& call, Done done) {
-    auto const number = [&](char const* name) { return call.has(name) ? std::atoll(call.text(name).substr(0, 9).c_str()) : 0; };
-    estate_.kernel().after(std::chrono::seconds(number("Seconds")) + std::chrono::milliseconds(number("Milliseconds")), Turn::Command, on_, [done = std::move(done)] { done(Outcome::executed()); });
+    auto const number = [&](char const* name) {
+      return call.has(name) ? std::atoll(call.text(name).substr(0, 9).c_str()) : 0;
+    };
+    estate_.kernel().after(
+        std::chrono::seconds(number("Seconds")) + std::chrono::milliseconds(number("Milliseconds")),
+        Turn::Command, on_, [done = std::move(done)] { done(Outcome::executed()); });
   }
 
   void perform(Bound const& call, Done const& done) {
     if (call.cmdlet->name == "Copy-Item") {
       std::string const path = call.text("Path");
       auto const slash = path.rfind('\\');
-      return copy_files(estate_, on_, path.substr(0, slash), slash == std::string::npos ? "*" : path.substr(slash + 1), call.text("Destination"), false, done);
+      return copy_files(estate_, on_, path.substr(0, slash),
+                        slash == std::string::npos ? "*" : path.substr(slash + 1),
+                        call.text("Destination"), false, done);
     }
     if (call.cmdlet->name == "Invoke-Sqlcmd") {
-      auto const instance = call.has("ServerInstance") ? estate_.sql().by_name(call.text("ServerInstance")) : std::optional<std::string>(on_);
+      auto const instance = call.has("ServerInstance")
+                                ? estate_.sql().by_name(call.text("ServerInstance"))
+                                : std::optional<std::string>(on_);
       if (!instance || !estate_.sql().is_instance(*instance))
-        return done(Outcome::refuse("SqlServerUnreachable", "no instance '" + call.text("ServerInstance") + "'"));
+        return done(Outcome::refuse("SqlServerUnreachable",
+                                    "no instance '" + call.text("ServerInstance") + "'"));
       return run_sql_text(estate_, *instance, call.text("Query"), done);
     }
     if (estate_.chat() == nullptr)
@@ -110,22 +121,27 @@ class PowerShellExecutor {
 
   ChatPoolPlan const& pool() const { return *estate_.scenario().estate.chat; }
 
-  /// "service:pool", "PersistentChatServer:pool" or the pool itself; the failback page prints a blank behind the colon.
+  /// "service:pool", "PersistentChatServer:pool" or the pool itself; the failback page prints a
+  /// blank behind the colon.
   bool names_the_pool(std::string const& identity) const {
     auto const colon = identity.find(':');
-    std::string const name = trimmed(colon == std::string::npos ? identity : identity.substr(colon + 1));
+    std::string const name =
+        trimmed(colon == std::string::npos ? identity : identity.substr(colon + 1));
     return same_name(name, pool().fqdn) || same_name(name, pool().name);
   }
 
   void set_state(Bound const& call, Done const& done) {
     if (call.has("Identity") && !names_the_pool(call.text("Identity")))
-      return done(Outcome::refuse("ManagementObjectNotFound", "there is no pool '" + call.text("Identity") + "'"));
-    bool const failed_over = call.text("PoolState") == "FailedOver";  // Normal is the default
-    done(estate_.chat()->set_pool_state(on_, failed_over ? PoolState::FailedOver : PoolState::Normal));
+      return done(Outcome::refuse("ManagementObjectNotFound",
+                                  "there is no pool '" + call.text("Identity") + "'"));
+    bool const failed_over = call.text("PoolState") == "FailedOver"; // Normal is the default
+    done(estate_.chat()->set_pool_state(on_,
+                                        failed_over ? PoolState::FailedOver : PoolState::Normal));
   }
 
   bool servers_of(Value const& value, std::set<std::string>& servers, std::string& unknown) const {
-    std::vector<Value> items = value.kind == Value::Kind::List ? value.items : std::vector<Value>{value};
+    std::vector<Value> items =
+        value.kind == Value::Kind::List ? value.items : std::vector<Value>{value};
     for (Value const& item : items) {
       if (item.kind == Value::Kind::Null)
         continue;
@@ -143,19 +159,26 @@ class PowerShellExecutor {
     auto& chat = *estate_.chat();
     std::string const identity = call.text("Identity");
     if (!identity.empty() && !same_name(identity, "global") && !names_the_pool(identity))
-      return done(Outcome::refuse("ManagementObjectNotFound", "there is no pool '" + identity + "'"));
+      return done(
+          Outcome::refuse("ManagementObjectNotFound", "there is no pool '" + identity + "'"));
     if (call.is_set("Swap"))
       return done(chat.swap_active(on_));
     if (!call.has("ActiveServers"))
-      return done(Outcome::refuse("AmbiguousParameterSet", "either -ActiveServers or -Swap is needed"));
+      return done(
+          Outcome::refuse("AmbiguousParameterSet", "either -ActiveServers or -Swap is needed"));
     Value const& value = call.values.at("ActiveServers");
-    std::set<std::string> active = value.kind == Value::Kind::Table ? chat.settings().active : std::set<std::string>{};
-    std::vector<std::pair<std::string, Value>> changes = value.kind == Value::Kind::Table ? value.entries : std::vector<std::pair<std::string, Value>>{{"Replace", value}};
+    std::set<std::string> active =
+        value.kind == Value::Kind::Table ? chat.settings().active : std::set<std::string>{};
+    std::vector<std::pair<std::string, Value>> changes =
+        value.kind == Value::Kind::Table
+            ? value.entries
+            : std::vector<std::pair<std::string, Value>>{{"Replace", value}};
     for (auto const& [how, which] : changes) {
       std::set<std::string> servers;
       std::string unknown;
       if (!servers_of(which, servers, unknown))
-        return done(Outcome::refuse("ServerNotInPool", "'" + unknown + "' is no server of the pool"));
+        return done(
+            Outcome::refuse("ServerNotInPool", "'" + unknown + "' is no server of the pool"));
       if (same_name(how, "Replace"))
         active = servers;
       else if (same_name(how, "Add"))
@@ -164,7 +187,8 @@ class PowerShellExecutor {
         for (std::string const& server : servers)
           active.erase(server);
       else
-        return done(Outcome::refuse("CannotConvertArgumentNoMessage", "'" + how + "' is not Add, Remove or Replace"));
+        return done(Outcome::refuse("CannotConvertArgumentNoMessage",
+                                    "'" + how + "' is not Add, Remove or Replace"));
     }
     done(chat.set_active(on_, std::move(active)));
   }
@@ -180,16 +204,20 @@ class PowerShellExecutor {
   void install_mirror(Bound const& call, Done const& done) {
     auto const principal = estate_.sql().by_name(call.text("SqlServerFqdn"));
     if (!principal || !estate_.sql().runs(*principal))
-      return done(Outcome::refuse("SqlServerUnreachable", "'" + call.text("SqlServerFqdn") + "' does not answer"));
+      return done(Outcome::refuse("SqlServerUnreachable",
+                                  "'" + call.text("SqlServerFqdn") + "' does not answer"));
     MirrorSetup setup = mirror_of_topology(estate_.scenario().estate, *principal);
     if (setup.mirror.empty())
-      return done(Outcome::refuse("NoMirrorInTopology", "the topology has no mirror for " + *principal));
+      return done(
+          Outcome::refuse("NoMirrorInTopology", "the topology has no mirror for " + *principal));
     setup.share_path = call.text("FileShare");
     setup.drop_existing = call.is_set("DropExistingDatabasesOnMirror");
     if (call.has("DatabaseType")) {
       std::string const database = database_of(call.text("DatabaseType"));
       if (database.empty())
-        return done(Outcome::refuse("TypeNotOnServer", "no database of type " + call.text("DatabaseType") + " on " + *principal));
+        return done(Outcome::refuse("TypeNotOnServer", "no database of type " +
+                                                           call.text("DatabaseType") + " on " +
+                                                           *principal));
       setup.databases = {database};
     } else {
       std::vector<std::string> excluded;
@@ -198,7 +226,8 @@ class PowerShellExecutor {
           excluded.push_back(item.text);
       // Without a type it mirrors every database of the product on that server.
       for (std::string const& database : {pool().database, pool().compliance_database})
-        if (estate_.sql().find(*principal, database) != nullptr && std::find(excluded.begin(), excluded.end(), database) == excluded.end())
+        if (estate_.sql().find(*principal, database) != nullptr &&
+            std::find(excluded.begin(), excluded.end(), database) == excluded.end())
           setup.databases.push_back(database);
     }
     mirror_databases(estate_, std::move(setup), done);
@@ -208,10 +237,12 @@ class PowerShellExecutor {
     auto const instance = estate_.sql().by_name(call.text("SqlServerFqdn"));
     std::string const database = database_of(call.text("DatabaseType"));
     if (!instance || !estate_.sql().runs(*instance))
-      return done(Outcome::refuse("SqlServerUnreachable", "'" + call.text("SqlServerFqdn") + "' does not answer"));
+      return done(Outcome::refuse("SqlServerUnreachable",
+                                  "'" + call.text("SqlServerFqdn") + "' does not answer"));
     std::string const mirror = estate_.mirroring().partner_of(*instance, database);
     Outcome const removed = estate_.mirroring().remove(*instance, database);
-    if (!removed.refused() && call.is_set("DropExistingDatabasesOnMirror") && estate_.sql().runs(mirror))
+    if (!removed.refused() && call.is_set("DropExistingDatabasesOnMirror") &&
+        estate_.sql().runs(mirror))
       estate_.sql().drop(mirror, database);
     done(removed);
   }
@@ -219,31 +250,39 @@ class PowerShellExecutor {
   void database_failover(Bound const& call, Done const& done) {
     std::string const database = database_of(call.text("DatabaseType"));
     if (!same_name(call.text("PoolFqdn"), pool().fqdn) || database.empty())
-      return done(Outcome::refuse("TypeNotOnPool", "pool '" + call.text("PoolFqdn") + "' has no database of type " + call.text("DatabaseType")));
+      return done(Outcome::refuse("TypeNotOnPool", "pool '" + call.text("PoolFqdn") +
+                                                       "' has no database of type " +
+                                                       call.text("DatabaseType")));
     bool const to_primary = call.text("NewPrincipal") == "Primary";
     std::string const& target = to_primary ? pool().primary : pool().primary_mirror;
     std::string const& other = to_primary ? pool().primary_mirror : pool().primary;
     Database const* there = estate_.sql().find(target, database);
     if (there == nullptr || there->mirror_role == MirrorRole::None)
-      return done(Outcome::refuse("MirrorNotConfigured", database + " is not mirrored between " + pool().primary + " and " + pool().primary_mirror));
+      return done(Outcome::refuse("MirrorNotConfigured", database + " is not mirrored between " +
+                                                             pool().primary + " and " +
+                                                             pool().primary_mirror));
     if (there->mirror_role == MirrorRole::Principal)
       return done(Outcome::no_effect(target + " is the principal already"));
     if (estate_.sql().runs(other))
       return estate_.mirroring().fail_over(other, database, false, done);
     if (!call.is_set("Force"))
-      return done(Outcome::refuse("CurrentPrincipalUnreachable", other + " does not answer and -Force is not given"));
+      return done(Outcome::refuse("CurrentPrincipalUnreachable",
+                                  other + " does not answer and -Force is not given"));
     estate_.mirroring().fail_over(target, database, true, done);
   }
 
   void store_failover(Bound const& call, Done const& done) {
-    estate_.chat()->fail_over_store(on_, call.text("BackupSqlServerFqdn"), call.is_set("Force"), done);
+    estate_.chat()->fail_over_store(on_, call.text("BackupSqlServerFqdn"), call.is_set("Force"),
+                                    done);
   }
   void pool_failover(Bound const& call, Done const& done) { with_pool(call, done, true); }
   void pool_failback(Bound const& call, Done const& done) { with_pool(call, done, false); }
   void with_pool(Bound const& call, Done const& done, bool over) {
     auto const front_end = estate_.chat()->front_end_by_fqdn(call.text("PoolFqdn"));
     if (!front_end)
-      return done(Outcome::refuse("ManagementObjectNotFound", "there is no Front End pool '" + call.text("PoolFqdn") + "'; chat pools are not paired"));
+      return done(Outcome::refuse("ManagementObjectNotFound", "there is no Front End pool '" +
+                                                                  call.text("PoolFqdn") +
+                                                                  "'; chat pools are not paired"));
     if (over)
       estate_.chat()->fail_over_users(on_, *front_end, call.is_set("DisasterMode"), done);
     else
@@ -252,7 +291,9 @@ class PowerShellExecutor {
 
   std::optional<std::string> chat_server(Bound const& call, Done const& done) const {
     if (call.has("Name") && !same_name(call.text("Name"), "RTCCHAT")) {
-      done(same_name(call.text("Name").substr(0, 3), "RTC") ? Outcome::no_effect("not a service of this estate") : Outcome::refuse("ServiceNotFound", "no service '" + call.text("Name") + "'"));
+      done(same_name(call.text("Name").substr(0, 3), "RTC")
+               ? Outcome::no_effect("not a service of this estate")
+               : Outcome::refuse("ServiceNotFound", "no service '" + call.text("Name") + "'"));
       return std::nullopt;
     }
     std::string const computer = call.has("ComputerName") ? call.text("ComputerName") : on_;
@@ -287,11 +328,13 @@ class PowerShellExecutor {
   bool stops_ = false;
 };
 
-}  // namespace
+} // namespace
 
 void run_powershell(Estate& estate, Block const& block, OnCommand on_command, OnEnd on_end) {
   auto executor = std::make_shared<PowerShellExecutor>(estate, block);
-  run_actions(estate, block, [executor](Outcome const* last) { return executor->next(last); }, std::move(on_command), std::move(on_end));
+  run_actions(
+      estate, block, [executor](Outcome const* last) { return executor->next(last); },
+      std::move(on_command), std::move(on_end));
 }
 
-}  // namespace switchback
+} // namespace switchback

@@ -33,9 +33,11 @@ struct Copying : std::enable_shared_from_this<Copying> {
   }
 };
 
-}  // namespace
+} // namespace
 
-void copy_files(Estate& estate, std::string const& on, std::string const& from_folder, std::string const& pattern, std::string const& to_folder, bool newer_only, Done done) {
+void copy_files(Estate& estate, std::string const& on, std::string const& from_folder,
+                std::string const& pattern, std::string const& to_folder, bool newer_only,
+                Done done) {
   auto const from = estate.sql().resolve(from_folder + "\\x", on);
   auto const to = estate.sql().resolve(to_folder + "\\x", on);
   if (!from || !estate.sql().accessible(*from, on))
@@ -48,8 +50,9 @@ void copy_files(Estate& estate, std::string const& on, std::string const& from_f
   if (source != nullptr)
     for (std::string const& name : source->matching(pattern)) {
       if (source->find(name)->state == File::State::Writing)
-        continue;  // its writer holds it
-      if (newer_only && target != nullptr && target->find(name) != nullptr && target->find(name)->state == File::State::Complete)
+        continue; // its writer holds it
+      if (newer_only && target != nullptr && target->find(name) != nullptr &&
+          target->find(name)->state == File::State::Complete)
         continue;
       names.push_back(name);
     }
@@ -70,19 +73,24 @@ void run_shell(Estate& estate, Block const& block, OnCommand on_command, OnEnd o
       if (!estate.topology().up(block.on))
         return done(Outcome::refuse("53", block.on + " does not answer"));
       if (auto const* copy = std::get_if<shell::Copy>(&command.body))
-        return copy_files(estate, block.on, copy->from_folder, copy->pattern, copy->to_folder, copy->newer_only, std::move(done));
+        return copy_files(estate, block.on, copy->from_folder, copy->pattern, copy->to_folder,
+                          copy->newer_only, std::move(done));
       if (auto const* erase = std::get_if<shell::Delete>(&command.body)) {
         auto const place = estate.sql().resolve(erase->folder + "\\x", block.on);
         if (!place || !estate.sql().accessible(*place, block.on))
-          return done(Outcome::refuse("53", "the network path '" + erase->folder + "' was not found"));
+          return done(
+              Outcome::refuse("53", "the network path '" + erase->folder + "' was not found"));
         Folder& folder = estate.sql().folder(place->machine, place->folder);
         auto const names = folder.matching(erase->pattern);
         for (std::string const& name : names)
           folder.remove(name);
-        return done(names.empty() ? Outcome::no_effect("no file to delete") : Outcome::executed(std::to_string(names.size()) + " files deleted"));
+        return done(names.empty()
+                        ? Outcome::no_effect("no file to delete")
+                        : Outcome::executed(std::to_string(names.size()) + " files deleted"));
       }
       if (auto const* wait = std::get_if<shell::Wait>(&command.body)) {
-        estate.kernel().after(std::chrono::seconds(wait->seconds), Turn::Command, block.on, [done = std::move(done)] { done(Outcome::executed()); });
+        estate.kernel().after(std::chrono::seconds(wait->seconds), Turn::Command, block.on,
+                              [done = std::move(done)] { done(Outcome::executed()); });
         return;
       }
       done(Outcome::no_effect("a report"));
@@ -92,4 +100,4 @@ void run_shell(Estate& estate, Block const& block, OnCommand on_command, OnEnd o
   run_actions(estate, block, next, std::move(on_command), std::move(on_end));
 }
 
-}  // namespace switchback
+} // namespace switchback

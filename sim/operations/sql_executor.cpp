@@ -15,8 +15,9 @@ template <class... Fs> struct Cases : Fs... { using Fs::operator()...; };
 template <class... Fs> Cases(Fs...) -> Cases<Fs...>;
 
 class SqlExecutor {
- public:
-  SqlExecutor(Estate& estate, std::string instance, std::string const& text) : estate_(estate), instance_(std::move(instance)) {
+public:
+  SqlExecutor(Estate& estate, std::string instance, std::string const& text)
+      : estate_(estate), instance_(std::move(instance)) {
     std::string ready = text;
     for (auto at = ready.find("<spid>"); at != std::string::npos; at = ready.find("<spid>"))
       ready.replace(at, 6, std::to_string(kEachSession));
@@ -48,17 +49,20 @@ class SqlExecutor {
     return std::nullopt;
   }
 
- private:
+private:
   Action refused_batch(tsql::Batch const& batch) {
     auto const error = batch.errors.front();
-    return {error.at.line, error.at.column, "(batch)", instance_, [error](Done done) { done(Outcome::refuse(error.number, error.message)); }};
+    return {error.at.line, error.at.column, "(batch)", instance_,
+            [error](Done done) { done(Outcome::refuse(error.number, error.message)); }};
   }
 
-  /// <spid> means sessions of the database that the block is about: the one that its statements name.
+  /// <spid> means sessions of the database that the block is about: the one that its statements
+  /// name.
   std::string database_of_the_block() const {
     for (auto const& batch : batches_)
       for (auto const& statement : batch.statements) {
-        if (auto const* r = std::get_if<tsql::Restore>(&statement.body); r != nullptr && !r->database.parts.empty())
+        if (auto const* r = std::get_if<tsql::Restore>(&statement.body);
+            r != nullptr && !r->database.parts.empty())
           return r->database.parts.front().text;
         if (auto const* b = std::get_if<tsql::Backup>(&statement.body); b != nullptr)
           return b->database.parts.front().text;
@@ -70,12 +74,14 @@ class SqlExecutor {
 
   std::optional<Action> action(tsql::Statement const& statement) {
     Action a{statement.at.line, statement.at.column, shown(statement.text), instance_, {}};
-    if (auto const* kill = std::get_if<tsql::Kill>(&statement.body); kill != nullptr && kill->session == kEachSession)
+    if (auto const* kill = std::get_if<tsql::Kill>(&statement.body);
+        kill != nullptr && kill->session == kEachSession)
       return kill_each(a);
     a.act = [this, &statement](Done done) {
       if (!estate_.sql().runs(instance_))
         return done(Outcome::refuse(53, "the instance " + instance_ + " does not answer"));
-      std::visit([&](auto const& body) { perform(body, statement.at, std::move(done)); }, statement.body);
+      std::visit([&](auto const& body) { perform(body, statement.at, std::move(done)); },
+                 statement.body);
     };
     return a;
   }
@@ -88,14 +94,18 @@ class SqlExecutor {
 
   Action kill_each(Action a) {
     if (shown_sessions_.empty()) {
-      a.act = [this](Done done) { done(Outcome::no_effect("sp_who2 showed no session in " + database_)); };
+      a.act = [this](Done done) {
+        done(Outcome::no_effect("sp_who2 showed no session in " + database_));
+      };
       return a;
     }
     for (int id : shown_sessions_) {
       Action kill = a;
       kill.text = "kill " + std::to_string(id);
       kill.act = [this, id](Done done) {
-        done(estate_.sql().runs(instance_) ? estate_.sql().kill(instance_, id) : Outcome::refuse(53, "the instance " + instance_ + " does not answer"));
+        done(estate_.sql().runs(instance_)
+                 ? estate_.sql().kill(instance_, id)
+                 : Outcome::refuse(53, "the instance " + instance_ + " does not answer"));
       };
       kills_.push_back(std::move(kill));
     }
@@ -151,7 +161,9 @@ class SqlExecutor {
     request.kind = r.what == tsql::Restore::What::Log ? BackupKind::Log : BackupKind::Full;
     request.options.replace = r.replace;
     using Recovery = tsql::Restore::Recovery;
-    request.options.recovery = r.recovery == Recovery::Recovery ? RecoveryOption::Recovery : r.recovery == Recovery::NoRecovery ? RecoveryOption::NoRecovery : RecoveryOption::Standby;
+    request.options.recovery = r.recovery == Recovery::Recovery     ? RecoveryOption::Recovery
+                               : r.recovery == Recovery::NoRecovery ? RecoveryOption::NoRecovery
+                                                                    : RecoveryOption::Standby;
     estate_.sql().restore(instance_, std::move(request), std::move(done));
   }
 
@@ -162,19 +174,32 @@ class SqlExecutor {
     if (copy == nullptr)
       return done(Outcome::refuse(kNoSuchDatabase, "database '" + a.database + "' does not exist"));
     std::string const& database = copy->name;
-    auto const command = [&](auto event) { done(mirroring.command_on(instance_, database, event)); };
+    auto const command = [&](auto event) {
+      done(mirroring.command_on(instance_, database, event));
+    };
     switch (a.what) {
-    case What::Failover: return mirroring.fail_over(instance_, database, false, std::move(done));
-    case What::ForceService: return mirroring.fail_over(instance_, database, true, std::move(done));
-    case What::Off: return done(mirroring.remove(instance_, database));
-    case What::Suspend: return command(mirroring::Suspend{});
-    case What::Resume: return command(mirroring::Resume{});
-    case What::SafetyFull: return command(mirroring::SetSafety{0, true});
-    case What::SafetyOff: return command(mirroring::SetSafety{0, false});
-    case What::WitnessOff: return command(mirroring::SetWitness{0, false});
-    case What::Witness: return command(mirroring::SetWitness{0, true});
-    case What::Timeout: return command(mirroring::SetTimeout{0, a.seconds});
-    case What::Partner: return partner(database, a.address, std::move(done));
+    case What::Failover:
+      return mirroring.fail_over(instance_, database, false, std::move(done));
+    case What::ForceService:
+      return mirroring.fail_over(instance_, database, true, std::move(done));
+    case What::Off:
+      return done(mirroring.remove(instance_, database));
+    case What::Suspend:
+      return command(mirroring::Suspend{});
+    case What::Resume:
+      return command(mirroring::Resume{});
+    case What::SafetyFull:
+      return command(mirroring::SetSafety{0, true});
+    case What::SafetyOff:
+      return command(mirroring::SetSafety{0, false});
+    case What::WitnessOff:
+      return command(mirroring::SetWitness{0, false});
+    case What::Witness:
+      return command(mirroring::SetWitness{0, true});
+    case What::Timeout:
+      return command(mirroring::SetTimeout{0, a.seconds});
+    case What::Partner:
+      return partner(database, a.address, std::move(done));
     }
   }
 
@@ -186,13 +211,15 @@ class SqlExecutor {
     host = host.substr(0, host.find(':'));
     auto const other = estate_.sql().by_name(host);
     if (!other)
-      return done(Outcome::refuse(1418, "the server network address '" + address + "' can not be reached"));
+      return done(
+          Outcome::refuse(1418, "the server network address '" + address + "' can not be reached"));
     if (*other == instance_)
       return done(Outcome::refuse(1452, "the partner server instance name must be distinct"));
     if (estate_.sql().find(instance_, database)->state == DatabaseState::Restoring)
       return done(Outcome::executed("waits for the principal"));
     int const number = estate_.mirroring().establish(database, instance_, *other, "");
-    done(number == 0 ? Outcome::executed() : Outcome::refuse(number, "ALTER DATABASE statement failed (5069)"));
+    done(number == 0 ? Outcome::executed()
+                     : Outcome::refuse(number, "ALTER DATABASE statement failed (5069)"));
   }
 
   void perform(tsql::AlterOption const& a, tsql::Position, Done done) {
@@ -200,13 +227,17 @@ class SqlExecutor {
     if (copy == nullptr)
       return done(Outcome::refuse(5011, "database '" + a.database + "' does not exist"));
     if (copy->mirror_role != MirrorRole::None)
-      return done(Outcome::refuse(kMirroredOption, "the operation is not allowed on a mirrored database"));
+      return done(
+          Outcome::refuse(kMirroredOption, "the operation is not allowed on a mirrored database"));
     if (copy->state == DatabaseState::Restoring)
-      return done(Outcome::refuse(5052, "ALTER DATABASE is not permitted while a database is in the Restoring state"));
+      return done(Outcome::refuse(
+          5052, "ALTER DATABASE is not permitted while a database is in the Restoring state"));
     if (a.option == "recovery") {
-      copy->recovery_model = a.value == "simple" ? RecoveryModel::Simple : a.value == "full" ? RecoveryModel::Full : RecoveryModel::BulkLogged;
+      copy->recovery_model = a.value == "simple" ? RecoveryModel::Simple
+                             : a.value == "full" ? RecoveryModel::Full
+                                                 : RecoveryModel::BulkLogged;
       if (copy->recovery_model == RecoveryModel::Simple)
-        copy->next_log_backup.reset();  // the chain is cut: log backups need a full one first
+        copy->next_log_backup.reset(); // the chain is cut: log backups need a full one first
       return done(Outcome::executed());
     }
     auto const sessions = estate_.sql().sessions(instance_, copy->name);
@@ -225,10 +256,18 @@ class SqlExecutor {
     done(Outcome::executed());
   }
 
-  void perform(tsql::Kill const& k, tsql::Position, Done done) { done(estate_.sql().kill(instance_, k.session)); }
-  void perform(tsql::Use const&, tsql::Position, Done done) { done(Outcome::no_effect("the context changes")); }
-  void perform(tsql::DropDatabase const& d, tsql::Position, Done done) { done(estate_.sql().drop(instance_, d.database)); }
-  void perform(tsql::Report const& r, tsql::Position, Done done) { done(Outcome::no_effect(r.what + " changes nothing")); }
+  void perform(tsql::Kill const& k, tsql::Position, Done done) {
+    done(estate_.sql().kill(instance_, k.session));
+  }
+  void perform(tsql::Use const&, tsql::Position, Done done) {
+    done(Outcome::no_effect("the context changes"));
+  }
+  void perform(tsql::DropDatabase const& d, tsql::Position, Done done) {
+    done(estate_.sql().drop(instance_, d.database));
+  }
+  void perform(tsql::Report const& r, tsql::Position, Done done) {
+    done(Outcome::no_effect(r.what + " changes nothing"));
+  }
   void perform(tsql::Declare const& d, tsql::Position at, Done done) {
     for (auto const& [name, value] : d.variables) {
       auto const initial = value ? text(*value, at, done) : std::string{};
@@ -240,7 +279,8 @@ class SqlExecutor {
   }
   void perform(tsql::Assign const& a, tsql::Position at, Done done) {
     if (!variables_.contains(a.variable))
-      return done(Outcome::refuse(137, "the scalar variable '" + a.variable + "' must be declared"));
+      return done(
+          Outcome::refuse(137, "the scalar variable '" + a.variable + "' must be declared"));
     auto const value = text(a.value, at, done);
     if (!value)
       return;
@@ -256,14 +296,17 @@ class SqlExecutor {
       else if (c >= '0' && c <= '9' && parts[i] < 10'000)
         parts[i] = parts[i] * 10 + (c - '0');
     }
-    estate_.kernel().after(std::chrono::seconds(parts[0] * 3600 + parts[1] * 60 + parts[2]), Turn::Command, instance_, [done = std::move(done)] { done(Outcome::executed()); });
+    estate_.kernel().after(std::chrono::seconds(parts[0] * 3600 + parts[1] * 60 + parts[2]),
+                           Turn::Command, instance_,
+                           [done = std::move(done)] { done(Outcome::executed()); });
   }
 
   // --- Procedures ---
   void perform(tsql::Execute const& call, tsql::Position at, Done done) {
     auto const* procedure = tsql::find_procedure(call.procedure.last());
     if (procedure == nullptr)
-      return done(Outcome::refuse(2812, "could not find stored procedure '" + call.procedure.last() + "'"));
+      return done(
+          Outcome::refuse(2812, "could not find stored procedure '" + call.procedure.last() + "'"));
     auto const bound = tsql::arguments(call, *procedure);
     if (auto const* error = std::get_if<tsql::Error>(&bound))
       return done(Outcome::refuse(error->number, error->message));
@@ -277,13 +320,15 @@ class SqlExecutor {
     procedure_call(std::string(procedure->name), procedure->report, arguments, std::move(done));
   }
 
-  void procedure_call(std::string const& name, bool report, std::map<std::string, std::string>& a, Done done) {
+  void procedure_call(std::string const& name, bool report, std::map<std::string, std::string>& a,
+                      Done done) {
     auto& shipping = estate_.shipping();
     if (name == "sp_who" || name == "sp_who2") {
       shown_sessions_.clear();
       for (auto const& session : estate_.sql().sessions(instance_, database_))
         shown_sessions_.push_back(session.id);
-      return done(Outcome::no_effect(std::to_string(shown_sessions_.size()) + " sessions in " + database_));
+      return done(
+          Outcome::no_effect(std::to_string(shown_sessions_.size()) + " sessions in " + database_));
     }
     if (report)
       return done(Outcome::no_effect("a report"));
@@ -292,7 +337,8 @@ class SqlExecutor {
     if (name == "sp_delete_log_shipping_primary_database")
       return done(shipping.delete_primary(instance_, a["@database"]));
     if (name == "sp_delete_log_shipping_primary_secondary")
-      return done(shipping.delete_link(instance_, a["@primary_database"], a["@secondary_server"], a["@secondary_database"]));
+      return done(shipping.delete_link(instance_, a["@primary_database"], a["@secondary_server"],
+                                       a["@secondary_database"]));
     if (a["@job_name"].empty())
       return done(Outcome::refuse(14294, "supply a job name"));
     if (name == "sp_start_job")
@@ -316,11 +362,13 @@ class SqlExecutor {
   std::vector<Action> kills_;
 };
 
-}  // namespace
+} // namespace
 
 void run_sql(Estate& estate, Block const& block, OnCommand on_command, OnEnd on_end) {
   auto executor = std::make_shared<SqlExecutor>(estate, block.on, block.text);
-  run_actions(estate, block, [executor](Outcome const*) { return executor->next(); }, std::move(on_command), std::move(on_end));
+  run_actions(
+      estate, block, [executor](Outcome const*) { return executor->next(); }, std::move(on_command),
+      std::move(on_end));
 }
 
 void run_sql_text(Estate& estate, std::string const& instance, std::string const& text, Done done) {
@@ -332,7 +380,7 @@ void run_sql_text(Estate& estate, std::string const& instance, std::string const
     if (!action) {
       auto finish = done;
       auto outcome = *result;
-      *go = nullptr;  // it held itself
+      *go = nullptr; // it held itself
       return finish(outcome);
     }
     action->act([result, go, keep = executor](Outcome const& outcome) {
@@ -346,4 +394,4 @@ void run_sql_text(Estate& estate, std::string const& instance, std::string const
   first();
 }
 
-}  // namespace switchback
+} // namespace switchback

@@ -29,7 +29,8 @@ Fact const* role_change(Facts const& facts, std::string const& home, bool back) 
   return nullptr;
 }
 
-/// When users fell below what they were, before `until`; and what they were. The last such fall counts.
+/// When users fell below what they were, before `until`; and what they were. The last such fall
+/// counts.
 struct Fall {
   std::optional<SimTime> at;
   std::int64_t before = 0;
@@ -74,7 +75,8 @@ std::optional<SimTime> disaster_before(DrillResult const& r, SimTime stop) {
 std::optional<SimTime> decision(DrillResult const& r, SimTime from, SimTime until) {
   std::optional<SimTime> first;
   for (RunbookRecord const& runbook : r.runbooks)
-    if (runbook.decided && *runbook.decided >= from && *runbook.decided <= until && (!first || *runbook.decided < *first))
+    if (runbook.decided && *runbook.decided >= from && *runbook.decided <= until &&
+        (!first || *runbook.decided < *first))
       first = runbook.decided;
   return first;
 }
@@ -89,7 +91,8 @@ Passage passage(DrillResult const& r, Fact const* change, std::string const& sco
     SimTime const open = change != nullptr ? std::max(*fall.at, change->at) : r.ended + Duration{1};
     p.answered = first_users(r.facts, open, 1);
     p.recovered = first_users(r.facts, open, (fall.before * 95 + 99) / 100);
-    // Users that never left a first copy can post before the role changes; what counts is when enough can.
+    // Users that never left a first copy can post before the role changes; what counts is when
+    // enough can.
     p.disaster = disaster_before(r, *fall.at);
   } else if (change != nullptr) {
     p.disaster = disaster_before(r, change->at);
@@ -104,9 +107,11 @@ Passage passage(DrillResult const& r, Fact const* change, std::string const& sco
 
 /// Puts labelled pieces end to end over [from, to): what no piece covers is a wait.
 class Partition {
- public:
-  Partition(std::string measure, std::string scope, SimTime from, SimTime to, std::vector<Segment>& out)
-      : measure_(std::move(measure)), scope_(std::move(scope)), cursor_(from), end_(to), out_(out) {}
+public:
+  Partition(std::string measure, std::string scope, SimTime from, SimTime to,
+            std::vector<Segment>& out)
+      : measure_(std::move(measure)), scope_(std::move(scope)), cursor_(from), end_(to), out_(out) {
+  }
   void piece(SimTime from, SimTime to, std::string kind, std::string what) {
     from = std::clamp(from, cursor_, end_);
     to = std::clamp(to, from, end_);
@@ -125,7 +130,7 @@ class Partition {
       add(to, "wait", std::move(what));
   }
 
- private:
+private:
   void add(SimTime to, std::string kind, std::string what) {
     out_.push_back({measure_, scope_, ++order_, cursor_, to, std::move(kind), std::move(what)});
     cursor_ = to;
@@ -149,17 +154,22 @@ void segments(DrillResult& r, Passage const& p, char const* measure, SimTime fro
   for (StepRecord const& step : r.steps) {
     if (!step.started || *step.started >= answered)
       continue;
-    std::string const name = r.runbooks[static_cast<std::size_t>(step.runbook)].name + ": " + (step.step == 0 ? "" : std::to_string(step.step) + ". ") + step.title;
-    SimTime const work = step.commands_from.value_or(answered), done = step.ended.value_or(answered);
+    std::string const name = r.runbooks[static_cast<std::size_t>(step.runbook)].name + ": " +
+                             (step.step == 0 ? "" : std::to_string(step.step) + ". ") + step.title;
+    SimTime const work = step.commands_from.value_or(answered),
+                  done = step.ended.value_or(answered);
     parts.piece(*step.started, std::min(work, answered), "human", name);
-    parts.piece(work, std::min(done, answered), step.language == "expect" ? "wait" : "command", name);
+    parts.piece(work, std::min(done, answered), step.language == "expect" ? "wait" : "command",
+                name);
   }
   parts.wait_until(answered, "for the service to answer");
   parts.close("sign-in", "until 95 % of the users can post");
 }
 
-void add(DrillResult& r, std::string name, std::string scope, std::optional<std::int64_t> value, std::string unit, std::string why) {
-  r.measures.push_back({std::move(name), std::move(scope), value, std::move(unit), value ? std::string{} : std::move(why)});
+void add(DrillResult& r, std::string name, std::string scope, std::optional<std::int64_t> value,
+         std::string unit, std::string why) {
+  r.measures.push_back({std::move(name), std::move(scope), value, std::move(unit),
+                        value ? std::string{} : std::move(why)});
 }
 
 std::optional<std::int64_t> length(std::optional<SimTime> from, std::optional<SimTime> to) {
@@ -168,21 +178,30 @@ std::optional<std::int64_t> length(std::optional<SimTime> from, std::optional<Si
   return std::max<std::int64_t>(0, (*to - *from).count());
 }
 
-void passage_measures(DrillResult& r, Passage const& p, std::pair<std::int64_t, std::int64_t> lost) {
+void passage_measures(DrillResult& r, Passage const& p,
+                      std::pair<std::int64_t, std::int64_t> lost) {
   std::string const none = "no role change was observed";
   bool const changed = p.role_changed.has_value();
   if (p.scope == "failover") {
-    add(r, "rpo", p.scope, changed && p.disaster ? length(p.recovery_point, p.disaster) : std::nullopt, "us", changed ? "no fault came before it" : none);
+    add(r, "rpo", p.scope,
+        changed && p.disaster ? length(p.recovery_point, p.disaster) : std::nullopt, "us",
+        changed ? "no fault came before it" : none);
   }
-  add(r, "acknowledged_lost", p.scope, changed ? std::optional(lost.first) : std::nullopt, "messages", none);
-  add(r, "acknowledged_lost_bytes", p.scope, changed ? std::optional(lost.second) : std::nullopt, "bytes", none);
+  add(r, "acknowledged_lost", p.scope, changed ? std::optional(lost.first) : std::nullopt,
+      "messages", none);
+  add(r, "acknowledged_lost_bytes", p.scope, changed ? std::optional(lost.second) : std::nullopt,
+      "bytes", none);
   std::string const not_back = "95 % of the users could not post again before the drill ended";
-  auto const rto = p.hurt ? length(p.hurt, p.recovered) : changed ? std::optional<std::int64_t>(0) : std::nullopt;
+  auto const rto = p.hurt    ? length(p.hurt, p.recovered)
+                   : changed ? std::optional<std::int64_t>(0)
+                             : std::nullopt;
   add(r, "rto", p.scope, rto, "us", p.hurt ? not_back : none);
   if (rto && p.hurt)
     segments(r, p, "rto", *p.hurt, *p.recovered);
   auto const answered = p.hurt ? p.answered : p.role_changed;
-  add(r, "rto_vendor", p.scope, length(p.decided, answered), "us", !p.decided ? "no runbook was decided on" : "the service did not answer again before the drill ended");
+  add(r, "rto_vendor", p.scope, length(p.decided, answered), "us",
+      !p.decided ? "no runbook was decided on"
+                 : "the service did not answer again before the drill ended");
   if (p.decided && answered && *answered > *p.decided)
     segments(r, p, "rto_vendor", *p.decided, *answered);
 }
@@ -209,8 +228,10 @@ void blame(DrillResult& r, std::vector<Passage> const& all) {
     if (range.fate != Fate::AcknowledgedLost)
       continue;
     for (Passage const& p : all)
-      if (p.role_changed && (p.scope == "failback" || range.from < *p.role_changed) && range.cause.empty()) {
-        std::string const when = p.recovery_point ? " holds what was written before " + to_text(*p.recovery_point) : "";
+      if (p.role_changed && (p.scope == "failback" || range.from < *p.role_changed) &&
+          range.cause.empty()) {
+        std::string const when =
+            p.recovery_point ? " holds what was written before " + to_text(*p.recovery_point) : "";
         range.cause = "the " + p.scope + " at " + to_text(*p.role_changed) + ": its copy" + when;
       }
     if (range.cause.empty())
@@ -218,16 +239,23 @@ void blame(DrillResult& r, std::vector<Passage> const& all) {
   }
 }
 
-}  // namespace
+} // namespace
 
 std::vector<MeasureRow> const& measure_rows() {
   static std::vector<MeasureRow> const kMeasures{
-      {"rpo", "failover", "us", "disaster (the last fault before the serving copy stopped) less the recovery point (cut-off of the log that was recovered); judged when the new copy opens"},
-      {"acknowledged_lost", "failover, failback", "messages", "messages whose result reached the client and that the surviving copy does not hold"},
+      {"rpo", "failover", "us",
+       "disaster (the last fault before the serving copy stopped) less the recovery point (cut-off "
+       "of the log that was recovered); judged when the new copy opens"},
+      {"acknowledged_lost", "failover, failback", "messages",
+       "messages whose result reached the client and that the surviving copy does not hold"},
       {"acknowledged_lost_bytes", "failover, failback", "bytes", "log of those messages"},
-      {"rto", "failover, failback", "us", "the user's clock: from the first user hurt until 95 % of the users connected before can post again; 0 if nobody was"},
-      {"rto_vendor", "failover, failback", "us", "the vendor's clock: from the decision until the service answers"},
-      {"without_mirror", "drill", "us", "time in which the serving copy had no synchronised mirror"},
+      {"rto", "failover, failback", "us",
+       "the user's clock: from the first user hurt until 95 % of the users connected before can "
+       "post again; 0 if nobody was"},
+      {"rto_vendor", "failover, failback", "us",
+       "the vendor's clock: from the decision until the service answers"},
+      {"without_mirror", "drill", "us",
+       "time in which the serving copy had no synchronised mirror"},
       {"without_log_shipping", "drill", "us", "time without a working log-shipping chain"},
       {"without_quorum", "drill", "us", "time in which a mirroring session had no quorum"},
       {"alarms", "drill", "count", "broken invariants"},
@@ -241,7 +269,8 @@ std::vector<Passage> passages(DrillResult const& r) {
   Fact const* over = role_change(r.facts, home, false);
   Fact const* back = role_change(r.facts, home, true);
   std::vector<Passage> all;
-  bool const faults = std::any_of(r.faults.begin(), r.faults.end(), [](FaultRecord const& f) { return f.injected.has_value(); });
+  bool const faults = std::any_of(r.faults.begin(), r.faults.end(),
+                                  [](FaultRecord const& f) { return f.injected.has_value(); });
   if (over != nullptr || faults)
     all.push_back(passage(r, over, "failover", SimTime{}));
   if (back != nullptr)
@@ -258,14 +287,18 @@ void measure(DrillResult& r) {
   for (Passage const& p : all) {
     std::pair<std::int64_t, std::int64_t> lost{};
     for (FateRange const& range : r.fates)
-      if (range.fate == Fate::AcknowledgedLost && (p.scope == "failover") == (!over || range.from < *over))
+      if (range.fate == Fate::AcknowledgedLost &&
+          (p.scope == "failover") == (!over || range.from < *over))
         lost.first += range.messages, lost.second += range.bytes.value;
     passage_measures(r, p, lost);
   }
   exposure(r, "mirror", "without_mirror");
   exposure(r, "log-shipping", "without_log_shipping");
   exposure(r, "quorum", "without_quorum");
-  add(r, "alarms", "drill", std::count_if(r.facts.begin(), r.facts.end(), [](Fact const& f) { return f.kind == FactKind::Alarm; }), "count", "");
+  add(r, "alarms", "drill",
+      std::count_if(r.facts.begin(), r.facts.end(),
+                    [](Fact const& f) { return f.kind == FactKind::Alarm; }),
+      "count", "");
   std::int64_t acknowledged = 0;
   for (FateRange const& range : r.fates)
     if (range.fate == Fate::AcknowledgedKept || range.fate == Fate::AcknowledgedLost)
@@ -274,4 +307,4 @@ void measure(DrillResult& r) {
   blame(r, all);
 }
 
-}  // namespace switchback
+} // namespace switchback

@@ -19,18 +19,44 @@ std::string did_you_mean(std::string const& text, std::vector<std::string> const
   return near.empty() ? "" : ", did you mean '" + near + "'?";
 }
 
-}  // namespace
+} // namespace
 
 std::vector<DialogKind> const& dialogs() {
   static std::vector<DialogKind> const kDialogs{
-      {"Remove Mirroring", {"database"}, {}, "management studio, Tasks > Mirror: ends the mirroring session"},
-      {"Back Up Database", {"database", "to"}, {"type"}, "management studio, Tasks > Back Up: a full backup to a file"},
-      {"Restore Database", {"database", "from"}, {"overwrite", "recovery"}, "management studio, Restore > From Device"},
-      {"Apply Waiting Logs", {"database", "folder"}, {}, "management studio, Restore > Transaction Log: every waiting file in order, without recovery"},
-      {"Enable Log Shipping", {"database", "secondary", "share"}, {"initialise", "secondary_database"}, "management studio, Transaction Log Shipping, with a full backup restored on the secondary, or already initialised"},
-      {"Configure Mirror As Log Shipping Primary", {"database", "share"}, {"secondary"}, "the primary's half of the scripted configuration, run on the mirror while it serves"},
-      {"Set Next Hop", {"pool", "next_hop"}, {}, "Topology Builder: the Front End pool that routes to the chat pool"},
-      {"Redirect Clients", {"database", "to"}, {}, "a name or connection string by which a plain database's clients find it"},
+      {"Remove Mirroring",
+       {"database"},
+       {},
+       "management studio, Tasks > Mirror: ends the mirroring session"},
+      {"Back Up Database",
+       {"database", "to"},
+       {"type"},
+       "management studio, Tasks > Back Up: a full backup to a file"},
+      {"Restore Database",
+       {"database", "from"},
+       {"overwrite", "recovery"},
+       "management studio, Restore > From Device"},
+      {"Apply Waiting Logs",
+       {"database", "folder"},
+       {},
+       "management studio, Restore > Transaction Log: every waiting file in order, without "
+       "recovery"},
+      {"Enable Log Shipping",
+       {"database", "secondary", "share"},
+       {"initialise", "secondary_database"},
+       "management studio, Transaction Log Shipping, with a full backup restored on the secondary, "
+       "or already initialised"},
+      {"Configure Mirror As Log Shipping Primary",
+       {"database", "share"},
+       {"secondary"},
+       "the primary's half of the scripted configuration, run on the mirror while it serves"},
+      {"Set Next Hop",
+       {"pool", "next_hop"},
+       {},
+       "Topology Builder: the Front End pool that routes to the chat pool"},
+      {"Redirect Clients",
+       {"database", "to"},
+       {},
+       "a name or connection string by which a plain database's clients find it"},
   };
   return kDialogs;
 }
@@ -56,7 +82,8 @@ DialogResult parse_dialog(std::string_view text) {
           kind = &known;
       }
       if (kind == nullptr) {
-        result.errors.push_back({line, 1, "unknown dialog '" + one + "'" + did_you_mean(one, names)});
+        result.errors.push_back(
+            {line, 1, "unknown dialog '" + one + "'" + did_you_mean(one, names)});
         return result;
       }
       continue;
@@ -70,7 +97,9 @@ DialogResult parse_dialog(std::string_view text) {
     std::vector<std::string> keys(kind->mandatory.begin(), kind->mandatory.end());
     keys.insert(keys.end(), kind->optional.begin(), kind->optional.end());
     if (std::find(keys.begin(), keys.end(), key) == keys.end())
-      result.errors.push_back({line, 1, "unknown field '" + key + "' of the dialog '" + result.dialog.action + "'" + did_you_mean(key, keys)});
+      result.errors.push_back({line, 1,
+                               "unknown field '" + key + "' of the dialog '" +
+                                   result.dialog.action + "'" + did_you_mean(key, keys)});
     else if (!result.dialog.fields.emplace(key, trimmed(one.substr(colon + 1))).second)
       result.errors.push_back({line, 1, "the field '" + key + "' stands twice"});
   }
@@ -80,8 +109,10 @@ DialogResult parse_dialog(std::string_view text) {
   }
   for (std::string_view key : kind->mandatory)
     if (!result.dialog.fields.contains(std::string(key)))
-      result.errors.push_back({1, 1, "the dialog '" + result.dialog.action + "' needs the field '" + std::string(key) + "'"});
+      result.errors.push_back(
+          {1, 1,
+           "the dialog '" + result.dialog.action + "' needs the field '" + std::string(key) + "'"});
   return result;
 }
 
-}  // namespace switchback
+} // namespace switchback

@@ -1,5 +1,5 @@
-// A dialog block: an action that the vendor describes as clicks in a management console. Its first line names the action, the
-// others give its fields:
+// A dialog block: an action that the vendor describes as clicks in a management console. Its first
+// line names the action, the others give its fields:
 //
 //     Back Up Database
 //     database: mgc
@@ -21,12 +21,12 @@ struct DialogKind {
 std::vector<DialogKind> const& dialogs();
 
 struct Dialog {
-  std::string action;                         ///< as in dialogs()
+  std::string action; ///< as in dialogs()
   std::map<std::string, std::string> fields;
 };
 
 struct DialogError {
-  int line = 1, column = 1;                   ///< within the block's text
+  int line = 1, column = 1; ///< within the block's text
   std::string message;
 };
 
@@ -37,4 +37,4 @@ struct DialogResult {
 
 DialogResult parse_dialog(std::string_view text);
 
-}  // namespace switchback
+} // namespace switchback

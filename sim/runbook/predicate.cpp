@@ -33,7 +33,8 @@ std::vector<Word> split(std::string_view text) {
       i += n;
     } else {
       std::string word;
-      while (i < text.size() && std::isspace(static_cast<unsigned char>(text[i])) == 0 && std::string_view("()<>=").find(text[i]) == std::string_view::npos)
+      while (i < text.size() && std::isspace(static_cast<unsigned char>(text[i])) == 0 &&
+             std::string_view("()<>=").find(text[i]) == std::string_view::npos)
         word += text[i++];
       words.push_back({std::move(word), column});
     }
@@ -42,7 +43,7 @@ std::vector<Word> split(std::string_view text) {
 }
 
 class Parser {
- public:
+public:
   explicit Parser(std::vector<Word> words, int end) : words_(std::move(words)), end_(end) {}
 
   Predicate run() {
@@ -54,8 +55,10 @@ class Parser {
     return p;
   }
 
- private:
-  [[noreturn]] void fail(std::string message) const { throw Failed{{i_ < words_.size() ? words_[i_].column : end_, std::move(message)}}; }
+private:
+  [[noreturn]] void fail(std::string message) const {
+    throw Failed{{i_ < words_.size() ? words_[i_].column : end_, std::move(message)}};
+  }
   bool is(std::string_view word) const { return i_ < words_.size() && words_[i_].text == word; }
   bool accept(std::string_view word) { return is(word) && (++i_, true); }
 
@@ -94,7 +97,9 @@ class Parser {
       p.claim = claim();
     }
     if (accept("for")) {
-      auto const parsed = i_ < words_.size() ? parse_duration(words_[i_].text) : Parsed<Duration>{std::string("a time with its unit")};
+      auto const parsed = i_ < words_.size()
+                              ? parse_duration(words_[i_].text)
+                              : Parsed<Duration>{std::string("a time with its unit")};
       if (auto const* duration = std::get_if<Duration>(&parsed))
         p.held_for = *duration, ++i_;
       else
@@ -110,13 +115,15 @@ class Parser {
       c.quantifier = Claim::Quantifier::No;
     } else if (accept("all")) {
       c.quantifier = Claim::Quantifier::All;
-    } else if (i_ + 1 < words_.size() && words_[i_ + 1].text == "of" && words_[i_].text.find_first_not_of("0123456789") == std::string::npos) {
+    } else if (i_ + 1 < words_.size() && words_[i_ + 1].text == "of" &&
+               words_[i_].text.find_first_not_of("0123456789") == std::string::npos) {
       c.quantifier = Claim::Quantifier::Count;
       c.count = std::atoll(words_[i_].text.substr(0, 9).c_str());
       i_ += 2;
     }
     std::string* target = &c.subject;
-    while (i_ < words_.size() && !is("is") && !is("and") && !is("or") && !is(")") && std::string_view("<=>=").find(words_[i_].text) == std::string_view::npos) {
+    while (i_ < words_.size() && !is("is") && !is("and") && !is("or") && !is(")") &&
+           std::string_view("<=>=").find(words_[i_].text) == std::string_view::npos) {
       if (is("on")) {
         ++i_;
         target = &c.place;
@@ -142,7 +149,9 @@ class Parser {
       fail("expected a state");
     std::string const& word = words_[i_].text;
     for (std::string const& name : names)
-      if (std::equal(name.begin(), name.end(), word.begin(), word.end(), [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); }))
+      if (std::equal(
+              name.begin(), name.end(), word.begin(), word.end(),
+              [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); }))
         c.state = name;
     if (c.state.empty()) {
       std::string const near = nearest(word, names);
@@ -153,7 +162,8 @@ class Parser {
 
   void measure(Claim& c) {
     static std::vector<std::string> const kComparisons{"<", "<=", ">", ">=", "="};
-    if (i_ >= words_.size() || std::find(kComparisons.begin(), kComparisons.end(), words_[i_].text) == kComparisons.end())
+    if (i_ >= words_.size() ||
+        std::find(kComparisons.begin(), kComparisons.end(), words_[i_].text) == kComparisons.end())
       fail("expected 'is' and a state, or a comparison");
     c.comparison = words_[i_++].text;
     std::string const name = c.subject.substr(0, c.subject.find(" of "));
@@ -162,7 +172,8 @@ class Parser {
       names.emplace_back(row.name);
     if (std::find(names.begin(), names.end(), name) == names.end()) {
       std::string const near = nearest(name, names);
-      throw Failed{{c.column, "unknown measure '" + name + "'" + (near.empty() ? "" : ", did you mean '" + near + "'?")}};
+      throw Failed{{c.column, "unknown measure '" + name + "'" +
+                                  (near.empty() ? "" : ", did you mean '" + near + "'?")}};
     }
     if (i_ >= words_.size())
       fail("expected a quantity");
@@ -190,7 +201,7 @@ class Parser {
   std::size_t i_ = 0;
 };
 
-}  // namespace
+} // namespace
 
 PredicateResult parse_predicate(std::string_view text) {
   PredicateResult result;
@@ -204,8 +215,10 @@ PredicateResult parse_predicate(std::string_view text) {
 
 Truth evaluate(Predicate const& p, Observer const& observer) {
   switch (p.kind) {
-  case Predicate::Kind::Claim: return observer.observe(p.claim);
-  case Predicate::Kind::Not: return opposite(evaluate(p.parts.front(), observer));
+  case Predicate::Kind::Claim:
+    return observer.observe(p.claim);
+  case Predicate::Kind::Not:
+    return opposite(evaluate(p.parts.front(), observer));
   case Predicate::Kind::And: {
     Truth truth = Truth::Yes;
     for (Predicate const& part : p.parts)
@@ -269,9 +282,10 @@ std::vector<SeenMeasureRow> const& predicate_measures() {
   static std::vector<SeenMeasureRow> const kMeasures{
       {"users who can post", "users or %", "of all users"},
       {"sessions", "count", "sessions of DATABASE on INSTANCE, or on a chat server"},
-      {"unrestored logs", "count", "files in the copy folder of an instance that its database still needs"},
+      {"unrestored logs", "count",
+       "files in the copy folder of an instance that its database still needs"},
   };
   return kMeasures;
 }
 
-}  // namespace switchback
+} // namespace switchback

@@ -22,16 +22,18 @@ namespace switchback {
 enum class Truth { No, Unknown, Yes };
 constexpr Truth both(Truth a, Truth b) { return a < b ? a : b; }
 constexpr Truth either(Truth a, Truth b) { return a < b ? b : a; }
-constexpr Truth opposite(Truth a) { return a == Truth::Yes ? Truth::No : a == Truth::No ? Truth::Yes : Truth::Unknown; }
+constexpr Truth opposite(Truth a) {
+  return a == Truth::Yes ? Truth::No : a == Truth::No ? Truth::Yes : Truth::Unknown;
+}
 
 /// [no|all|n of] SUBJECT [on PLACE] is|is not STATE, or MEASURE [of NAME] [on PLACE] < QUANTITY.
 struct Claim {
   enum class Quantifier { One, No, All, Count } quantifier = Quantifier::One;
   std::int64_t count = 0;
-  std::string subject, place, state;   ///< state is empty for a measure
+  std::string subject, place, state; ///< state is empty for a measure
   bool negated = false;
-  std::string comparison;              ///< <, <=, >, >=, =
-  std::int64_t quantity = 0;           ///< in the measure's unit; a percentage in millionths
+  std::string comparison;    ///< <, <=, >, >=, =
+  std::int64_t quantity = 0; ///< in the measure's unit; a percentage in millionths
   bool percent = false;
   int column = 1;
 };
@@ -40,7 +42,7 @@ struct Predicate {
   enum class Kind { Claim, And, Or, Not } kind = Kind::Claim;
   Claim claim;
   std::vector<Predicate> parts;
-  Duration held_for{};                 ///< for DURATION
+  Duration held_for{}; ///< for DURATION
 };
 
 struct PredicateError {
@@ -56,7 +58,7 @@ PredicateResult parse_predicate(std::string_view text);
 
 /// What looks at the estate, from where it stands.
 class Observer {
- public:
+public:
   virtual ~Observer() = default;
   virtual Truth observe(Claim const& claim) const = 0;
 };
@@ -74,4 +76,4 @@ struct SeenMeasureRow {
 };
 std::vector<SeenMeasureRow> const& predicate_measures();
 
-}  // namespace switchback
+} // namespace switchback

@@ -20,7 +20,8 @@ namespace {
 constexpr std::size_t kLargest = 1'000'000;
 
 std::vector<std::string> const& kinds() {
-  static std::vector<std::string> const kKinds{"sql", "powershell", "cmd", "dialog", "expect", "text"};
+  static std::vector<std::string> const kKinds{"sql",    "powershell", "cmd",
+                                               "dialog", "expect",     "text"};
   return kKinds;
 }
 
@@ -62,8 +63,9 @@ std::string suggestion(std::string const& text, std::vector<std::string> const& 
 }
 
 class Reader {
- public:
-  Reader(std::string const& name, std::string const& file, std::string_view text, std::map<std::string, std::string> const& fill)
+public:
+  Reader(std::string const& name, std::string const& file, std::string_view text,
+         std::map<std::string, std::string> const& fill)
       : text_(text), fill_(fill) {
     result_.runbook.name = name;
     result_.runbook.file = file;
@@ -77,11 +79,14 @@ class Reader {
     struct Free {
       void operator()(cmark_node* node) const { cmark_node_free(node); }
     };
-    std::unique_ptr<cmark_node, Free> const document(cmark_parse_document(text_.data(), text_.size(), CMARK_OPT_DEFAULT));
-    for (cmark_node* node = cmark_node_first_child(document.get()); node != nullptr; node = cmark_node_next(node)) {
+    std::unique_ptr<cmark_node, Free> const document(
+        cmark_parse_document(text_.data(), text_.size(), CMARK_OPT_DEFAULT));
+    for (cmark_node* node = cmark_node_first_child(document.get()); node != nullptr;
+         node = cmark_node_next(node)) {
       if (cmark_node_get_type(node) == CMARK_NODE_HEADING)
         heading(node);
-      else if (cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK && cmark_node_get_fence_info(node) != nullptr)
+      else if (cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK &&
+               cmark_node_get_fence_info(node) != nullptr)
         fence(node);
     }
     if (result_.runbook.steps.empty() && result_.diagnostics.empty())
@@ -89,7 +94,7 @@ class Reader {
     return std::move(result_);
   }
 
- private:
+private:
   RunbookResult& complain(int line, int column, std::string message) {
     result_.diagnostics.push_back({{result_.runbook.file, line, column}, std::move(message)});
     return result_;
@@ -97,7 +102,8 @@ class Reader {
 
   static std::string plain_text(cmark_node* node) {
     std::string text;
-    for (cmark_node* child = cmark_node_first_child(node); child != nullptr; child = cmark_node_next(child)) {
+    for (cmark_node* child = cmark_node_first_child(node); child != nullptr;
+         child = cmark_node_next(child)) {
       if (char const* literal = cmark_node_get_literal(child); literal != nullptr)
         text += literal;
       else if (cmark_node_get_type(child) == CMARK_NODE_SOFTBREAK)
@@ -119,7 +125,8 @@ class Reader {
     step.line = line;
     step.title = text;
     std::size_t digits = 0;
-    while (digits < text.size() && digits < 6 && std::isdigit(static_cast<unsigned char>(text[digits])) != 0)
+    while (digits < text.size() && digits < 6 &&
+           std::isdigit(static_cast<unsigned char>(text[digits])) != 0)
       ++digits;
     if (digits > 0 && digits < text.size() && text[digits] == '.') {
       step.number = std::stoi(text.substr(0, digits));
@@ -142,11 +149,15 @@ class Reader {
     std::string const& kind = words.front().text;
     auto const it = std::find(kinds().begin(), kinds().end(), kind);
     if (it == kinds().end()) {
-      complain(line, words.front().column, "unknown kind of block '" + kind + "', expected sql, powershell, cmd, dialog, expect or text" + suggestion(kind, kinds()));
+      complain(line, words.front().column,
+               "unknown kind of block '" + kind +
+                   "', expected sql, powershell, cmd, dialog, expect or text" +
+                   suggestion(kind, kinds()));
       return;
     }
     block.kind = static_cast<BlockKind>(it - kinds().begin());
-    block.on_failure.what = block.kind == BlockKind::Expect ? FailurePolicy::What::Stop : FailurePolicy::What::GoOn;
+    block.on_failure.what =
+        block.kind == BlockKind::Expect ? FailurePolicy::What::Stop : FailurePolicy::What::GoOn;
     for (std::size_t i = 1; i < words.size(); ++i)
       key(block, words[i]);
     if (block.on.empty() && block.kind != BlockKind::Expect)
@@ -170,9 +181,12 @@ class Reader {
     auto const equals = word.text.find('=');
     std::string const name = word.text.substr(0, equals);
     std::string const value = equals == std::string::npos ? "" : word.text.substr(equals + 1);
-    auto const not_a = [&](std::string const& expected) { complain(block.line, word.column, name + " is '" + value + "', expected " + expected); };
+    auto const not_a = [&](std::string const& expected) {
+      complain(block.line, word.column, name + " is '" + value + "', expected " + expected);
+    };
     if (equals == std::string::npos || std::find(kKeys.begin(), kKeys.end(), name) == kKeys.end()) {
-      complain(block.line, word.column, "unknown key '" + name + "' of a block" + suggestion(name, kKeys));
+      complain(block.line, word.column,
+               "unknown key '" + name + "' of a block" + suggestion(name, kKeys));
     } else if (value.empty()) {
       not_a("a value");
     } else if (name == "on") {
@@ -200,16 +214,19 @@ class Reader {
     }
   }
 
-  /// <name> becomes its value; a name is letters, digits, dashes, underscores and blanks, so that comparisons are left alone.
+  /// <name> becomes its value; a name is letters, digits, dashes, underscores and blanks, so that
+  /// comparisons are left alone.
   void fill(Block& block) {
     std::string filled;
     int line = block.line + 1, column = 1;
     for (std::size_t i = 0; i < block.text.size();) {
       char const c = block.text[i];
       auto const end = c == '<' ? block.text.find('>', i) : std::string::npos;
-      bool is_name = end != std::string::npos && end > i + 1 && std::isalpha(static_cast<unsigned char>(block.text[i + 1])) != 0;
+      bool is_name = end != std::string::npos && end > i + 1 &&
+                     std::isalpha(static_cast<unsigned char>(block.text[i + 1])) != 0;
       for (std::size_t k = i + 1; is_name && k < end; ++k)
-        is_name = std::isalnum(static_cast<unsigned char>(block.text[k])) != 0 || std::string_view("-_ ").find(block.text[k]) != std::string_view::npos;
+        is_name = std::isalnum(static_cast<unsigned char>(block.text[k])) != 0 ||
+                  std::string_view("-_ ").find(block.text[k]) != std::string_view::npos;
       if (is_name) {
         std::string const name = block.text.substr(i + 1, end - i - 1);
         if (auto const it = fill_.find(name); it != fill_.end())
@@ -252,7 +269,7 @@ class Reader {
   std::set<int> numbers_;
 };
 
-}  // namespace
+} // namespace
 
 std::string_view name_of(BlockKind kind) { return kinds()[static_cast<std::size_t>(kind)]; }
 
@@ -274,26 +291,34 @@ Parsed<FailurePolicy> parse_policy(std::string_view text) {
   while (!wait.empty() && wait.front() == ' ')
     wait.remove_prefix(1);
   auto const duration = parse_duration(wait);
-  if (error != std::errc{} || end != inside.data() + comma || policy.times < 1 || policy.times > 1000 || !std::holds_alternative<Duration>(duration))
+  if (error != std::errc{} || end != inside.data() + comma || policy.times < 1 ||
+      policy.times > 1000 || !std::holds_alternative<Duration>(duration))
     return expected;
   policy.wait = std::get<Duration>(duration);
   return policy;
 }
 
-RunbookResult read_runbook(std::string const& name, std::string const& file, std::string_view text, std::map<std::string, std::string> const& fill) {
+RunbookResult read_runbook(std::string const& name, std::string const& file, std::string_view text,
+                           std::map<std::string, std::string> const& fill) {
   return Reader(name, file, text, fill).run();
 }
 
 std::string mask_secrets(std::string_view text) {
-  static std::regex const kSecrets(R"(((?:^|[\s;])-P\s+|-Password\s+|PASSWORD\s*=\s*N?)('(?:[^']|'')*'|"[^"]*"|[^\s,;)]+))", std::regex::icase | std::regex::optimize);
+  static std::regex const kSecrets(
+      R"(((?:^|[\s;])-P\s+|-Password\s+|PASSWORD\s*=\s*N?)('(?:[^']|'')*'|"[^"]*"|[^\s,;)]+))",
+      std::regex::icase | std::regex::optimize);
   static std::regex const kShort(R"(((?:^|\s)-P)([^\s-]\S*))", std::regex::optimize);
-  // Only lines that can hold one are searched: the expressions are slow and their recursion grows with the text.
+  // Only lines that can hold one are searched: the expressions are slow and their recursion grows
+  // with the text.
   std::string result;
   std::size_t begin = 0;
   while (begin <= text.size()) {
     std::size_t const end = std::min(text.find('\n', begin), text.size());
     std::string line(text.substr(begin, end - begin));
-    bool const may = line.size() < 4096 && (line.find("-P") != std::string::npos || line.find("-p") != std::string::npos || line.find("assword") != std::string::npos || line.find("ASSWORD") != std::string::npos);
+    bool const may =
+        line.size() < 4096 &&
+        (line.find("-P") != std::string::npos || line.find("-p") != std::string::npos ||
+         line.find("assword") != std::string::npos || line.find("ASSWORD") != std::string::npos);
     if (may) {
       line = std::regex_replace(line, kSecrets, "$1****");
       if (line.find("sqlcmd") != std::string::npos || line.find("osql") != std::string::npos)
@@ -307,4 +332,4 @@ std::string mask_secrets(std::string_view text) {
   return result;
 }
 
-}  // namespace switchback
+} // namespace switchback

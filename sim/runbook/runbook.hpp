@@ -1,10 +1,12 @@
-// A runbook: Markdown whose level-2 headings are steps and whose fenced blocks hold what is done, as typed. The info string
-// of a fence says in what language, where, by whom and how long the person takes:
+// A runbook: Markdown whose level-2 headings are steps and whose fenced blocks hold what is done,
+// as typed. The info string of a fence says in what language, where, by whom and how long the
+// person takes:
 //
 //     ```sql on=sql-backup by=dba takes=lognormal(median=3min, p95=9min)
 //
-// Kinds of block: sql, powershell, cmd, dialog (a named action of management studio), expect (a check the operator makes).
-// Anything else is prose for the reader, but a misspelt kind is an error.
+// Kinds of block: sql, powershell, cmd, dialog (a named action of management studio), expect (a
+// check the operator makes). Anything else is prose for the reader, but a misspelt kind is an
+// error.
 #pragma once
 
 #include <map>
@@ -25,8 +27,8 @@ std::string_view name_of(BlockKind);
 /// What follows when a command of the block is refused, or its expectation is not met.
 struct FailurePolicy {
   enum class What { Stop, GoOn, Retry } what = What::GoOn;
-  int times = 0;            ///< Retry: at most so many more tries
-  Duration wait{};          ///< Retry: before each
+  int times = 0;   ///< Retry: at most so many more tries
+  Duration wait{}; ///< Retry: before each
   bool operator==(FailurePolicy const&) const = default;
 };
 Parsed<FailurePolicy> parse_policy(std::string_view text);
@@ -35,16 +37,16 @@ struct Block {
   BlockKind kind{};
   std::string on, by;
   std::optional<Distribution> takes;
-  Duration within{};        ///< expect: how long the operator waits for it to come true
+  Duration within{}; ///< expect: how long the operator waits for it to come true
   /// By default a refused command does not stop its block, an unmet expectation stops the runbook.
   FailurePolicy on_failure;
   bool policy_stated = false;
   std::string text;
-  int line = 0;             ///< of the fence; its text begins on the next
+  int line = 0; ///< of the fence; its text begins on the next
 };
 
 struct Step {
-  int number = 0;           ///< that its heading begins with; 0: none
+  int number = 0; ///< that its heading begins with; 0: none
   std::string title;
   int line = 0;
   std::vector<Block> blocks;
@@ -60,12 +62,12 @@ struct RunbookResult {
   std::vector<Diagnostic> diagnostics;
 };
 
-/// Reads a runbook; `fill` gives the values of its <placeholders>. <spid> is no placeholder: it stands for each session that
-/// the block's last sp_who2 showed.
+/// Reads a runbook; `fill` gives the values of its <placeholders>. <spid> is no placeholder: it
+/// stands for each session that the block's last sp_who2 showed.
 RunbookResult read_runbook(std::string const& name, std::string const& file, std::string_view text,
                            std::map<std::string, std::string> const& fill);
 
 /// The text with passwords replaced by ****: -P word, PASSWORD = '..', -Password word.
 std::string mask_secrets(std::string_view text);
 
-}  // namespace switchback
+} // namespace switchback

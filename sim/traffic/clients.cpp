@@ -13,12 +13,13 @@ SimTime bin_end_after(SimTime now) {
   return SimTime{(bins + 1) * kBin};
 }
 
-}  // namespace
+} // namespace
 
 ClientCohorts::ClientCohorts(KeyedRandom const& random, std::string const& home, std::int64_t users,
                              ChatPoolPlan const& plan)
     : random_(random), stream_(stream_id("clients of " + home)), population_(users),
-      double_users_millionths_(std::clamp<std::int64_t>(plan.endpoints_per_1000_users - 1000, 0, 1000) * 1000),
+      double_users_millionths_(
+          std::clamp<std::int64_t>(plan.endpoints_per_1000_users - 1000, 0, 1000) * 1000),
       first_window_(plan.first_retry_within), widest_window_(plan.retry_at_most),
       capacity_millis_(plan.sign_in_capacity.per_1000s), in_(plan.servers.size(), 0),
       open_(plan.servers.size(), false) {}
@@ -44,7 +45,9 @@ void ClientCohorts::lose(SimTime now, std::size_t server) {
     next_bin_ = bin_end_after(now);
 }
 
-bool ClientCohorts::anything_open() const { return std::find(open_.begin(), open_.end(), true) != open_.end(); }
+bool ClientCohorts::anything_open() const {
+  return std::find(open_.begin(), open_.end(), true) != open_.end();
+}
 
 std::int64_t ClientCohorts::outside() const {
   std::int64_t users = queued_users_;
@@ -62,7 +65,7 @@ void ClientCohorts::plan_windows(SimTime now) {
       from += width;
       width = std::min(2 * width, widest_window_);
     }
-    if (from == cohort.since) {  // still in its first window
+    if (from == cohort.since) { // still in its first window
       cohort.window_from = from;
       cohort.window_to = from + width;
     } else {
@@ -77,7 +80,7 @@ void ClientCohorts::set_open(SimTime now, std::vector<bool> const& open, std::in
   open_ = open;
   sharers_ = sharers;
   if (!anything_open()) {
-    if (queued_users_ > 0)  // the servers they waited at are gone: they try again
+    if (queued_users_ > 0) // the servers they waited at are gone: they try again
       out_.push_back({now, queued_users_, now, now + first_window_});
     queued_users_ = queued_seconds_ = credit_millis_ = 0;
     next_bin_.reset();
@@ -109,9 +112,11 @@ void ClientCohorts::sign_in(std::int64_t endpoints, std::uint64_t key) {
   if (endpoints == 0)
     return;
   // First and second endpoints stand in the queue in no particular order.
-  std::int64_t firsts = endpoints == waiting ? queued_users_
-                                             : random_.binomial(endpoints, queued_users_, waiting, stream_, key);
-  firsts = std::clamp(firsts, endpoints - std::min(endpoints, queued_seconds_), std::min(endpoints, queued_users_));
+  std::int64_t firsts = endpoints == waiting
+                            ? queued_users_
+                            : random_.binomial(endpoints, queued_users_, waiting, stream_, key);
+  firsts = std::clamp(firsts, endpoints - std::min(endpoints, queued_seconds_),
+                      std::min(endpoints, queued_users_));
   queued_users_ -= firsts;
   queued_seconds_ -= endpoints - firsts;
   std::int64_t servers = std::count(open_.begin(), open_.end(), true), left = firsts;
@@ -134,7 +139,8 @@ void ClientCohorts::advance(SimTime now) {
     for (Cohort& cohort : out_) {
       std::int64_t const users = arrivals(cohort, from, to, ++key);
       queued_users_ += users;
-      queued_seconds_ += random_.binomial(users, double_users_millionths_, 1'000'000, stream_, ++key);
+      queued_seconds_ +=
+          random_.binomial(users, double_users_millionths_, 1'000'000, stream_, ++key);
     }
     std::erase_if(out_, [](Cohort const& cohort) { return cohort.users == 0; });
     credit_millis_ += capacity_millis_ * std::count(open_.begin(), open_.end(), true) / sharers_;
@@ -148,4 +154,4 @@ void ClientCohorts::advance(SimTime now) {
   }
 }
 
-}  // namespace switchback
+} // namespace switchback

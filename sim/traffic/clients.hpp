@@ -1,12 +1,17 @@
-// The users of one Front End pool as cohorts of whole numbers: who is in on which chat server, and who is outside since
-// when. Users are alike, so only their numbers are kept; they are moved by keyed binomial splits.
+// The users of one Front End pool as cohorts of whole numbers: who is in on which chat server, and
+// who is outside since when. Users are alike, so only their numbers are kept; they are moved by
+// keyed binomial splits.
 //
-// - A client that lost its server tries again within the first window, then within windows that double up to a ceiling
+// - A client that lost its server tries again within the first window, then within windows that
+// double up to a ceiling
 //   (assumed, "Planning for Persistent Chat Server" says only "a few minutes or longer").
-// - While nothing serves, retries are not played; when service returns, the next tries are spread over the back-off window
+// - While nothing serves, retries are not played; when service returns, the next tries are spread
+// over the back-off window
 //   that is then current.
-// - A server signs in so many endpoints a second; who comes above that waits in its queue (assumed).
-// - Half of the users have two endpoints when there are 1,500 for 1,000 users; a user can post when one of them is in, and both are
+// - A server signs in so many endpoints a second; who comes above that waits in its queue
+// (assumed).
+// - Half of the users have two endpoints when there are 1,500 for 1,000 users; a user can post when
+// one of them is in, and both are
 //   on one server (assumed).
 #pragma once
 
@@ -21,7 +26,7 @@
 namespace switchback {
 
 class ClientCohorts {
- public:
+public:
   ClientCohorts(KeyedRandom const& random, std::string const& home, std::int64_t users,
                 ChatPoolPlan const& plan);
 
@@ -36,16 +41,16 @@ class ClientCohorts {
   /// Plays the seconds that end by `now`.
   void advance(SimTime now);
 
-  std::int64_t users(std::size_t server) const { return in_[server]; }  ///< that can post there
-  std::int64_t outside() const;                                          ///< with no endpoint in
+  std::int64_t users(std::size_t server) const { return in_[server]; } ///< that can post there
+  std::int64_t outside() const;                                        ///< with no endpoint in
   std::int64_t population() const { return population_; }
 
- private:
+private:
   /// Users outside who fell out in the same second.
   struct Cohort {
     SimTime since;
     std::int64_t users = 0;
-    SimTime window_from{}, window_to{};  ///< in which their next tries fall
+    SimTime window_from{}, window_to{}; ///< in which their next tries fall
   };
 
   bool anything_open() const;
@@ -56,18 +61,18 @@ class ClientCohorts {
   KeyedRandom const& random_;
   std::uint32_t stream_;
   std::int64_t population_;
-  std::int64_t double_users_millionths_;   ///< share of the users with two endpoints
+  std::int64_t double_users_millionths_; ///< share of the users with two endpoints
   Duration first_window_, widest_window_;
-  std::int64_t capacity_millis_;           ///< endpoints per 1000 s and server
+  std::int64_t capacity_millis_; ///< endpoints per 1000 s and server
   std::vector<std::int64_t> in_;
   std::vector<bool> open_;
   std::int64_t sharers_ = 1;
   std::vector<Cohort> out_;
-  std::int64_t queued_users_ = 0;          ///< whose first endpoint waits at a server
-  std::int64_t queued_seconds_ = 0;        ///< second endpoints that wait
-  std::int64_t credit_millis_ = 0;         ///< capacity not used up by whole endpoints
+  std::int64_t queued_users_ = 0;   ///< whose first endpoint waits at a server
+  std::int64_t queued_seconds_ = 0; ///< second endpoints that wait
+  std::int64_t credit_millis_ = 0;  ///< capacity not used up by whole endpoints
   std::optional<SimTime> next_bin_;
   std::uint64_t bins_ = 0;
 };
 
-}  // namespace switchback
+} // namespace switchback

@@ -22,9 +22,11 @@ constexpr std::uint64_t key_of(std::int64_t block, std::int64_t rank) {
   return (static_cast<std::uint64_t>(block) << 24) | static_cast<std::uint64_t>(rank);
 }
 
-bool same_treatment(Lane const& a, Lane const& b) { return a.kind == b.kind && (a.kind != Lane::Kind::Served || a.fork == b.fork); }
+bool same_treatment(Lane const& a, Lane const& b) {
+  return a.kind == b.kind && (a.kind != Lane::Kind::Served || a.fork == b.fork);
+}
 
-}  // namespace
+} // namespace
 
 MessageStream::MessageStream(KeyedRandom const& random, StreamOptions options)
     : random_(random), options_(std::move(options)) {
@@ -59,12 +61,13 @@ void MessageStream::set_lanes(SimTime at, std::vector<Lane> lanes, std::vector<i
 
 void MessageStream::extend(std::int64_t block) {
   while (static_cast<std::int64_t>(prefix_.size()) <= block + 1) {
-    std::int64_t const first = static_cast<std::int64_t>(prefix_.size()) - 1;  // a multiple of four
+    std::int64_t const first = static_cast<std::int64_t>(prefix_.size()) - 1; // a multiple of four
     auto const words = random_.bits(kCounts, static_cast<std::uint64_t>(first) / 4);
     for (int i = 0; i < 4; ++i) {
       auto const hour = static_cast<std::size_t>((first + i) / 3600 % 24);
       PoissonTable const& table = tables_.size() == 1 ? tables_.front() : tables_[hour];
-      prefix_.push_back(prefix_.back() + static_cast<std::uint64_t>(table(words[static_cast<std::size_t>(i)])));
+      prefix_.push_back(prefix_.back() +
+                        static_cast<std::uint64_t>(table(words[static_cast<std::size_t>(i)])));
     }
   }
 }
@@ -79,7 +82,8 @@ std::vector<std::int64_t> MessageStream::split(std::int64_t block, std::vector<L
   std::int64_t messages = count(block), users = options_.population;
   std::vector<std::int64_t> counts(lanes.size());
   for (std::size_t i = 0; i < lanes.size(); ++i) {
-    counts[i] = random_.binomial(messages, lanes[i].users, users, kSplits, key_of(block, static_cast<std::int64_t>(i)));
+    counts[i] = random_.binomial(messages, lanes[i].users, users, kSplits,
+                                 key_of(block, static_cast<std::int64_t>(i)));
     messages -= counts[i];
     users -= lanes[i].users;
   }
@@ -87,7 +91,8 @@ std::vector<std::int64_t> MessageStream::split(std::int64_t block, std::vector<L
 }
 
 SimTime MessageStream::instant(std::int64_t block, std::int64_t rank) const {
-  return start_of(block) + Duration{static_cast<std::int64_t>(random_.below(1'000'000, kInstants, key_of(block, rank)))};
+  return start_of(block) + Duration{static_cast<std::int64_t>(
+                               random_.below(1'000'000, kInstants, key_of(block, rank)))};
 }
 
 std::int64_t MessageStream::messages(SimTime end) {
@@ -103,7 +108,8 @@ std::int64_t MessageStream::messages(SimTime end) {
 // --- State ---
 
 std::size_t MessageStream::change_at(SimTime t) const {
-  auto const it = std::upper_bound(changes_.begin(), changes_.end(), t, [](SimTime a, LaneChange const& b) { return a < b.at; });
+  auto const it = std::upper_bound(changes_.begin(), changes_.end(), t,
+                                   [](SimTime a, LaneChange const& b) { return a < b.at; });
   return static_cast<std::size_t>(it - changes_.begin()) - 1;
 }
 
@@ -119,14 +125,16 @@ Lane const& MessageStream::lane_at(SimTime t, std::int64_t sender) const {
 
 Outcome1 MessageStream::outcome(SimTime t, std::int64_t sender) const {
   auto const cut_between = [&](SimTime after, SimTime until, auto const& met) {
-    for (std::size_t i = change_at(std::max(after, SimTime{})) + 1; i < changes_.size() && changes_[i].at <= until; ++i)
+    for (std::size_t i = change_at(std::max(after, SimTime{})) + 1;
+         i < changes_.size() && changes_[i].at <= until; ++i)
       if (!changes_[i].interrupted.empty() && met(changes_[i]))
         return true;
     return false;
   };
   auto const cuts = [](LaneChange const& change, Lane const& lane) {
     return lane.kind == Lane::Kind::Served &&
-           std::find(change.interrupted.begin(), change.interrupted.end(), lane.group) != change.interrupted.end();
+           std::find(change.interrupted.begin(), change.interrupted.end(), lane.group) !=
+               change.interrupted.end();
   };
   for (int attempt = 0; attempt < options_.post_tries; ++attempt) {
     SimTime const tau = t + attempt * options_.post_retry_every;
@@ -141,21 +149,27 @@ Outcome1 MessageStream::outcome(SimTime t, std::int64_t sender) const {
       return {attempt == 0 ? Outcome1::Kind::NotSent : Outcome1::Kind::Refused, 0, tau};
     if (lane.kind == Lane::Kind::Refused)
       continue;
-    bool const no_answer = cut_between(tau, tau + lane.harden_to_result, [&](LaneChange const& change) { return cuts(change, lane); });
+    bool const no_answer =
+        cut_between(tau, tau + lane.harden_to_result,
+                    [&](LaneChange const& change) { return cuts(change, lane); });
     return {no_answer ? Outcome1::Kind::Unknown : Outcome1::Kind::Acknowledged, lane.fork, tau};
   }
   return {Outcome1::Kind::Refused, 0, t};
 }
 
-/// Nothing falls into the block, or reaches into it, that would treat its messages differently from their lanes at its start.
+/// Nothing falls into the block, or reaches into it, that would treat its messages differently from
+/// their lanes at its start.
 bool MessageStream::whole(std::int64_t block, std::size_t change) const {
   SimTime const from = start_of(block), to = from + kBlock;
-  // An interruption at the very start of the block or before it reaches forward by the time from acceptance to hardening.
+  // An interruption at the very start of the block or before it reaches forward by the time from
+  // acceptance to hardening.
   for (std::size_t i = change + 1; i-- > 0 && changes_[i].at + widest_accept_ > from;)
     if (!changes_[i].interrupted.empty())
       return false;
   auto const& lanes = changes_[change].lanes;
-  bool const refuses = std::any_of(lanes.begin(), lanes.end(), [](Lane const& lane) { return lane.kind == Lane::Kind::Refused && lane.users > 0; });
+  bool const refuses = std::any_of(lanes.begin(), lanes.end(), [](Lane const& lane) {
+    return lane.kind == Lane::Kind::Refused && lane.users > 0;
+  });
   SimTime const horizon = to + (refuses ? reach_ + widest_result_ : widest_result_);
   for (std::size_t i = change + 1; i < changes_.size() && changes_[i].at <= horizon; ++i) {
     bool const inside = changes_[i].at < to;
@@ -173,14 +187,17 @@ std::int64_t MessageStream::quiet_until(std::int64_t block, std::size_t change) 
   return std::max(block, near > SimTime{} ? block_of(near) : 0);
 }
 
-void MessageStream::each(std::int64_t block, std::function<void(SimTime, Outcome1 const&)> const& sink) {
+void MessageStream::each(std::int64_t block,
+                         std::function<void(SimTime, Outcome1 const&)> const& sink) {
   auto const& lanes = changes_[change_at(start_of(block))].lanes;
   auto const counts = split(block, lanes);
   std::int64_t rank = 0, base = 0;
   for (std::size_t i = 0; i < lanes.size(); ++i) {
     for (std::int64_t k = 0; k < counts[i]; ++k, ++rank) {
       std::int64_t const sender =
-          base + static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(std::max<std::int64_t>(1, lanes[i].users)), kSenders, key_of(block, rank)));
+          base + static_cast<std::int64_t>(random_.below(
+                     static_cast<std::uint64_t>(std::max<std::int64_t>(1, lanes[i].users)),
+                     kSenders, key_of(block, rank)));
       SimTime const t = instant(block, rank);
       sink(t, outcome(t, sender));
     }
@@ -193,22 +210,28 @@ void MessageStream::each(std::int64_t block, std::function<void(SimTime, Outcome
 namespace {
 
 bool one_treatment(std::vector<Lane> const& lanes) {
-  return std::all_of(lanes.begin(), lanes.end(), [&](Lane const& lane) { return same_treatment(lane, lanes.front()); });
+  return std::all_of(lanes.begin(), lanes.end(),
+                     [&](Lane const& lane) { return same_treatment(lane, lanes.front()); });
 }
 
-}  // namespace
+} // namespace
 
-/// The time after a block's end in which something may still happen that treats its messages differently.
+/// The time after a block's end in which something may still happen that treats its messages
+/// differently.
 Duration MessageStream::unsettled(std::size_t change) const {
   auto const& lanes = changes_[change].lanes;
-  bool const refuses = std::any_of(lanes.begin(), lanes.end(), [](Lane const& lane) { return lane.kind == Lane::Kind::Refused && lane.users > 0; });
+  bool const refuses = std::any_of(lanes.begin(), lanes.end(), [](Lane const& lane) {
+    return lane.kind == Lane::Kind::Refused && lane.users > 0;
+  });
   return widest_result_ + widest_accept_ + (refuses ? reach_ : Duration{});
 }
 
-void MessageStream::count_whole(std::int64_t from, std::int64_t until, std::vector<Lane> const& lanes) {
+void MessageStream::count_whole(std::int64_t from, std::int64_t until,
+                                std::vector<Lane> const& lanes) {
   if (one_treatment(lanes)) {
     if (lanes.front().kind == Lane::Kind::Served)
-      hardened_[lanes.front().fork] += static_cast<std::int64_t>(prefix_[static_cast<std::size_t>(until)] - prefix_[static_cast<std::size_t>(from)]);
+      hardened_[lanes.front().fork] += static_cast<std::int64_t>(
+          prefix_[static_cast<std::size_t>(until)] - prefix_[static_cast<std::size_t>(from)]);
     return;
   }
   for (std::int64_t block = from; block < until; ++block) {
@@ -227,7 +250,7 @@ void MessageStream::settle(SimTime t) {
       return;
     if (!whole(settled_, change)) {
       if (end + unsettled(change) + reach_ >= t)
-        return;  // a retry may still be under way
+        return; // a retry may still be under way
       each(settled_, [&](SimTime, Outcome1 const& o) {
         if (o.fork == 0)
           return;
@@ -240,7 +263,8 @@ void MessageStream::settle(SimTime t) {
       continue;
     }
     std::int64_t const last = block_of(t - unsettled(change) - kBlock);
-    std::int64_t const until = std::max(settled_ + 1, std::min(last, quiet_until(settled_, change)));
+    std::int64_t const until =
+        std::max(settled_ + 1, std::min(last, quiet_until(settled_, change)));
     count_whole(settled_, until, changes_[change].lanes);
     settled_ = until;
   }
@@ -255,7 +279,7 @@ std::int64_t MessageStream::committed_on_all(SimTime t) {
 }
 
 template <class Counts> std::int64_t MessageStream::hardened(SimTime t, Counts const& counts_for) {
-  std::int64_t const last = block_of(t);  // the block that t falls into, or begins
+  std::int64_t const last = block_of(t); // the block that t falls into, or begins
   extend(last);
   settle(t);
   std::int64_t n = 0;
@@ -267,9 +291,11 @@ template <class Counts> std::int64_t MessageStream::hardened(SimTime t, Counts c
     std::size_t const change = change_at(start_of(block));
     auto const& lanes = changes_[change].lanes;
     if (start_of(block) + kBlock > t || !whole(block, change)) {
-      each(block, [&](SimTime, Outcome1 const& o) { n += counts_for(o.fork) && o.hardened < t ? 1 : 0; });
+      each(block,
+           [&](SimTime, Outcome1 const& o) { n += counts_for(o.fork) && o.hardened < t ? 1 : 0; });
     } else if (one_treatment(lanes)) {
-      n += lanes.front().kind == Lane::Kind::Served && counts_for(lanes.front().fork) ? count(block) : 0;
+      n += lanes.front().kind == Lane::Kind::Served && counts_for(lanes.front().fork) ? count(block)
+                                                                                      : 0;
     } else {
       auto const counts = split(block, lanes);
       for (std::size_t i = 0; i < lanes.size(); ++i)
@@ -281,7 +307,8 @@ template <class Counts> std::int64_t MessageStream::hardened(SimTime t, Counts c
 
 // --- The last judgement ---
 
-/// Gathers fates into ranges: contributions of one fate and fork that follow each other closely are one range.
+/// Gathers fates into ranges: contributions of one fate and fork that follow each other closely are
+/// one range.
 struct MessageStream::Judge {
   struct Open {
     SimTime from{}, to{};
@@ -291,18 +318,25 @@ struct MessageStream::Judge {
   std::map<std::pair<Fate, std::uint32_t>, Open> open{};
   std::vector<FateRange> closed{};
 
-  static constexpr Duration kGap = 60s;  // shorter pauses do not split a range
+  static constexpr Duration kGap = 60s; // shorter pauses do not split a range
 
   bool keeps(std::uint32_t fork, SimTime at) const {
-    return std::any_of(kept.begin(), kept.end(), [&](KeptSpan const& span) { return span.fork == fork && span.from <= at && at < span.to; });
+    return std::any_of(kept.begin(), kept.end(), [&](KeptSpan const& span) {
+      return span.fork == fork && span.from <= at && at < span.to;
+    });
   }
   Fate fate(Outcome1 const& o) const {
     switch (o.kind) {
-    case Outcome1::Kind::Acknowledged: return keeps(o.fork, o.hardened) ? Fate::AcknowledgedKept : Fate::AcknowledgedLost;
-    case Outcome1::Kind::Unknown: return keeps(o.fork, o.hardened) ? Fate::UnknownKept : Fate::UnknownLost;
-    case Outcome1::Kind::UnknownNotHardened: return Fate::UnknownLost;
-    case Outcome1::Kind::Refused: return Fate::Refused;
-    case Outcome1::Kind::NotSent: return Fate::NotSent;
+    case Outcome1::Kind::Acknowledged:
+      return keeps(o.fork, o.hardened) ? Fate::AcknowledgedKept : Fate::AcknowledgedLost;
+    case Outcome1::Kind::Unknown:
+      return keeps(o.fork, o.hardened) ? Fate::UnknownKept : Fate::UnknownLost;
+    case Outcome1::Kind::UnknownNotHardened:
+      return Fate::UnknownLost;
+    case Outcome1::Kind::Refused:
+      return Fate::Refused;
+    case Outcome1::Kind::NotSent:
+      return Fate::NotSent;
     }
     return Fate::NotSent;
   }
@@ -334,7 +368,7 @@ std::vector<FateRange> MessageStream::judge(SimTime end, std::vector<KeptSpan> c
   Judge judge{kept};
   std::int64_t const last = block_of(end);
   extend(last);
-  std::vector<SimTime> cuts;  // where the kept spans begin and end
+  std::vector<SimTime> cuts; // where the kept spans begin and end
   for (KeptSpan const& span : kept)
     cuts.push_back(span.from), cuts.push_back(span.to);
   std::sort(cuts.begin(), cuts.end());
@@ -356,18 +390,23 @@ std::vector<FateRange> MessageStream::judge(SimTime end, std::vector<KeptSpan> c
       ++block;
       continue;
     }
-    std::int64_t const until = std::min(std::max(block + 1, quiet_until(block, change)), block_of(cut));
+    std::int64_t const until =
+        std::min(std::max(block + 1, quiet_until(block, change)), block_of(cut));
     SimTime const to = start_of(until);
     auto const fate_of = [&](Lane const& lane) {
       Outcome1 o;
-      o.kind = lane.kind == Lane::Kind::Served ? Outcome1::Kind::Acknowledged : lane.kind == Lane::Kind::Refused ? Outcome1::Kind::Refused : Outcome1::Kind::NotSent;
+      o.kind = lane.kind == Lane::Kind::Served    ? Outcome1::Kind::Acknowledged
+               : lane.kind == Lane::Kind::Refused ? Outcome1::Kind::Refused
+                                                  : Outcome1::Kind::NotSent;
       o.fork = lane.kind == Lane::Kind::Served ? lane.fork : 0;
       o.hardened = from;
       return std::pair{judge.fate(o), o.fork};
     };
     if (one_treatment(lanes)) {
       auto const [fate, fork] = fate_of(lanes.front());
-      judge.add(fate, fork, from, to, static_cast<std::int64_t>(prefix_[static_cast<std::size_t>(until)] - prefix_[static_cast<std::size_t>(block)]));
+      judge.add(fate, fork, from, to,
+                static_cast<std::int64_t>(prefix_[static_cast<std::size_t>(until)] -
+                                          prefix_[static_cast<std::size_t>(block)]));
     } else {
       std::vector<std::int64_t> sums(lanes.size());
       for (std::int64_t b = block; b < until; ++b) {
@@ -389,15 +428,18 @@ std::vector<FateRange> MessageStream::judge(SimTime end, std::vector<KeptSpan> c
     return std::tie(a.from, a.fate, a.fork) < std::tie(b.from, b.fate, b.fork);
   });
   for (FateRange& range : judge.closed) {
-    auto const key = static_cast<std::uint64_t>(range.from.time_since_epoch().count()) * 8 + static_cast<std::uint64_t>(range.fate);
+    auto const key = static_cast<std::uint64_t>(range.from.time_since_epoch().count()) * 8 +
+                     static_cast<std::uint64_t>(range.fate);
     bool const logged = range.fork != 0;
     range.bytes = logged ? options_.log_per_message * range.messages : Bytes{};
-    range.large = random_.binomial(range.messages, options_.large_rooms.millionths, 1'000'000, kClasses, key * 2);
-    range.medium = random_.binomial(range.messages - range.large, options_.medium_rooms.millionths,
-                                    1'000'000 - options_.large_rooms.millionths, kClasses, key * 2 + 1);
+    range.large = random_.binomial(range.messages, options_.large_rooms.millionths, 1'000'000,
+                                   kClasses, key * 2);
+    range.medium =
+        random_.binomial(range.messages - range.large, options_.medium_rooms.millionths,
+                         1'000'000 - options_.large_rooms.millionths, kClasses, key * 2 + 1);
     range.small = range.messages - range.large - range.medium;
   }
   return std::move(judge.closed);
 }
 
-}  // namespace switchback
+} // namespace switchback

@@ -1,14 +1,17 @@
 // The messages that users post, all of them as one stream, counted rather than simulated.
 //
-// The stream runs in blocks of one second. How many messages a block has is keyed (seed, block); the instant of each is keyed
-// (seed, block, rank). The instant of a message is when its log record would be hardened if it is served, so that a log
-// backup that starts on a whole second cuts between blocks. Who may post, and what becomes of a post, is a piecewise constant
-// state, published as lanes: shares of the population that are treated alike. A block in which nothing changes is counted as a
-// whole; messages are drawn one by one only where a change falls inside a block or within the reach of a latency or a retry.
+// The stream runs in blocks of one second. How many messages a block has is keyed (seed, block);
+// the instant of each is keyed (seed, block, rank). The instant of a message is when its log record
+// would be hardened if it is served, so that a log backup that starts on a whole second cuts
+// between blocks. Who may post, and what becomes of a post, is a piecewise constant state,
+// published as lanes: shares of the population that are treated alike. A block in which nothing
+// changes is counted as a whole; messages are drawn one by one only where a change falls inside a
+// block or within the reach of a latency or a retry.
 //
-// The sender of a message is a position in [0, population), over which the lanes are laid in order. A block's count is split
-// over the lanes in force at its start by keyed binomials, ranks are dealt to the lanes in order, and the position within the
-// lane is keyed: so a block gives the same whether it is counted or drawn.
+// The sender of a message is a position in [0, population), over which the lanes are laid in order.
+// A block's count is split over the lanes in force at its start by keyed binomials, ranks are dealt
+// to the lanes in order, and the position within the lane is keyed: so a block gives the same
+// whether it is counted or drawn.
 #pragma once
 
 #include <cstdint>
@@ -25,14 +28,14 @@ namespace switchback {
 
 struct Lane {
   enum class Kind {
-    Served,        ///< accepted, hardened on `fork`, then answered
-    Refused,       ///< 503: the client tries again
-    NotConnected   ///< nothing is sent
+    Served,      ///< accepted, hardened on `fork`, then answered
+    Refused,     ///< 503: the client tries again
+    NotConnected ///< nothing is sent
   };
   Kind kind = Kind::NotConnected;
   std::int64_t users = 0;
   std::uint32_t fork = 0;
-  int group = -1;                  ///< what breaks together: a chat server
+  int group = -1; ///< what breaks together: a chat server
   Duration accept_to_harden{};
   Duration harden_to_result{};
   bool operator==(Lane const&) const = default;
@@ -53,7 +56,7 @@ struct KeptSpan {
 
 struct StreamOptions {
   Frequency rate;
-  std::vector<Fraction> profile;   ///< 24 factors, or none
+  std::vector<Fraction> profile; ///< 24 factors, or none
   Fraction medium_rooms{}, large_rooms{};
   std::int64_t population = 0;
   Bytes log_per_message{};
@@ -63,24 +66,33 @@ struct StreamOptions {
 
 /// What becomes of one message, as far as it is known before the surviving copy is.
 struct Outcome1 {
-  enum class Kind { Acknowledged, Unknown, UnknownNotHardened, Refused, NotSent } kind = Kind::NotSent;
+  enum class Kind {
+    Acknowledged,
+    Unknown,
+    UnknownNotHardened,
+    Refused,
+    NotSent
+  } kind = Kind::NotSent;
   std::uint32_t fork = 0;
   SimTime hardened{};
 };
 
 class MessageStream {
- public:
+public:
   MessageStream(KeyedRandom const& random, StreamOptions options);
 
-  /// The state from `at` on; the users of the lanes add up to the population. Changes come in order of time; one at the
-  /// same instant replaces the one before it (what was interrupted stays interrupted).
+  /// The state from `at` on; the users of the lanes add up to the population. Changes come in order
+  /// of time; one at the same instant replaces the one before it (what was interrupted stays
+  /// interrupted).
   void set_lanes(SimTime at, std::vector<Lane> lanes, std::vector<int> interrupted = {});
 
-  /// Messages hardened on the fork before `t`, which is not before the last change and not before an earlier question.
+  /// Messages hardened on the fork before `t`, which is not before the last change and not before
+  /// an earlier question.
   std::int64_t committed(std::uint32_t fork, SimTime t);
   std::int64_t committed_on_all(SimTime t);
 
-  /// The fate of every message with an instant in [0, end), by what the surviving copy kept. They add up to messages(end).
+  /// The fate of every message with an instant in [0, end), by what the surviving copy kept. They
+  /// add up to messages(end).
   std::vector<FateRange> judge(SimTime end, std::vector<KeptSpan> const& kept);
   std::int64_t messages(SimTime end);
 
@@ -92,11 +104,11 @@ class MessageStream {
   StreamOptions const& options() const { return options_; }
   KeyedRandom const& random() const { return random_; }
 
- private:
+private:
   struct Judge;
 
   void extend(std::int64_t block);
-  std::size_t change_at(SimTime t) const;     ///< index of the change in force
+  std::size_t change_at(SimTime t) const; ///< index of the change in force
   Lane const& lane_at(SimTime t, std::int64_t sender) const;
   Outcome1 outcome(SimTime t, std::int64_t sender) const;
   bool whole(std::int64_t block, std::size_t change) const;
@@ -112,12 +124,13 @@ class MessageStream {
   std::vector<PoissonTable> tables_;
   std::vector<LaneChange> changes_;
   Duration widest_accept_{}, widest_result_{}; ///< latencies of any lane so far
-  Duration reach_{};                           ///< how far back an interruption, or on a retry, can reach
-  std::vector<std::uint64_t> prefix_{0};       ///< messages before block i
-  // What committed() has behind it: blocks below `settled_` are in `hardened_`, and what they harden later in `late_`.
+  Duration reach_{};                     ///< how far back an interruption, or on a retry, can reach
+  std::vector<std::uint64_t> prefix_{0}; ///< messages before block i
+  // What committed() has behind it: blocks below `settled_` are in `hardened_`, and what they
+  // harden later in `late_`.
   std::int64_t settled_ = 0;
   std::map<std::uint32_t, std::int64_t> hardened_;
   std::vector<std::pair<SimTime, std::uint32_t>> late_;
 };
 
-}  // namespace switchback
+} // namespace switchback

@@ -13,7 +13,7 @@ namespace {
 
 /// In (0, 1): half a step from either end, so that quantiles exist.
 double unit(std::array<std::uint32_t, 4> const& bits) {
-  std::uint64_t const word = (std::uint64_t{bits[0]} << 20) | (bits[1] >> 12);  // 52 bits
+  std::uint64_t const word = (std::uint64_t{bits[0]} << 20) | (bits[1] >> 12); // 52 bits
   return (static_cast<double>(word) + 0.5) * 0x1p-52;
 }
 
@@ -22,14 +22,14 @@ Duration rounded(double microseconds) {
   return Duration{std::llround(std::clamp(microseconds, 0.0, 366.0 * 86400e6))};
 }
 
-}  // namespace
+} // namespace
 
 std::array<std::uint32_t, 4> KeyedRandom::bits(std::uint32_t stream, std::uint64_t index) const {
   r123::Philox4x32 const philox;
-  r123::Philox4x32::ctr_type const counter{{static_cast<std::uint32_t>(index),
-                                            static_cast<std::uint32_t>(index >> 32), stream, 0U}};
-  r123::Philox4x32::key_type const key{{static_cast<std::uint32_t>(seed_.value),
-                                        static_cast<std::uint32_t>(seed_.value >> 32)}};
+  r123::Philox4x32::ctr_type const counter{
+      {static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(index >> 32), stream, 0U}};
+  r123::Philox4x32::key_type const key{
+      {static_cast<std::uint32_t>(seed_.value), static_cast<std::uint32_t>(seed_.value >> 32)}};
   auto const out = philox(counter, key);
   return {out[0], out[1], out[2], out[3]};
 }
@@ -41,15 +41,19 @@ std::uint64_t KeyedRandom::below(std::uint64_t n, std::uint32_t stream, std::uin
   return static_cast<std::uint64_t>((static_cast<Wide>(word) * n) >> 64);
 }
 
-Duration KeyedRandom::draw(Distribution const& d, std::string_view stream, std::uint64_t index) const {
+Duration KeyedRandom::draw(Distribution const& d, std::string_view stream,
+                           std::uint64_t index) const {
   if (d.kind == Distribution::Kind::Fixed)
     return d.a;
   double const u = unit(bits(stream_id(stream), index));
   auto const a = static_cast<double>(d.a.count()), b = static_cast<double>(d.b.count());
   switch (d.kind) {
-  case Distribution::Kind::Fixed: break;
-  case Distribution::Kind::Uniform: return std::min(rounded(std::floor(a + u * (b - a))), d.b);
-  case Distribution::Kind::Exponential: return rounded(-a * std::log1p(-u));
+  case Distribution::Kind::Fixed:
+    break;
+  case Distribution::Kind::Uniform:
+    return std::min(rounded(std::floor(a + u * (b - a))), d.b);
+  case Distribution::Kind::Exponential:
+    return rounded(-a * std::log1p(-u));
   case Distribution::Kind::Lognormal: {
     boost::math::normal const normal;
     double const sigma = std::log(b / a) / boost::math::quantile(normal, 0.95);
@@ -67,7 +71,7 @@ std::int64_t KeyedRandom::binomial(std::int64_t n, std::int64_t part, std::int64
     return n;
   double const p = static_cast<double>(part) / static_cast<double>(whole);
   double const u = unit(bits(stream, index));
-  if (n <= 64) {  // inversion from below
+  if (n <= 64) { // inversion from below
     double const odds = p / (1 - p);
     double term = std::pow(1 - p, static_cast<double>(n)), sum = term;
     std::int64_t k = 0;
@@ -86,7 +90,8 @@ std::int64_t KeyedRandom::binomial(std::int64_t n, std::int64_t part, std::int64
   std::int64_t high = mode, low = mode;
   double const odds = p / (1 - p);
   std::int64_t answer = mode;
-  // Numbers are dealt out in the order mode, mode + 1, mode - 1, ...: any fixed order inverts as well as the natural one.
+  // Numbers are dealt out in the order mode, mode + 1, mode - 1, ...: any fixed order inverts as
+  // well as the natural one.
   while (u > sum && (low > 0 || high < n)) {
     if (high < n) {
       up *= odds * static_cast<double>(n - high) / static_cast<double>(high + 1);
@@ -124,7 +129,7 @@ PoissonTable::PoissonTable(double mean) {
     term *= mean / static_cast<double>(k + 1);
   }
   below_.back() = 0xFFFFFFFFU;
-  below_.push_back(0xFFFFFFFFU);  // the largest word itself
+  below_.push_back(0xFFFFFFFFU); // the largest word itself
   std::uint32_t k = 0;
   for (std::uint32_t slot = 0; slot < guide_.size(); ++slot) {
     while (below_[k] <= (slot << kShift) && k + 2 < below_.size())
@@ -133,4 +138,4 @@ PoissonTable::PoissonTable(double mean) {
   }
 }
 
-}  // namespace switchback
+} // namespace switchback

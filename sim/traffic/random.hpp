@@ -1,5 +1,6 @@
-// Random numbers that depend on nothing but their key: seed, name of the stream, index. A draw never moves another, and the
-// order in which draws are asked for does not matter (counter-based: Philox4x32-10 of Random123).
+// Random numbers that depend on nothing but their key: seed, name of the stream, index. A draw
+// never moves another, and the order in which draws are asked for does not matter (counter-based:
+// Philox4x32-10 of Random123).
 #pragma once
 
 #include <array>
@@ -21,7 +22,7 @@ constexpr std::uint32_t stream_id(std::string_view name) {
 }
 
 class KeyedRandom {
- public:
+public:
   explicit KeyedRandom(Seed seed) : seed_(seed) {}
   Seed seed() const { return seed_; }
 
@@ -30,18 +31,19 @@ class KeyedRandom {
   /// Uniform in [0, n); n > 0. The bias of the multiplication is below 2^-32 of n.
   std::uint64_t below(std::uint64_t n, std::uint32_t stream, std::uint64_t index) const;
   /// A length of time, rounded once to whole microseconds and never negative.
-  Duration draw(Distribution const& distribution, std::string_view stream, std::uint64_t index) const;
+  Duration draw(Distribution const& distribution, std::string_view stream,
+                std::uint64_t index) const;
   /// How many of n meet with probability part / whole.
   std::int64_t binomial(std::int64_t n, std::int64_t part, std::int64_t whole, std::uint32_t stream,
                         std::uint64_t index) const;
 
- private:
+private:
   Seed seed_;
 };
 
 /// Poisson numbers of one mean by inversion of a table: one random word a draw, whatever the mean.
 class PoissonTable {
- public:
+public:
   explicit PoissonTable(double mean);
   std::int64_t operator()(std::uint32_t word) const {
     std::uint32_t k = guide_[word >> kShift];
@@ -50,11 +52,11 @@ class PoissonTable {
     return first_ + k;
   }
 
- private:
-  static constexpr int kShift = 22;          // a guide of 1024 entries
-  std::int64_t first_ = 0;                   ///< the least number in the table
-  std::vector<std::uint32_t> below_;         ///< P(X <= first + k), in 2^-32; the last is the largest word
+private:
+  static constexpr int kShift = 22;  // a guide of 1024 entries
+  std::int64_t first_ = 0;           ///< the least number in the table
+  std::vector<std::uint32_t> below_; ///< P(X <= first + k), in 2^-32; the last is the largest word
   std::array<std::uint32_t, 1U << (32 - kShift)> guide_{};
 };
 
-}  // namespace switchback
+} // namespace switchback

@@ -1,5 +1,5 @@
-// The rules of the house, held by a test: which folder may include which, no leftover notes, every scenario in the list of
-// the tests, every CMake library in its place.
+// The rules of the house, held by a test: which folder may include which, no leftover notes, every
+// scenario in the list of the tests, every CMake library in its place.
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
@@ -44,16 +44,18 @@ std::map<std::string, std::set<std::string>> const kMayInclude{
     {"sim/runbook", {"models", "sim/scenario"}},
     {"sim/estate", {"models", "sim/scenario", "sim/record", "sim/traffic"}},
     {"sim/faults", {"models", "sim/scenario", "sim/estate"}},
-    {"sim/operations", {"models", "sim/scenario", "sim/record", "sim/traffic", "sim/estate", "sim/runbook"}},
+    {"sim/operations",
+     {"models", "sim/scenario", "sim/record", "sim/traffic", "sim/estate", "sim/runbook"}},
     {"sim/drill",
-     {"models", "sim/scenario", "sim/record", "sim/traffic", "sim/estate", "sim/runbook", "sim/operations", "sim/faults", "reports"}},
+     {"models", "sim/scenario", "sim/record", "sim/traffic", "sim/estate", "sim/runbook",
+      "sim/operations", "sim/faults", "reports"}},
     {"reports", {"models", "sim/record"}},
 };
 
 /// Libraries that only these folders may include.
 std::map<std::string, std::set<std::string>> const kOnlyHere{
-    {"simgrid/", {"sim/estate"}}, {"SQLiteCpp/", {"sim/record"}}, {"sqlite3.h", {"sim/record"}},
-    {"yaml-cpp/", {"sim/scenario"}}, {"cmark", {"sim/runbook"}}, {"CLI/", {"sim/drill"}},
+    {"simgrid/", {"sim/estate"}},    {"SQLiteCpp/", {"sim/record"}}, {"sqlite3.h", {"sim/record"}},
+    {"yaml-cpp/", {"sim/scenario"}}, {"cmark", {"sim/runbook"}},     {"CLI/", {"sim/drill"}},
     {"Random123/", {"sim/traffic"}},
 };
 
@@ -65,7 +67,7 @@ std::string folder_of(std::string const& path) {
   return best;
 }
 
-}  // namespace
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(house)
 
@@ -92,18 +94,24 @@ BOOST_AUTO_TEST_CASE(only_one_file_includes_simgrid) {
   for (auto const& path : sources({"models", "sim", "reports"}))
     if (text_of(kRoot / path).find("#include <simgrid/") != std::string::npos)
       users.insert(path.string());
-  BOOST_TEST(users == std::set<std::string>{"sim/estate/engine.cpp"}, boost::test_tools::per_element());
+  BOOST_TEST(users == std::set<std::string>{"sim/estate/engine.cpp"},
+             boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(no_notes_are_left_behind) {
   // Spelt in two halves so that this file does not find itself.
-  std::regex const note("\\b(TO" "DO|FIX" "ME|XX" "X|HA" "CK)\\b");
+  std::regex const note("\\b(TO"
+                        "DO|FIX"
+                        "ME|XX"
+                        "X|HA"
+                        "CK)\\b");
   for (auto const& path : sources({"models", "sim", "reports", "tests"}))
     BOOST_TEST(!std::regex_search(text_of(kRoot / path), note), path);
 }
 
 BOOST_AUTO_TEST_CASE(the_top_level_holds_what_it_should) {
-  std::set<std::string> const allowed{"CMakeLists.txt", "sim", "models", "scenarios", "reports", "tests", "README.md"};
+  std::set<std::string> const allowed{"CMakeLists.txt", "sim",   "models",   "scenarios",
+                                      "reports",        "tests", "README.md"};
   for (auto const& entry : fs::directory_iterator(kRoot)) {
     std::string const name = entry.path().filename();
     if (name[0] != '.' && name.rfind("switchback.db", 0) != 0)

@@ -50,7 +50,8 @@ struct BackupCase {
 std::ostream& operator<<(std::ostream& out, BackupCase const& c) { return out << c.name; }
 
 using enum DatabaseState;
-// SQL Server docs, BACKUP (Transact-SQL), "Tail-Log Backups"; error numbers of the engine's catalogue.
+// SQL Server docs, BACKUP (Transact-SQL), "Tail-Log Backups"; error numbers of the engine's
+// catalogue.
 std::vector<BackupCase> const kBackups{
     {"full, online", Online, MirrorRole::None, false, false, false, 3, 0},
     {"full, principal", Online, MirrorRole::Principal, false, false, false, 0, 0},
@@ -94,7 +95,8 @@ std::vector<RestoreCase> const kRestores{
     {"log, gap", database(Restoring), log_set(120, 150), false, 0, 4305},
     {"log, applied already", database(Restoring), log_set(60, 90), false, 0, 4326},
     {"log of another database", database(Restoring), log_set(100, 150, 2), false, 0, 3154},
-    {"log onto a mirror", database(Restoring, MirrorRole::Mirror), log_set(100, 150), false, 0, 3104},
+    {"log onto a mirror", database(Restoring, MirrorRole::Mirror), log_set(100, 150), false, 0,
+     3104},
 };
 
 struct RecoveryCase {
@@ -106,12 +108,15 @@ struct RecoveryCase {
 std::ostream& operator<<(std::ostream& out, RecoveryCase const& c) { return out << c.name; }
 
 std::vector<RecoveryCase> const kRecoveries{
-    {"restoring", Restoring, MirrorRole::None, 0, 0},   {"standby", Standby, MirrorRole::None, 0, 0},
-    {"standby, read", Standby, MirrorRole::None, 1, 3101}, {"online", Online, MirrorRole::None, 0, 3153},
-    {"mirror", Restoring, MirrorRole::Mirror, 0, 3104},  {"offline", Offline, MirrorRole::None, 0, 3117},
+    {"restoring", Restoring, MirrorRole::None, 0, 0},
+    {"standby", Standby, MirrorRole::None, 0, 0},
+    {"standby, read", Standby, MirrorRole::None, 1, 3101},
+    {"online", Online, MirrorRole::None, 0, 3153},
+    {"mirror", Restoring, MirrorRole::Mirror, 0, 3104},
+    {"offline", Offline, MirrorRole::None, 0, 3117},
 };
 
-}  // namespace
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(databases)
 
@@ -124,18 +129,21 @@ BOOST_DATA_TEST_CASE(a_backup_is_refused_for_the_reason_the_server_gives, data::
   BOOST_TEST(refuse_backup(database(c.state, c.role), o) == c.number);
 }
 
-BOOST_DATA_TEST_CASE(a_restore_is_refused_for_the_reason_the_server_gives, data::make(kRestores), c) {
+BOOST_DATA_TEST_CASE(a_restore_is_refused_for_the_reason_the_server_gives, data::make(kRestores),
+                     c) {
   RestoreOptions o;
   o.replace = c.replace;
   o.sessions = c.sessions;
   BOOST_TEST(refuse_restore(c.existing ? &*c.existing : nullptr, "mgc", c.set, o) == c.number);
 }
 
-BOOST_DATA_TEST_CASE(recovery_is_refused_for_the_reason_the_server_gives, data::make(kRecoveries), c) {
+BOOST_DATA_TEST_CASE(recovery_is_refused_for_the_reason_the_server_gives, data::make(kRecoveries),
+                     c) {
   BOOST_TEST(refuse_recovery(database(c.state, c.role), c.sessions) == c.number);
 }
 
-BOOST_AUTO_TEST_CASE(a_log_backup_begins_where_the_last_one_ended_and_a_full_one_does_not_shift_that) {
+BOOST_AUTO_TEST_CASE(
+    a_log_backup_begins_where_the_last_one_ended_and_a_full_one_does_not_shift_that) {
   auto d = database();
   BackupOptions log{BackupKind::Log};
   auto const first = capture(d, log);

@@ -28,14 +28,16 @@ std::vector<SeenFile> files(std::initializer_list<char const*> names) {
   return all;
 }
 
-}  // namespace
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(log_shipping)
 
 BOOST_AUTO_TEST_CASE(a_copy_run_takes_only_newer_logs_of_its_database_in_order) {
   auto row = secondary();
   row.last_copied = "mgc_20150105100000.trn";
-  auto step = start_copy(row, files({"mgc_20150105103000.trn", "mgc_20150105100000.trn", "mgc_20150105101500.trn", "mgc_20150105104500.wrk", "mgc_init_1.bak", "other_20150105103000.trn"}));
+  auto step = start_copy(
+      row, files({"mgc_20150105103000.trn", "mgc_20150105100000.trn", "mgc_20150105101500.trn",
+                  "mgc_20150105104500.wrk", "mgc_init_1.bak", "other_20150105103000.trn"}));
   BOOST_TEST(*step.work_on == "mgc_20150105101500.trn");
   step = file_ended(step.next, 0);
   BOOST_TEST(*step.finished == "mgc_20150105101500.trn");
@@ -53,7 +55,8 @@ BOOST_AUTO_TEST_CASE(nothing_to_do_is_a_success) {
 }
 
 BOOST_AUTO_TEST_CASE(a_restore_run_skips_what_is_applied_and_stops_at_a_gap) {
-  auto step = start_restore(secondary(), files({"mgc_1.trn", "mgc_2.trn", "mgc_3.trn"}), SimTime{2h});
+  auto step =
+      start_restore(secondary(), files({"mgc_1.trn", "mgc_2.trn", "mgc_3.trn"}), SimTime{2h});
   step = file_ended(step.next, 4326);
   BOOST_TEST(*step.finished == "mgc_1.trn");
   BOOST_TEST(step.next.skipped == 1);
@@ -69,7 +72,8 @@ BOOST_AUTO_TEST_CASE(restore_delay_and_restore_all_limit_a_run) {
   BOOST_TEST(start_restore(row, files({"mgc_1.trn"}), SimTime{1h + 29min}).ended);
   BOOST_TEST(!start_restore(row, files({"mgc_1.trn"}), SimTime{1h + 30min}).ended);
   row.restore_all = false;
-  BOOST_TEST(start_restore(row, files({"mgc_1.trn", "mgc_2.trn"}), SimTime{2h}).next.waiting.size() == 1U);
+  BOOST_TEST(
+      start_restore(row, files({"mgc_1.trn", "mgc_2.trn"}), SimTime{2h}).next.waiting.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_backup_run_on_a_copy_that_is_not_online_skips_and_succeeds) {
@@ -108,7 +112,7 @@ BOOST_AUTO_TEST_CASE(the_procedures_refuse_with_their_numbers) {
 
 BOOST_AUTO_TEST_CASE(an_alert_comes_at_the_first_tick_after_the_threshold) {
   BOOST_TEST((alert_at(SimTime{}, 45min, 2min) == SimTime{46min}));
-  BOOST_TEST((alert_at(SimTime{}, 60min, 2min) == SimTime{62min}));  // longer than, so not at 60
+  BOOST_TEST((alert_at(SimTime{}, 60min, 2min) == SimTime{62min})); // longer than, so not at 60
 }
 
 BOOST_AUTO_TEST_CASE(schedules_are_multiples_of_the_period_from_day_0) {
@@ -132,7 +136,7 @@ BOOST_AUTO_TEST_CASE(agent_refuses_with_its_numbers) {
   BOOST_TEST(agent.refuse_start("none", true) == 14262);
   BOOST_TEST(agent.refuse_start("LSCopy", false) == 22022);
   BOOST_TEST(agent.enable("LSCopy", false) == 0);
-  BOOST_TEST(agent.refuse_start("LSCopy", true) == 0);  // a disabled job can be started by hand
+  BOOST_TEST(agent.refuse_start("LSCopy", true) == 0); // a disabled job can be started by hand
   agent.find("LSCopy")->running = true;
   BOOST_TEST(agent.refuse_start("LSCopy", true) == 22022);
   BOOST_TEST(agent.enable("none", true) == 14262);
@@ -192,7 +196,7 @@ BOOST_AUTO_TEST_CASE(events_are_handed_over_in_batches_and_what_waits_is_lost_wi
   BOOST_TEST(c.waiting() == 100);
   c = ran(c, true);
   BOOST_TEST(c.handed_over == 100);
-  c = moved(written(c, 130), "sql-mirror", true);  // the mirror has them
+  c = moved(written(c, 130), "sql-mirror", true); // the mirror has them
   BOOST_TEST(c.lost == 0);
   c = moved(c, "sql-backup", false);
   BOOST_TEST(c.lost == 30);

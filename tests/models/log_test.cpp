@@ -33,7 +33,8 @@ struct Case {
 };
 std::ostream& operator<<(std::ostream& out, Case const& c) { return out << c.name; }
 
-// The table of the chain's rules (SQL Server docs, "Apply Transaction Log Backups"; errors 4305, 4326, 4330).
+// The table of the chain's rules (SQL Server docs, "Apply Transaction Log Backups"; errors 4305,
+// 4326, 4330).
 std::vector<Case> const kCases{
     {"the next backup applies", path(100), path(150), 100, 0},
     {"a backup that overlaps applies", path(100), path(150), 50, 0},
@@ -42,11 +43,13 @@ std::vector<Case> const kCases{
     {"one that ends where the copy ends is too early", path(100), path(100), 50, 4326},
     {"one of another path is refused", forked(80, 2, 120), forked(80, 3, 150), 80, 4330},
     {"a copy that recovered on its own can not follow", forked(80, 2, 90), path(150), 80, 4330},
-    {"the log after a role change follows the log before it", path(100), forked(100, 2, 150), 100, 0},
-    {"a copy beyond the point where the path forked can not follow", path(120), forked(100, 2, 150), 100, 4330},
+    {"the log after a role change follows the log before it", path(100), forked(100, 2, 150), 100,
+     0},
+    {"a copy beyond the point where the path forked can not follow", path(120), forked(100, 2, 150),
+     100, 4330},
 };
 
-}  // namespace
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(log_path)
 

@@ -49,7 +49,8 @@ struct Play {
   int serving() const { return may_serve(s, 0) ? 0 : may_serve(s, 1) ? 1 : -1; }
 };
 
-/// P, M and W name the first principal, its mirror and the witness; -P loses, +P returns, -PM cuts a link, +PM heals it.
+/// P, M and W name the first principal, its mirror and the witness; -P loses, +P returns, -PM cuts
+/// a link, +PM heals it.
 void play(Play& p, std::string const& text) {
   auto const node = [](char c) { return c == 'P' ? 0 : c == 'M' ? 1 : 2; };
   for (std::size_t i = 0; i < text.size();) {
@@ -73,12 +74,12 @@ void play(Play& p, std::string const& text) {
 struct Case {
   char const* name;
   char const* events;
-  int serving;   // 0 the first principal, 1 the mirror, -1 nobody
+  int serving; // 0 the first principal, 1 the mirror, -1 nobody
 };
 std::ostream& operator<<(std::ostream& out, Case const& c) { return out << c.name; }
 
-// SQL Server docs, "Quorum: How a Witness Affects Database Availability"; one row for each row of its combinations, then the
-// sequences whose order decides.
+// SQL Server docs, "Quorum: How a Witness Affects Database Availability"; one row for each row of
+// its combinations, then the sequences whose order decides.
 std::vector<Case> const kQuorum{
     {"1 everything up", "", 0},
     {"2 mirror and witness cut", "-MW", 0},
@@ -120,7 +121,7 @@ std::vector<Case> const kWithoutWitness{
     {"principal back", "-P +P", 0},
 };
 
-}  // namespace
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(mirroring_session)
 
@@ -130,7 +131,8 @@ BOOST_DATA_TEST_CASE(who_serves_follows_the_quorum_table, data::make(kQuorum), c
   BOOST_TEST(p.serving() == c.serving);
 }
 
-BOOST_DATA_TEST_CASE(without_a_witness_the_principal_serves_while_it_lives, data::make(kWithoutWitness) * data::xrange(2), c, full) {
+BOOST_DATA_TEST_CASE(without_a_witness_the_principal_serves_while_it_lives,
+                     data::make(kWithoutWitness) * data::xrange(2), c, full) {
   Play p(false, full != 0);
   play(p, c.events);
   BOOST_TEST(p.serving() == c.serving);
@@ -180,10 +182,13 @@ BOOST_AUTO_TEST_CASE(commands_are_refused_with_their_numbers) {
   p.feed(Resume{0});
   p.feed(SetSafety{0, false});
   p.feed(Failover{0});
-  BOOST_TEST(p.refused == (std::vector<int>{1470, 1470, 1476, 1446, 1455, 1455, 1422, 1477}), boost::test_tools::per_element());
+  BOOST_TEST(p.refused == (std::vector<int>{1470, 1470, 1476, 1446, 1455, 1455, 1422, 1477}),
+             boost::test_tools::per_element());
   Play gone;
   gone.feed(Remove{1});
-  for (Event const& event : std::vector<Event>{Failover{0}, ForceService{1}, Suspend{0}, Resume{0}, Remove{0}, SetSafety{0, true}, SetWitness{0, false}, SetTimeout{0, 10}})
+  for (Event const& event :
+       std::vector<Event>{Failover{0}, ForceService{1}, Suspend{0}, Resume{0}, Remove{0},
+                          SetSafety{0, true}, SetWitness{0, false}, SetTimeout{0, 10}})
     gone.feed(event);
   BOOST_TEST(gone.refused == std::vector<int>(8, 1416), boost::test_tools::per_element());
   Play alone(false);
@@ -191,7 +196,8 @@ BOOST_AUTO_TEST_CASE(commands_are_refused_with_their_numbers) {
   play(alone, "-M");
   alone.feed(Failover{0});
   alone.feed(Resume{0});
-  BOOST_TEST(alone.refused == (std::vector<int>{1439, 1447, 1447}), boost::test_tools::per_element());
+  BOOST_TEST(alone.refused == (std::vector<int>{1439, 1447, 1447}),
+             boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(timeouts_below_five_count_as_five) {
@@ -205,7 +211,7 @@ BOOST_AUTO_TEST_CASE(timeouts_below_five_count_as_five) {
 BOOST_AUTO_TEST_CASE(forced_service_suspends_and_resume_throws_the_old_log_away) {
   Play p(false);
   play(p, "-PM");
-  p.feed(Committed{{{180}, SimTime{180s}}});  // exposed work of the old principal
+  p.feed(Committed{{{180}, SimTime{180s}}}); // exposed work of the old principal
   p.feed(ForceService{1});
   BOOST_TEST(may_serve(p.s, 1));
   BOOST_TEST((shown_state(p.s, 1) == State::Suspended));
@@ -269,7 +275,8 @@ BOOST_AUTO_TEST_CASE(late_or_idle_events_are_ignored_by_a_row_of_their_own) {
   std::set<std::string_view> labels;
   for (auto const& row : rows())
     BOOST_TEST(labels.insert(row.label).second);
-  for (State state : {State::Suspended, State::Disconnected, State::Synchronizing, State::PendingFailover, State::Synchronized})
+  for (State state : {State::Suspended, State::Disconnected, State::Synchronizing,
+                      State::PendingFailover, State::Synchronized})
     BOOST_TEST(!name_of(state).empty());
 }
 

@@ -28,7 +28,8 @@ struct Teller {
     return change.lanes.back();
   }
   static bool interrupts(LaneChange const& change, Lane const& lane) {
-    return lane.kind == Lane::Kind::Served && std::count(change.interrupted.begin(), change.interrupted.end(), lane.group) > 0;
+    return lane.kind == Lane::Kind::Served &&
+           std::count(change.interrupted.begin(), change.interrupted.end(), lane.group) > 0;
   }
   bool keeps(std::uint32_t fork, SimTime at) const {
     for (KeptSpan const& span : kept)
@@ -58,14 +59,15 @@ struct Teller {
         if (change.at > tau && change.at <= tau + lane.harden_to_result && interrupts(change, lane))
           answered = false;
       bool const kept_there = keeps(lane.fork, tau);
-      Fate const fate = answered ? (kept_there ? Fate::AcknowledgedKept : Fate::AcknowledgedLost) : (kept_there ? Fate::UnknownKept : Fate::UnknownLost);
+      Fate const fate = answered ? (kept_there ? Fate::AcknowledgedKept : Fate::AcknowledgedLost)
+                                 : (kept_there ? Fate::UnknownKept : Fate::UnknownLost);
       return {fate, lane.fork, tau};
     }
     return {Fate::Refused, 0, t};
   }
 };
 
-}  // namespace
+} // namespace
 
 TwinCounts tell_each(MessageStream& stream, SimTime end, std::vector<KeptSpan> const& kept) {
   TwinCounts counts;
@@ -77,8 +79,10 @@ TwinCounts tell_each(MessageStream& stream, SimTime end, std::vector<KeptSpan> c
     for (std::size_t i = 0; i < lanes.size(); ++i) {
       for (std::int64_t k = 0; k < split[i]; ++k, ++rank) {
         auto const users = static_cast<std::uint64_t>(std::max<std::int64_t>(1, lanes[i].users));
-        auto const key = (static_cast<std::uint64_t>(block) << 24) | static_cast<std::uint64_t>(rank);
-        std::int64_t const sender = base + static_cast<std::int64_t>(stream.random().below(users, kSenders, key));
+        auto const key =
+            (static_cast<std::uint64_t>(block) << 24) | static_cast<std::uint64_t>(rank);
+        std::int64_t const sender =
+            base + static_cast<std::int64_t>(stream.random().below(users, kSenders, key));
         SimTime const t = stream.instant(block, rank);
         if (t >= end)
           continue;
@@ -94,4 +98,4 @@ TwinCounts tell_each(MessageStream& stream, SimTime end, std::vector<KeptSpan> c
   return counts;
 }
 
-}  // namespace switchback::test
+} // namespace switchback::test

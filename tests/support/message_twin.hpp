@@ -1,4 +1,5 @@
-// The message stream told message by message: the same draws, the plainest possible judgement of each. Slow on purpose.
+// The message stream told message by message: the same draws, the plainest possible judgement of
+// each. Slow on purpose.
 #pragma once
 
 #include <map>
@@ -17,4 +18,4 @@ struct TwinCounts {
 /// Every message with an instant in [0, end), one by one.
 TwinCounts tell_each(MessageStream& stream, SimTime end, std::vector<KeptSpan> const& kept);
 
-}  // namespace switchback::test
+} // namespace switchback::test

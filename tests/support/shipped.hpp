@@ -14,7 +14,9 @@ namespace switchback::test {
 
 using Overrides = std::vector<std::pair<std::string, std::string>>;
 
-inline std::string scenario_path(std::string const& name) { return SWITCHBACK_SOURCE_DIR "/scenarios/" + name + ".yaml"; }
+inline std::string scenario_path(std::string const& name) {
+  return SWITCHBACK_SOURCE_DIR "/scenarios/" + name + ".yaml";
+}
 
 inline std::vector<std::string> shipped_scenarios() {
   std::vector<std::string> names;
@@ -41,7 +43,9 @@ inline DrillResult drill(Plan const& plan, Seed seed = {1}) {
   return std::move(*result);
 }
 
-inline DrillResult drill(std::string const& name, Overrides const& set = {}, Seed seed = {1}) { return drill(plan_of(name, set), seed); }
+inline DrillResult drill(std::string const& name, Overrides const& set = {}, Seed seed = {1}) {
+  return drill(plan_of(name, set), seed);
+}
 
 inline std::int64_t lost(DrillResult const& r) {
   std::int64_t n = 0;
@@ -50,14 +54,16 @@ inline std::int64_t lost(DrillResult const& r) {
   return n;
 }
 
-inline std::int64_t value_of(DrillResult const& r, std::string const& scope, std::string const& name) {
+inline std::int64_t value_of(DrillResult const& r, std::string const& scope,
+                             std::string const& name) {
   for (Measure const& m : r.measures)
     if (m.scope == scope && m.name == name)
       return m.value.value_or(-1);
   return -1;
 }
 
-inline Verdict verdict_of(DrillResult const& r, std::string const& scope, std::string const& beginning) {
+inline Verdict verdict_of(DrillResult const& r, std::string const& scope,
+                          std::string const& beginning) {
   for (ObjectiveRecord const& o : r.objectives)
     if (o.scope == scope && o.text.starts_with(beginning))
       return o.verdict;
@@ -72,4 +78,4 @@ inline std::vector<std::string> refusals(DrillResult const& r) {
   return all;
 }
 
-}  // namespace switchback::test
+} // namespace switchback::test

@@ -11,7 +11,8 @@ using Type = Parameter::Type;
 
 std::string lower(std::string_view text) {
   std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(result.begin(), result.end(), result.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return result;
 }
 
@@ -19,15 +20,34 @@ bool starts_with(std::string_view text, std::string_view prefix) {
   return text.size() >= prefix.size() && same_name(text.substr(0, prefix.size()), prefix);
 }
 
-constexpr std::string_view kDatabaseTypes[] = {"ActiveMonitoring", "Application", "Archiving", "CentralMgmt", "Edge", "Lyss", "Monitoring",
-                                               "PersistentChat", "PersistentChatCompliance", "Provision", "Registrar", "SigninTelemetry", "User"};
+constexpr std::string_view kDatabaseTypes[] = {"ActiveMonitoring",
+                                               "Application",
+                                               "Archiving",
+                                               "CentralMgmt",
+                                               "Edge",
+                                               "Lyss",
+                                               "Monitoring",
+                                               "PersistentChat",
+                                               "PersistentChatCompliance",
+                                               "Provision",
+                                               "Registrar",
+                                               "SigninTelemetry",
+                                               "User"};
 
 /// Parameters that every cmdlet has.
 std::vector<Parameter> const& common() {
-  static std::vector<Parameter> const kCommon{{"Verbose", Type::Switch}, {"Debug", Type::Switch}, {"WhatIf", Type::Switch}, {"Confirm", Type::Switch},
-                                              {"ErrorAction", Type::Enum, false, -1, {"Stop", "Continue", "SilentlyContinue", "Inquire", "Ignore"}},
-                                              {"WarningAction", Type::Enum, false, -1, {"Stop", "Continue", "SilentlyContinue", "Inquire"}},
-                                              {"OutVariable", Type::Text}};
+  static std::vector<Parameter> const kCommon{
+      {"Verbose", Type::Switch},
+      {"Debug", Type::Switch},
+      {"WhatIf", Type::Switch},
+      {"Confirm", Type::Switch},
+      {"ErrorAction",
+       Type::Enum,
+       false,
+       -1,
+       {"Stop", "Continue", "SilentlyContinue", "Inquire", "Ignore"}},
+      {"WarningAction", Type::Enum, false, -1, {"Stop", "Continue", "SilentlyContinue", "Inquire"}},
+      {"OutVariable", Type::Text}};
   return kCommon;
 }
 
@@ -37,13 +57,18 @@ std::string expanded(std::string const& text, Variables const& variables) {
     if (text[i] == '`' && i + 1 < text.size() && text[i + 1] == '$') {
       result += '$';
       i += 2;
-    } else if (text[i] == '$' && i + 1 < text.size() && (std::isalpha(static_cast<unsigned char>(text[i + 1])) != 0 || text[i + 1] == '{')) {
+    } else if (text[i] == '$' && i + 1 < text.size() &&
+               (std::isalpha(static_cast<unsigned char>(text[i + 1])) != 0 || text[i + 1] == '{')) {
       bool const braces = text[i + 1] == '{';
       std::size_t const from = i + (braces ? 2 : 1);
       std::size_t end = from;
-      while (end < text.size() && (braces ? text[end] != '}' : std::isalnum(static_cast<unsigned char>(text[end])) != 0 || text[end] == '_'))
+      while (end < text.size() &&
+             (braces
+                  ? text[end] != '}'
+                  : std::isalnum(static_cast<unsigned char>(text[end])) != 0 || text[end] == '_'))
         ++end;
-      if (auto const it = variables.find(lower(text.substr(from, end - from))); it != variables.end())
+      if (auto const it = variables.find(lower(text.substr(from, end - from)));
+          it != variables.end())
         result += it->second.text;
       i = braces && end < text.size() ? end + 1 : end;
     } else {
@@ -63,20 +88,26 @@ std::variant<Value, Error> converted(Parameter const& parameter, Value value, Po
         matches.push_back(name);
     }
     if (matches.size() != 1)
-      return Error{"CannotConvertArgumentNoMessage", at, "'" + value.text + "' is no value of -" + std::string(parameter.name)};
+      return Error{"CannotConvertArgumentNoMessage", at,
+                   "'" + value.text + "' is no value of -" + std::string(parameter.name)};
     return Value::of(std::string(matches.front()));
   }
-  if (parameter.type == Type::Number && (value.text.empty() || value.text.find_first_not_of("0123456789") != std::string::npos))
-    return Error{"CannotConvertArgumentNoMessage", at, "'" + value.text + "' is no number, as -" + std::string(parameter.name) + " takes it"};
+  if (parameter.type == Type::Number &&
+      (value.text.empty() || value.text.find_first_not_of("0123456789") != std::string::npos))
+    return Error{"CannotConvertArgumentNoMessage", at,
+                 "'" + value.text + "' is no number, as -" + std::string(parameter.name) +
+                     " takes it"};
   if (parameter.type == Type::Switch && value.kind != Value::Kind::Truth)
     value = Value::of(!same_name(value.text, "false") && value.text != "0");
   return value;
 }
 
-}  // namespace
+} // namespace
 
 bool same_name(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
+    return std::tolower(x) == std::tolower(y);
+  });
 }
 
 bool Bound::is_set(std::string const& name) const {
@@ -91,8 +122,10 @@ std::string Bound::text(std::string const& name) const {
 
 Value evaluate(Expression const& e, Variables const& variables) {
   switch (e.kind) {
-  case Expression::Kind::Literal: return Value::of(e.text);
-  case Expression::Kind::Expandable: return Value::of(expanded(e.text, variables));
+  case Expression::Kind::Literal:
+    return Value::of(e.text);
+  case Expression::Kind::Expandable:
+    return Value::of(expanded(e.text, variables));
   case Expression::Kind::Variable: {
     std::string const name = lower(e.text);
     if (name == "null")
@@ -100,7 +133,7 @@ Value evaluate(Expression const& e, Variables const& variables) {
     if (name == "true" || name == "false")
       return Value::of(name == "true");
     auto const it = variables.find(name);
-    return it == variables.end() ? Value{} : it->second;  // an unknown variable is $null
+    return it == variables.end() ? Value{} : it->second; // an unknown variable is $null
   }
   case Expression::Kind::List: {
     std::vector<Value> items;
@@ -120,41 +153,173 @@ Value evaluate(Expression const& e, Variables const& variables) {
 }
 
 std::vector<Cmdlet> const& cmdlets() {
-  static std::vector<std::string_view> const kTypes(std::begin(kDatabaseTypes), std::end(kDatabaseTypes));
+  static std::vector<std::string_view> const kTypes(std::begin(kDatabaseTypes),
+                                                    std::end(kDatabaseTypes));
   static std::vector<Cmdlet> const kCmdlets{
-      {"Set-CsPersistentChatState", {{"Identity", Type::Text, false, 0}, {"PoolState", Type::Enum, false, -1, {"Normal", "FailedOver"}}, {"Force", Type::Switch}}, false, "which database site the pool uses"},
-      {"Get-CsPersistentChatState", {{"Identity", Type::Text, false, 0}, {"Filter", Type::Text}, {"LocalStore", Type::Switch}}, true, "shows the pool state"},
-      {"Set-CsPersistentChatActiveServer", {{"Identity", Type::Text, false, 0}, {"ActiveServers", Type::List}, {"Swap", Type::Switch}, {"Force", Type::Switch}}, false, "which chat servers take connections"},
-      {"Install-CsMirrorDatabase", {{"ConfiguredDatabases", Type::Switch}, {"DatabaseType", Type::Enum, false, -1, kTypes}, {"SqlServerFqdn", Type::Text, true}, {"SqlInstanceName", Type::Text}, {"FileShare", Type::Text, true}, {"DropExistingDatabasesOnMirror", Type::Switch}, {"ExcludeDatabaseList", Type::List}, {"DatabasePathMap", Type::Text}, {"ForInstance", Type::Text}, {"ForDefaultInstance", Type::Switch}, {"Report", Type::Text}}, false, "backs up, restores and builds the mirroring session"},
-      {"Uninstall-CsMirrorDatabase", {{"DatabaseType", Type::Enum, true, -1, kTypes}, {"SqlServerFqdn", Type::Text, true}, {"SqlInstanceName", Type::Text}, {"DropExistingDatabasesOnMirror", Type::Switch}}, false, "ends the mirroring session"},
-      {"Invoke-CsDatabaseFailover", {{"PoolFqdn", Type::Text, true}, {"DatabaseType", Type::Enum, true, -1, kTypes}, {"NewPrincipal", Type::Enum, true, -1, {"Primary", "Mirror"}}, {"ExcludeDatabaseList", Type::List}, {"Force", Type::Switch}, {"LocalStore", Type::Switch}, {"Report", Type::Text}}, false, "swaps the mirroring roles"},
-      {"Get-CsDatabaseMirrorState", {{"PoolFqdn", Type::Text, true}, {"DatabaseType", Type::Enum, false, -1, kTypes}, {"LocalStore", Type::Switch}}, true, "shows the mirroring state"},
-      {"Invoke-CsPoolFailOver", {{"PoolFqdn", Type::Text, true, 0}, {"DisasterMode", Type::Switch}, {"Force", Type::Switch}, {"FlushStorageService", Type::Switch}, {"SkipDataVerification", Type::Switch}, {"WaitTime", Type::Text}}, false, "moves the users of a Front End pool to its pair"},
-      {"Invoke-CsPoolFailBack", {{"PoolFqdn", Type::Text, true, 0}, {"DisasterMode", Type::Switch}, {"Force", Type::Switch}, {"WaitTime", Type::Text}}, false, "moves the users back"},
-      {"Invoke-CsManagementServerFailover", {{"BackupSqlServerFqdn", Type::Text}, {"BackupSqlInstanceName", Type::Text}, {"BackupMirrorSqlServerFqdn", Type::Text}, {"BackupMirrorSqlInstanceName", Type::Text}, {"Restore", Type::Switch}, {"Force", Type::Switch}}, false, "moves the Central Management Store"},
-      {"Start-CsWindowsService", {{"Name", Type::Text, false, 0}, {"ComputerName", Type::Text}, {"NoWait", Type::Switch}, {"Force", Type::Switch}, {"Report", Type::Text}}, false, "starts the services"},
-      {"Stop-CsWindowsService", {{"Name", Type::Text, false, 0}, {"ComputerName", Type::Text}, {"NoWait", Type::Switch}, {"Graceful", Type::Switch}, {"Force", Type::Switch}, {"Report", Type::Text}}, false, "stops the services"},
-      {"Get-CsWindowsService", {{"Name", Type::Text, false, 0}, {"ComputerName", Type::Text}, {"ExcludeActivityLevel", Type::Switch}}, true, "lists services"},
+      {"Set-CsPersistentChatState",
+       {{"Identity", Type::Text, false, 0},
+        {"PoolState", Type::Enum, false, -1, {"Normal", "FailedOver"}},
+        {"Force", Type::Switch}},
+       false,
+       "which database site the pool uses"},
+      {"Get-CsPersistentChatState",
+       {{"Identity", Type::Text, false, 0}, {"Filter", Type::Text}, {"LocalStore", Type::Switch}},
+       true,
+       "shows the pool state"},
+      {"Set-CsPersistentChatActiveServer",
+       {{"Identity", Type::Text, false, 0},
+        {"ActiveServers", Type::List},
+        {"Swap", Type::Switch},
+        {"Force", Type::Switch}},
+       false,
+       "which chat servers take connections"},
+      {"Install-CsMirrorDatabase",
+       {{"ConfiguredDatabases", Type::Switch},
+        {"DatabaseType", Type::Enum, false, -1, kTypes},
+        {"SqlServerFqdn", Type::Text, true},
+        {"SqlInstanceName", Type::Text},
+        {"FileShare", Type::Text, true},
+        {"DropExistingDatabasesOnMirror", Type::Switch},
+        {"ExcludeDatabaseList", Type::List},
+        {"DatabasePathMap", Type::Text},
+        {"ForInstance", Type::Text},
+        {"ForDefaultInstance", Type::Switch},
+        {"Report", Type::Text}},
+       false,
+       "backs up, restores and builds the mirroring session"},
+      {"Uninstall-CsMirrorDatabase",
+       {{"DatabaseType", Type::Enum, true, -1, kTypes},
+        {"SqlServerFqdn", Type::Text, true},
+        {"SqlInstanceName", Type::Text},
+        {"DropExistingDatabasesOnMirror", Type::Switch}},
+       false,
+       "ends the mirroring session"},
+      {"Invoke-CsDatabaseFailover",
+       {{"PoolFqdn", Type::Text, true},
+        {"DatabaseType", Type::Enum, true, -1, kTypes},
+        {"NewPrincipal", Type::Enum, true, -1, {"Primary", "Mirror"}},
+        {"ExcludeDatabaseList", Type::List},
+        {"Force", Type::Switch},
+        {"LocalStore", Type::Switch},
+        {"Report", Type::Text}},
+       false,
+       "swaps the mirroring roles"},
+      {"Get-CsDatabaseMirrorState",
+       {{"PoolFqdn", Type::Text, true},
+        {"DatabaseType", Type::Enum, false, -1, kTypes},
+        {"LocalStore", Type::Switch}},
+       true,
+       "shows the mirroring state"},
+      {"Invoke-CsPoolFailOver",
+       {{"PoolFqdn", Type::Text, true, 0},
+        {"DisasterMode", Type::Switch},
+        {"Force", Type::Switch},
+        {"FlushStorageService", Type::Switch},
+        {"SkipDataVerification", Type::Switch},
+        {"WaitTime", Type::Text}},
+       false,
+       "moves the users of a Front End pool to its pair"},
+      {"Invoke-CsPoolFailBack",
+       {{"PoolFqdn", Type::Text, true, 0},
+        {"DisasterMode", Type::Switch},
+        {"Force", Type::Switch},
+        {"WaitTime", Type::Text}},
+       false,
+       "moves the users back"},
+      {"Invoke-CsManagementServerFailover",
+       {{"BackupSqlServerFqdn", Type::Text},
+        {"BackupSqlInstanceName", Type::Text},
+        {"BackupMirrorSqlServerFqdn", Type::Text},
+        {"BackupMirrorSqlInstanceName", Type::Text},
+        {"Restore", Type::Switch},
+        {"Force", Type::Switch}},
+       false,
+       "moves the Central Management Store"},
+      {"Start-CsWindowsService",
+       {{"Name", Type::Text, false, 0},
+        {"ComputerName", Type::Text},
+        {"NoWait", Type::Switch},
+        {"Force", Type::Switch},
+        {"Report", Type::Text}},
+       false,
+       "starts the services"},
+      {"Stop-CsWindowsService",
+       {{"Name", Type::Text, false, 0},
+        {"ComputerName", Type::Text},
+        {"NoWait", Type::Switch},
+        {"Graceful", Type::Switch},
+        {"Force", Type::Switch},
+        {"Report", Type::Text}},
+       false,
+       "stops the services"},
+      {"Get-CsWindowsService",
+       {{"Name", Type::Text, false, 0},
+        {"ComputerName", Type::Text},
+        {"ExcludeActivityLevel", Type::Switch}},
+       true,
+       "lists services"},
       {"Get-CsPool", {{"Identity", Type::Text, false, 0}}, true, "lists pools"},
-      {"Get-CsService", {{"PersistentChatServer", Type::Switch}, {"PoolFqdn", Type::Text}}, true, "lists services of the topology"},
-      {"Get-CsTopology", {{"LocalStore", Type::Switch}, {"AsXml", Type::Switch}}, true, "shows the topology"},
-      {"Get-CsManagementStoreReplicationStatus", {{"ReplicaFqdn", Type::Text}, {"CentralManagementStoreStatus", Type::Switch}}, true, "shows replication"},
-      {"Invoke-CsManagementStoreReplication", {{"ReplicaFqdn", Type::Text}}, true, "asks for a replication"},
-      {"Get-CsPoolBackupRelationship", {{"PoolFqdn", Type::Text}}, true, "shows the pair of a pool"},
-      {"Test-CsDatabase", {{"ConfiguredDatabases", Type::Switch}, {"SqlServerFqdn", Type::Text}}, true, "tests databases"},
-      {"Test-CsPersistentChatMessage", {{"TargetFqdn", Type::Text}}, true, "exchanges two messages"},
+      {"Get-CsService",
+       {{"PersistentChatServer", Type::Switch}, {"PoolFqdn", Type::Text}},
+       true,
+       "lists services of the topology"},
+      {"Get-CsTopology",
+       {{"LocalStore", Type::Switch}, {"AsXml", Type::Switch}},
+       true,
+       "shows the topology"},
+      {"Get-CsManagementStoreReplicationStatus",
+       {{"ReplicaFqdn", Type::Text}, {"CentralManagementStoreStatus", Type::Switch}},
+       true,
+       "shows replication"},
+      {"Invoke-CsManagementStoreReplication",
+       {{"ReplicaFqdn", Type::Text}},
+       true,
+       "asks for a replication"},
+      {"Get-CsPoolBackupRelationship",
+       {{"PoolFqdn", Type::Text}},
+       true,
+       "shows the pair of a pool"},
+      {"Test-CsDatabase",
+       {{"ConfiguredDatabases", Type::Switch}, {"SqlServerFqdn", Type::Text}},
+       true,
+       "tests databases"},
+      {"Test-CsPersistentChatMessage",
+       {{"TargetFqdn", Type::Text}},
+       true,
+       "exchanges two messages"},
       {"Enable-CsTopology", {}, true, "activates what was published"},
       {"Publish-CsTopology", {{"FileName", Type::Text}}, true, "publishes the topology"},
-      {"Start-Sleep", {{"Seconds", Type::Number, false, 0}, {"Milliseconds", Type::Number}}, false, "waits"},
-      {"Copy-Item", {{"Path", Type::Text, true, 0}, {"Destination", Type::Text, true, 1}, {"Force", Type::Switch}, {"Recurse", Type::Switch}}, false, "copies files"},
-      {"Invoke-Sqlcmd", {{"Query", Type::Text, true, 0}, {"ServerInstance", Type::Text}, {"Database", Type::Text}, {"QueryTimeout", Type::Number}}, false, "runs T-SQL on an instance"},
+      {"Start-Sleep",
+       {{"Seconds", Type::Number, false, 0}, {"Milliseconds", Type::Number}},
+       false,
+       "waits"},
+      {"Copy-Item",
+       {{"Path", Type::Text, true, 0},
+        {"Destination", Type::Text, true, 1},
+        {"Force", Type::Switch},
+        {"Recurse", Type::Switch}},
+       false,
+       "copies files"},
+      {"Invoke-Sqlcmd",
+       {{"Query", Type::Text, true, 0},
+        {"ServerInstance", Type::Text},
+        {"Database", Type::Text},
+        {"QueryTimeout", Type::Number}},
+       false,
+       "runs T-SQL on an instance"},
       {"Write-Host", {{"Object", Type::Text, false, 0}}, true, "prints"},
       {"Write-Output", {{"InputObject", Type::Text, false, 0}}, true, "prints"},
       {"Import-Module", {{"Name", Type::Text, false, 0}}, true, "loads a module"},
       {"Out-Null", {}, true, "drops output"},
-      {"Format-Table", {{"Property", Type::List, false, 0}, {"AutoSize", Type::Switch}}, true, "formats"},
+      {"Format-Table",
+       {{"Property", Type::List, false, 0}, {"AutoSize", Type::Switch}},
+       true,
+       "formats"},
       {"Format-List", {{"Property", Type::List, false, 0}}, true, "formats"},
-      {"Select-Object", {{"Property", Type::List, false, 0}, {"First", Type::Number}}, true, "selects"},
+      {"Select-Object",
+       {{"Property", Type::List, false, 0}, {"First", Type::Number}},
+       true,
+       "selects"},
       {"Where-Object", {{"FilterScript", Type::Text, false, 0}}, true, "filters"},
   };
   return kCmdlets;
@@ -169,7 +334,8 @@ Cmdlet const* find_cmdlet(std::string_view name) {
   return nullptr;
 }
 
-std::variant<Parameter const*, Error> find_parameter(Cmdlet const& cmdlet, Argument const& argument) {
+std::variant<Parameter const*, Error> find_parameter(Cmdlet const& cmdlet,
+                                                     Argument const& argument) {
   std::vector<Parameter const*> found;
   for (auto const* list : {&cmdlet.parameters, &common()})
     for (Parameter const& parameter : *list) {
@@ -179,7 +345,8 @@ std::variant<Parameter const*, Error> find_parameter(Cmdlet const& cmdlet, Argum
         found.push_back(&parameter);
     }
   // The short names that common parameters have.
-  for (auto const& [alias, full] : {std::pair{"wi", "WhatIf"}, std::pair{"cf", "Confirm"}, std::pair{"ea", "ErrorAction"}})
+  for (auto const& [alias, full] :
+       {std::pair{"wi", "WhatIf"}, std::pair{"cf", "Confirm"}, std::pair{"ea", "ErrorAction"}})
     if (same_name(alias, argument.parameter))
       for (Parameter const& parameter : common())
         if (parameter.name == full)
@@ -188,16 +355,19 @@ std::variant<Parameter const*, Error> find_parameter(Cmdlet const& cmdlet, Argum
     return found.front();
   std::string const where = " of " + std::string(cmdlet.name);
   if (found.empty())
-    return Error{"NamedParameterNotFound", argument.at, "-" + argument.parameter + " is no parameter" + where};
-  return Error{"AmbiguousParameter", argument.at, "-" + argument.parameter + " could be more than one parameter" + where};
+    return Error{"NamedParameterNotFound", argument.at,
+                 "-" + argument.parameter + " is no parameter" + where};
+  return Error{"AmbiguousParameter", argument.at,
+               "-" + argument.parameter + " could be more than one parameter" + where};
 }
 
-}  // namespace
+} // namespace
 
 std::variant<Bound, Error> bind(Command const& command, Variables const& variables) {
   Cmdlet const* cmdlet = find_cmdlet(command.name);
   if (cmdlet == nullptr)
-    return Error{"CommandNotFoundException", command.at, "'" + command.name + "' is not the name of a known cmdlet"};
+    return Error{"CommandNotFoundException", command.at,
+                 "'" + command.name + "' is not the name of a known cmdlet"};
   Bound bound;
   bound.cmdlet = cmdlet;
   std::vector<Argument const*> positional;
@@ -215,7 +385,8 @@ std::variant<Bound, Error> bind(Command const& command, Variables const& variabl
       continue;
     }
     if (!argument.value)
-      return Error{"MissingArgument", argument.at, "-" + std::string(parameter.name) + " needs a value"};
+      return Error{"MissingArgument", argument.at,
+                   "-" + std::string(parameter.name) + " needs a value"};
     auto value = converted(parameter, evaluate(*argument.value, variables), argument.at);
     if (auto const* error = std::get_if<Error>(&value))
       return *error;
@@ -229,7 +400,9 @@ std::variant<Bound, Error> bind(Command const& command, Variables const& variabl
         if (parameter.position == position && !bound.values.contains(std::string(parameter.name)))
           target = &parameter;
     if (target == nullptr)
-      return Error{"PositionalParameterNotFound", argument->at, "no parameter of " + std::string(cmdlet->name) + " takes this value by its position"};
+      return Error{"PositionalParameterNotFound", argument->at,
+                   "no parameter of " + std::string(cmdlet->name) +
+                       " takes this value by its position"};
     auto value = converted(*target, evaluate(*argument->value, variables), argument->at);
     if (auto const* error = std::get_if<Error>(&value))
       return *error;
@@ -237,10 +410,11 @@ std::variant<Bound, Error> bind(Command const& command, Variables const& variabl
   }
   for (Parameter const& parameter : cmdlet->parameters)
     if (parameter.mandatory && !bound.values.contains(std::string(parameter.name)))
-      return Error{"MissingMandatoryParameter", command.at, std::string(cmdlet->name) + " needs -" + std::string(parameter.name)};
+      return Error{"MissingMandatoryParameter", command.at,
+                   std::string(cmdlet->name) + " needs -" + std::string(parameter.name)};
   bound.what_if = bound.is_set("WhatIf");
   bound.stop_on_error = same_name(bound.text("ErrorAction"), "Stop");
   return bound;
 }
 
-}  // namespace switchback::powershell
+} // namespace switchback::powershell

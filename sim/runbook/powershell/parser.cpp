@@ -12,7 +12,7 @@ struct Failed {
 };
 
 class Parser {
- public:
+public:
   explicit Parser(std::string_view text) : text_(text) {}
 
   Script run() {
@@ -27,7 +27,7 @@ class Parser {
     return script;
   }
 
- private:
+private:
   // --- Characters ---
   bool at_end() const { return i_ >= text_.size(); }
   char peek(std::size_t n = 0) const { return i_ + n < text_.size() ? text_[i_ + n] : '\0'; }
@@ -40,9 +40,12 @@ class Parser {
         ++here_.column;
     }
   }
-  [[noreturn]] void fail(std::string message) const { throw Failed{{"ParserError", here_, std::move(message)}}; }
+  [[noreturn]] void fail(std::string message) const {
+    throw Failed{{"ParserError", here_, std::move(message)}};
+  }
 
-  /// Any of the dashes that begin a parameter: - and U+2013 to U+2015, which word processors put in its place.
+  /// Any of the dashes that begin a parameter: - and U+2013 to U+2015, which word processors put in
+  /// its place.
   std::size_t dash() const {
     if (peek() == '-')
       return 1;
@@ -51,7 +54,8 @@ class Parser {
   std::size_t single_quote() const {
     if (peek() == '\'')
       return 1;
-    return at("\xE2\x80\x98") || at("\xE2\x80\x99") || at("\xE2\x80\x9A") || at("\xE2\x80\x9B") ? 3 : 0;
+    return at("\xE2\x80\x98") || at("\xE2\x80\x99") || at("\xE2\x80\x9A") || at("\xE2\x80\x9B") ? 3
+                                                                                                : 0;
   }
   std::size_t double_quote() const {
     if (peek() == '"')
@@ -123,14 +127,17 @@ class Parser {
   }
 
   void refuse_what_is_outside() const {
-    static std::set<std::string_view> const kKeywords{"if", "foreach", "for", "while", "do", "switch", "try", "throw", "function",
-                                                      "param", "trap", "return", "break", "continue", "filter", "class", "using"};
+    static std::set<std::string_view> const kKeywords{
+        "if",    "foreach", "for",    "while", "do",       "switch", "try",   "throw", "function",
+        "param", "trap",    "return", "break", "continue", "filter", "class", "using"};
     std::size_t end = i_;
     while (end < text_.size() && std::isalpha(static_cast<unsigned char>(text_[end])) != 0)
       ++end;
     std::string word(text_.substr(i_, end - i_));
-    std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    bool const goes_on = end < text_.size() && (text_[end] == '-' || text_[end] == '.' || text_[end] == '\\');
+    std::transform(word.begin(), word.end(), word.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    bool const goes_on =
+        end < text_.size() && (text_[end] == '-' || text_[end] == '.' || text_[end] == '\\');
     if (!goes_on && kKeywords.contains(word))
       fail("'" + word + "' is outside the commands that runbooks can be run with");
     if (at("PS ") && text_.substr(i_).find('>') < text_.substr(i_).find('\n'))
@@ -141,7 +148,9 @@ class Parser {
     std::size_t const i = i_;
     Position const here = here_;
     step();
-    std::string const variable = word_of([](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == ':'; });
+    std::string const variable = word_of([](char c) {
+      return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == ':';
+    });
     skip_blanks();
     if (peek() != '=' || peek(1) == '=') {
       i_ = i;
@@ -151,7 +160,8 @@ class Parser {
     step();
     skip_blanks(true);
     s.assign_to = lower(variable);
-    if (peek() == '$' || single_quote() != 0 || double_quote() != 0 || peek() == '@' || std::isdigit(static_cast<unsigned char>(peek())) != 0)
+    if (peek() == '$' || single_quote() != 0 || double_quote() != 0 || peek() == '@' ||
+        std::isdigit(static_cast<unsigned char>(peek())) != 0)
       s.value = list_expression();
     else
       s.pipeline.push_back(command());
@@ -169,14 +179,18 @@ class Parser {
     if (single_quote() != 0 || double_quote() != 0)
       c.name = expression().text;
     else
-      c.name = word_of([](char ch) { return std::isalnum(static_cast<unsigned char>(ch)) != 0 || ch == '-' || ch == '_' || ch == '.' || ch == '\\' || ch == ':' || ch == '?' || ch == '%'; });
+      c.name = word_of([](char ch) {
+        return std::isalnum(static_cast<unsigned char>(ch)) != 0 || ch == '-' || ch == '_' ||
+               ch == '.' || ch == '\\' || ch == ':' || ch == '?' || ch == '%';
+      });
     if (c.name.empty())
       fail(at_end() ? "a command is missing" : std::string("unexpected '") + peek() + "'");
     for (;;) {
       skip_blanks();
-      if (at_end() || peek() == '\n' || peek() == ';' || peek() == '|' || peek() == ')' || peek() == '}')
+      if (at_end() || peek() == '\n' || peek() == ';' || peek() == '|' || peek() == ')' ||
+          peek() == '}')
         break;
-      if (peek() == '{') {  // a script block, as Where-Object takes it
+      if (peek() == '{') { // a script block, as Where-Object takes it
         c.arguments.push_back({"", script_block(), here_});
         continue;
       }
@@ -209,14 +223,17 @@ class Parser {
     std::size_t const d = dash();
     if (d != 0 && std::isalpha(static_cast<unsigned char>(peek(d))) != 0) {
       step(d);
-      a.parameter = word_of([](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; });
+      a.parameter = word_of(
+          [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; });
       bool const colon = peek() == ':';
       if (colon)
         step();
       skip_blanks();
-      bool const ends = at_end() || peek() == '\n' || peek() == ';' || peek() == '|' || peek() == ')';
+      bool const ends =
+          at_end() || peek() == '\n' || peek() == ';' || peek() == '|' || peek() == ')';
       std::size_t const next_dash = dash();
-      if (!ends && (colon || next_dash == 0 || std::isalpha(static_cast<unsigned char>(peek(next_dash))) == 0))
+      if (!ends && (colon || next_dash == 0 ||
+                    std::isalpha(static_cast<unsigned char>(peek(next_dash))) == 0))
         a.value = list_expression();
       return a;
     }
@@ -263,7 +280,7 @@ class Parser {
       return quoted(true);
     if (double_quote() != 0)
       return quoted(false);
-    if (peek() == '[') {  // a cast
+    if (peek() == '[') { // a cast
       while (!at_end() && peek() != ']')
         step();
       if (at_end())
@@ -287,8 +304,9 @@ class Parser {
 
   bool bare_word_ends() const {
     char const c = peek();
-    return std::isspace(static_cast<unsigned char>(c)) != 0 || std::string_view(",;|(){}=").find(c) != std::string_view::npos ||
-           single_quote() != 0 || double_quote() != 0 || at("\xC2\xA0");
+    return std::isspace(static_cast<unsigned char>(c)) != 0 ||
+           std::string_view(",;|(){}=").find(c) != std::string_view::npos || single_quote() != 0 ||
+           double_quote() != 0 || at("\xC2\xA0");
   }
 
   Expression variable() {
@@ -302,7 +320,9 @@ class Parser {
         fail("the variable is missing its end '}'");
       step();
     } else {
-      e.text = word_of([](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == ':'; });
+      e.text = word_of([](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == ':';
+      });
     }
     if (e.text.empty())
       fail("a variable has no name");
@@ -368,7 +388,8 @@ class Parser {
       if (peek() == ',' || peek() == ';')
         step();
       else if (peek() != ')')
-        fail(at_end() ? "the list is missing its end ')'" : std::string("unexpected '") + peek() + "' in the list");
+        fail(at_end() ? "the list is missing its end ')'"
+                      : std::string("unexpected '") + peek() + "' in the list");
     }
     step();
     return list;
@@ -401,7 +422,8 @@ class Parser {
     return word;
   }
   static std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return text;
   }
 
@@ -411,7 +433,7 @@ class Parser {
   int depth_ = 0;
 };
 
-}  // namespace
+} // namespace
 
 Script parse(std::string_view text) {
   if (text.size() > 1'000'000)
@@ -419,4 +441,4 @@ Script parse(std::string_view text) {
   return Parser(text).run();
 }
 
-}  // namespace switchback::powershell
+} // namespace switchback::powershell

@@ -1,9 +1,10 @@
-// The PowerShell that operators use in runbooks: commands with parameters, variables, lists, hash tables, pipelines into
-// formatting. A text becomes statements, or a ParserError, and then nothing of it runs. A command is bound to a known cmdlet, or
-// refused with the id that PowerShell gives. Control flow is recognised and refused by name: nothing is skipped in silence.
+// The PowerShell that operators use in runbooks: commands with parameters, variables, lists, hash
+// tables, pipelines into formatting. A text becomes statements, or a ParserError, and then nothing
+// of it runs. A command is bound to a known cmdlet, or refused with the id that PowerShell gives.
+// Control flow is recognised and refused by name: nothing is skipped in silence.
 //
-// Sources: Microsoft PowerShell docs, about_Parsing, about_Quoting_Rules, about_Parameters, about_Hash_Tables; the help of
-// the Skype for Business cmdlets.
+// Sources: Microsoft PowerShell docs, about_Parsing, about_Quoting_Rules, about_Parameters,
+// about_Hash_Tables; the help of the Skype for Business cmdlets.
 #pragma once
 
 #include <map>
@@ -26,26 +27,28 @@ struct Value {
   enum class Kind { Null, Truth, Text, List, Table } kind = Kind::Null;
   bool truth = false;
   std::string text;
-  std::vector<Value> items;                                ///< List
-  std::vector<std::pair<std::string, Value>> entries;      ///< Table, in the order given
+  std::vector<Value> items;                           ///< List
+  std::vector<std::pair<std::string, Value>> entries; ///< Table, in the order given
   bool operator==(Value const&) const = default;
 
   static Value of(std::string text) { return {Kind::Text, false, std::move(text), {}, {}}; }
   static Value of(bool truth) { return {Kind::Truth, truth, {}, {}, {}}; }
-  static Value list(std::vector<Value> items) { return {Kind::List, false, {}, std::move(items), {}}; }
+  static Value list(std::vector<Value> items) {
+    return {Kind::List, false, {}, std::move(items), {}};
+  }
 };
 
 /// An expression as written; variables are looked up when the command runs.
 struct Expression {
   enum class Kind { Literal, Expandable, Variable, List, Table } kind = Kind::Literal;
-  std::string text;                                        ///< Literal; Expandable with its $v; Variable's name
+  std::string text; ///< Literal; Expandable with its $v; Variable's name
   std::vector<Expression> items;
   std::vector<std::pair<std::string, Expression>> entries;
 };
 
 struct Argument {
-  std::string parameter;               ///< without dash; empty: positional
-  std::optional<Expression> value;     ///< a switch has none
+  std::string parameter;           ///< without dash; empty: positional
+  std::optional<Expression> value; ///< a switch has none
   Position at;
 };
 
@@ -53,31 +56,31 @@ struct Command {
   std::string name;
   std::vector<Argument> arguments;
   Position at;
-  std::string text;                    ///< as typed
+  std::string text; ///< as typed
 };
 
 struct Statement {
-  std::string assign_to;               ///< variable, or empty
-  std::optional<Expression> value;     ///< of an assignment of a value
+  std::string assign_to;           ///< variable, or empty
+  std::optional<Expression> value; ///< of an assignment of a value
   std::vector<Command> pipeline;
   Position at;
   std::string text;
 };
 
 struct Error {
-  std::string id;                      ///< ParserError, CommandNotFoundException ...
+  std::string id; ///< ParserError, CommandNotFoundException ...
   Position at;
   std::string message;
 };
 
 struct Script {
   std::vector<Statement> statements;
-  std::vector<Error> errors;           ///< not empty: nothing runs
+  std::vector<Error> errors; ///< not empty: nothing runs
 };
 
 Script parse(std::string_view text);
 
-using Variables = std::map<std::string, Value>;  ///< by lower-case name
+using Variables = std::map<std::string, Value>; ///< by lower-case name
 Value evaluate(Expression const& expression, Variables const& variables);
 
 struct Parameter {
@@ -85,27 +88,27 @@ struct Parameter {
   std::string_view name;
   Type type = Type::Text;
   bool mandatory = false;
-  int position = -1;                   ///< of a positional argument
-  std::vector<std::string_view> values{};  ///< Enum
+  int position = -1;                      ///< of a positional argument
+  std::vector<std::string_view> values{}; ///< Enum
 };
 
 struct Cmdlet {
   std::string_view name;
   std::vector<Parameter> parameters;
-  bool report = false;                 ///< tells something and changes nothing
+  bool report = false; ///< tells something and changes nothing
   std::string_view meaning;
 };
 std::vector<Cmdlet> const& cmdlets();
 
 struct Bound {
   Cmdlet const* cmdlet = nullptr;
-  std::map<std::string, Value> values;  ///< by the parameter's full name
+  std::map<std::string, Value> values; ///< by the parameter's full name
   bool what_if = false;
-  bool stop_on_error = false;           ///< -ErrorAction Stop
+  bool stop_on_error = false; ///< -ErrorAction Stop
 
   bool has(std::string const& name) const { return values.contains(name); }
   bool is_set(std::string const& name) const;
-  std::string text(std::string const& name) const;  ///< empty if it is not given
+  std::string text(std::string const& name) const; ///< empty if it is not given
 };
 
 /// By full name, then by unique prefix, then by position.
@@ -113,4 +116,4 @@ std::variant<Bound, Error> bind(Command const& command, Variables const& variabl
 
 bool same_name(std::string_view a, std::string_view b);
 
-}  // namespace switchback::powershell
+} // namespace switchback::powershell

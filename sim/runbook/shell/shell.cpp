@@ -13,17 +13,21 @@ struct Failed {
 };
 
 std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
 }
 
-/// Folder and file name or pattern of a path; the last part counts as a file if it has a dot or a wildcard.
+/// Folder and file name or pattern of a path; the last part counts as a file if it has a dot or a
+/// wildcard.
 std::pair<std::string, std::string> parted(std::string path) {
   while (path.size() > 1 && path.back() == '\\' && !path.ends_with(":\\"))
     path.pop_back();
   auto const slash = path.rfind('\\');
   std::string const last = slash == std::string::npos ? path : path.substr(slash + 1);
-  bool const file = last.find_first_of("*?") != std::string::npos || (last.find('.') != std::string::npos && slash != std::string::npos && slash > 1);
+  bool const file =
+      last.find_first_of("*?") != std::string::npos ||
+      (last.find('.') != std::string::npos && slash != std::string::npos && slash > 1);
   if (!file)
     return {path, ""};
   return {slash == std::string::npos ? "." : path.substr(0, slash), last};
@@ -40,8 +44,10 @@ std::vector<std::string> words_of(std::string_view line) {
       any = true;
     } else if (c == '^' && !quoted && i + 1 < line.size()) {
       word += line[++i];
-    } else if (c == '%' && !quoted && line.find('%', i + 1) != std::string_view::npos && line.find('%', i + 1) > i + 1) {
-      throw Failed{"the variable " + std::string(line.substr(i, line.find('%', i + 1) + 1 - i)) + " is not set"};
+    } else if (c == '%' && !quoted && line.find('%', i + 1) != std::string_view::npos &&
+               line.find('%', i + 1) > i + 1) {
+      throw Failed{"the variable " + std::string(line.substr(i, line.find('%', i + 1) + 1 - i)) +
+                   " is not set"};
     } else if (std::isspace(static_cast<unsigned char>(c)) != 0 && !quoted) {
       if (any || !word.empty())
         words.push_back(std::exchange(word, {}));
@@ -60,7 +66,9 @@ std::vector<std::string> words_of(std::string_view line) {
 /// Switches apart from what they switch.
 struct Arguments {
   std::vector<std::string> plain, switches;
-  bool has(std::string_view name) const { return std::find(switches.begin(), switches.end(), name) != switches.end(); }
+  bool has(std::string_view name) const {
+    return std::find(switches.begin(), switches.end(), name) != switches.end();
+  }
 };
 Arguments sorted(std::vector<std::string> const& words) {
   Arguments a;
@@ -84,8 +92,10 @@ Copy robocopy(Arguments const& a) {
   if (a.plain.size() < 2)
     throw Failed{"robocopy takes a source and a destination folder"};
   if (a.plain.size() > 3)
-    throw Failed{"robocopy with more than one file pattern is outside the commands that runbooks can be run with"};
-  return {a.plain[0], a.plain.size() == 3 ? a.plain[2] : "*", a.plain[1], true};  // it copies what is new or changed
+    throw Failed{"robocopy with more than one file pattern is outside the commands that runbooks "
+                 "can be run with"};
+  return {a.plain[0], a.plain.size() == 3 ? a.plain[2] : "*", a.plain[1],
+          true}; // it copies what is new or changed
 }
 
 Command parsed(std::string_view line, Position at) {
@@ -108,10 +118,12 @@ Command parsed(std::string_view line, Position at) {
     Wait wait;
     std::string const text = a.plain.empty() ? "" : a.plain.front();
     auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), wait.seconds);
-    if (error != std::errc{} || end != text.data() + text.size() || wait.seconds < 0 || wait.seconds > 99'999)
+    if (error != std::errc{} || end != text.data() + text.size() || wait.seconds < 0 ||
+        wait.seconds > 99'999)
       throw Failed{"timeout takes seconds from 0 to 99999"};
     c.body = wait;
-  } else if (name == "dir" || name == "echo" || name == "rem" || name == "type" || name == "cd" || name == "net" || name == "whoami" || name == "hostname") {
+  } else if (name == "dir" || name == "echo" || name == "rem" || name == "type" || name == "cd" ||
+             name == "net" || name == "whoami" || name == "hostname") {
     c.body = Report{};
   } else {
     throw Failed{"'" + words.front() + "' is outside the commands that runbooks can be run with"};
@@ -119,7 +131,7 @@ Command parsed(std::string_view line, Position at) {
   return c;
 }
 
-}  // namespace
+} // namespace
 
 Script parse(std::string_view text) {
   Script script;
@@ -158,4 +170,4 @@ Script parse(std::string_view text) {
   return script;
 }
 
-}  // namespace switchback::shell
+} // namespace switchback::shell

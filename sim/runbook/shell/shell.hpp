@@ -1,5 +1,6 @@
-// The command lines of cmd blocks: file copies and waits, parsed, never run on this host. Quoting as cmd.exe has it: double
-// quotes keep blanks, ^ takes the next character as it is, & and && part commands (Microsoft docs, "cmd", "copy", "xcopy", "robocopy").
+// The command lines of cmd blocks: file copies and waits, parsed, never run on this host. Quoting
+// as cmd.exe has it: double quotes keep blanks, ^ takes the next character as it is, & and && part
+// commands (Microsoft docs, "cmd", "copy", "xcopy", "robocopy").
 #pragma once
 
 #include <string>
@@ -19,7 +20,8 @@ struct Error {
   std::string message;
 };
 
-/// copy, xcopy, robocopy: files by pattern from a folder to a folder. `newer_only`: those that are not there yet.
+/// copy, xcopy, robocopy: files by pattern from a folder to a folder. `newer_only`: those that are
+/// not there yet.
 struct Copy {
   std::string from_folder, pattern, to_folder;
   bool newer_only = false;
@@ -30,7 +32,7 @@ struct Delete {
 struct Wait {
   int seconds = 0;
 };
-struct Report {};  ///< dir, echo, rem, type: no effect on the estate
+struct Report {}; ///< dir, echo, rem, type: no effect on the estate
 
 struct Command {
   std::variant<Copy, Delete, Wait, Report> body;
@@ -40,9 +42,9 @@ struct Command {
 
 struct Script {
   std::vector<Command> commands;
-  std::vector<Error> errors;  ///< each line with an error is not run
+  std::vector<Error> errors; ///< each line with an error is not run
 };
 
 Script parse(std::string_view text);
 
-}  // namespace switchback::shell
+} // namespace switchback::shell

@@ -7,7 +7,7 @@ namespace switchback::tsql {
 namespace {
 
 class Lexer {
- public:
+public:
   explicit Lexer(std::string_view text) : text_(text) {}
 
   Lexed run() {
@@ -20,15 +20,18 @@ class Lexer {
     return std::move(result_);
   }
 
- private:
+private:
   bool at(std::string_view what) const { return text_.substr(i_, what.size()) == what; }
-  char peek(std::size_t ahead = 0) const { return i_ + ahead < text_.size() ? text_[i_ + ahead] : '\0'; }
+  char peek(std::size_t ahead = 0) const {
+    return i_ + ahead < text_.size() ? text_[i_ + ahead] : '\0';
+  }
 
   void step(std::size_t n = 1) {
     for (; n > 0 && i_ < text_.size(); --n, ++i_) {
       if (text_[i_] == '\n')
         ++here_.line, here_.column = 1;
-      else if ((static_cast<unsigned char>(text_[i_]) & 0xC0) != 0x80)  // continuation bytes take no column
+      else if ((static_cast<unsigned char>(text_[i_]) & 0xC0) !=
+               0x80) // continuation bytes take no column
         ++here_.column;
     }
   }
@@ -167,12 +170,14 @@ class Lexer {
   Lexed result_;
 };
 
-}  // namespace
+} // namespace
 
 bool same_word(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
+    return std::tolower(x) == std::tolower(y);
+  });
 }
 
 Lexed lex(std::string_view text) { return Lexer(text).run(); }
 
-}  // namespace switchback::tsql
+} // namespace switchback::tsql

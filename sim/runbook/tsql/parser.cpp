@@ -12,7 +12,8 @@ using Kind = Token::Kind;
 
 std::string lower(std::string_view text) {
   std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(result.begin(), result.end(), result.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return result;
 }
 
@@ -23,15 +24,18 @@ struct Failed {
 
 /// Words that begin a statement, and so end the one before it where there is no semicolon.
 bool starts_statement(Token const& token) {
-  static std::set<std::string> const kWords{"backup", "restore", "alter", "exec", "execute", "kill", "use", "drop", "declare",
-                                            "set", "select", "print", "waitfor", "dbcc", "grant", "checkpoint", "if", "while",
-                                            "begin", "create", "update", "insert", "delete", "raiserror", "shutdown", "return", "goto", "throw"};
+  static std::set<std::string> const kWords{
+      "backup", "restore",    "alter",     "exec",     "execute", "kill",    "use",
+      "drop",   "declare",    "set",       "select",   "print",   "waitfor", "dbcc",
+      "grant",  "checkpoint", "if",        "while",    "begin",   "create",  "update",
+      "insert", "delete",     "raiserror", "shutdown", "return",  "goto",    "throw"};
   return token.kind == Kind::Word && kWords.contains(lower(token.text));
 }
 
 class BatchParser {
- public:
-  BatchParser(std::string_view text, std::vector<Token> tokens) : text_(text), tokens_(std::move(tokens)) {}
+public:
+  BatchParser(std::string_view text, std::vector<Token> tokens)
+      : text_(text), tokens_(std::move(tokens)) {}
 
   Batch run() {
     Batch batch;
@@ -50,19 +54,25 @@ class BatchParser {
     return batch;
   }
 
- private:
+private:
   Token const& now() const { return tokens_[i_]; }
   Token const& ahead(std::size_t n) const { return tokens_[std::min(i_ + n, tokens_.size() - 1)]; }
   bool is_end() const { return now().kind == Kind::End; }
   Token next() { return is_end() ? now() : tokens_[i_++]; }
-  bool is_word(std::string_view word) const { return now().kind == Kind::Word && same_word(now().text, word); }
-  bool is_symbol(std::string_view symbol) const { return now().kind == Kind::Symbol && now().text == symbol; }
+  bool is_word(std::string_view word) const {
+    return now().kind == Kind::Word && same_word(now().text, word);
+  }
+  bool is_symbol(std::string_view symbol) const {
+    return now().kind == Kind::Symbol && now().text == symbol;
+  }
   bool accept(std::string_view word) { return is_word(word) && (++i_, true); }
   bool accept_symbol(std::string_view symbol) { return is_symbol(symbol) && (++i_, true); }
 
   [[noreturn]] void fail(std::string const& expected = {}) const {
     std::string const near = is_end() ? std::string("the end") : "'" + now().text + "'";
-    throw Failed{{102, now().at, "incorrect syntax near " + near + (expected.empty() ? "" : ", expected " + expected)}};
+    throw Failed{
+        {102, now().at,
+         "incorrect syntax near " + near + (expected.empty() ? "" : ", expected " + expected)}};
   }
   void expect(std::string_view word) {
     if (!accept(word))
@@ -112,7 +122,8 @@ class BatchParser {
       ++i_;
       return assign();
     }
-    if (is_word("select") && ahead(1).kind == Kind::Variable && ahead(2).kind == Kind::Symbol && (ahead(2).text == "=" || ahead(2).text == "+=")) {
+    if (is_word("select") && ahead(1).kind == Kind::Variable && ahead(2).kind == Kind::Symbol &&
+        (ahead(2).text == "=" || ahead(2).text == "+=")) {
       ++i_;
       return assign();
     }
@@ -120,7 +131,8 @@ class BatchParser {
       if (is_word(word))
         return report();
     if (starts_statement(now()))
-      throw Failed{{102, now().at, "'" + now().text + "' is outside the commands that runbooks can be run with"}};
+      throw Failed{{102, now().at,
+                    "'" + now().text + "' is outside the commands that runbooks can be run with"}};
     // A bare procedure name may open a batch.
     if (first && (now().kind == Kind::Word || now().kind == Kind::Quoted))
       return execute();
@@ -145,7 +157,7 @@ class BatchParser {
       throw Failed{{1038, token.at, "an object or column name is missing or empty"}};
     ++i_;
     std::string text = token.text;
-    text.erase(text.find_last_not_of(' ') + 1);  // trailing blanks compare equal
+    text.erase(text.find_last_not_of(' ') + 1); // trailing blanks compare equal
     return text;
   }
 
@@ -153,7 +165,7 @@ class BatchParser {
     Name result{{name()}};
     while (is_symbol(".")) {
       ++i_;
-      if (is_symbol("."))  // master..sp_who: the schema left out
+      if (is_symbol(".")) // master..sp_who: the schema left out
         result.parts.emplace_back();
       else
         result.parts.push_back(name());
@@ -175,9 +187,12 @@ class BatchParser {
     using PartKind = Value::Part::Kind;
     bool const minus = is_symbol("-") && ahead(1).kind == Kind::Number && (++i_, true);
     switch (now().kind) {
-    case Kind::String: return {PartKind::Text, next().text};
-    case Kind::Number: return {PartKind::Number, (minus ? "-" : "") + next().text};
-    case Kind::Variable: return {PartKind::Variable, next().text};
+    case Kind::String:
+      return {PartKind::Text, next().text};
+    case Kind::Number:
+      return {PartKind::Number, (minus ? "-" : "") + next().text};
+    case Kind::Variable:
+      return {PartKind::Variable, next().text};
     case Kind::Word:
       if (is_word("null")) {
         ++i_;
@@ -190,7 +205,8 @@ class BatchParser {
       if (bare_words)
         return {PartKind::Text, next().text};
       break;
-    default: break;
+    default:
+      break;
     }
     fail("a value");
   }
@@ -209,7 +225,7 @@ class BatchParser {
         expect_symbol("=");
         all.push_back(value(false));
       } else {
-        all.push_back(database());  // a logical device
+        all.push_back(database()); // a logical device
       }
     } while (accept_symbol(","));
     return all;
@@ -234,11 +250,13 @@ class BatchParser {
   }
 
   void backup_option(Backup& b) {
-    static std::set<std::string> const kPlain{"noinit", "format", "noformat", "skip", "noskip", "checksum", "no_checksum",
-                                              "compression", "no_compression", "norewind", "rewind", "unload", "nounload",
-                                              "stop_on_error"};
-    static std::set<std::string> const kWithValue{"name", "description", "medianame", "mediadescription", "retaindays", "expiredate",
-                                                  "blocksize", "buffercount", "maxtransfersize", "password"};
+    static std::set<std::string> const kPlain{
+        "noinit",   "format",      "noformat",    "skip",           "noskip",
+        "checksum", "no_checksum", "compression", "no_compression", "norewind",
+        "rewind",   "unload",      "nounload",    "stop_on_error"};
+    static std::set<std::string> const kWithValue{
+        "name",       "description", "medianame",   "mediadescription", "retaindays",
+        "expiredate", "blocksize",   "buffercount", "maxtransfersize",  "password"};
     if (accept("init"))
       b.init = true;
     else if (accept("copy_only"))
@@ -267,8 +285,10 @@ class BatchParser {
   Restore restore() {
     Restore r;
     using What = Restore::What;
-    std::pair<char const*, What> const kReports[] = {{"headeronly", What::HeaderOnly}, {"filelistonly", What::FileListOnly},
-                                                     {"verifyonly", What::VerifyOnly}, {"labelonly", What::LabelOnly}};
+    std::pair<char const*, What> const kReports[] = {{"headeronly", What::HeaderOnly},
+                                                     {"filelistonly", What::FileListOnly},
+                                                     {"verifyonly", What::VerifyOnly},
+                                                     {"labelonly", What::LabelOnly}};
     for (auto const& [word, what] : kReports)
       if (accept(word))
         r.what = what;
@@ -291,9 +311,13 @@ class BatchParser {
   }
 
   void restore_option(Restore& r) {
-    static std::set<std::string> const kPlain{"checksum", "no_checksum", "nounload", "unload", "norewind", "rewind", "restricted_user",
-                                              "keep_replication", "continue_after_error", "stop_on_error", "partial", "enable_broker"};
-    static std::set<std::string> const kWithValue{"file", "medianame", "blocksize", "buffercount", "maxtransfersize", "password"};
+    static std::set<std::string> const kPlain{
+        "checksum",        "no_checksum",      "nounload",
+        "unload",          "norewind",         "rewind",
+        "restricted_user", "keep_replication", "continue_after_error",
+        "stop_on_error",   "partial",          "enable_broker"};
+    static std::set<std::string> const kWithValue{"file",        "medianame",       "blocksize",
+                                                  "buffercount", "maxtransfersize", "password"};
     auto const recovery = [&](Restore::Recovery which) {
       if (r.recovery_stated && r.recovery != which)
         throw Failed{{3031, now().at, "the recovery option conflicts with one given before"}};
@@ -343,8 +367,9 @@ class BatchParser {
     AlterOption option;
     option.database = db;
     option.option = lower(now().text);
-    static std::set<std::string> const kAlone{"single_user", "multi_user", "restricted_user", "offline", "online", "emergency",
-                                              "read_only", "read_write"};
+    static std::set<std::string> const kAlone{"single_user", "multi_user", "restricted_user",
+                                              "offline",     "online",     "emergency",
+                                              "read_only",   "read_write"};
     if (accept("recovery"))
       option.value = lower(name());
     else if (now().kind == Kind::Word && kAlone.contains(option.option))
@@ -368,8 +393,12 @@ class BatchParser {
 
   Body partner(AlterMirroring m) {
     using What = AlterMirroring::What;
-    std::pair<char const*, What> const kWords[] = {{"failover", What::Failover}, {"force_service_allow_data_loss", What::ForceService},
-                                                   {"resume", What::Resume}, {"suspend", What::Suspend}, {"off", What::Off}};
+    std::pair<char const*, What> const kWords[] = {
+        {"failover", What::Failover},
+        {"force_service_allow_data_loss", What::ForceService},
+        {"resume", What::Resume},
+        {"suspend", What::Suspend},
+        {"off", What::Off}};
     for (auto const& [word, what] : kWords)
       if (accept(word)) {
         m.what = what;
@@ -423,9 +452,10 @@ class BatchParser {
   Execute execute() {
     Execute call;
     if (now().kind == Kind::Variable && ahead(1).kind == Kind::Symbol && ahead(1).text == "=")
-      i_ += 2;  // the return code goes into a variable
+      i_ += 2; // the return code goes into a variable
     if (is_symbol("("))
-      throw Failed{{102, now().at, "dynamic SQL is outside the commands that runbooks can be run with"}};
+      throw Failed{
+          {102, now().at, "dynamic SQL is outside the commands that runbooks can be run with"}};
     call.procedure = qualified();
     call.arguments_at = now().at;
     while (!is_end() && !is_symbol(";") && !starts_statement(now())) {
@@ -455,7 +485,7 @@ class BatchParser {
         fail("a variable");
       std::string const variable = lower(next().text);
       accept("as");
-      name();  // its type
+      name(); // its type
       if (accept_symbol("(")) {
         if (!accept("max"))
           number();
@@ -488,10 +518,10 @@ class BatchParser {
   std::size_t i_ = 0;
 };
 
-}  // namespace
+} // namespace
 
 std::vector<Batch> parse(std::string_view text) {
-  constexpr std::size_t kMost = 1'000'000;  // bytes; no operator types more
+  constexpr std::size_t kMost = 1'000'000; // bytes; no operator types more
   if (text.size() > kMost)
     return {{{}, {{102, {}, "the text is larger than 1 MB"}}, 1}};
   Lexed lexed = lex(text);
@@ -513,7 +543,8 @@ std::vector<Batch> parse(std::string_view text) {
     else
       tokens.push_back(token);
   }
-  if (!lexed.errors.empty()) {  // what is not closed swallows the rest: the last batch can not be trusted
+  if (!lexed.errors
+           .empty()) { // what is not closed swallows the rest: the last batch can not be trusted
     if (batches.empty())
       batches.emplace_back();
     batches.back().statements.clear();
@@ -522,4 +553,4 @@ std::vector<Batch> parse(std::string_view text) {
   return batches;
 }
 
-}  // namespace switchback::tsql
+} // namespace switchback::tsql

@@ -1,4 +1,5 @@
-// What the shipped scenarios show: the main path, the traps of the published procedures, and that a drill is the same twice.
+// What the shipped scenarios show: the main path, the traps of the published procedures, and that a
+// drill is the same twice.
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -14,7 +15,7 @@ namespace data = boost::unit_test::data;
 
 namespace switchback {
 std::ostream& operator<<(std::ostream& out, Verdict v) { return out << name_of(v); }
-}  // namespace switchback
+} // namespace switchback
 
 namespace {
 
@@ -28,11 +29,12 @@ FateRange lost_range(DrillResult const& r) {
   return {};
 }
 
-}  // namespace
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(shipped)
 
-BOOST_DATA_TEST_CASE(a_scenario_run_twice_gives_the_same_digest_and_its_fates_add_up, data::make(shipped_scenarios()), name) {
+BOOST_DATA_TEST_CASE(a_scenario_run_twice_gives_the_same_digest_and_its_fates_add_up,
+                     data::make(shipped_scenarios()), name) {
   auto const plan = plan_of(name);
   auto const first = drill(plan), second = drill(plan);
   BOOST_TEST(first.digest == second.digest);
@@ -41,12 +43,15 @@ BOOST_DATA_TEST_CASE(a_scenario_run_twice_gives_the_same_digest_and_its_fates_ad
     all += range.messages, classes += range.small + range.medium + range.large;
   BOOST_TEST(all == first.messages);
   BOOST_TEST(classes == first.messages);
-  BOOST_TEST(first.compliance.events == first.compliance.handed_over + first.compliance.in_database + first.compliance.in_queues + first.compliance.lost);
+  BOOST_TEST(first.compliance.events == first.compliance.handed_over +
+                                            first.compliance.in_database +
+                                            first.compliance.in_queues + first.compliance.lost);
   for (RunbookRecord const& runbook : first.runbooks)
     BOOST_TEST(!runbook.outcome.empty());
 }
 
-BOOST_DATA_TEST_CASE(the_segments_of_a_measure_add_up_to_it_with_nothing_left_over, data::make(shipped_scenarios()), name) {
+BOOST_DATA_TEST_CASE(the_segments_of_a_measure_add_up_to_it_with_nothing_left_over,
+                     data::make(shipped_scenarios()), name) {
   auto const r = drill(name);
   for (Measure const& m : r.measures) {
     std::int64_t sum = 0;
@@ -72,7 +77,8 @@ BOOST_AUTO_TEST_CASE(the_main_scenario_meets_every_objective_by_the_commands_of_
 }
 
 BOOST_AUTO_TEST_CASE(with_the_share_exactly_the_commits_since_the_last_tick_are_lost) {
-  // All jobs every 15 min on one tick: the backup of 10:00 is cut off at 10:00:00, so [10:00:00, 10:07:30) is lost: 450 s at 24/s, about 10,800.
+  // All jobs every 15 min on one tick: the backup of 10:00 is cut off at 10:00:00, so [10:00:00,
+  // 10:07:30) is lost: 450 s at 24/s, about 10,800.
   auto const r = drill("site-lost");
   auto const range = lost_range(r);
   BOOST_TEST((range.from >= at(10h)));
@@ -90,7 +96,8 @@ BOOST_AUTO_TEST_CASE(with_the_share_lost_everything_since_the_tick_before_is_los
   BOOST_TEST(lost(r) < 32'900);
 }
 
-BOOST_AUTO_TEST_CASE(as_published_all_fourteen_actions_are_carried_out_and_the_verdict_is_the_one_derived_by_hand) {
+BOOST_AUTO_TEST_CASE(
+    as_published_all_fourteen_actions_are_carried_out_and_the_verdict_is_the_one_derived_by_hand) {
   auto const r = drill("site-lost-as-published");
   BOOST_TEST(r.verdict == Verdict::Missed);
   BOOST_TEST(verdict_of(r, "failover", "rpo") == Verdict::Met);
@@ -141,7 +148,8 @@ BOOST_AUTO_TEST_CASE(trap_b_the_mirror_inside_the_outage_is_a_segment_and_deferr
 }
 
 BOOST_AUTO_TEST_CASE(trap_c_skipping_steps_2_and_3_loses_what_the_stopped_jobs_had_not_applied) {
-  auto const trap = drill("trap-steps-2-and-3-skipped"), runs_on = drill("steps-2-and-3-skipped-agent-runs"), full = drill("site-lost");
+  auto const trap = drill("trap-steps-2-and-3-skipped"),
+             runs_on = drill("steps-2-and-3-skipped-agent-runs"), full = drill("site-lost");
   // The restore job of 10:00 had the file of 09:30; with Agent stopped it stays at that.
   BOOST_TEST((lost_range(trap).from >= at(9h + 30min)));
   BOOST_TEST((lost_range(trap).from < at(9h + 31min)));
@@ -165,7 +173,9 @@ BOOST_AUTO_TEST_CASE(trap_e_without_clearing_the_list_messages_after_the_backup_
 
 BOOST_AUTO_TEST_CASE(trap_f_without_the_management_store_steps_5_and_7_fail) {
   auto const r = drill("trap-management-store-lost");
-  BOOST_TEST(refusals(r) == (std::vector<std::string>{"CentralManagementStoreUnavailable", "CentralManagementStoreUnavailable"}), boost::test_tools::per_element());
+  BOOST_TEST(refusals(r) == (std::vector<std::string>{"CentralManagementStoreUnavailable",
+                                                      "CentralManagementStoreUnavailable"}),
+             boost::test_tools::per_element());
   std::vector<int> steps;
   for (CommandRecord const& c : r.commands)
     if (c.outcome == "refused")
@@ -182,7 +192,8 @@ BOOST_AUTO_TEST_CASE(nothing_happens_and_no_runbook_is_triggered) {
   BOOST_TEST(lost(r) == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_lost_principal_is_replaced_within_timeout_ping_switch_and_retry_without_loss) {
+BOOST_AUTO_TEST_CASE(
+    a_lost_principal_is_replaced_within_timeout_ping_switch_and_retry_without_loss) {
   // Timeout 10 s, a ping more, 2 s to switch, then the servers' next try within 15 s: 28 s at most.
   auto const r = drill("principal-lost");
   BOOST_TEST(lost(r) == 0);
@@ -190,7 +201,8 @@ BOOST_AUTO_TEST_CASE(a_lost_principal_is_replaced_within_timeout_ping_switch_and
   BOOST_TEST(value_of(r, "failover", "rto") > std::chrono::microseconds(10s).count());
 }
 
-BOOST_DATA_TEST_CASE(loss_at_any_instant_stays_within_the_bounds_of_one_period, data::xrange(12), i) {
+BOOST_DATA_TEST_CASE(loss_at_any_instant_stays_within_the_bounds_of_one_period, data::xrange(12),
+                     i) {
   // The share survives: at most one period of 15 min and the duration of a backup (1 s and a bit).
   auto const second = 4 * 3600 + i * 317;
   auto plan = plan_of("site-lost-share-lost", {{"shares.log-share.site", "site-2"}});

@@ -21,7 +21,8 @@ namespace data = boost::unit_test::data;
 namespace {
 
 struct Scratch {
-  fs::path folder = fs::temp_directory_path() / ("switchback-test-" + std::to_string(getpid()) + "-" + std::to_string(++count));
+  fs::path folder = fs::temp_directory_path() /
+                    ("switchback-test-" + std::to_string(getpid()) + "-" + std::to_string(++count));
   Scratch() { fs::create_directories(folder); }
   ~Scratch() { fs::remove_all(folder); }
   std::string file(char const* name) const { return folder / name; }
@@ -33,7 +34,10 @@ DrillResult random_result(unsigned seed) {
   std::mt19937 gen(seed);
   auto const n = [&] { return static_cast<std::int64_t>(gen()) - 2'000'000'000; };
   auto const t = [&] { return SimTime{Duration{static_cast<std::int64_t>(gen())}}; };
-  auto const s = [&] { return std::string(gen() % 4, static_cast<char>('a' + static_cast<char>(gen() % 26))) + (gen() % 5 == 0 ? "\xC3\xA9'\"<\n" : ""); };
+  auto const s = [&] {
+    return std::string(gen() % 4, static_cast<char>('a' + static_cast<char>(gen() % 26))) +
+           (gen() % 5 == 0 ? "\xC3\xA9'\"<\n" : "");
+  };
   auto const maybe = [&] { return gen() % 2 == 0 ? std::optional(t()) : std::nullopt; };
   DrillResult r;
   r.seed.value = (static_cast<std::uint64_t>(gen()) << 32) | gen();
@@ -41,23 +45,33 @@ DrillResult random_result(unsigned seed) {
   r.status_detail = s();
   r.ended = t();
   r.verdict = static_cast<Verdict>(gen() % 4);
-  for (unsigned i = gen() % 5; i > 0; --i)
+  for (auto i = gen() % 5; i > 0; --i)
     r.facts.push_back({t(), static_cast<FactKind>(gen() % 8), s(), s(), s(), s(), s(), s(), n()});
-  for (unsigned i = gen() % 4; i > 0; --i)
+  for (auto i = gen() % 4; i > 0; --i)
     r.faults.push_back({static_cast<int>(gen() % 9), s(), s(), s(), maybe(), maybe(), s()});
-  for (unsigned i = gen() % 4; i > 0; --i)
-    r.runbooks.push_back({static_cast<int>(gen() % 9), s(), maybe(), maybe(), maybe(), maybe(), s(), s()});
-  for (unsigned i = gen() % 4; i > 0; --i)
+  for (auto i = gen() % 4; i > 0; --i)
+    r.runbooks.push_back(
+        {static_cast<int>(gen() % 9), s(), maybe(), maybe(), maybe(), maybe(), s(), s()});
+  for (auto i = gen() % 4; i > 0; --i)
     r.steps.push_back({1, 2, 3, 4, s(), s(), s(), s(), 5, maybe(), maybe(), maybe(), s()});
-  for (unsigned i = gen() % 4; i > 0; --i)
+  for (auto i = gen() % 4; i > 0; --i)
     r.commands.push_back({0, 1, 2, s(), s(), t(), t(), s(), s(), s()});
-  for (unsigned i = gen() % 4; i > 0; --i)
-    r.fates.push_back({t(), t(), static_cast<Fate>(gen() % 6), static_cast<std::uint32_t>(gen()), n(), {n()}, n(), n(), n(), s()});
-  for (unsigned i = gen() % 4; i > 0; --i)
+  for (auto i = gen() % 4; i > 0; --i)
+    r.fates.push_back({t(),
+                       t(),
+                       static_cast<Fate>(gen() % 6),
+                       static_cast<std::uint32_t>(gen()),
+                       n(),
+                       {n()},
+                       n(),
+                       n(),
+                       n(),
+                       s()});
+  for (auto i = gen() % 4; i > 0; --i)
     r.measures.push_back({s(), s(), gen() % 2 == 0 ? std::optional(n()) : std::nullopt, s(), s()});
-  for (unsigned i = gen() % 4; i > 0; --i)
+  for (auto i = gen() % 4; i > 0; --i)
     r.segments.push_back({s(), s(), 3, t(), t(), s(), s()});
-  for (unsigned i = gen() % 4; i > 0; --i)
+  for (auto i = gen() % 4; i > 0; --i)
     r.objectives.push_back({s(), s(), static_cast<Verdict>(gen() % 4), s(), 7});
   r.compliance = {n(), n(), n(), n(), n()};
   r.messages = n();
@@ -69,11 +83,15 @@ std::string asked(std::string const& path, char const* sql) {
   sqlite3* db = nullptr;
   std::string answer;
   sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READONLY, nullptr);
-  sqlite3_exec(db, sql, [](void* out, int n, char** values, char**) {
-    for (int i = 0; i < n; ++i)
-      *static_cast<std::string*>(out) += std::string(values[i] != nullptr ? values[i] : "NULL") + " ";
-    return 0;
-  }, &answer, nullptr);
+  sqlite3_exec(
+      db, sql,
+      [](void* out, int n, char** values, char**) {
+        for (int i = 0; i < n; ++i)
+          *static_cast<std::string*>(out) +=
+              std::string(values[i] != nullptr ? values[i] : "NULL") + " ";
+        return 0;
+      },
+      &answer, nullptr);
   sqlite3_close(db);
   return answer;
 }
@@ -87,7 +105,7 @@ std::string error_of(std::string const& path) {
   return "";
 }
 
-}  // namespace
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(message)
 
@@ -164,7 +182,8 @@ BOOST_AUTO_TEST_CASE(every_view_can_be_asked) {
     RecordWriter writer(path);
     writer.store(writer.begin_run({}), random_result(4));
   }
-  for (char const* view : {"drill_summary", "rto_segments", "loss_by_cause", "step_durations", "message_ledger", "timeline", "protection_gaps", "objective_trend"})
+  for (char const* view : {"drill_summary", "rto_segments", "loss_by_cause", "step_durations",
+                           "message_ledger", "timeline", "protection_gaps", "objective_trend"})
     BOOST_TEST(!asked(path, (std::string("select count(*) from ") + view).c_str()).empty(), view);
 }
 
@@ -172,7 +191,8 @@ BOOST_AUTO_TEST_CASE(what_is_not_ours_is_refused) {
   Scratch scratch;
   BOOST_TEST(!error_of(scratch.folder).empty());
   BOOST_TEST(!error_of(scratch.file("none") + "/x.db").empty());
-  std::ofstream(scratch.file("text.db")) << "this is no database, and long enough to be seen as none";
+  std::ofstream(scratch.file("text.db"))
+      << "this is no database, and long enough to be seen as none";
   BOOST_TEST(!error_of(scratch.file("text.db")).empty());
   sqlite3* db = nullptr;
   sqlite3_open(scratch.file("other.db").c_str(), &db);

@@ -12,9 +12,12 @@ namespace {
 
 std::string shown(ps::Value const& v) {
   switch (v.kind) {
-  case ps::Value::Kind::Null: return "$null";
-  case ps::Value::Kind::Truth: return v.truth ? "$true" : "$false";
-  case ps::Value::Kind::Text: return v.text;
+  case ps::Value::Kind::Null:
+    return "$null";
+  case ps::Value::Kind::Truth:
+    return v.truth ? "$true" : "$false";
+  case ps::Value::Kind::Text:
+    return v.text;
   case ps::Value::Kind::List: {
     std::string all = "(";
     for (auto const& item : v.items)
@@ -36,7 +39,8 @@ std::string bound(std::string const& text) {
   auto const script = ps::parse(text);
   if (!script.errors.empty())
     return script.errors.front().id + "@" + std::to_string(script.errors.front().at.line);
-  auto const result = ps::bind(script.statements.back().pipeline.front(), {{"pool", ps::Value::of(std::string("chat"))}});
+  auto const result = ps::bind(script.statements.back().pipeline.front(),
+                               {{"pool", ps::Value::of(std::string("chat"))}});
   if (auto const* error = std::get_if<ps::Error>(&result))
     return error->id;
   auto const& b = std::get<ps::Bound>(result);
@@ -54,23 +58,40 @@ std::ostream& operator<<(std::ostream& out, Case const& c) { return out << c.tex
 
 std::vector<Case> const kCases{
     // As published.
-    {"Set-CsPersistentChatState -Identity \"service:chatpool.litwareinc.com\" -PoolState FailedOver", "Set-CsPersistentChatState Identity=service:chatpool.litwareinc.com PoolState=FailedOver"},
-    {"Set-CsPersistentChatState -Identity \"service: chatpool.litwareinc.com\" -PoolState Normal", "Set-CsPersistentChatState Identity=service: chatpool.litwareinc.com PoolState=Normal"},
-    {"Set-CsPersistentChatActiveServer -Identity global -ActiveServers $Null", "Set-CsPersistentChatActiveServer ActiveServers=$null Identity=global"},
-    {"Set-CsPersistentChatActiveServer -Identity global -ActiveServers @{Replace=\"a\",\"b\"}", "Set-CsPersistentChatActiveServer ActiveServers={Replace=(a;b;);} Identity=global"},
-    {"Install-CsMirrorDatabase -ConfiguredDatabases -SqlServerFqdn sql-b.x.com -FileShare \\\\fs-2.x.com\\logship -DropExistingDatabasesOnMirror",
-     "Install-CsMirrorDatabase ConfiguredDatabases=$true DropExistingDatabasesOnMirror=$true FileShare=\\\\fs-2.x.com\\logship SqlServerFqdn=sql-b.x.com"},
-    {"Invoke-CsPoolFailover -PoolFqdn fe-1.x.com -DisasterMode", "Invoke-CsPoolFailOver DisasterMode=$true PoolFqdn=fe-1.x.com"},
+    {"Set-CsPersistentChatState -Identity \"service:chatpool.litwareinc.com\" -PoolState "
+     "FailedOver",
+     "Set-CsPersistentChatState Identity=service:chatpool.litwareinc.com PoolState=FailedOver"},
+    {"Set-CsPersistentChatState -Identity \"service: chatpool.litwareinc.com\" -PoolState Normal",
+     "Set-CsPersistentChatState Identity=service: chatpool.litwareinc.com PoolState=Normal"},
+    {"Set-CsPersistentChatActiveServer -Identity global -ActiveServers $Null",
+     "Set-CsPersistentChatActiveServer ActiveServers=$null Identity=global"},
+    {"Set-CsPersistentChatActiveServer -Identity global -ActiveServers @{Replace=\"a\",\"b\"}",
+     "Set-CsPersistentChatActiveServer ActiveServers={Replace=(a;b;);} Identity=global"},
+    {"Install-CsMirrorDatabase -ConfiguredDatabases -SqlServerFqdn sql-b.x.com -FileShare "
+     "\\\\fs-2.x.com\\logship -DropExistingDatabasesOnMirror",
+     "Install-CsMirrorDatabase ConfiguredDatabases=$true DropExistingDatabasesOnMirror=$true "
+     "FileShare=\\\\fs-2.x.com\\logship SqlServerFqdn=sql-b.x.com"},
+    {"Invoke-CsPoolFailover -PoolFqdn fe-1.x.com -DisasterMode",
+     "Invoke-CsPoolFailOver DisasterMode=$true PoolFqdn=fe-1.x.com"},
     // Any dash, curly quotes, prefixes, positions, colons, continuation.
-    {"Set-CsPersistentChatState \xE2\x80\x93Identity \xE2\x80\x9C" "service:x\xE2\x80\x9D -Pool failed", "Set-CsPersistentChatState Identity=service:x PoolState=FailedOver"},
-    {"set-cspersistentchatstate service:x -poolstate:Normal", "Set-CsPersistentChatState Identity=service:x PoolState=Normal"},
-    {"Set-CsPersistentChatState `\n  -Identity $pool -PoolState Normal", "Set-CsPersistentChatState Identity=chat PoolState=Normal"},
-    {"Set-CsPersistentChatState -Identity \"service:$pool\" -PoolState Normal", "Set-CsPersistentChatState Identity=service:chat PoolState=Normal"},
-    {"Set-CsPersistentChatState -Identity 'service:$pool' -WhatIf", "Set-CsPersistentChatState Identity=service:$pool WhatIf=$true"},
-    {"Set-CsPersistentChatState x -Force:$false", "Set-CsPersistentChatState Force=$false Identity=x"},
-    {"# remark\nGet-CsService -PersistentChatServer | Format-Table", "Get-CsService PersistentChatServer=$true"},
+    {"Set-CsPersistentChatState \xE2\x80\x93Identity \xE2\x80\x9C"
+     "service:x\xE2\x80\x9D -Pool failed",
+     "Set-CsPersistentChatState Identity=service:x PoolState=FailedOver"},
+    {"set-cspersistentchatstate service:x -poolstate:Normal",
+     "Set-CsPersistentChatState Identity=service:x PoolState=Normal"},
+    {"Set-CsPersistentChatState `\n  -Identity $pool -PoolState Normal",
+     "Set-CsPersistentChatState Identity=chat PoolState=Normal"},
+    {"Set-CsPersistentChatState -Identity \"service:$pool\" -PoolState Normal",
+     "Set-CsPersistentChatState Identity=service:chat PoolState=Normal"},
+    {"Set-CsPersistentChatState -Identity 'service:$pool' -WhatIf",
+     "Set-CsPersistentChatState Identity=service:$pool WhatIf=$true"},
+    {"Set-CsPersistentChatState x -Force:$false",
+     "Set-CsPersistentChatState Force=$false Identity=x"},
+    {"# remark\nGet-CsService -PersistentChatServer | Format-Table",
+     "Get-CsService PersistentChatServer=$true"},
     {"<# block\n #> Start-Sleep 30", "Start-Sleep Seconds=30"},
-    {"Set-CsPersistentChatActiveServer -ActiveServers @(\"a\", 'b')", "Set-CsPersistentChatActiveServer ActiveServers=(a;b;)"},
+    {"Set-CsPersistentChatActiveServer -ActiveServers @(\"a\", 'b')",
+     "Set-CsPersistentChatActiveServer ActiveServers=(a;b;)"},
     {"$x = Get-CsPool", "Get-CsPool"},
     // Refusals, with PowerShell's ids.
     {"Set-CsPersistentChatSate -Identity x", "CommandNotFoundException"},
@@ -92,7 +113,8 @@ std::string commands(std::string const& text) {
   std::string out;
   for (auto const& c : script.commands) {
     if (auto const* copy = std::get_if<shell::Copy>(&c.body))
-      out += "copy " + copy->from_folder + " " + copy->pattern + " " + copy->to_folder + (copy->newer_only ? " newer" : "") + ";";
+      out += "copy " + copy->from_folder + " " + copy->pattern + " " + copy->to_folder +
+             (copy->newer_only ? " newer" : "") + ";";
     else if (auto const* erase = std::get_if<shell::Delete>(&c.body))
       out += "delete " + erase->folder + " " + erase->pattern + ";";
     else if (auto const* wait = std::get_if<shell::Wait>(&c.body))
@@ -106,8 +128,10 @@ std::string commands(std::string const& text) {
 }
 
 std::vector<Case> const kShell{
-    {"robocopy \\\\fs-2\\logship D:\\LogShip mgc_*.trn", "copy \\\\fs-2\\logship mgc_*.trn D:\\LogShip newer;"},
-    {"copy \"\\\\fs 2\\log ship\\*.trn\" D:\\LogShip\\", "copy \\\\fs 2\\log ship *.trn D:\\LogShip;"},
+    {"robocopy \\\\fs-2\\logship D:\\LogShip mgc_*.trn",
+     "copy \\\\fs-2\\logship mgc_*.trn D:\\LogShip newer;"},
+    {"copy \"\\\\fs 2\\log ship\\*.trn\" D:\\LogShip\\",
+     "copy \\\\fs 2\\log ship *.trn D:\\LogShip;"},
     {"xcopy /D \\\\fs\\x\\a.bak D:\\y", "copy \\\\fs\\x a.bak D:\\y newer;"},
     {"rem words & timeout 5 && dir", "report;wait 5;report;"},
     {"del D:\\LogShip\\*.trn", "delete D:\\LogShip *.trn;"},
@@ -118,11 +142,13 @@ std::vector<Case> const kShell{
     {"timeout x", "1:1 timeout takes seconds from 0 to 99999;"},
 };
 
-}  // namespace
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(powershell_text)
 
-BOOST_DATA_TEST_CASE(a_command_is_bound_or_refused_with_its_id, data::make(kCases), c) { BOOST_TEST(bound(c.text) == c.expected); }
+BOOST_DATA_TEST_CASE(a_command_is_bound_or_refused_with_its_id, data::make(kCases), c) {
+  BOOST_TEST(bound(c.text) == c.expected);
+}
 
 BOOST_AUTO_TEST_CASE(hostile_text_ends_in_an_error) {
   BOOST_TEST(!ps::parse(std::string(2'000'000, 'a')).errors.empty());
@@ -134,6 +160,8 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(shell_text)
 
-BOOST_DATA_TEST_CASE(a_line_is_parsed_or_refused_at_its_place, data::make(kShell), c) { BOOST_TEST(commands(c.text) == c.expected); }
+BOOST_DATA_TEST_CASE(a_line_is_parsed_or_refused_at_its_place, data::make(kShell), c) {
+  BOOST_TEST(commands(c.text) == c.expected);
+}
 
 BOOST_AUTO_TEST_SUITE_END()

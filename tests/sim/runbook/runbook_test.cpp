@@ -31,21 +31,32 @@ std::ostream& operator<<(std::ostream& out, Case const& c) { return out << c.tex
 
 std::vector<Case> const kBroken{
     {"", "r.md: the runbook has no step: a step is a heading of level 2 (## 1. ...)\n"},
-    {"## 1. A\n```sqll on=x\nuse mgc\n```\n", "r.md:2:4: unknown kind of block 'sqll', expected sql, powershell, cmd, dialog, expect or text, did you mean 'sql'?\n"},
-    {"## 1. A\n```sql on=x tkes=5min\nuse mgc\n```\n", "r.md:2:13: unknown key 'tkes' of a block, did you mean 'takes'?\n"},
-    {"## 1. A\n```sql\nuse mgc\n```\n", "r.md:2:4: the block does not say where: on=PLACE is missing\n"},
+    {"## 1. A\n```sqll on=x\nuse mgc\n```\n",
+     "r.md:2:4: unknown kind of block 'sqll', expected sql, powershell, cmd, dialog, expect or "
+     "text, did you mean 'sql'?\n"},
+    {"## 1. A\n```sql on=x tkes=5min\nuse mgc\n```\n",
+     "r.md:2:13: unknown key 'tkes' of a block, did you mean 'takes'?\n"},
+    {"## 1. A\n```sql\nuse mgc\n```\n",
+     "r.md:2:4: the block does not say where: on=PLACE is missing\n"},
     {"## 1. A\n```sql on=x\n```\n", "r.md:2:4: the block is empty\n"},
-    {"## 1. A\n\n## 1. B\n```sql on=x\nuse mgc\n```\n", "r.md:3:1: step 1 stands twice in this runbook\n"},
-    {"## 1. A\n```sql on=x\nrestore database mgc from disk = '<other file>'\n```\n", "r.md:3:35: nothing is given for <other file>: fill it in the scenario\n"},
-    {"## 1. A\n```expect on=x\nmgc on y is ONLIN\n```\n", "r.md:3:13: unknown state 'ONLIN', did you mean 'ONLINE'?\n"},
-    {"## 1. A\n```dialog on=x\nRemove Miroring\ndatabase: mgc\n```\n", "r.md:3:1: unknown dialog 'Remove Miroring', did you mean 'Remove Mirroring'?\n"},
-    {"## 1. A\n```dialog on=x\nRemove Mirroring\n```\n", "r.md:3:1: the dialog 'Remove Mirroring' needs the field 'database'\n"},
+    {"## 1. A\n\n## 1. B\n```sql on=x\nuse mgc\n```\n",
+     "r.md:3:1: step 1 stands twice in this runbook\n"},
+    {"## 1. A\n```sql on=x\nrestore database mgc from disk = '<other file>'\n```\n",
+     "r.md:3:35: nothing is given for <other file>: fill it in the scenario\n"},
+    {"## 1. A\n```expect on=x\nmgc on y is ONLIN\n```\n",
+     "r.md:3:13: unknown state 'ONLIN', did you mean 'ONLINE'?\n"},
+    {"## 1. A\n```dialog on=x\nRemove Miroring\ndatabase: mgc\n```\n",
+     "r.md:3:1: unknown dialog 'Remove Miroring', did you mean 'Remove Mirroring'?\n"},
+    {"## 1. A\n```dialog on=x\nRemove Mirroring\n```\n",
+     "r.md:3:1: the dialog 'Remove Mirroring' needs the field 'database'\n"},
 };
 
 struct Fixed final : Observer {
   Truth truth;
   explicit Fixed(Truth t) : truth(t) {}
-  Truth observe(Claim const& claim) const override { return claim.subject == "known" ? Truth::Yes : truth; }
+  Truth observe(Claim const& claim) const override {
+    return claim.subject == "known" ? Truth::Yes : truth;
+  }
 };
 
 Truth eval(std::string const& text, Truth unknown = Truth::Unknown) {
@@ -54,14 +65,21 @@ Truth eval(std::string const& text, Truth unknown = Truth::Unknown) {
   return evaluate(parsed.predicate, Fixed(unknown));
 }
 
-}  // namespace
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(runbooks)
 
-BOOST_DATA_TEST_CASE(what_is_wrong_is_said_with_its_place, data::make(kBroken), c) { BOOST_TEST(errors(c.text) == c.expected); }
+BOOST_DATA_TEST_CASE(what_is_wrong_is_said_with_its_place, data::make(kBroken), c) {
+  BOOST_TEST(errors(c.text) == c.expected);
+}
 
 BOOST_AUTO_TEST_CASE(a_block_says_where_who_and_how_long) {
-  auto const r = read_runbook("r", "r.md", "# T\n## 4. Bring it online\nprose\n```sql on=sql-b by=dba takes=lognormal(median=3min, p95=9min) on_failure=retry(3, 1min)\nkill <spid>\nrestore database mgc from disk = '<file>'\n```\n", {{"file", "x.bak"}});
+  auto const r =
+      read_runbook("r", "r.md",
+                   "# T\n## 4. Bring it online\nprose\n```sql on=sql-b by=dba "
+                   "takes=lognormal(median=3min, p95=9min) on_failure=retry(3, 1min)\nkill "
+                   "<spid>\nrestore database mgc from disk = '<file>'\n```\n",
+                   {{"file", "x.bak"}});
   BOOST_REQUIRE(r.diagnostics.empty());
   BOOST_TEST(r.runbook.title == "T");
   auto const& step = r.runbook.steps.front();
@@ -77,7 +95,10 @@ BOOST_AUTO_TEST_CASE(a_block_says_where_who_and_how_long) {
 }
 
 BOOST_AUTO_TEST_CASE(an_unmet_expectation_stops_and_a_refused_command_does_not) {
-  auto const r = read_runbook("r", "r.md", "## 1. A\n```sql on=x\nuse mgc\n```\n```expect on=x within=2min\nmgc on x is ONLINE\n```\n", {});
+  auto const r = read_runbook(
+      "r", "r.md",
+      "## 1. A\n```sql on=x\nuse mgc\n```\n```expect on=x within=2min\nmgc on x is ONLINE\n```\n",
+      {});
   BOOST_TEST((r.runbook.steps[0].blocks[0].on_failure.what == FailurePolicy::What::GoOn));
   BOOST_TEST((r.runbook.steps[0].blocks[1].on_failure.what == FailurePolicy::What::Stop));
   BOOST_TEST((r.runbook.steps[0].blocks[1].within == 2min));
@@ -85,21 +106,25 @@ BOOST_AUTO_TEST_CASE(an_unmet_expectation_stops_and_a_refused_command_does_not) 
 
 BOOST_AUTO_TEST_CASE(every_shipped_runbook_reads_without_complaint) {
   int n = 0;
-  for (auto const& entry : std::filesystem::directory_iterator(SWITCHBACK_SOURCE_DIR "/scenarios/runbooks")) {
+  for (auto const& entry :
+       std::filesystem::directory_iterator(SWITCHBACK_SOURCE_DIR "/scenarios/runbooks")) {
     std::ifstream in(entry.path());
     std::ostringstream text;
     text << in.rdbuf();
-    BOOST_TEST(read_runbook(entry.path().stem(), entry.path(), text.str(), {}).diagnostics.empty(), entry.path());
+    BOOST_TEST(read_runbook(entry.path().stem(), entry.path(), text.str(), {}).diagnostics.empty(),
+               entry.path());
     ++n;
   }
   BOOST_TEST(n >= 8);
 }
 
 BOOST_AUTO_TEST_CASE(secrets_are_masked) {
-  BOOST_TEST(mask_secrets("sqlcmd -S a -U sa -P geheim -Q \"x\"") == "sqlcmd -S a -U sa -P **** -Q \"x\"");
+  BOOST_TEST(mask_secrets("sqlcmd -S a -U sa -P geheim -Q \"x\"") ==
+             "sqlcmd -S a -U sa -P **** -Q \"x\"");
   BOOST_TEST(mask_secrets("WITH PASSWORD = 'it''s', x") == "WITH PASSWORD = ****, x");
   BOOST_TEST(mask_secrets("Get-X -Password abc -Path y") == "Get-X -Password **** -Path y");
-  BOOST_TEST(mask_secrets("Set-X -PoolState Normal\nrun -Path P") == "Set-X -PoolState Normal\nrun -Path P");
+  BOOST_TEST(mask_secrets("Set-X -PoolState Normal\nrun -Path P") ==
+             "Set-X -PoolState Normal\nrun -Path P");
 }
 
 BOOST_AUTO_TEST_CASE(hostile_runbooks_end_in_one_message) {

@@ -10,13 +10,16 @@ namespace {
 
 /// The statements of a text by the kind of each, batches parted by |, or the error of a batch.
 std::string kinds(std::string const& text) {
-  static char const* const kNames[] = {"backup", "restore", "mirroring", "option", "exec", "kill", "use", "drop", "declare", "assign", "wait", "report"};
+  static char const* const kNames[] = {"backup",  "restore", "mirroring", "option",
+                                       "exec",    "kill",    "use",       "drop",
+                                       "declare", "assign",  "wait",      "report"};
   std::string out;
   for (Batch const& batch : parse(text)) {
     out += out.empty() ? "" : "|";
     if (!batch.errors.empty()) {
       auto const& e = batch.errors.front();
-      out += std::to_string(e.number) + "@" + std::to_string(e.at.line) + ":" + std::to_string(e.at.column);
+      out += std::to_string(e.number) + "@" + std::to_string(e.at.line) + ":" +
+             std::to_string(e.at.column);
     }
     for (std::size_t i = 0; i < batch.statements.size(); ++i)
       out += (i > 0 ? " " : "") + std::string(kNames[batch.statements[i].body.index()]);
@@ -42,23 +45,30 @@ std::vector<Case> const kCases{
     {"exec sp_who2; go", "102@1:15"},
     {"-- only a comment", ""},
     {"/* one /* nested */ still */ use mgc", "use"},
-    {"\xEF\xBB\xBF" "use\xC2\xA0mgc\xE3\x80\x80;", "use"},
+    {"\xEF\xBB\xBF"
+     "use\xC2\xA0mgc\xE3\x80\x80;",
+     "use"},
     // Names and strings.
     {"EXEC master..sp_who2", "exec"},
     {"sp_who2", "exec"},
     {"exec [msdb].[dbo].[sp_start_job] N'LSCopy''x'", "exec"},
-    {"RESTORE LOG [a ]] b] FROM DISK = N'\\\\fs\\x y\\[z].trn' WITH NORECOVERY, STATS = 10", "restore"},
-    {"restore database mgc from disk='a.bak' with replace,norecovery,move 'l' to 'p',file=1", "restore"},
+    {"RESTORE LOG [a ]] b] FROM DISK = N'\\\\fs\\x y\\[z].trn' WITH NORECOVERY, STATS = 10",
+     "restore"},
+    {"restore database mgc from disk='a.bak' with replace,norecovery,move 'l' to 'p',file=1",
+     "restore"},
     {"restore headeronly from disk = 'x'", "restore"},
     {"backup log mgc to disk='x' with norecovery, no_truncate", "backup"},
     {"backup database mgc to disk = 'a', disk = 'b' with init , compression, stats", "backup"},
     {"alter database mgc set partner failover", "mirroring"},
     {"alter database [mgc] set partner = 'TCP://sql-b:5022'", "mirroring"},
-    {"alter database mgc set safety full alter database mgc set witness off", "mirroring mirroring"},
+    {"alter database mgc set safety full alter database mgc set witness off",
+     "mirroring mirroring"},
     {"alter database mgc set partner timeout 30", "mirroring"},
     {"alter database mgc set single_user with rollback immediate", "option"},
     {"alter database mgc set recovery simple", "option"},
-    {"declare @f nvarchar(260) = N'\\\\fs\\' + 'x', @i int set @f += '.bak' backup database mgc to disk = @f", "declare assign backup"},
+    {"declare @f nvarchar(260) = N'\\\\fs\\' + 'x', @i int set @f += '.bak' backup database mgc to "
+     "disk = @f",
+     "declare assign backup"},
     {"exec sp_update_job @job_name = 'x', @enabled = 0", "exec"},
     {"exec @rc = sp_start_job 'x'", "exec"},
     {"waitfor delay '00:01:00'", "wait"},
@@ -79,14 +89,17 @@ std::vector<Case> const kCases{
     {"alter database mgc set nonsense", "102@1:24"},
 };
 
-}  // namespace
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(tsql_text)
 
-BOOST_DATA_TEST_CASE(a_text_becomes_statements_or_the_servers_error, data::make(kCases), c) { BOOST_TEST(kinds(c.text) == c.expected); }
+BOOST_DATA_TEST_CASE(a_text_becomes_statements_or_the_servers_error, data::make(kCases), c) {
+  BOOST_TEST(kinds(c.text) == c.expected);
+}
 
 BOOST_AUTO_TEST_CASE(arguments_are_bound_by_position_and_name) {
-  auto const batches = parse("exec sp_delete_log_shipping_primary_secondary mgc, @secondary_server = 'b', @secondary_database = mgc");
+  auto const batches = parse("exec sp_delete_log_shipping_primary_secondary mgc, @secondary_server "
+                             "= 'b', @secondary_database = mgc");
   auto const& call = std::get<Execute>(batches[0].statements[0].body);
   auto const bound = arguments(call, *find_procedure("SP_DELETE_LOG_SHIPPING_PRIMARY_SECONDARY"));
   auto const& map = std::get<std::map<std::string, Value>>(bound);

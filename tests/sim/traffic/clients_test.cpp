@@ -37,7 +37,7 @@ struct Crowd {
   }
 };
 
-}  // namespace
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(clients)
 
@@ -59,7 +59,8 @@ BOOST_AUTO_TEST_CASE(while_nothing_serves_nothing_is_to_be_done) {
 }
 
 BOOST_AUTO_TEST_CASE(after_a_long_outage_120000_endpoints_come_in_at_the_capacity_of_four_servers) {
-  // 60 endpoints a second and server: 240/s, so 120,000 take 500 s; tries are spread over the 5 min window then current.
+  // 60 endpoints a second and server: 240/s, so 120,000 take 500 s; tries are spread over the 5 min
+  // window then current.
   Crowd c;
   c.clients.begin(SimTime{}, c.all);
   c.clients.set_open(SimTime{1h}, c.none, 1);
@@ -76,7 +77,8 @@ BOOST_AUTO_TEST_CASE(after_a_long_outage_120000_endpoints_come_in_at_the_capacit
 }
 
 BOOST_AUTO_TEST_CASE(users_of_one_lost_server_move_to_the_others_within_a_few_minutes) {
-  // 30,000 endpoints over three servers at 180/s: about 170 s ("a few minutes or longer", the planning page says).
+  // 30,000 endpoints over three servers at 180/s: about 170 s ("a few minutes or longer", the
+  // planning page says).
   Crowd c;
   c.clients.begin(SimTime{}, c.all);
   c.clients.set_open(SimTime{1h}, {false, true, true, true}, 1);

@@ -23,7 +23,8 @@ StreamOptions options(std::int64_t population = 1000) {
   return o;
 }
 
-/// A history of lanes drawn at random: crashes, 503s, ramps, several forks, on and off whole seconds.
+/// A history of lanes drawn at random: crashes, 503s, ramps, several forks, on and off whole
+/// seconds.
 void random_history(MessageStream& stream, KeyedRandom const& random, std::int64_t population) {
   SimTime t{};
   std::uint32_t fork = 1;
@@ -33,7 +34,8 @@ void random_history(MessageStream& stream, KeyedRandom const& random, std::int64
     std::vector<int> interrupted;
     for (int group = 0; group < 3; ++group) {
       Lane lane;
-      lane.users = static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(left) + 1, 1, i * 8 + static_cast<std::uint64_t>(group)));
+      lane.users = static_cast<std::int64_t>(random.below(
+          static_cast<std::uint64_t>(left) + 1, 1, i * 8 + static_cast<std::uint64_t>(group)));
       auto const kind = random.below(4, 2, i * 8 + static_cast<std::uint64_t>(group));
       lane.kind = kind < 2 ? Lane::Kind::Served : Lane::Kind::Refused;
       lane.fork = lane.kind == Lane::Kind::Served ? fork : 0;
@@ -52,11 +54,12 @@ void random_history(MessageStream& stream, KeyedRandom const& random, std::int64
     if (random.below(4, 4, i) == 0)
       ++fork;
     auto const step = random.below(40'000'000, 5, i);
-    t += Duration{static_cast<std::int64_t>(random.below(2, 6, i) == 0 ? step / 1'000'000 * 1'000'000 + 1'000'000 : step + 1)};
+    t += Duration{static_cast<std::int64_t>(
+        random.below(2, 6, i) == 0 ? step / 1'000'000 * 1'000'000 + 1'000'000 : step + 1)};
   }
 }
 
-}  // namespace
+} // namespace
 
 BOOST_AUTO_TEST_SUITE(message_stream)
 
@@ -65,7 +68,8 @@ BOOST_DATA_TEST_CASE(on_the_same_draws_the_twin_gives_the_same_fates, data::xran
   MessageStream stream(random, options());
   random_history(stream, random, 1000);
   SimTime const end{400s + 123456us};
-  std::vector<KeptSpan> const kept{{1, SimTime{}, SimTime{50s + 250ms}}, {2, SimTime{60s}, SimTime{200s}}, {3, SimTime{}, end}};
+  std::vector<KeptSpan> const kept{
+      {1, SimTime{}, SimTime{50s + 250ms}}, {2, SimTime{60s}, SimTime{200s}}, {3, SimTime{}, end}};
   auto const twin = test::tell_each(stream, end, kept);
   std::map<std::pair<Fate, std::uint32_t>, std::int64_t> counted;
   std::int64_t all = 0;
@@ -79,7 +83,8 @@ BOOST_DATA_TEST_CASE(on_the_same_draws_the_twin_gives_the_same_fates, data::xran
   BOOST_TEST(all == stream.messages(end));
 }
 
-BOOST_DATA_TEST_CASE(what_is_hardened_at_any_moment_is_what_the_twin_hardened, data::xrange(30), seed) {
+BOOST_DATA_TEST_CASE(what_is_hardened_at_any_moment_is_what_the_twin_hardened, data::xrange(30),
+                     seed) {
   KeyedRandom const random(Seed{static_cast<std::uint64_t>(seed) + 1000});
   MessageStream whole(random, options());
   random_history(whole, random, 1000);
@@ -131,7 +136,8 @@ BOOST_AUTO_TEST_CASE(the_numbers_of_a_key_never_change) {
   BOOST_TEST((bits != KeyedRandom(Seed{2}).bits(stream_id("test"), 42)));
 }
 
-BOOST_DATA_TEST_CASE(poisson_numbers_have_the_mean_and_the_variance_of_their_law, data::make({0.15, 1.67, 24.0, 2400.0}), mean) {
+BOOST_DATA_TEST_CASE(poisson_numbers_have_the_mean_and_the_variance_of_their_law,
+                     data::make({0.15, 1.67, 24.0, 2400.0}), mean) {
   PoissonTable const table(mean);
   KeyedRandom const random(Seed{3});
   double sum = 0, squares = 0;
@@ -146,7 +152,8 @@ BOOST_DATA_TEST_CASE(poisson_numbers_have_the_mean_and_the_variance_of_their_law
   BOOST_TEST(std::abs(v / mean - 1) < 0.1);
 }
 
-BOOST_DATA_TEST_CASE(binomial_numbers_have_the_mean_and_the_variance_of_their_law, data::make({10, 64, 65, 1000, 80'000}) * data::make({1, 300, 900}), n, part) {
+BOOST_DATA_TEST_CASE(binomial_numbers_have_the_mean_and_the_variance_of_their_law,
+                     data::make({10, 64, 65, 1000, 80'000}) * data::make({1, 300, 900}), n, part) {
   KeyedRandom const random(Seed{4});
   double sum = 0, squares = 0;
   constexpr int kDraws = 4'000;
