@@ -80,8 +80,7 @@ private:
   void scope(std::string const& in, ObjectivePlan const& o) {
     int const line = o.place.line;
     if (o.rpo)
-      limit(in, in == "failover" ? "rpo" : "acknowledged_lost", "rpo: " + to_text(*o.rpo),
-            o.rpo->count(), line);
+      limit(in, "rpo", "rpo: " + to_text(*o.rpo), o.rpo->count(), line);
     if (o.rto)
       limit(in, "rto", "rto: " + to_text(*o.rto), o.rto->count(), line);
     if (o.rto_vendor)

@@ -43,7 +43,7 @@ Estate::Estate(ScenarioPlan const& scenario, KeyedRandom const& random, Kernel& 
   sql_ = std::make_unique<SqlServers>(ground_, static_cast<SqlSurroundings&>(*this));
   mirroring_ = std::make_unique<MirrorSessions>(ground_, *sql_,
                                                 [this](std::string const& why) { changed(why); });
-  shipping_ = std::make_unique<Shipping>(ground_, *sql_, [this] { changed("log shipping"); });
+  shipping_ = std::make_unique<Shipping>(ground_, *sql_, [this] { protection_changed(); });
   ChatPoolPlan const defaults;
   ChatPoolPlan const& plan = scenario.estate.chat ? *scenario.estate.chat : defaults;
   if (scenario.estate.chat) {
@@ -203,6 +203,16 @@ void Estate::review() {
   treatments_.clear();
   publish();
   note_protection();
+}
+
+void Estate::protection_changed() {
+  if (!begun_)
+    return;
+  // A job that ended moves no user and opens no database.
+  why_ = "log shipping";
+  note_protection();
+  for (auto const& watcher : watchers_)
+    watcher();
 }
 
 void Estate::users_moved() {

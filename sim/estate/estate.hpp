@@ -88,6 +88,7 @@ private:
   void changed(std::string const& why);
   void review();
   void users_moved();
+  void protection_changed();
   void publish();
   void note_serving(std::vector<std::pair<std::string, std::uint32_t>> const& serving);
   void note_users(std::int64_t can_post);

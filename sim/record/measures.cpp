@@ -186,6 +186,16 @@ void passage_measures(DrillResult& r, Passage const& p,
     add(r, "rpo", p.scope,
         changed && p.disaster ? length(p.recovery_point, p.disaster) : std::nullopt, "us",
         changed ? "no fault came before it" : none);
+  } else {
+    // Nothing broke: what is lost was written between the cut-off of the copy and the end of the
+    // old one's service.
+    std::optional<SimTime> until;
+    for (FateRange const& range : r.fates)
+      if (range.fate == Fate::AcknowledgedLost && p.recovery_point && range.to > *p.recovery_point)
+        until = std::max(until.value_or(range.to), range.to);
+    add(r, "rpo", p.scope,
+        lost.first == 0 ? std::optional<std::int64_t>(0) : length(p.recovery_point, until), "us",
+        none);
   }
   add(r, "acknowledged_lost", p.scope, changed ? std::optional(lost.first) : std::nullopt,
       "messages", none);
@@ -243,7 +253,7 @@ void blame(DrillResult& r, std::vector<Passage> const& all) {
 
 std::vector<MeasureRow> const& measure_rows() {
   static std::vector<MeasureRow> const kMeasures{
-      {"rpo", "failover", "us",
+      {"rpo", "failover, failback", "us",
        "disaster (the last fault before the serving copy stopped) less the recovery point (cut-off "
        "of the log that was recovered); judged when the new copy opens"},
       {"acknowledged_lost", "failover, failback", "messages",

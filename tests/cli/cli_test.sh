@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# The contract of the command line: exit codes, what is written and what is not. Argument: the program.
+set -u
+program=$1
+scenarios=$2
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder" || exit 1
+failed=0
+
+# expect CODE WHAT -- COMMAND...
+expect() {
+  local code=$1 what=$2
+  shift 3
+  "$@" >out 2>err </dev/null
+  local got=$?
+  if [ "$got" -ne "$code" ]; then
+    echo "FAILED: $what: exit code $got, expected $code"
+    head -5 out err
+    failed=1
+  fi
+}
+says() {
+  grep -q -- "$1" out err || {
+    echo "FAILED: '$1' was not said"
+    head -5 out err
+    failed=1
+  }
+}
+
+expect 0 'every objective met' -- "$program" run "$scenarios/site-lost.yaml" --db a.db
+says 'Run this drill again:  switchback run'
+expect 1 'an objective missed' -- "$program" run "$scenarios/site-lost-as-published.yaml" --db a.db --quiet
+expect 1 'the gravest of several' -- "$program" run "$scenarios/site-lost-as-published.yaml" "$scenarios/site-lost.yaml" --db a.db --quiet
+expect 0 'a replay from the record alone' -- "$program" replay 1 --db a.db
+says 'the same digest'
+expect 0 'json is one object' -- "$program" run "$scenarios/principal-lost.yaml" --db a.db --json
+says '"verdict":"met"'
+expect 0 'a check' -- "$program" check "$scenarios/site-lost.yaml"
+expect 2 'no such file, and no database' -- "$program" run no-such.yaml --db b.db
+[ ! -e b.db ] || { echo 'FAILED: bad input wrote a database'; failed=1; }
+expect 2 'an unknown path' -- "$program" run "$scenarios/site-lost.yaml" --set log_shiping.mgc.backup_every=5min --db b.db
+says 'did you mean'
+expect 2 'a value without its unit' -- "$program" check "$scenarios/site-lost.yaml" --set log_shipping.mgc.backup_every=5
+expect 2 'usage' -- "$program" run
+expect 2 'an unwritable database' -- "$program" run "$scenarios/principal-lost.yaml" --db "$folder/none/x.db"
+expect 2 'a drill that is not there' -- "$program" replay 999 --db a.db
+expect 0 'a stop at a time' -- "$program" run "$scenarios/site-lost.yaml" --until 10:30
+says 'is served by nobody'
+expect 0 'a stop before a step' -- "$program" run "$scenarios/site-lost.yaml" --until 'failover-as-published step 4'
+says 'mgc RESTORING'
+expect 0 'the version' -- "$program" --version
+says 'simgrid'
+for what in faults commands measures states schema; do
+  expect 0 "list $what" -- "$program" list "$what"
+done
+# Two numbers of jobs give the same rows.
+expect 0 'jobs 1' -- "$program" run "$scenarios/principal-lost.yaml" --repeat 6 --jobs 1 --db one.db --quiet
+expect 0 'jobs 3' -- "$program" run "$scenarios/principal-lost.yaml" --repeat 6 --jobs 3 --db three.db --quiet
+if command -v sqlite3 >/dev/null; then
+  for db in one three; do sqlite3 $db.db 'select seed, digest from drills order by id' >$db.txt; done
+  cmp -s one.txt three.txt || { echo 'FAILED: the rows depend on the number of jobs'; failed=1; }
+fi
+exit $failed

@@ -1,0 +1,13 @@
+// Feeds whatever libFuzzer thinks of to the runbook reader; see tests/CMakeLists.txt,
+// SWITCHBACK_FUZZ.
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "sim/runbook/runbook.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
+  std::string_view const text(reinterpret_cast<char const*>(data), size);
+  switchback::read_runbook("r", "r.md", text, {});
+  return 0;
+}
