@@ -135,7 +135,11 @@ Database* SqlServers::find(std::string const& instance, std::string_view databas
   auto const it = instances_.find(instance);
   if (it == instances_.end())
     return nullptr;
-  for (auto& [name, db] : it->second.databases)
+  auto& databases = it->second.databases;
+  if (auto const exact = databases.find(database); exact != databases.end())
+    return &exact->second;
+  // An operator may have typed it with other capitals.
+  for (auto& [name, db] : databases)
     if (lower(name) == lower(database))
       return &db;
   return nullptr;
