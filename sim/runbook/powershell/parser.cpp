@@ -408,7 +408,7 @@ private:
         fail("'=' is missing after a key in the hash table");
       step();
       skip_blanks(true);
-      e.entries.emplace_back(key, list_expression());
+      e.entries.push_back({key, list_expression()});
       skip_blanks();
     }
     step();

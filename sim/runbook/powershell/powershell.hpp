@@ -40,10 +40,15 @@ struct Value {
 
 /// An expression as written; variables are looked up when the command runs.
 struct Expression {
+  struct Entry;
   enum class Kind { Literal, Expandable, Variable, List, Table } kind = Kind::Literal;
   std::string text; ///< Literal; Expandable with its $v; Variable's name
   std::vector<Expression> items;
-  std::vector<std::pair<std::string, Expression>> entries;
+  std::vector<Entry> entries;
+};
+struct Expression::Entry {
+  std::string key;
+  Expression value;
 };
 
 struct Argument {
