@@ -103,6 +103,10 @@ Command parsed(std::string_view line, Position at) {
   c.at = at;
   c.text = std::string(line);
   auto const words = words_of(line);
+  if (words.empty()) { // blanks of another kind
+    c.body = Report{};
+    return c;
+  }
   std::string const name = lower(words.front());
   auto const a = sorted(words);
   if (name == "copy" || name == "xcopy") {

@@ -139,6 +139,7 @@ std::vector<Case> const kShell{
     {"copy a", "1:1 copy takes what to copy and where to;"},
     {"echo ok\ncopy %FROM% b", "report;2:1 the variable %FROM% is not set;"},
     {"copy \"a b", "1:1 the quotation mark is not closed;"},
+    {"\v", "report;"},
     {"timeout x", "1:1 timeout takes seconds from 0 to 99999;"},
 };
 
