@@ -110,12 +110,12 @@ struct RecordWriter::Impl {
 
   explicit Impl(std::string const& file)
       : path(file), db(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyMs) {
-    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
     bool const fresh = db.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() == 0;
-    if (!fresh) {
-      check_ours(db, path);
+    if (!fresh)
+      check_ours(db, path); // before anything is changed: the journal mode stays with the file
+    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
+    if (!fresh)
       return;
-    }
     SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
     if (db.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() == 0) {
       db.exec(kSchema);

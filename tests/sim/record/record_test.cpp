@@ -199,6 +199,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_ours_is_refused) {
   sqlite3_exec(db, "create table t (x)", nullptr, nullptr, nullptr);
   sqlite3_close(db);
   BOOST_TEST(error_of(scratch.file("other.db")).find("another program") != std::string::npos);
+  BOOST_TEST(asked(scratch.file("other.db"), "pragma journal_mode") == "delete ");
   { RecordWriter ours(scratch.file("new.db")); }
   sqlite3_open(scratch.file("new.db").c_str(), &db);
   sqlite3_exec(db, "pragma user_version = 99", nullptr, nullptr, nullptr);
