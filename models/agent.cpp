@@ -1,8 +1,16 @@
 #include "models/agent.hpp"
 
 #include <algorithm>
+#include <cctype>
+#include <utility>
 
 namespace switchback {
+
+bool same_name(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
+    return std::tolower(x) == std::tolower(y);
+  });
+}
 
 std::string_view name_of(JobKind kind) {
   switch (kind) {
@@ -18,31 +26,58 @@ std::string_view name_of(JobKind kind) {
   return "";
 }
 
-Job* Agent::find(std::string_view name) {
-  auto const it =
-      std::find_if(jobs_.begin(), jobs_.end(), [&](Job const& job) { return job.name == name; });
+int refuse_identification(bool name_given, bool id_given) {
+  return name_given == id_given ? kJobNotIdentified : 0;
+}
+
+Job const* Agent::find(std::string_view name) const {
+  auto const it = std::find_if(jobs_.begin(), jobs_.end(),
+                               [&](Job const& job) { return same_name(job.name, name); });
   return it == jobs_.end() ? nullptr : &*it;
 }
 
-Job const* Agent::find(std::string_view name) const { return const_cast<Agent*>(this)->find(name); }
+Job* Agent::find(std::string_view name) {
+  return const_cast<Job*>(std::as_const(*this).find(name));
+}
+
+Job const* Agent::find_id(std::uint32_t id) const {
+  auto const it =
+      std::find_if(jobs_.begin(), jobs_.end(), [&](Job const& job) { return job.id == id; });
+  return it == jobs_.end() ? nullptr : &*it;
+}
 
 int Agent::add(Job job) {
   if (find(job.name) != nullptr)
     return kJobExists;
+  job.id = ++last_id_;
   jobs_.push_back(std::move(job));
   return 0;
 }
 
 int Agent::remove(std::string_view name) {
-  return std::erase_if(jobs_, [&](Job const& job) { return job.name == name; }) == 0 ? kNoSuchJob
-                                                                                     : 0;
+  auto const removed =
+      std::erase_if(jobs_, [&](Job const& job) { return same_name(job.name, name); });
+  return removed == 0 ? kNoSuchJob : 0;
 }
 
 int Agent::enable(std::string_view name, bool enabled) {
+  JobChange change;
+  change.enabled = enabled;
+  return update(name, change);
+}
+
+int Agent::update(std::string_view name, JobChange const& change) {
   Job* job = find(name);
   if (job == nullptr)
     return kNoSuchJob;
-  job->enabled = enabled;
+  if (change.name) {
+    if (Job const* other = find(*change.name); other != nullptr && other != job)
+      return kJobExists;
+    job->name = *change.name;
+  }
+  job->enabled = change.enabled.value_or(job->enabled);
+  job->every = change.every.value_or(job->every);
+  job->phase = change.phase.value_or(job->phase);
   return 0;
 }
 
@@ -51,6 +86,17 @@ int Agent::refuse_start(std::string_view name, bool agent_runs) const {
   if (job == nullptr)
     return kNoSuchJob;
   return !agent_runs || job->running ? kAgentRefuses : 0;
+}
+
+int Agent::refuse_stop(std::string_view name, bool agent_runs) const {
+  Job const* job = find(name);
+  if (job == nullptr)
+    return kNoSuchJob;
+  return agent_runs && job->running ? 0 : kAgentRefuses;
+}
+
+bool starts_at_tick(Job const& job, bool agent_runs) {
+  return agent_runs && job.enabled && !job.running;
 }
 
 std::optional<SimTime> next_tick(Job const& job, SimTime from) {

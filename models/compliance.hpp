@@ -1,16 +1,27 @@
-// The compliance pipeline of a chat pool, in whole events: each message written gives one. Events
-// wait in mgccomp until the server that holds the lock hands a batch to the adapter, every
-// RunInterval (15 min by default); then the rows are deleted (Lync Server 2013, "How Persistent
-// Chat Server Works"; Set-CsPersistentChatComplianceConfiguration).
+// The compliance pipeline of a chat pool, in whole events: each message written gives one.
 //
-// An event passes through its server's private queue within a second (assumed), so that only a
-// batch's time matters. mgccomp is mirrored within its site but not shipped, and is "not failed
-// over" (Lync Server 2013, "Failing over Persistent Chat Server"): what was not handed over when
-// the pool moves to another copy is lost.
+//     chat server --> its private queue --> mgccomp --every RunInterval--> adapter
+//                     (this server's disk)  (mirrored)  (by who holds the lock)
+//
+// An event passes from a queue into an open mgccomp within a second (assumed), so that queues only
+// grow while mgccomp is closed. A run hands over all there is, then the rows are deleted (Lync
+// Server 2013, "How Persistent Chat Server Works"; Set-CsPersistentChatComplianceConfiguration:
+// RunInterval 15 min, 1 min to 30 days). Each event is handed over once, by the server that holds
+// the lock in mgccomp (Lync Server 2013, "tblComplianceState").
+//
+// mgccomp is mirrored within its site but not shipped, and is "not failed over" (Lync Server 2013,
+// "Failing over Persistent Chat Server"): what was not handed over when the pool moves to another
+// copy is lost; and so is what stood in the queue of a server whose disks are gone.
+//
+// What holds always (twin: adds_up): seen = handed over + lost + in mgccomp + in the queues.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
+#include <vector>
+
+#include "models/units.hpp"
 
 namespace switchback {
 
@@ -18,17 +29,42 @@ struct Compliance {
   std::int64_t seen = 0; ///< events there were so far
   std::int64_t handed_over = 0;
   std::int64_t lost = 0;
-  std::string home; ///< SQL instance whose mgccomp holds what waits
+  std::string home;                           ///< SQL instance whose mgccomp holds what waits
+  std::map<std::string, std::int64_t> queued; ///< by chat server; only what is not in mgccomp yet
+  /// In mgccomp or in a queue.
   std::int64_t waiting() const { return seen - handed_over - lost; }
+  std::int64_t in_queues() const;
+  std::int64_t in_database() const { return waiting() - in_queues(); }
   bool operator==(Compliance const&) const = default;
 };
+bool adds_up(Compliance const&);
 
-/// Events up to `total` have been written.
+/// Events up to `total` have been written and are in mgccomp.
 Compliance written(Compliance c, std::int64_t total);
-/// The lock holder's run: it hands over what waits if mgccomp answers.
+/// `events` more of one server, into mgccomp if it is open to the server, else into its queue.
+Compliance posted(Compliance c, std::string const& server, std::int64_t events, bool database_open);
+/// mgccomp opens for the server, or the server is back: its queue empties.
+Compliance drained(Compliance c, std::string const& server);
+/// The server is gone with its disks. (One that only stopped keeps its queue.)
+Compliance server_destroyed(Compliance c, std::string const& server);
+/// The last copy of mgccomp is gone.
+Compliance database_destroyed(Compliance c);
+/// The lock holder's run: it hands over what is in mgccomp if it answers.
 Compliance ran(Compliance c, bool database_open);
 /// The pool uses the copy on another instance from now on; `same_content`: it is the mirror of the
 /// one before.
 Compliance moved(Compliance c, std::string const& to, bool same_content);
+
+/// Who may hand over: one server at a time, until its lock expires (columns activeServerID and
+/// lockExpirationTime).
+struct ComplianceLock {
+  std::string holder; ///< empty: nobody (-1)
+  SimTime expires{};
+  bool operator==(ComplianceLock const&) const = default;
+};
+/// At `now`, the servers that run try in the order given: the holder extends its own lock, another
+/// takes it once it has expired.
+ComplianceLock locked(ComplianceLock lock, std::vector<std::string> const& running, SimTime now,
+                      Duration lease);
 
 } // namespace switchback

@@ -2,7 +2,75 @@
 
 #include <algorithm>
 
+#include "models/database_rules.hpp"
+
 namespace switchback {
+namespace {
+
+Operation operation_of(BackupOptions const& options) {
+  switch (options.kind) {
+  case BackupKind::Full:
+    return Operation::BackupFull;
+  case BackupKind::Differential:
+    return Operation::BackupDifferential;
+  case BackupKind::Log:
+    break;
+  }
+  bool const tail = options.norecovery || options.standby;
+  if (options.no_truncate)
+    return tail ? Operation::BackupTailNoTruncate : Operation::BackupLogNoTruncate;
+  return tail ? Operation::BackupTail : Operation::BackupLog;
+}
+
+/// What only the log's condition refuses.
+SqlNumber refuse_log_backup(Database const& database, BackupOptions const& options) {
+  if (database.recovery_model == RecoveryModel::Simple)
+    return kSimpleModel;
+  if (!database.next_log_backup)
+    return kNoFullBackup;
+  if (!database.log_readable)
+    return kLogGone;
+  if (database.bulk_changes && database.state == DatabaseState::Suspect)
+    return kBulkChanges;
+  if ((options.norecovery || options.standby) && options.sessions > 0)
+    return kInUse;
+  return 0;
+}
+
+bool goes_on_from_break(Database const& database, BackupSet const& set) {
+  return !database.broken_restore ||
+         database.broken_restore == BrokenRestore{set.kind, set.content.end().lsn};
+}
+
+SqlNumber refuse_full(Database const& existing, BackupSet const& set,
+                      RestoreOptions const& options) {
+  if (SqlNumber const number = refused_by_standing(existing, Operation::RestoreFull))
+    return number;
+  if (options.sessions > 0)
+    return kInUse;
+  if (options.replace)
+    return 0;
+  if (existing.family != set.family)
+    return kOtherDatabase;
+  bool const keeps_log = existing.recovery_model != RecoveryModel::Simple;
+  return existing.state == DatabaseState::Online && keeps_log ? kTailNotSaved : 0;
+}
+
+/// A differential goes onto the very full backup that it builds upon, and never backwards.
+SqlNumber refuse_differential(Database const& existing, BackupSet const& set) {
+  bool const same_base = set.base && existing.differential_base == set.base;
+  bool const forward = existing.content.agrees_with(set.content) &&
+                       existing.content.end().lsn <= set.content.end().lsn;
+  return same_base && forward ? 0 : kWrongBase;
+}
+
+void reached(Database& database, BackupSet const& set) {
+  database.content = set.content;
+  database.next_log_backup = set.content.end().lsn;
+  database.broken_restore.reset();
+}
+
+} // namespace
 
 std::string_view name_of(DatabaseState state) {
   switch (state) {
@@ -16,6 +84,10 @@ std::string_view name_of(DatabaseState state) {
     return "OFFLINE";
   case DatabaseState::Suspect:
     return "SUSPECT";
+  case DatabaseState::Recovering:
+    return "RECOVERING";
+  case DatabaseState::Emergency:
+    return "EMERGENCY";
   }
   return "";
 }
@@ -33,51 +105,19 @@ std::string_view name_of(RecoveryOption option) {
 }
 
 SqlNumber opening_error(Database const& database) {
-  if (database.mirror_role == MirrorRole::Mirror)
-    return kCannotOpenMirror;
-  switch (database.state) {
-  case DatabaseState::Online:
-  case DatabaseState::Standby:
-    return 0;
-  case DatabaseState::Restoring:
-    return kLeftRestoring;
-  case DatabaseState::Offline:
-    return kOffline;
-  case DatabaseState::Suspect:
-    return 926;
-  }
-  return 0;
+  return refused_by_standing(database, Operation::Open);
 }
 
 SqlNumber refuse_backup(Database const& database, BackupOptions const& options) {
-  bool const log = options.kind == BackupKind::Log;
-  if (database.mirror_role == MirrorRole::Mirror)
-    return log ? kBackupOnMirror : kCannotOpenMirror;
-  switch (database.state) {
-  case DatabaseState::Online:
-    break;
-  case DatabaseState::Restoring:
-    return kLeftRestoring;
-  case DatabaseState::Standby:
-    return kStandbyBackup;
-  case DatabaseState::Offline:
-    return kOffline;
-  case DatabaseState::Suspect:
-    if (!(log && options.no_truncate))
-      return 926;
-    break;
+  if (SqlNumber const number = refused_by_standing(database, operation_of(options)))
+    return number;
+  if (options.kind == BackupKind::Log) {
+    if (SqlNumber const number = refuse_log_backup(database, options))
+      return number;
+  } else if (options.kind == BackupKind::Differential && !database.differential_base) {
+    return kNoDifferentialBase;
   }
-  if (!log)
-    return 0;
-  if (database.recovery_model == RecoveryModel::Simple)
-    return kSimpleModel;
-  if (!database.next_log_backup)
-    return kNoFullBackup;
-  if (options.norecovery && database.mirror_role != MirrorRole::None)
-    return kMirroredOption;
-  if (options.norecovery && options.sessions > 0)
-    return kInUse;
-  return 0;
+  return options.same_runs ? kBackupRuns : 0;
 }
 
 BackupSet capture(Database const& database, BackupOptions const& options) {
@@ -87,56 +127,77 @@ BackupSet capture(Database const& database, BackupOptions const& options) {
   set.database = database.name;
   set.family = database.family;
   set.content = database.content;
-  if (options.kind == BackupKind::Log) {
+  LogPoint const end = database.content.end();
+  switch (options.kind) {
+  case BackupKind::Log:
     set.first = *database.next_log_backup;
-    set.bytes = database.content.end().lsn - set.first;
-  } else {
-    set.first = database.content.end().lsn;
+    set.bytes = end.lsn - set.first;
+    set.begins_chain = database.chain_begins;
+    break;
+  case BackupKind::Full:
+    set.first = end.lsn;
     set.bytes = database.size;
+    if (!set.copy_only)
+      set.base = end;
+    break;
+  case BackupKind::Differential:
+    // Changed extents are not followed one by one: as many as there was log, at most all (assumed).
+    set.first = end.lsn;
+    set.base = database.differential_base;
+    set.bytes = std::min(database.size, end.lsn - set.base->lsn);
+    break;
   }
   return set;
 }
 
 void finish_backup(Database& database, BackupSet const& set, BackupOptions const& options) {
-  if (set.kind == BackupKind::Full) {
-    // The first full backup begins the chain; later ones neither cut nor shorten it.
+  if (set.kind == BackupKind::Log) {
+    if (!set.copy_only) {
+      database.next_log_backup = set.content.end().lsn;
+      database.chain_begins = false;
+      database.bulk_changes = false;
+    }
+  } else {
+    if (set.kind == BackupKind::Full && !set.copy_only)
+      database.differential_base = set.base;
+    // A data backup begins the chain where there is none; where there is one it neither cuts nor
+    // shortens it.
     if (!set.copy_only && !database.next_log_backup)
       database.next_log_backup = set.first;
-  } else if (!set.copy_only) {
-    database.next_log_backup = set.content.end().lsn;
   }
+  if (options.norecovery && database.state == DatabaseState::Suspect)
+    // The data files are as damaged as before: only a full restore leads on (number assumed).
+    database.broken_restore = BrokenRestore{BackupKind::Full, {}};
   if (options.norecovery)
     database.state = DatabaseState::Restoring;
+  else if (options.standby)
+    database.state = DatabaseState::Standby;
 }
 
 SqlNumber refuse_restore(Database const* existing, std::string_view name, BackupSet const& set,
                          RestoreOptions const& options) {
   (void)name;
-  if (existing != nullptr && existing->mirror_role != MirrorRole::None)
-    return kMirrored;
-  if (set.kind == BackupKind::Log) {
-    if (existing == nullptr)
-      return 3118;
-    if (existing->state != DatabaseState::Restoring && existing->state != DatabaseState::Standby)
-      return kNothingReady;
-    if (options.sessions > 0)
-      return kInUse;
-    if (existing->family != set.family)
-      return kOtherDatabase;
-    return static_cast<SqlNumber>(meet(existing->content, set.content, set.first));
-  }
+  if (set.damaged)
+    return kDamagedSet;
+  if (options.own_session)
+    return kOwnSession;
+  if (set.kind == BackupKind::Full)
+    return existing == nullptr ? 0 : refuse_full(*existing, set, options);
   if (existing == nullptr)
-    return 0;
+    return kAbsent;
+  bool const log = set.kind == BackupKind::Log;
+  if (SqlNumber const number = refused_by_standing(*existing, log ? Operation::RestoreLog
+                                                                  : Operation::RestoreDifferential))
+    return number;
   if (options.sessions > 0)
     return kInUse;
-  if (!options.replace) {
-    if (existing->family != set.family)
-      return kOtherDatabase;
-    if (existing->state == DatabaseState::Online &&
-        existing->recovery_model != RecoveryModel::Simple)
-      return kTailNotSaved;
-  }
-  return 0;
+  if (existing->family != set.family)
+    return kOtherDatabase;
+  if (!goes_on_from_break(*existing, set))
+    return kRestoreBroke;
+  if (!log)
+    return refuse_differential(*existing, set);
+  return static_cast<SqlNumber>(meet(existing->content, set.content, set.first, set.begins_chain));
 }
 
 Database restored(std::string const& name, BackupSet const& set, Bytes size) {
@@ -146,25 +207,25 @@ Database restored(std::string const& name, BackupSet const& set, Bytes size) {
   database.state = DatabaseState::Restoring;
   database.content = set.content;
   database.next_log_backup = set.content.end().lsn;
+  database.differential_base = set.base;
   database.size = size;
   return database;
 }
 
-void apply_log(Database& database, BackupSet const& set) {
-  database.content = set.content;
-  database.next_log_backup = set.content.end().lsn;
+void begin_restore(Database& database, BackupSet const& set) {
+  database.broken_restore = BrokenRestore{set.kind, set.content.end().lsn};
 }
 
+void finish_full(Database& database) { database.broken_restore.reset(); }
+void apply_log(Database& database, BackupSet const& set) { reached(database, set); }
+void apply_differential(Database& database, BackupSet const& set) { reached(database, set); }
+
 SqlNumber refuse_recovery(Database const& database, int sessions) {
-  if (database.mirror_role != MirrorRole::None)
-    return kMirrored;
-  if (database.state == DatabaseState::Online)
-    return kAlreadyRecovered;
+  if (SqlNumber const number = refused_by_standing(database, Operation::Recover))
+    return number;
   if (sessions > 0)
     return kInUse;
-  if (database.state != DatabaseState::Restoring && database.state != DatabaseState::Standby)
-    return kNothingReady;
-  return 0;
+  return database.broken_restore ? kRestoreBroke : 0;
 }
 
 void recover(Database& database, ForkId fork, SimTime at) {

@@ -8,6 +8,9 @@
 //                                                    ^   ^                   |
 //                         restore log .. norecovery  +---+-- backup log .. with norecovery (tail)
 //
+// What is refused by the state alone stands in one table, models/database_rules.hpp; the functions
+// here add what depends on sessions, the log chain and the backup set.
+//
 // Sources: SQL Server docs, RESTORE Statements, RESTORE Arguments, BACKUP (Transact-SQL), "Apply
 // Transaction Log Backups", "Tail-Log Backups"; error numbers from "Database Engine events and
 // errors", 0 to 999, 3000 to 3999, 4000 to 4999.
@@ -22,11 +25,22 @@
 
 namespace switchback {
 
-enum class DatabaseState { Online, Restoring, Standby, Offline, Suspect };
+/// Suspect: the data files are damaged, the log may be whole. Standby reads ONLINE in
+/// sys.databases, with is_in_standby 1; it is named apart here, since much is refused to it.
+enum class DatabaseState { Online, Restoring, Standby, Offline, Suspect, Recovering, Emergency };
 std::string_view name_of(DatabaseState); ///< ONLINE, RESTORING, ... as sys.databases shows it
 
 enum class RecoveryModel { Full, BulkLogged, Simple };
 enum class MirrorRole { None, Principal, Mirror };
+enum class AccessMode { Multi, Restricted, Single };
+enum class BackupKind { Full, Log, Differential };
+
+/// A restore that broke off: only the same set again, or a full one, goes on from there (4319).
+struct BrokenRestore {
+  BackupKind kind = BackupKind::Full;
+  Lsn end; ///< of the set
+  bool operator==(BrokenRestore const&) const = default;
+};
 
 struct Database {
   std::string name;
@@ -35,14 +49,21 @@ struct Database {
   RecoveryModel recovery_model = RecoveryModel::Full;
   MirrorRole mirror_role = MirrorRole::None;
   LogPath content;
-  std::optional<Lsn>
-      next_log_backup; ///< where the next log backup begins; empty: no full backup was taken yet
+  /// Where the next log backup begins; empty: there is no chain, no data backup was taken yet.
+  std::optional<Lsn> next_log_backup;
   bool ever_written = true; ///< false: as created, with nothing in it
   Bytes size;               ///< of the data files
+  AccessMode access = AccessMode::Multi;
+  bool read_only = false;
+  bool chain_begins = false; ///< the chain was cut, and no log backup was taken since it began anew
+  bool log_readable = true;  ///< false: the log files are lost
+  bool bulk_changes = false; ///< minimally logged changes since the last log backup
+  std::optional<LogPoint> differential_base; ///< the full backup that differentials build upon
+  std::optional<BrokenRestore> broken_restore;
+  /// Before SET OFFLINE or EMERGENCY: what SET ONLINE finds.
+  DatabaseState before_shut = DatabaseState::Online;
   bool operator==(Database const&) const = default;
 };
-
-enum class BackupKind { Full, Log };
 
 struct BackupSet {
   BackupKind kind = BackupKind::Full;
@@ -52,6 +73,10 @@ struct BackupSet {
   LogPath content; ///< what a copy has after it was applied
   Lsn first;       ///< Log: where it begins
   Bytes bytes;
+  bool begins_chain = false; ///< Log: the first of a chain that was begun anew
+  /// Full: where it stands, empty if copy-only; Differential: the full backup it builds upon.
+  std::optional<LogPoint> base;
+  bool damaged = false; ///< it was written, but can not be read
   bool operator==(BackupSet const&) const = default;
 };
 
@@ -64,10 +89,13 @@ inline constexpr SqlNumber kNoSuchDatabase = 911, kCannotOpenMirror = 954, kNoQu
                            kNothingReady = 3117, kBackupOnMirror = 3059, kDevice = 3201,
                            kOtherDatabase = 3154, kTailNotSaved = 3159, kAlreadyRecovered = 3153,
                            kDamagedSet = 3241, kNoFullBackup = 4214, kSimpleModel = 4208,
-                           kStandbyBackup = 3036, kMirroredOption = 1468;
+                           kStandbyBackup = 3036, kMirroredOption = 1468, kOwnSession = 3102,
+                           kBackupRuns = 3023, kNoDifferentialBase = 3035, kWrongBase = 3136,
+                           kAbsent = 3118, kRestoreBroke = 4319, kBulkChanges = 4202,
+                           kLogGone = 9001;
 
-/// What opening it answers; 0: it opens. A mirrored copy's session decides more
-/// (models/mirroring.hpp).
+/// What opening it answers; 0: it opens. Who may come in (923, 924) depends on who asks and is not
+/// said here. A mirrored copy's session decides more (models/mirroring.hpp).
 SqlNumber opening_error(Database const& database);
 
 // --- BACKUP ---
@@ -77,6 +105,8 @@ struct BackupOptions {
   bool norecovery = false;  ///< Log: the tail; the database is RESTORING afterwards
   bool no_truncate = false; ///< Log: although the data files are damaged; copy-only
   int sessions = 0;         ///< in the database, beside the one that asks
+  bool standby = false;     ///< Log: the tail; the database is STANDBY afterwards
+  bool same_runs = false;   ///< another backup that can not run beside it is under way
 };
 SqlNumber refuse_backup(Database const& database, BackupOptions const& options);
 /// The set, cut off where the content ends now: a backup captures what was committed before its
@@ -94,14 +124,22 @@ struct RestoreOptions {
   RecoveryOption recovery = RecoveryOption::Recovery;
   bool replace = false;
   int sessions = 0;
+  bool own_session = false; ///< the session that asks is itself in the database
 };
 /// `existing` is the copy of that name on the instance, if there is one.
 SqlNumber refuse_restore(Database const* existing, std::string_view name, BackupSet const& set,
                          RestoreOptions const& options);
 /// The copy after a full set was laid down, without recovery yet.
 Database restored(std::string const& name, BackupSet const& set, Bytes size);
+/// The set is being read into the copy: until one of the functions below, the restore counts as
+/// broken off.
+void begin_restore(Database& database, BackupSet const& set);
+/// A full set is laid down whole.
+void finish_full(Database& database);
 /// A log set is applied to a copy that waits for it.
 void apply_log(Database& database, BackupSet const& set);
+/// A differential set brings the copy forward to its own end, whatever log was missing in between.
+void apply_differential(Database& database, BackupSet const& set);
 
 // --- RESTORE DATABASE .. WITH RECOVERY, alone or at the end of a restore ---
 SqlNumber refuse_recovery(Database const& database, int sessions);

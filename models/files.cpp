@@ -22,6 +22,15 @@ void Folder::put(std::string const& name, File file) {
 }
 void Folder::remove(std::string_view name) { files_.erase(lower(name)); }
 
+bool Folder::rename(std::string_view from, std::string const& to) {
+  auto entry = files_.extract(lower(from));
+  if (entry.empty())
+    return false;
+  File file = std::move(entry.mapped().second);
+  put(to, std::move(file));
+  return true;
+}
+
 File const* Folder::find(std::string_view name) const {
   auto const it = files_.find(lower(name));
   return it == files_.end() ? nullptr : &it->second.second;

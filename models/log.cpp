@@ -62,12 +62,12 @@ SimTime LogPath::holds_until(ForkId fork) const {
   return until;
 }
 
-ChainMeeting meet(LogPath const& copy, LogPath const& content, Lsn first) {
+ChainMeeting meet(LogPath const& copy, LogPath const& content, Lsn first, bool begins_chain) {
   if (!copy.agrees_with(content))
     return ChainMeeting::OtherPath;
   Lsn const next = copy.end().lsn;
   if (first > next)
-    return ChainMeeting::TooRecent;
+    return begins_chain ? ChainMeeting::Gap : ChainMeeting::TooRecent;
   // A fork that begins exactly here adds nothing to the log sequence numbers, but it is news.
   if (content.end().lsn < next ||
       (content.end().lsn == next && content.spans().size() <= copy.spans().size() &&

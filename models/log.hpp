@@ -76,11 +76,14 @@ private:
 enum class ChainMeeting {
   Applies = 0,
   TooRecent = 4305, ///< it begins above what the copy has: an earlier backup is missing
-  TooEarly = 4326,  ///< the copy has all of it already
-  OtherPath = 4330  ///< it was written on another recovery path
+  Gap = 4312, ///< the same, but no log backup can ever fill it: the chain was cut and begun anew
+  TooEarly = 4326, ///< the copy has all of it already
+  OtherPath = 4330 ///< it was written on another recovery path
 };
 /// `copy` waits at its end; the backup holds the path `content`, of which the part from `first` on
-/// is in the file.
-ChainMeeting meet(LogPath const& copy, LogPath const& content, Lsn first);
+/// is in the file. `begins_chain`: nothing was backed up between it and the data backup that began
+/// its chain anew, so that only a later data backup bridges what is missing before it.
+ChainMeeting meet(LogPath const& copy, LogPath const& content, Lsn first,
+                  bool begins_chain = false);
 
 } // namespace switchback

@@ -1,21 +1,16 @@
 #include "models/log_shipping.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 namespace switchback {
 namespace {
 
-template <class Rows> auto find_row(Rows& rows, std::string_view database) {
-  auto const it = std::find_if(rows.begin(), rows.end(),
-                               [&](auto const& row) { return row.database == database; });
-  return it == rows.end() ? nullptr : &*it;
-}
-
-/// Log files of a database are named after it; anything else in the folder is none of the jobs'
-/// business.
-bool is_log_of(std::string_view file, std::string_view database) {
-  return file.size() > database.size() + 1 && file.starts_with(database) &&
-         file[database.size()] == '_' && file.ends_with(".trn");
+/// The order of the names is the order of the chain; case does not count, as in the folders.
+bool newer(std::string_view name, std::string_view than) {
+  return std::lexicographical_compare(
+      than.begin(), than.end(), name.begin(), name.end(),
+      [](unsigned char a, unsigned char b) { return std::tolower(a) < std::tolower(b); });
 }
 
 ShippingStep begin(ShippingRun run) {
@@ -30,93 +25,26 @@ ShippingStep begin(ShippingRun run) {
 
 } // namespace
 
-std::string backup_job_name(std::string_view database) {
-  return "LSBackup_" + std::string(database);
-}
-std::string copy_job_name(std::string_view primary, std::string_view database) {
-  return "LSCopy_" + std::string(primary) + "_" + std::string(database);
-}
-std::string restore_job_name(std::string_view primary, std::string_view database) {
-  return "LSRestore_" + std::string(primary) + "_" + std::string(database);
-}
-
-ShippingPrimary* ShippingTables::primary(std::string_view database) {
-  return find_row(primaries, database);
-}
-ShippingSecondary* ShippingTables::secondary(std::string_view database) {
-  return find_row(secondaries, database);
-}
-ShippingPrimary const* ShippingTables::primary(std::string_view database) const {
-  return find_row(primaries, database);
-}
-ShippingSecondary const* ShippingTables::secondary(std::string_view database) const {
-  return find_row(secondaries, database);
-}
-
-int ShippingTables::add_primary(ShippingPrimary row, Database const* database) {
-  if (primary(row.database) != nullptr)
-    return kPrimaryExists;
-  if (database == nullptr)
-    return kNoSuchDatabase;
-  if (database->recovery_model == RecoveryModel::Simple)
-    return kShippingSimple;
-  primaries.push_back(std::move(row));
-  return 0;
-}
-
-int ShippingTables::add_link(std::string_view database, std::string const& server,
-                             std::string const& secondary_database) {
-  ShippingPrimary* row = primary(database);
-  if (row == nullptr)
-    return kNotAPrimary;
-  std::pair const link{server, secondary_database};
-  if (std::find(row->secondaries.begin(), row->secondaries.end(), link) != row->secondaries.end())
-    return kLinkExists;
-  row->secondaries.push_back(link);
-  return 0;
-}
-
-int ShippingTables::add_secondary(ShippingSecondary row) {
-  if (secondary(row.database) != nullptr)
-    return kSecondaryExists;
-  secondaries.push_back(std::move(row));
-  return 0;
-}
-
-int ShippingTables::delete_primary(std::string_view database) {
-  ShippingPrimary* row = primary(database);
-  if (row == nullptr)
-    return kNotAPrimary;
-  if (!row->secondaries.empty())
-    return kSecondariesLeft;
-  std::erase_if(primaries, [&](auto const& p) { return p.database == database; });
-  return 0;
-}
-
-int ShippingTables::delete_link(std::string_view database, std::string_view server,
-                                std::string_view secondary_database) {
-  ShippingPrimary* row = primary(database);
-  if (row == nullptr)
-    return kNotAPrimary;
-  std::erase_if(row->secondaries, [&](auto const& link) {
-    return link.first == server && link.second == secondary_database;
-  });
-  return 0;
-}
-
-int ShippingTables::delete_secondary(std::string_view database) {
-  return std::erase_if(secondaries, [&](auto const& row) { return row.database == database; }) == 0
-             ? kNotASecondary
-             : 0;
+bool is_log_file(std::string_view name, std::string_view database) {
+  constexpr std::string_view kEnding = ".trn";
+  if (name.size() <= database.size() + 1 + kEnding.size() || name[database.size()] != '_')
+    return false;
+  auto const ending = name.substr(name.size() - kEnding.size());
+  auto const stamp =
+      name.substr(database.size() + 1, name.size() - database.size() - 1 - kEnding.size());
+  return same_name(name.substr(0, database.size()), database) && same_name(ending, kEnding) &&
+         std::all_of(stamp.begin(), stamp.end(),
+                     [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
 ShippingStep start_copy(ShippingSecondary const& row, std::vector<SeenFile> const& on_share) {
   ShippingRun run;
   run.kind = JobKind::Copy;
   for (SeenFile const& file : on_share)
-    if (is_log_of(file.name, row.primary_database) && file.name > row.last_copied)
+    if (is_log_file(file.name, row.primary_database) && newer(file.name, row.last_copied))
       run.waiting.push_back(file.name);
-  std::sort(run.waiting.begin(), run.waiting.end());
+  std::sort(run.waiting.begin(), run.waiting.end(),
+            [](auto const& a, auto const& b) { return newer(b, a); });
   return begin(std::move(run));
 }
 
@@ -124,11 +52,13 @@ ShippingStep start_restore(ShippingSecondary const& row, std::vector<SeenFile> c
                            SimTime now) {
   ShippingRun run;
   run.kind = JobKind::Restore;
+  run.disconnect_users = row.disconnect_users;
   for (SeenFile const& file : in_folder)
-    if (is_log_of(file.name, row.primary_database) && file.name > row.last_restored &&
+    if (is_log_file(file.name, row.primary_database) && newer(file.name, row.last_restored) &&
         file.created + row.restore_delay <= now)
       run.waiting.push_back(file.name);
-  std::sort(run.waiting.begin(), run.waiting.end());
+  std::sort(run.waiting.begin(), run.waiting.end(),
+            [](auto const& a, auto const& b) { return newer(b, a); });
   if (!row.restore_all && run.waiting.size() > 1)
     run.waiting.resize(1);
   return begin(std::move(run));
@@ -137,6 +67,10 @@ ShippingStep start_restore(ShippingSecondary const& row, std::vector<SeenFile> c
 ShippingStep file_ended(ShippingRun const& run, int number) {
   ShippingStep step;
   step.next = run;
+  if (run.waiting.empty()) {
+    step.ended = true;
+    return step;
+  }
   std::string const file = run.waiting.front();
   bool const applied_already =
       run.kind == JobKind::Restore && number == static_cast<int>(ChainMeeting::TooEarly);
@@ -147,6 +81,7 @@ ShippingStep file_ended(ShippingRun const& run, int number) {
     return step;
   }
   step.finished = file;
+  step.applied = !applied_already;
   step.next.waiting.pop_front();
   ++(applied_already ? step.next.skipped : step.next.done);
   if (step.next.waiting.empty())
@@ -157,15 +92,20 @@ ShippingStep file_ended(ShippingRun const& run, int number) {
 }
 
 BackupRun start_backup(Database const* database) {
-  bool const online = database != nullptr && database->state == DatabaseState::Online &&
-                      database->mirror_role != MirrorRole::Mirror;
-  return online ? BackupRun::Writes : BackupRun::Skips;
+  return warn_primary(database) == 0 ? BackupRun::Writes : BackupRun::Skips;
 }
 
 SimTime alert_at(SimTime last, Duration threshold, Duration tick) {
+  if (threshold > kNever - last - tick)
+    return kNever;
   // The condition is "longer than", and the job looks only at its ticks.
   auto const due = (last + threshold).time_since_epoch();
-  return SimTime{(due / tick + 1) * tick};
+  return tick > Duration{} ? SimTime{(due / tick + 1) * tick} : SimTime{due + Duration{1}};
+}
+
+SimTime restore_alert_at(SimTime last_restore, Duration latency, Duration threshold,
+                         Duration tick) {
+  return alert_at(last_restore, latency > threshold ? Duration{} : threshold, tick);
 }
 
 } // namespace switchback

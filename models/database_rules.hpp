@@ -1,0 +1,100 @@
+// What may be done to a copy of a database, by how it stands; and ALTER DATABASE .. SET.
+//
+// One table says for each operation and each standing either the number of the refusal or 0, that
+// the operation's own conditions decide: sessions inside, the log chain, the families of backup
+// sets (models/database.hpp). `refuse_backup`, `refuse_restore`, `refuse_recovery`, `opening_error`
+// and `refuse_alter` all read it; a row's label in a trace leads to the row.
+//
+// Sources: SQL Server docs, "Database Engine events and errors" (the numbers), ALTER DATABASE SET
+// Options, BACKUP, "Tail-Log Backups", "Database Mirroring and ... Prerequisites, Restrictions".
+// The pairing of a number with a standing is assumed where the catalogue's text is general: 5059
+// (in transition) while recovery runs, 3908 (emergency mode) for changes to a copy in EMERGENCY.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "models/database.hpp"
+
+namespace switchback {
+
+/// A copy's state, with the role that a mirroring session gives it.
+enum class Standing {
+  Online,
+  Principal,
+  Restoring,
+  Mirror,
+  Standby,
+  Recovering,
+  Offline,
+  Suspect,
+  Emergency
+};
+inline constexpr std::size_t kStandings = 9;
+Standing standing_of(Database const& database);
+std::string_view name_of(Standing);
+
+enum class Operation {
+  Open,
+  BackupFull,
+  BackupDifferential,
+  BackupLog,
+  BackupTail, ///< WITH NORECOVERY or STANDBY
+  BackupLogNoTruncate,
+  BackupTailNoTruncate,
+  RestoreFull,
+  RestoreDifferential,
+  RestoreLog,
+  Recover,
+  SetRecoveryModel,
+  SetAccess,
+  SetReadOnly, ///< and READ_WRITE
+  SetOffline,
+  SetOnline,
+  SetEmergency,
+  Rename,
+  Drop
+};
+inline constexpr std::size_t kOperations = 19;
+std::string_view name_of(Operation);
+
+struct DatabaseRule {
+  std::string_view label;
+  Operation operation;
+  std::array<SqlNumber, kStandings> refusals; ///< by Standing; 0: its own conditions decide
+};
+/// In the order of Operation.
+std::array<DatabaseRule, kOperations> const& database_rules();
+SqlNumber refused_by_standing(Database const& database, Operation operation);
+
+// --- ALTER DATABASE .. SET, DROP DATABASE ---
+
+enum class DatabaseOption {
+  RecoveryFull,
+  RecoveryBulkLogged,
+  RecoverySimple,
+  SingleUser,
+  RestrictedUser,
+  MultiUser,
+  ReadOnly,
+  ReadWrite,
+  Offline,
+  Online,
+  Emergency
+};
+Operation operation_of(DatabaseOption);
+
+struct AlterConditions {
+  int sessions = 0;      ///< in the database, beside the one that asks
+  bool rollback = false; ///< WITH ROLLBACK IMMEDIATE or AFTER: they are ended first
+};
+/// Without a termination clause the real statement waits for the sessions to leave; here it is
+/// refused at once, as WITH NO_WAIT (assumed: an operator would break it off).
+SqlNumber refuse_alter(Database const& database, DatabaseOption option,
+                       AlterConditions const& conditions);
+void alter(Database& database, DatabaseOption option);
+
+SqlNumber refuse_drop(Database const& database, int sessions);
+SqlNumber refuse_rename(Database const& database, int sessions);
+
+} // namespace switchback
