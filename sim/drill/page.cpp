@@ -143,6 +143,8 @@ private:
       return "not observed: " + measure.why_null;
     if (measure.unit == "us")
       return to_text(Duration{*measure.value});
+    if (measure.unit == "instant")
+      return to_text(SimTime{Duration{*measure.value}});
     if (measure.unit == "bytes")
       return to_text(Bytes{*measure.value});
     return fmt::format("{} {}", *measure.value, measure.unit);
@@ -154,9 +156,12 @@ private:
       line("  {:<10} {:<28} {}", measure.scope, measure.name, value_of(measure));
   }
 
+  /// On the user's clock; the vendor's has the same steps and is in the record.
   void segments() {
     std::pair<std::string, std::string> last;
     for (Segment const& segment : drill_.segments) {
+      if (segment.measure != "rto")
+        continue;
       if (std::pair now{segment.scope, segment.measure}; now != last) {
         heading(fmt::format("What {} of the {} consists of", segment.measure, segment.scope));
         last = now;

@@ -1,320 +1,285 @@
 #include "sim/record/measures.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
+
+#include "sim/record/segments.hpp"
 
 namespace switchback {
 namespace {
 
-using Facts = std::vector<Fact>;
+constexpr std::array<std::string_view, 2> kScopes{"failover", "failback"};
 
-std::string first_copy(Facts const& facts) {
-  for (Fact const& fact : facts)
-    if (fact.kind == FactKind::Serving && !fact.to.empty())
-      return fact.to;
-  return {};
-}
-
-Fact const* role_change(Facts const& facts, std::string const& home, bool back) {
-  bool away = false;
-  for (Fact const& fact : facts) {
-    if (fact.kind != FactKind::RoleChange)
-      continue;
-    bool const leaves = fact.from == home, returns = fact.to == home;
-    if (!back && leaves)
-      return &fact;
-    if (back && returns && away)
-      return &fact;
-    away = away || leaves;
-  }
-  return nullptr;
-}
-
-/// When users fell below what they were, before `until`; and what they were. The last such fall
-/// counts.
-struct Fall {
-  std::optional<SimTime> at;
-  std::int64_t before = 0;
-};
-Fall last_fall(Facts const& facts, SimTime since, SimTime until) {
-  Fall fall;
-  std::int64_t value = -1, high = 0;
-  bool below = false;
-  for (Fact const& fact : facts) {
-    if (fact.kind != FactKind::Users)
-      continue;
-    if (fact.at > until)
-      break;
-    if (value >= 0 && fact.at >= since && !below && fact.value < value) {
-      fall.at = fact.at;
-      fall.before = value;
-      below = true;
-    }
-    high = below ? high : fact.value;
-    if (below && fact.value * 100 >= fall.before * 95)
-      below = false;
-    value = fact.value;
-  }
-  return fall;
-}
-
-std::optional<SimTime> first_users(Facts const& facts, SimTime from, std::int64_t at_least) {
-  for (Fact const& fact : facts)
-    if (fact.kind == FactKind::Users && fact.at >= from && fact.value >= at_least && fact.value > 0)
-      return fact.at;
-  return std::nullopt;
-}
-
-std::optional<SimTime> disaster_before(DrillResult const& r, SimTime stop) {
-  std::optional<SimTime> last;
-  for (FaultRecord const& fault : r.faults)
-    if (fault.injected && *fault.injected <= stop && (!last || *last < *fault.injected))
-      last = fault.injected;
-  return last;
-}
-
-std::optional<SimTime> decision(DrillResult const& r, SimTime from, SimTime until) {
-  std::optional<SimTime> first;
-  for (RunbookRecord const& runbook : r.runbooks)
-    if (runbook.decided && *runbook.decided >= from && *runbook.decided <= until &&
-        (!first || *runbook.decided < *first))
-      first = runbook.decided;
-  return first;
-}
-
-Passage passage(DrillResult const& r, Fact const* change, std::string const& scope, SimTime since) {
-  Passage p;
-  p.scope = scope;
-  SimTime const until = change != nullptr ? change->at : r.ended;
-  Fall const fall = last_fall(r.facts, since, until);
-  if (fall.at) {
-    p.hurt = fall.at;
-    SimTime const open = change != nullptr ? std::max(*fall.at, change->at) : r.ended + Duration{1};
-    p.answered = first_users(r.facts, open, 1);
-    p.recovered = first_users(r.facts, open, (fall.before * 95 + 99) / 100);
-    // Users that never left a first copy can post before the role changes; what counts is when
-    // enough can.
-    p.disaster = disaster_before(r, *fall.at);
-  } else if (change != nullptr) {
-    p.disaster = disaster_before(r, change->at);
-  }
-  if (change != nullptr) {
-    p.role_changed = change->at;
-    p.recovery_point = SimTime{Duration{change->value}};
-  }
-  p.decided = decision(r, scope == "failover" && p.hurt ? *p.hurt : since, until);
-  return p;
-}
-
-/// Puts labelled pieces end to end over [from, to): what no piece covers is a wait.
-class Partition {
+class Measuring {
 public:
-  Partition(std::string measure, std::string scope, SimTime from, SimTime to,
-            std::vector<Segment>& out)
-      : measure_(std::move(measure)), scope_(std::move(scope)), cursor_(from), end_(to), out_(out) {
-  }
-  void piece(SimTime from, SimTime to, std::string kind, std::string what) {
-    from = std::clamp(from, cursor_, end_);
-    to = std::clamp(to, from, end_);
-    if (from > cursor_ && to > from)
-      add(from, "wait", "before " + what);
-    if (to > from)
-      add(to, std::move(kind), std::move(what));
-  }
-  void close(std::string kind, std::string what) {
-    if (cursor_ < end_)
-      add(end_, std::move(kind), std::move(what));
-  }
-  void wait_until(SimTime to, std::string what) {
-    to = std::min(to, end_);
-    if (cursor_ < to)
-      add(to, "wait", std::move(what));
+  explicit Measuring(DrillResult& result) : r_(result), passages_(all_passages(result)) {}
+
+  void run() {
+    r_.measures.clear();
+    r_.segments.clear();
+    blame();
+    for (std::string_view const scope : kScopes)
+      if (std::any_of(passages_.begin(), passages_.end(),
+                      [&](Passage const& p) { return p.scope == scope; }))
+        measure_scope(std::string(scope));
+    measure_drill();
   }
 
 private:
-  void add(SimTime to, std::string kind, std::string what) {
-    out_.push_back({measure_, scope_, ++order_, cursor_, to, std::move(kind), std::move(what)});
-    cursor_ = to;
+  void add(std::string name, std::string scope, std::optional<std::int64_t> value, std::string unit,
+           std::string why_null) {
+    r_.measures.push_back({std::move(name), std::move(scope), value, std::move(unit),
+                           value ? std::string() : std::move(why_null)});
   }
-  std::string measure_, scope_;
-  SimTime cursor_, end_;
-  std::vector<Segment>& out_;
-  int order_ = 0;
-};
 
-void segments(DrillResult& r, Passage const& p, char const* measure, SimTime from, SimTime to) {
-  Partition parts(measure, p.scope, from, to, r.segments);
-  SimTime const answered = p.answered.value_or(to);
-  for (RunbookRecord const& runbook : r.runbooks)
-    if (runbook.noticed && *runbook.noticed < answered) {
-      parts.piece(from, *runbook.noticed, "detection", "until " + runbook.name + " was called for");
-      if (runbook.decided)
-        parts.piece(*runbook.noticed, *runbook.decided, "decision", "for " + runbook.name);
-      break;
-    }
-  for (StepRecord const& step : r.steps) {
-    if (!step.started || *step.started >= answered)
-      continue;
-    std::string const name = r.runbooks[static_cast<std::size_t>(step.runbook)].name + ": " +
-                             (step.step == 0 ? "" : std::to_string(step.step) + ". ") + step.title;
-    SimTime const work = step.commands_from.value_or(answered),
-                  done = step.ended.value_or(answered);
-    parts.piece(*step.started, std::min(work, answered), "human", name);
-    parts.piece(work, std::min(done, answered), step.language == "expect" ? "wait" : "command",
-                name);
+  /// The ways that were gone, without what their runbooks went on to do: that is in `outage`.
+  template <class F> void each_way(std::string const& scope, F&& body) const {
+    for (Passage const& p : passages_)
+      if (p.scope == scope && !p.continued)
+        body(p);
   }
-  parts.wait_until(answered, "for the service to answer");
-  parts.close("sign-in", "until 95 % of the users can post");
-}
-
-void add(DrillResult& r, std::string name, std::string scope, std::optional<std::int64_t> value,
-         std::string unit, std::string why) {
-  r.measures.push_back({std::move(name), std::move(scope), value, std::move(unit),
-                        value ? std::string{} : std::move(why)});
-}
-
-std::optional<std::int64_t> length(std::optional<SimTime> from, std::optional<SimTime> to) {
-  if (!from || !to)
-    return std::nullopt;
-  return std::max<std::int64_t>(0, (*to - *from).count());
-}
-
-void passage_measures(DrillResult& r, Passage const& p,
-                      std::pair<std::int64_t, std::int64_t> lost) {
-  std::string const none = "no role change was observed";
-  bool const changed = p.role_changed.has_value();
-  if (p.scope == "failover") {
-    add(r, "rpo", p.scope,
-        changed && p.disaster ? length(p.recovery_point, p.disaster) : std::nullopt, "us",
-        changed ? "no fault came before it" : none);
-  } else {
-    // Nothing broke: what is lost was written between the cut-off of the copy and the end of the
-    // old one's service.
-    std::optional<SimTime> until;
-    for (FateRange const& range : r.fates)
-      if (range.fate == Fate::AcknowledgedLost && p.recovery_point && range.to > *p.recovery_point)
-        until = std::max(until.value_or(range.to), range.to);
-    add(r, "rpo", p.scope,
-        lost.first == 0 ? std::optional<std::int64_t>(0) : length(p.recovery_point, until), "us",
-        none);
+  template <class F> void each(std::string const& scope, F&& body) const {
+    for (std::size_t i = 0; i < passages_.size(); ++i)
+      if (passages_[i].scope == scope)
+        body(i, passages_[i]);
   }
-  add(r, "acknowledged_lost", p.scope, changed ? std::optional(lost.first) : std::nullopt,
-      "messages", none);
-  add(r, "acknowledged_lost_bytes", p.scope, changed ? std::optional(lost.second) : std::nullopt,
-      "bytes", none);
-  std::string const not_back = "95 % of the users could not post again before the drill ended";
-  auto const rto = p.hurt    ? length(p.hurt, p.recovered)
-                   : changed ? std::optional<std::int64_t>(0)
-                             : std::nullopt;
-  add(r, "rto", p.scope, rto, "us", p.hurt ? not_back : none);
-  if (rto && p.hurt)
-    segments(r, p, "rto", *p.hurt, *p.recovered);
-  auto const answered = p.hurt ? p.answered : p.role_changed;
-  add(r, "rto_vendor", p.scope, length(p.decided, answered), "us",
-      !p.decided ? "no runbook was decided on"
-                 : "the service did not answer again before the drill ended");
-  if (p.decided && answered && *answered > *p.decided)
-    segments(r, p, "rto_vendor", *p.decided, *answered);
-}
 
-void exposure(DrillResult& r, char const* protection, char const* name) {
-  std::int64_t without = 0;
-  std::optional<SimTime> since;
-  bool seen = false;
-  for (Fact const& fact : r.facts) {
-    if (fact.kind != FactKind::State || fact.model != "protection" || fact.row != protection)
-      continue;
-    seen = true;
-    if (since)
-      without += (fact.at - *since).count();
-    since = fact.to == "no" ? std::optional(fact.at) : std::nullopt;
+  // --- One way, there or back ---
+
+  /// What was lost with a role change: from the cut-off of the recovered log to the disaster, or,
+  /// if there was none, to when the old copy stopped.
+  static Duration loss_window(Passage const& p) {
+    SimTime const end = p.disaster.value_or(*p.stopped);
+    return std::max(Duration{}, end - *p.recovery_point);
   }
-  if (since)
-    without += (r.ended - *since).count();
-  add(r, name, "drill", seen ? std::optional(without) : std::nullopt, "us", "it was not watched");
-}
 
-void blame(DrillResult& r, std::vector<Passage> const& all) {
-  for (FateRange& range : r.fates) {
-    if (range.fate != Fate::AcknowledgedLost)
-      continue;
-    for (Passage const& p : all)
-      if (p.role_changed && (p.scope == "failback" || range.from < *p.role_changed) &&
-          range.cause.empty()) {
-        std::string const when =
-            p.recovery_point ? " holds what was written before " + to_text(*p.recovery_point) : "";
-        range.cause = "the " + p.scope + " at " + to_text(*p.role_changed) + ": its copy" + when;
+  void measure_scope(std::string const& scope) {
+    Passage const* worst = nullptr;
+    std::int64_t messages = 0, bytes = 0;
+    each(scope, [&](std::size_t i, Passage const& p) {
+      messages += lost_[i].first;
+      bytes += lost_[i].second;
+      if (p.role_changed && (worst == nullptr || loss_window(*worst) < loss_window(p)))
+        worst = &p;
+    });
+    auto const instant = [](std::optional<SimTime> t) {
+      return t ? std::optional(t->time_since_epoch().count()) : std::nullopt;
+    };
+    auto const of_change = [&](std::int64_t value) {
+      return worst != nullptr ? std::optional(value) : std::nullopt;
+    };
+    std::string const none = "no role change was observed";
+    add("disaster", scope, worst != nullptr ? instant(worst->disaster) : std::nullopt, "instant",
+        worst == nullptr ? none : "no fault came before it");
+    add("recovery_point", scope, worst != nullptr ? instant(worst->recovery_point) : std::nullopt,
+        "instant", none);
+    add("rpo", scope, of_change(worst != nullptr ? loss_window(*worst).count() : 0), "us", none);
+    add("acknowledged_lost", scope, of_change(messages), "messages", none);
+    add("acknowledged_lost_bytes", scope, of_change(bytes), "bytes", none);
+    user_clock(scope);
+    vendor_clock(scope);
+  }
+
+  void user_clock(std::string const& scope) {
+    std::int64_t sum = 0;
+    std::string why;
+    if (std::none_of(r_.facts.begin(), r_.facts.end(),
+                     [](Fact const& f) { return f.kind == FactKind::Users && f.value > 0; }))
+      why = "no users were connected";
+    each_way(scope, [&](Passage const& p) {
+      for (Outage const& outage : p.outages) {
+        if (outage.to)
+          sum += (*outage.to - outage.from).count();
+        else
+          why = "95 % of the users could not post again before the drill ended";
       }
-    if (range.cause.empty())
-      range.cause = "no surviving copy has them";
+    });
+    add("rto", scope, why.empty() ? std::optional(sum) : std::nullopt, "us", why);
+    if (!why.empty())
+      return;
+    SegmentWriter writer("rto", scope, r_.segments);
+    each_way(scope, [&](Passage const& p) {
+      for (Outage const& outage : p.outages)
+        writer.user_outage(r_, p, outage);
+    });
   }
-}
+
+  void vendor_clock(std::string const& scope) {
+    std::int64_t sum = 0;
+    bool decided = false, open = false;
+    each_way(scope, [&](Passage const& p) {
+      if (!p.decided)
+        return;
+      decided = true;
+      if (p.answered)
+        sum += std::max(Duration{}, *p.answered - *p.decided).count();
+      else
+        open = true;
+    });
+    bool const known = decided && !open;
+    add("rto_vendor", scope, known ? std::optional(sum) : std::nullopt, "us",
+        decided ? "the service did not answer again before the drill ended"
+                : "no runbook was decided on");
+    if (!known)
+      return;
+    SegmentWriter writer("rto_vendor", scope, r_.segments);
+    each_way(scope, [&](Passage const& p) {
+      if (p.decided && *p.decided < *p.answered)
+        writer.vendor_span(r_, p);
+    });
+  }
+
+  // --- The whole drill ---
+
+  void measure_drill() {
+    std::int64_t hurt = 0;
+    for (Outage const& outage : outages(r_.facts))
+      hurt += (outage.to.value_or(r_.ended) - outage.from).count();
+    bool const users = std::any_of(r_.facts.begin(), r_.facts.end(),
+                                   [](Fact const& f) { return f.kind == FactKind::Users; });
+    add("outage", "drill", users ? std::optional(hurt) : std::nullopt, "us",
+        "no users were connected");
+    exposure("mirror", "without_mirror");
+    exposure("log-shipping", "without_log_shipping");
+    exposure("quorum", "without_quorum");
+    add("alarms", "drill",
+        std::count_if(r_.facts.begin(), r_.facts.end(),
+                      [](Fact const& f) { return f.kind == FactKind::Alarm; }),
+        "count", {});
+    std::int64_t acknowledged = 0, lost = 0;
+    for (FateRange const& range : r_.fates) {
+      bool const gone = range.fate == Fate::AcknowledgedLost;
+      acknowledged += gone || range.fate == Fate::AcknowledgedKept ? range.messages : 0;
+      lost += gone ? range.messages : 0;
+    }
+    add("messages_acknowledged", "drill", acknowledged, "messages", {});
+    add("acknowledged_lost", "drill", lost, "messages", {});
+  }
+
+  void exposure(std::string_view protection, char const* name) {
+    // By database, since each is protected for itself; the time counts for each that lacks it.
+    std::int64_t without = 0;
+    bool seen = false;
+    for (std::size_t i = 0; i < r_.facts.size(); ++i) {
+      Fact const& fact = r_.facts[i];
+      auto const same = [&](Fact const& other) {
+        return other.kind == FactKind::State && other.model == "protection" &&
+               other.row == protection && other.subject == fact.subject;
+      };
+      if (fact.kind != FactKind::State || fact.model != "protection" || fact.row != protection)
+        continue;
+      seen = true;
+      auto const next =
+          std::find_if(r_.facts.begin() + static_cast<std::ptrdiff_t>(i) + 1, r_.facts.end(), same);
+      SimTime const until = next == r_.facts.end() ? r_.ended : next->at;
+      if (fact.to == "no" && fact.at < until)
+        without += (until - fact.at).count();
+    }
+    add(name, "drill", seen ? std::optional(without) : std::nullopt, "us",
+        "no database's protection was watched");
+  }
+
+  // --- Losses ---
+
+  /// The fork that was written on the copy which a role change left; 0 if none was seen.
+  std::int64_t fork_left(Passage const& p) const {
+    std::int64_t fork = 0;
+    for (Fact const& fact : r_.facts) {
+      if (fact.kind == FactKind::RoleChange && fact.at == *p.role_changed &&
+          fact.subject == p.database)
+        break;
+      if (fact.kind == FactKind::Serving && fact.subject == p.database && fact.to == p.from)
+        fork = fact.value;
+    }
+    return fork;
+  }
+
+  /// The role change that cost the messages of a range: the one that left their fork, unless its
+  /// new copy held them; then the next one, whose copy did not.
+  std::optional<std::size_t> to_blame(FateRange const& range) const {
+    std::optional<std::size_t> by_fork, by_time;
+    for (std::size_t i = 0; i < passages_.size(); ++i) {
+      Passage const& p = passages_[i];
+      if (!p.role_changed)
+        continue;
+      bool const lacks = range.to > *p.recovery_point;
+      if (!by_fork && lacks && range.fork != 0 && fork_left(p) == std::int64_t{range.fork})
+        by_fork = i;
+      if (!by_time && range.from < *p.role_changed && lacks)
+        by_time = i;
+    }
+    return by_fork ? by_fork : by_time;
+  }
+
+  void blame() {
+    lost_.assign(passages_.size(), {});
+    for (FateRange& range : r_.fates) {
+      if (range.fate != Fate::AcknowledgedLost)
+        continue;
+      auto const guilty = to_blame(range);
+      if (guilty) {
+        lost_[*guilty].first += range.messages;
+        lost_[*guilty].second += range.bytes.value;
+      }
+      if (range.cause.empty())
+        range.cause = guilty ? cause_of(passages_[*guilty]) : "no surviving copy holds them";
+    }
+  }
+
+  static std::string cause_of(Passage const& p) {
+    return fmt::format("{} of {} from {} to {} at {}{}: the new copy holds what was written "
+                       "before {}",
+                       p.scope, p.database, p.from, p.to, to_text(*p.role_changed),
+                       p.how.empty() ? "" : " (" + p.how + ")", to_text(*p.recovery_point));
+  }
+
+  DrillResult& r_;
+  std::vector<Passage> passages_;
+  std::vector<std::pair<std::int64_t, std::int64_t>> lost_; ///< messages, bytes of each passage
+};
 
 } // namespace
 
 std::vector<MeasureRow> const& measure_rows() {
+  constexpr std::string_view kWays = "failover, failback", kDrill = "drill";
   static std::vector<MeasureRow> const kMeasures{
-      {"rpo", "failover, failback", "us",
-       "disaster (the last fault before the serving copy stopped) less the recovery point (cut-off "
-       "of the log that was recovered); judged when the new copy opens"},
-      {"acknowledged_lost", "failover, failback", "messages",
-       "messages whose result reached the client and that the surviving copy does not hold"},
-      {"acknowledged_lost_bytes", "failover, failback", "bytes", "log of those messages"},
-      {"rto", "failover, failback", "us",
-       "the user's clock: from the first user hurt until 95 % of the users connected before can "
-       "post again; 0 if nobody was"},
-      {"rto_vendor", "failover, failback", "us",
-       "the vendor's clock: from the decision until the service answers"},
-      {"without_mirror", "drill", "us",
-       "time in which the serving copy had no synchronised mirror"},
-      {"without_log_shipping", "drill", "us", "time without a working log-shipping chain"},
-      {"without_quorum", "drill", "us", "time in which a mirroring session had no quorum"},
-      {"alarms", "drill", "count", "broken invariants"},
-      {"messages_acknowledged", "drill", "messages", "messages whose result reached the client"},
+      {"disaster", kWays, "instant", "when disaster struck",
+       "last fault injected before the serving copy stopped and not healed by then; of the role "
+       "change with the largest rpo"},
+      {"recovery_point", kWays, "instant", "up to when the new copy holds what was acknowledged",
+       "cut-off of the log that the new copy recovered; of the role change with the largest rpo"},
+      {"rpo", kWays, "us", "the length of time whose acknowledged messages the role change lost",
+       "disaster, or in a planned change the stop of the old copy, less recovery point, at least "
+       "0; judged when the new copy opens; the largest if there were several"},
+      {"acknowledged_lost", "failover, failback, drill", "messages",
+       "messages whose result reached the client and that the surviving copy does not hold",
+       "sum over the fates 'acknowledged, lost'; of a way: those whose fork it left"},
+      {"acknowledged_lost_bytes", kWays, "bytes", "log of those messages",
+       "sum over the same fates"},
+      {"rto", kWays, "us", "the user's clock: time without service",
+       "from the first user hurt until 95 % of the users connected before can post again; summed "
+       "over several ways away, and over several outages of one"},
+      {"rto_vendor", kWays, "us", "the vendor's clock: time from the decision to the service",
+       "from the decision for the first runbook that led to the role change until users can post "
+       "on the new copy"},
+      {"outage", kDrill, "us", "time without service in all",
+       "sum over all outages as in rto, whether a role change ended them or not"},
+      {"without_mirror", kDrill, "us", "exposure: time in which a database had no working mirror",
+       "sum of the times in which protection 'mirror' was 'no'"},
+      {"without_log_shipping", kDrill, "us",
+       "exposure: time in which a database had no working log-shipping chain",
+       "sum of the times in which protection 'log-shipping' was 'no'"},
+      {"without_quorum", kDrill, "us", "exposure: time in which a mirroring session had no quorum",
+       "sum of the times in which protection 'quorum' was 'no'"},
+      {"alarms", kDrill, "count", "broken invariants", "number of alarms"},
+      {"messages_acknowledged", kDrill, "messages", "messages whose result reached the client",
+       "sum over the fates 'acknowledged, kept' and 'acknowledged, lost'"},
   };
   return kMeasures;
 }
 
-std::vector<Passage> passages(DrillResult const& r) {
-  std::string const home = first_copy(r.facts);
-  Fact const* over = role_change(r.facts, home, false);
-  Fact const* back = role_change(r.facts, home, true);
-  std::vector<Passage> all;
-  bool const faults = std::any_of(r.faults.begin(), r.faults.end(),
-                                  [](FaultRecord const& f) { return f.injected.has_value(); });
-  if (over != nullptr || faults)
-    all.push_back(passage(r, over, "failover", SimTime{}));
-  if (back != nullptr)
-    all.push_back(passage(r, back, "failback", over->at + Duration{1}));
-  return all;
-}
-
-void measure(DrillResult& r) {
-  auto const all = passages(r);
-  std::optional<SimTime> over;
-  for (Passage const& p : all)
-    if (p.scope == "failover")
-      over = p.role_changed;
-  for (Passage const& p : all) {
-    std::pair<std::int64_t, std::int64_t> lost{};
-    for (FateRange const& range : r.fates)
-      if (range.fate == Fate::AcknowledgedLost &&
-          (p.scope == "failover") == (!over || range.from < *over))
-        lost.first += range.messages, lost.second += range.bytes.value;
-    passage_measures(r, p, lost);
-  }
-  exposure(r, "mirror", "without_mirror");
-  exposure(r, "log-shipping", "without_log_shipping");
-  exposure(r, "quorum", "without_quorum");
-  add(r, "alarms", "drill",
-      std::count_if(r.facts.begin(), r.facts.end(),
-                    [](Fact const& f) { return f.kind == FactKind::Alarm; }),
-      "count", "");
-  std::int64_t acknowledged = 0;
-  for (FateRange const& range : r.fates)
-    if (range.fate == Fate::AcknowledgedKept || range.fate == Fate::AcknowledgedLost)
-      acknowledged += range.messages;
-  add(r, "messages_acknowledged", "drill", acknowledged, "messages", "");
-  blame(r, all);
-}
+void measure(DrillResult& result) { Measuring(result).run(); }
 
 } // namespace switchback

@@ -1,5 +1,5 @@
-// What a drill's history comes to: pure functions over facts, runbooks, steps and fates. Nothing is
-// measured while the drill runs, and no report measures anything again.
+// What a drill's history comes to: pure functions over its facts, faults, runbooks, steps, commands
+// and fates. Nothing is measured while the drill runs, and no report measures anything again.
 #pragma once
 
 #include <optional>
@@ -12,28 +12,60 @@
 namespace switchback {
 
 struct MeasureRow {
-  std::string_view name, scope, unit, meaning;
+  std::string_view name, scope, unit; ///< scope: all that it is given for
+  std::string_view meaning, formula;
 };
-/// Every measure there is, with its formula, in the order in which they are listed.
+/// Every measure there is, in the order in which they are listed.
 std::vector<MeasureRow> const& measure_rows();
 
-/// One outage and the role change that ended it, or was to end it.
-struct Passage {
-  std::string scope;                   ///< failover or failback
-  std::optional<SimTime> disaster;     ///< the last fault before the serving copy stopped
-  std::optional<SimTime> role_changed; ///< the new copy opened
-  std::optional<SimTime> recovery_point;
-  std::optional<SimTime> hurt;      ///< first user below what was before
-  std::optional<SimTime> answered;  ///< the first user can post again
-  std::optional<SimTime> recovered; ///< 95 % of those before can
-  std::optional<SimTime> decided;
+/// Cause of the state fact with which a chat server's replica of the Central Management Store
+/// changes; waits that end with it are waits for replication.
+inline constexpr std::string_view kReplicaArrived = "replica of the management store arrived";
+
+/// A time in which users could not work: from the first one hurt until 95 % of those who could post
+/// before can again.
+struct Outage {
+  SimTime from{};
+  std::optional<SimTime> to; ///< none: not before the drill ended
+  std::int64_t before = 0;   ///< users that could post before it
+  std::optional<SimTime>
+      turn; ///< from then on users came back; before it they were at their fewest
 };
 
-/// Fills measures, segments and the causes of losses. Facts, runbooks, steps, faults, fates and
-/// `ended` are there already.
-void measure(DrillResult& result);
+/// All outages of a drill in order, from its Users facts. A fall that leaves 95 % or more of the
+/// users at work is no outage, unless it goes on: the outage then begins with its first user.
+std::vector<Outage> outages(std::vector<Fact> const& facts);
 
-/// The passages that the measures rest on; at most one of each scope.
+/// One role change with what led to it and what came of it; or an outage without one.
+struct Passage {
+  /// failover: away from the instance that served first; failback: back to it.
+  std::string scope;
+  /// The runbook that had led to the passage before went on to move the database once more, to a
+  /// mirror and back for instance. That is part of the way which it went first and has its scope.
+  bool continued = false;
+  std::string database, from, to, how;   ///< of the role change
+  std::optional<SimTime> role_changed;   ///< the new copy opened; none: there was no role change
+  std::optional<SimTime> recovery_point; ///< cut-off of the log that the new copy recovered
+  std::optional<SimTime> stopped;        ///< the copy before it served nobody any more
+  /// The last fault before the copy stopped, unless it was healed by then; none: a planned change.
+  std::optional<SimTime> disaster;
+  std::optional<std::size_t> performed_by; ///< index of the runbook that led to it last
+  std::optional<std::size_t> runbook;      ///< index of the first of the runbooks that led to it
+  std::optional<SimTime> decided;          ///< when that one was decided on
+  std::optional<SimTime> answered;         ///< from then on users could post on the new copy
+  std::vector<Outage> outages;             ///< that belong to it
+  std::optional<SimTime> hurt;             ///< the first of them began
+  std::optional<SimTime> recovered;        ///< the last of them was over
+};
+
+/// All passages in order, continued ones included. Outages after the last role change make a
+/// passage of their own if they did not end, or if there was no role change at all.
+std::vector<Passage> all_passages(DrillResult const& result);
+/// Those that are not continued: the first for each failover and each failback.
 std::vector<Passage> passages(DrillResult const& result);
+
+/// Fills measures, segments and the causes of losses from all the rest of the result, `ended`
+/// included. What is there of measures and segments is replaced.
+void measure(DrillResult& result);
 
 } // namespace switchback

@@ -2,6 +2,7 @@
 // the parent process of a run opens it.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <stdexcept>
@@ -13,8 +14,8 @@
 
 namespace switchback {
 
-/// The file can not be opened, is not ours, is newer than this program, is locked for over 10 s, or
-/// the disk is full.
+/// The file can not be opened, is not ours, is newer than this program, stays locked for longer
+/// than the writer's patience, or the disk is full.
 struct RecordError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -32,8 +33,10 @@ struct RunDescription {
 
 class RecordWriter {
 public:
-  /// Opens or creates; brings an older schema up to date by adding what it lacks.
-  explicit RecordWriter(std::string const& path);
+  /// Opens or creates the file; brings an older schema up to date by adding what it lacks.
+  /// `patience`: how long each call waits for another writer on the same file.
+  explicit RecordWriter(std::string const& path,
+                        std::chrono::milliseconds patience = std::chrono::seconds(10));
   ~RecordWriter();
   RecordWriter(RecordWriter const&) = delete;
   RecordWriter& operator=(RecordWriter const&) = delete;

@@ -21,7 +21,8 @@ enum class FactKind {
   Users,   ///< value: users that can post now; at crossings of 5 % steps of the population
   Job,     ///< subject: instance; model: backup, copy, restore, alert; row: job name; from: file or
            ///< empty; to: outcome; value: number or 0
-  RoleChange, ///< subject: database; from, to: SQL instances; cause: how; value: role change id
+  RoleChange, ///< subject: database; from, to: SQL instances; cause: how; value: recovery point,
+              ///< the cut-off (us) of the log that the new copy recovered
   Alarm,      ///< a broken invariant: row: invariant; subject; cause
   Notice,     ///< worth a line to the reader: subject, to: what
 };
@@ -99,7 +100,7 @@ struct Measure {
   std::string name;  ///< a row of kMeasures
   std::string scope; ///< failover, failback, drill
   std::optional<std::int64_t> value;
-  std::string unit; ///< us, messages, bytes, count
+  std::string unit; ///< us (a length), instant (us since day 0), messages, bytes, count
   std::string why_null;
   bool operator==(Measure const&) const = default;
 };
@@ -109,8 +110,8 @@ struct Segment {
   std::string measure, scope;
   int order = 0;
   SimTime from{}, to{};
-  std::string kind; ///< detection, decision, step, command, wait, replication, sign-in
-  std::string what; ///< the runbook and step, or what was waited for
+  std::string kind; ///< detection, decision, human, command, wait, replication, sign-in
+  std::string what; ///< the runbook and step, the command, or what was waited for
   bool operator==(Segment const&) const = default;
 };
 

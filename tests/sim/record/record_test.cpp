@@ -1,234 +1,341 @@
-#include "sim/record/record.hpp"
-
+#include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
-#include <sqlite3.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
 #include <csignal>
-#include <filesystem>
 #include <fstream>
-#include <random>
 
-#include "sim/record/measures.hpp"
+#include "results.hpp"
+#include "tests/support/child.hpp"
 
 using namespace switchback;
-using namespace std::chrono_literals;
-namespace fs = std::filesystem;
+using namespace switchback::test;
 namespace data = boost::unit_test::data;
 
 namespace {
 
-struct Scratch {
-  fs::path folder = fs::temp_directory_path() /
-                    ("switchback-test-" + std::to_string(getpid()) + "-" + std::to_string(++count));
-  Scratch() { fs::create_directories(folder); }
-  ~Scratch() { fs::remove_all(folder); }
-  std::string file(char const* name) const { return folder / name; }
-  static inline int count = 0;
-};
-
-/// A result whose every field is filled from the generator.
-DrillResult random_result(unsigned seed) {
-  std::mt19937 gen(seed);
-  auto const n = [&] { return static_cast<std::int64_t>(gen()) - 2'000'000'000; };
-  auto const t = [&] { return SimTime{Duration{static_cast<std::int64_t>(gen())}}; };
-  auto const s = [&] {
-    return std::string(gen() % 4, static_cast<char>('a' + static_cast<char>(gen() % 26))) +
-           (gen() % 5 == 0 ? "\xC3\xA9'\"<\n" : "");
-  };
-  auto const maybe = [&] { return gen() % 2 == 0 ? std::optional(t()) : std::nullopt; };
-  DrillResult r;
-  r.seed.value = (static_cast<std::uint64_t>(gen()) << 32) | gen();
-  r.status = "completed";
-  r.status_detail = s();
-  r.ended = t();
-  r.verdict = static_cast<Verdict>(gen() % 4);
-  for (auto i = gen() % 5; i > 0; --i)
-    r.facts.push_back({t(), static_cast<FactKind>(gen() % 8), s(), s(), s(), s(), s(), s(), n()});
-  for (auto i = gen() % 4; i > 0; --i)
-    r.faults.push_back({static_cast<int>(gen() % 9), s(), s(), s(), maybe(), maybe(), s()});
-  for (auto i = gen() % 4; i > 0; --i)
-    r.runbooks.push_back(
-        {static_cast<int>(gen() % 9), s(), maybe(), maybe(), maybe(), maybe(), s(), s()});
-  for (auto i = gen() % 4; i > 0; --i)
-    r.steps.push_back({1, 2, 3, 4, s(), s(), s(), s(), 5, maybe(), maybe(), maybe(), s()});
-  for (auto i = gen() % 4; i > 0; --i)
-    r.commands.push_back({0, 1, 2, s(), s(), t(), t(), s(), s(), s()});
-  for (auto i = gen() % 4; i > 0; --i)
-    r.fates.push_back({t(),
-                       t(),
-                       static_cast<Fate>(gen() % 6),
-                       static_cast<std::uint32_t>(gen()),
-                       n(),
-                       {n()},
-                       n(),
-                       n(),
-                       n(),
-                       s()});
-  for (auto i = gen() % 4; i > 0; --i)
-    r.measures.push_back({s(), s(), gen() % 2 == 0 ? std::optional(n()) : std::nullopt, s(), s()});
-  for (auto i = gen() % 4; i > 0; --i)
-    r.segments.push_back({s(), s(), 3, t(), t(), s(), s()});
-  for (auto i = gen() % 4; i > 0; --i)
-    r.objectives.push_back({s(), s(), static_cast<Verdict>(gen() % 4), s(), 7});
-  r.compliance = {n(), n(), n(), n(), n()};
-  r.messages = n();
-  r.digest = digest_of(r);
-  return r;
-}
-
-std::string asked(std::string const& path, char const* sql) {
-  sqlite3* db = nullptr;
-  std::string answer;
-  sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READONLY, nullptr);
-  sqlite3_exec(
-      db, sql,
-      [](void* out, int n, char** values, char**) {
-        for (int i = 0; i < n; ++i)
-          *static_cast<std::string*>(out) +=
-              std::string(values[i] != nullptr ? values[i] : "NULL") + " ";
-        return 0;
-      },
-      &answer, nullptr);
-  sqlite3_close(db);
-  return answer;
-}
-
-std::string error_of(std::string const& path) {
+std::string error_of(std::function<void()> const& body) {
   try {
-    RecordWriter writer(path);
+    body();
   } catch (RecordError const& error) {
     return error.what();
   }
-  return "";
+  return "no error";
+}
+
+std::string opening_for_writing(std::string const& path) {
+  return error_of([&] { RecordWriter(path, std::chrono::milliseconds(20)); });
+}
+std::string opening_for_reading(std::string const& path) {
+  return error_of([&] { RecordReader reader(path); });
+}
+
+void write_text(std::string const& path, std::string const& text) {
+  std::ofstream(path, std::ios::binary) << text;
 }
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(message)
-
-BOOST_DATA_TEST_CASE(a_result_survives_the_way_to_the_parent, data::xrange(200), seed) {
-  auto const r = random_result(static_cast<unsigned>(seed));
-  auto const again = decode(encode(r));
-  BOOST_REQUIRE(again.has_value());
-  BOOST_TEST((*again == r));
-  BOOST_TEST(digest_of(*again) == r.digest);
-}
-
-BOOST_AUTO_TEST_CASE(a_torn_or_damaged_message_is_no_result) {
-  auto const whole = encode(random_result(3));
-  for (std::size_t n = 0; n < whole.size(); n += 7)
-    BOOST_TEST(!decode(whole.substr(0, n)));
-  for (std::size_t i = 0; i < whole.size(); i += 5) {
-    auto damaged = whole;
-    damaged[i] = static_cast<char>(damaged[i] ^ 0x40);
-    BOOST_TEST(!decode(damaged));
-  }
-}
-
-BOOST_AUTO_TEST_CASE(the_digest_sees_every_part_but_status_and_verdict) {
-  auto r = random_result(5);
-  auto const digest = digest_of(r);
-  r.status = "crashed";
-  r.verdict = Verdict::Missed;
-  BOOST_TEST(digest_of(r) == digest);
-  r.messages += 1;
-  BOOST_TEST(digest_of(r) != digest);
-}
-
-BOOST_AUTO_TEST_SUITE_END()
-
 BOOST_AUTO_TEST_SUITE(record)
 
-BOOST_AUTO_TEST_CASE(what_is_read_back_is_what_was_stored) {
-  Scratch scratch;
-  std::string const path = scratch.file("a.db");
-  RunDescription d;
-  d.scenario_name = "s";
-  d.scenario_file = "s.yaml";
-  d.title = "<script>";
-  d.sources = {{"s.yaml", "text"}, {"e.yaml", "text"}};
-  d.overrides = {{"a.b", "1"}};
-  d.versions = {{"simgrid", "3.32"}};
-  d.engine_options = {{"x", "y"}};
-  RecordWriter writer(path);
-  auto const run = writer.begin_run(d);
+BOOST_DATA_TEST_CASE(what_was_stored_is_read_back_equal, data::xrange(8), group) {
+  Folder const folder;
+  std::string const path = folder.file("a.db");
+  Anything random(static_cast<std::uint64_t>(group));
+  std::vector<DrillResult> stored;
   std::vector<std::int64_t> ids;
-  for (unsigned i = 0; i < 20; ++i)
-    ids.push_back(writer.store(run, random_result(i)));
-  RecordReader reader(path);
-  BOOST_TEST(reader.drills() == ids, boost::test_tools::per_element());
-  BOOST_TEST(reader.newest() == ids.back());
-  for (unsigned i = 0; i < 20; ++i) {
-    auto const stored = reader.read(ids[i]);
-    BOOST_TEST((stored.result == random_result(i)));
-    BOOST_TEST((stored.description.sources == d.sources));
-    BOOST_TEST((stored.description.overrides == d.overrides));
-    BOOST_TEST((stored.description.versions == d.versions));
-    BOOST_TEST((stored.description.engine_options == d.engine_options));
-  }
-  BOOST_CHECK_THROW(reader.read(999), RecordError);
-  BOOST_TEST(asked(path, "select count(*) from texts") == "1 ");
-  BOOST_TEST(asked(path, "pragma integrity_check") == "ok ");
-  BOOST_TEST(asked(path, "pragma foreign_key_check").empty());
-}
-
-BOOST_AUTO_TEST_CASE(every_view_can_be_asked) {
-  Scratch scratch;
-  std::string const path = scratch.file("a.db");
   {
     RecordWriter writer(path);
-    writer.store(writer.begin_run({}), random_result(4));
+    std::int64_t const run = writer.begin_run(description());
+    for (int i = 0; i < 25; ++i) {
+      stored.push_back(random.result());
+      ids.push_back(writer.store(run, stored.back()));
+    }
   }
-  for (char const* view : {"drill_summary", "rto_segments", "loss_by_cause", "step_durations",
-                           "message_ledger", "timeline", "protection_gaps", "objective_trend"})
-    BOOST_TEST(!asked(path, (std::string("select count(*) from ") + view).c_str()).empty(), view);
+  RecordReader const reader(path);
+  BOOST_TEST(reader.drills() == ids, boost::test_tools::per_element());
+  BOOST_TEST(reader.newest() == ids.back());
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    StoredDrill const drill = reader.read(ids[i]);
+    BOOST_TEST(drill.id == ids[i]);
+    BOOST_REQUIRE((drill.result == stored[i]));
+  }
 }
 
-BOOST_AUTO_TEST_CASE(what_is_not_ours_is_refused) {
-  Scratch scratch;
-  BOOST_TEST(!error_of(scratch.folder).empty());
-  BOOST_TEST(!error_of(scratch.file("none") + "/x.db").empty());
-  std::ofstream(scratch.file("text.db"))
-      << "this is no database, and long enough to be seen as none";
-  BOOST_TEST(!error_of(scratch.file("text.db")).empty());
-  sqlite3* db = nullptr;
-  sqlite3_open(scratch.file("other.db").c_str(), &db);
-  sqlite3_exec(db, "create table t (x)", nullptr, nullptr, nullptr);
-  sqlite3_close(db);
-  BOOST_TEST(error_of(scratch.file("other.db")).find("another program") != std::string::npos);
-  BOOST_TEST(asked(scratch.file("other.db"), "pragma journal_mode") == "delete ");
-  { RecordWriter ours(scratch.file("new.db")); }
-  sqlite3_open(scratch.file("new.db").c_str(), &db);
-  sqlite3_exec(db, "pragma user_version = 99", nullptr, nullptr, nullptr);
-  sqlite3_close(db);
-  BOOST_TEST(error_of(scratch.file("new.db")).find("newer") != std::string::npos);
+BOOST_AUTO_TEST_CASE(a_drill_carries_all_that_is_needed_to_run_it_again) {
+  Folder const folder;
+  std::string const path = folder.file("a.db");
+  RunDescription const described = description();
+  RecordWriter writer(path);
+  std::int64_t const first = writer.begin_run(described);
+  RunDescription other;
+  other.title = "other";
+  other.sources = {{"x.yaml", described.sources[0].second}};
+  std::int64_t const second = writer.begin_run(other);
+  std::int64_t const drill = writer.store(second, {}), earlier = writer.store(first, {});
+  RecordReader const reader(path);
+  StoredDrill const read = reader.read(earlier);
+  BOOST_TEST(read.run == first);
+  BOOST_TEST(read.description.scenario_name == described.scenario_name);
+  BOOST_TEST(read.description.scenario_file == described.scenario_file);
+  BOOST_TEST(read.description.title == described.title);
+  BOOST_TEST(read.description.estate_file == described.estate_file);
+  BOOST_TEST((read.description.overrides == described.overrides));
+  BOOST_TEST((read.description.sources == described.sources));
+  BOOST_TEST((read.description.versions == described.versions));
+  BOOST_TEST((read.description.engine_options == described.engine_options));
+  BOOST_TEST((reader.read(drill).description.sources == other.sources));
 }
 
-BOOST_DATA_TEST_CASE(a_writer_killed_at_any_moment_leaves_whole_drills, data::xrange(8), i) {
-  Scratch scratch;
-  std::string const path = scratch.file("a.db");
-  pid_t const child = fork();
-  if (child == 0) {
+BOOST_AUTO_TEST_CASE(a_text_is_kept_once_however_often_it_is_used) {
+  Folder const folder;
+  std::string const path = folder.file("a.db");
+  RecordWriter writer(path);
+  for (int i = 0; i < 3; ++i)
+    writer.begin_run(description());
+  // Three sources of three runs, two of them the same text.
+  BOOST_TEST(answer(path, "SELECT count(*) FROM sources") == "9\n");
+  BOOST_TEST(answer(path, "SELECT count(*) FROM texts") == "2\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_record_is_appended_to) {
+  Folder const folder;
+  std::string const path = folder.file("a.db");
+  for (std::uint64_t i = 1; i <= 3; ++i) {
     RecordWriter writer(path);
-    auto const run = writer.begin_run({});
-    for (unsigned k = 0;; ++k)
-      writer.store(run, random_result(k % 50));
+    writer.store(writer.begin_run(description()), usual_result(i, 10));
   }
-  usleep(static_cast<useconds_t>(20'000 + i * 7'000));
-  kill(child, SIGKILL);
-  waitpid(child, nullptr, 0);
-  if (!fs::exists(path))
-    return;
-  BOOST_TEST(asked(path, "pragma integrity_check") == "ok ");
-  RecordWriter again(path);
-  RecordReader reader(path);
-  for (std::int64_t id : reader.drills()) {
-    auto const r = reader.read(id).result;
-    BOOST_TEST(digest_of(r) == r.digest);
+  RecordReader const reader(path);
+  BOOST_TEST(reader.drills().size() == 3u);
+  BOOST_TEST(reader.read(reader.newest()).result.seed.value == 3u);
+  // Words that a later writer uses again are not kept again.
+  BOOST_TEST(answer(path, "SELECT count(*) - count(DISTINCT name) FROM names") == "0\n");
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_record_has_no_newest_drill_and_none_to_read) {
+  Folder const folder;
+  std::string const path = folder.file("a.db");
+  RecordWriter const writer(path);
+  RecordReader const reader(path);
+  BOOST_TEST(reader.newest() == 0);
+  BOOST_TEST(reader.drills().empty());
+  BOOST_TEST(error_of([&] { reader.read(1); }) == "'" + path + "' has no drill 1");
+  BOOST_TEST(error_of([&] { reader.read(-7); }) == "'" + path + "' has no drill -7");
+}
+
+BOOST_AUTO_TEST_CASE(the_file_says_whose_it_is_and_is_written_ahead) {
+  Folder const folder;
+  std::string const path = folder.file("a.db");
+  RecordWriter const writer(path);
+  BOOST_TEST(answer(path, "PRAGMA application_id") == "1398227521\n"); // "SWBA"
+  BOOST_TEST(answer(path, "PRAGMA user_version") == "1\n");
+  BOOST_TEST(answer(path, "PRAGMA journal_mode") == "wal\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_path_that_holds_no_record_is_named_with_what_it_is) {
+  Folder const folder;
+  std::string const none = folder.file("none.db"), deep = folder.file("no/such/folder.db");
+  BOOST_TEST(opening_for_reading(none) == "'" + none + "': no such file");
+  BOOST_TEST(opening_for_writing(deep) ==
+             "'" + deep + "' can not be made: there is no folder '" + folder.file("no/such") + "'");
+  BOOST_TEST(opening_for_writing(folder.file("")) ==
+             "'" + folder.file("") + "' is a directory, expected a database");
+  BOOST_TEST(opening_for_reading(folder.file("")) ==
+             "'" + folder.file("") + "' is a directory, expected a database");
+  BOOST_TEST(opening_for_writing("/dev/null") == "'/dev/null' is no regular file");
+  BOOST_TEST(opening_for_writing("") == "the path of the database is empty or holds a NUL byte");
+  std::string const text = folder.file("text.db");
+  write_text(text, std::string(5000, 'x'));
+  BOOST_TEST(opening_for_writing(text) == "'" + text + "' is no database");
+  BOOST_TEST(opening_for_reading(text) == "'" + text + "' is no database");
+  std::string const empty = folder.file("empty.db");
+  write_text(empty, "");
+  BOOST_TEST(opening_for_reading(empty) == "'" + empty + "' holds no record of drills");
+  BOOST_TEST(opening_for_writing(empty) == "no error");
+  BOOST_TEST(opening_for_reading(empty) == "no error");
+}
+
+BOOST_AUTO_TEST_CASE(names_that_sqlite_gives_a_meaning_are_plain_names) {
+  Folder const folder;
+  std::string const here = std::filesystem::current_path().string();
+  std::filesystem::current_path(folder.file(""));
+  for (char const* name : {":memory:", "file:x.db?mode=memory"}) {
+    { RecordWriter(name).begin_run(description()); }
+    BOOST_TEST(std::filesystem::exists(std::string("./") + name));
   }
+  std::filesystem::current_path(here);
+}
+
+BOOST_AUTO_TEST_CASE(a_database_of_another_program_is_refused_and_left_as_it_was) {
+  Folder const folder;
+  std::string const path = folder.file("other.db");
+  {
+    SQLite::Database db(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    db.exec("CREATE TABLE runs (id INTEGER)");
+  }
+  auto const bytes = [&] {
+    std::ifstream in(path, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  };
+  std::string const before = bytes();
+  BOOST_TEST(opening_for_writing(path) == "'" + path + "' is a database of another program");
+  BOOST_TEST(opening_for_reading(path) == "'" + path + "' is a database of another program");
+  BOOST_TEST((bytes() == before));
+}
+
+BOOST_AUTO_TEST_CASE(a_record_of_a_newer_program_is_refused_with_both_versions) {
+  Folder const folder;
+  std::string const path = folder.file("a.db");
+  { RecordWriter const writer(path); }
+  SQLite::Database(path, SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 12");
+  std::string const expected = "'" + path +
+                               "' was written by a newer switchback: its record is of version 12, "
+                               "this program knows versions up to 1";
+  BOOST_TEST(opening_for_writing(path) == expected);
+  BOOST_TEST(opening_for_reading(path) == expected);
+}
+
+BOOST_AUTO_TEST_CASE(a_record_that_lacks_what_came_later_is_completed) {
+  Folder const folder;
+  std::string const path = folder.file("a.db");
+  {
+    RecordWriter writer(path);
+    writer.store(writer.begin_run(description()), usual_result(5, 10));
+    SQLite::Database db(path, SQLite::OPEN_READWRITE);
+    db.exec("DROP VIEW alarms; DROP INDEX drills_of_run; PRAGMA user_version = 0");
+  }
+  { RecordWriter const writer(path); }
+  BOOST_TEST(answer(path, "SELECT count(*) FROM alarms") == "0\n");
+  BOOST_TEST(answer(path, "PRAGMA user_version") == "1\n");
+  RecordReader const reader(path);
+  BOOST_TEST((reader.read(1).result == usual_result(5, 10)));
+}
+
+BOOST_AUTO_TEST_CASE(a_locked_record_is_waited_for_and_then_named) {
+  Folder const folder;
+  std::string const path = folder.file("a.db");
+  RecordWriter writer(path, std::chrono::milliseconds(30));
+  SQLite::Database other(path, SQLite::OPEN_READWRITE);
+  other.exec("BEGIN IMMEDIATE");
+  std::string const expected =
+      "'" + path + "' is in use by another program and did not become free";
+  auto const before = std::chrono::steady_clock::now();
+  BOOST_TEST(error_of([&] { writer.begin_run(description()); }) == expected);
+  BOOST_TEST((std::chrono::steady_clock::now() - before >= std::chrono::milliseconds(30)));
+  other.exec("COMMIT");
+  // The writer goes on as if nothing had been.
+  BOOST_TEST(writer.store(writer.begin_run(description()), usual_result(1, 5)) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_drill_of_no_run_and_steps_of_no_runbook_are_refused_as_a_whole) {
+  Folder const folder;
+  std::string const path = folder.file("a.db");
+  RecordWriter writer(path);
+  std::int64_t const run = writer.begin_run(description());
+  BOOST_TEST(error_of([&] { writer.store(run + 1, usual_result(1, 5)); }) ==
+             "'" + path + "' can not be used: FOREIGN KEY constraint failed");
+  DrillResult loose = usual_result(2, 5);
+  loose.facts[0].subject = "a word that only the refused drill uses";
+  loose.commands.back().step = 1000;
+  BOOST_TEST(error_of([&] { writer.store(run, loose); }) ==
+             "'" + path + "' can not be used: FOREIGN KEY constraint failed");
+  BOOST_TEST(answer(path, "SELECT count(*) FROM drills") == "0\n");
+  BOOST_TEST(answer(path, "SELECT count(*) FROM facts") == "0\n");
+  // The word went with the drill, and is stored when it is needed again.
+  loose.commands.clear();
+  std::int64_t const id = writer.store(run, loose);
+  BOOST_TEST((RecordReader(path).read(id).result == loose));
+}
+
+BOOST_AUTO_TEST_CASE(numbers_and_words_that_can_not_be_are_named_not_taken) {
+  Folder const folder;
+  std::string const path = folder.file("a.db");
+  RecordWriter writer(path);
+  writer.store(writer.begin_run(description()), usual_result(1, 5));
+  auto const after = [&](char const* sql) {
+    SQLite::Database(path, SQLite::OPEN_READWRITE).exec(sql);
+    return error_of([&] { RecordReader(path).read(1); });
+  };
+  BOOST_TEST(after("UPDATE facts SET kind = 8 WHERE seq = 0") ==
+             "'" + path + "' holds the number 8 where none can be");
+  BOOST_TEST(after("UPDATE facts SET kind = 1, cause = 99999 WHERE seq = 0") ==
+             "'" + path + "' lacks the word 99999 of a fact");
+  BOOST_TEST(after("DELETE FROM facts; UPDATE steps SET line = 1 << 40 WHERE seq = 1") ==
+             "'" + path + "' holds the number 1099511627776 where none can be");
+  BOOST_TEST(after("UPDATE steps SET line = 1; UPDATE drills SET verdict = 'perhaps'") ==
+             "'" + path + "' holds the unknown verdict 'perhaps'");
+  BOOST_TEST(after("DROP VIEW drill_summary; DROP TABLE objectives; UPDATE drills SET verdict = "
+                   "'met'") == "'" + path + "' can not be used: no such table: objectives");
+}
+
+BOOST_AUTO_TEST_CASE(where_no_more_can_be_written_the_drill_is_refused_and_those_before_it_stay) {
+  Folder const folder;
+  std::string const path = folder.file("a.db");
+  std::string const error = in_child([&] {
+    std::signal(SIGXFSZ, SIG_IGN);
+    rlimit const limit{400'000, 400'000};
+    setrlimit(RLIMIT_FSIZE, &limit);
+    RecordWriter writer(path);
+    std::int64_t const run = writer.begin_run(description());
+    return error_of([&] {
+      for (std::uint64_t i = 1; i < 100; ++i)
+        writer.store(run, usual_result(i, 500));
+    });
+  });
+  BOOST_TEST(error == "'" + path + "' can not be read or written: disk I/O error");
+  BOOST_TEST(answer(path, "PRAGMA integrity_check") == "ok\n");
+  RecordReader const reader(path);
+  for (std::int64_t const id : reader.drills())
+    BOOST_TEST((reader.read(id).result == usual_result(static_cast<std::uint64_t>(id), 500)));
+}
+
+BOOST_AUTO_TEST_CASE(writers_that_make_and_fill_the_same_file_at_once_wait_for_each_other) {
+  Folder const folder;
+  std::string const path = folder.file("a.db");
+  std::vector<pid_t> children;
+  for (int c = 0; c < 4; ++c) {
+    pid_t const child = fork();
+    if (child == 0) {
+      int code = 0;
+      try {
+        RecordWriter writer(path);
+        std::int64_t const run = writer.begin_run(description());
+        for (std::uint64_t i = 0; i < 5; ++i)
+          writer.store(run, usual_result(i, 50));
+      } catch (std::exception const&) {
+        code = 1;
+      }
+      _exit(code);
+    }
+    children.push_back(child);
+  }
+  for (pid_t const child : children) {
+    int status = 0;
+    waitpid(child, &status, 0);
+    BOOST_TEST((WIFEXITED(status) && WEXITSTATUS(status) == 0));
+  }
+  BOOST_TEST(answer(path, "SELECT count(*), count(DISTINCT run) FROM drills") == "20|4\n");
+  BOOST_TEST(answer(path, "SELECT count(*) FROM facts") == "1000\n");
+}
+
+// Sizes and times are measured on a drill of the usual size: about 1,500 facts.
+BOOST_AUTO_TEST_CASE(a_drill_takes_less_than_100_kB) {
+  Folder const folder;
+  std::string const path = folder.file("a.db");
+  constexpr std::uint64_t kDrills = 20;
+  {
+    RecordWriter writer(path);
+    std::int64_t const run = writer.begin_run(description());
+    for (std::uint64_t i = 0; i < kDrills; ++i)
+      writer.store(run, usual_result(i));
+  }
+  auto const size = std::filesystem::file_size(path);
+  BOOST_TEST_MESSAGE("bytes a drill: " << size / kDrills);
+  BOOST_TEST(size < kDrills * 100'000);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,59 @@
+// The fields of everything that a drill leaves, each listed once and in the order of its struct.
+// The message between processes, the digest and the tables of the record are all made from these
+// lists, so a field that is forgotten is forgotten everywhere, and the round-trip tests find it.
+//
+// A visitor A is called with all fields of a struct; A::Of<T> is T const if it only looks at them.
+#pragma once
+
+#include "sim/record/timeline.hpp"
+
+namespace switchback {
+
+template <class A, class T> using Of = typename A::template Of<T>;
+
+template <class A> void fields(A& a, Of<A, Fact>& f) {
+  a(f.at, f.kind, f.subject, f.model, f.row, f.from, f.to, f.cause, f.value);
+}
+template <class A> void fields(A& a, Of<A, FaultRecord>& f) {
+  a(f.id, f.kind, f.target, f.detail, f.injected, f.healed, f.not_injected_because);
+}
+template <class A> void fields(A& a, Of<A, RunbookRecord>& r) {
+  a(r.id, r.name, r.noticed, r.decided, r.started, r.ended, r.outcome, r.why);
+}
+template <class A> void fields(A& a, Of<A, StepRecord>& s) {
+  a(s.runbook, s.step, s.block, s.attempt, s.title, s.language, s.place, s.person, s.line,
+    s.started, s.commands_from, s.ended, s.outcome);
+}
+template <class A> void fields(A& a, Of<A, CommandRecord>& c) {
+  a(c.step, c.line, c.column, c.text, c.place, c.from, c.to, c.outcome, c.number, c.message);
+}
+template <class A> void fields(A& a, Of<A, FateRange>& r) {
+  a(r.from, r.to, r.fate, r.fork, r.messages, r.bytes.value, r.small, r.medium, r.large, r.cause);
+}
+template <class A> void fields(A& a, Of<A, Measure>& m) {
+  a(m.name, m.scope, m.value, m.unit, m.why_null);
+}
+template <class A> void fields(A& a, Of<A, Segment>& s) {
+  a(s.measure, s.scope, s.order, s.from, s.to, s.kind, s.what);
+}
+template <class A> void fields(A& a, Of<A, ObjectiveRecord>& o) {
+  a(o.scope, o.text, o.verdict, o.why, o.line);
+}
+template <class A> void fields(A& a, Of<A, ComplianceLedger>& c) {
+  a(c.events, c.handed_over, c.in_database, c.in_queues, c.lost);
+}
+
+/// Whether an enumerator with this number exists; numbers come from files and pipes.
+template <class E> constexpr bool exists(std::int64_t number) {
+  constexpr auto kLast = [] {
+    if constexpr (std::is_same_v<E, FactKind>)
+      return FactKind::Notice;
+    else if constexpr (std::is_same_v<E, Fate>)
+      return Fate::NotSent;
+    else
+      return Verdict::NotApplicable;
+  }();
+  return number >= 0 && number <= static_cast<std::int64_t>(kLast);
+}
+
+} // namespace switchback

@@ -1,0 +1,271 @@
+// What belongs together in a drill's history: outages, role changes, the faults and runbooks that
+// led to them.
+#include <algorithm>
+
+#include "sim/record/measures.hpp"
+
+namespace switchback {
+namespace {
+
+/// Assumed: a fall of users that pauses for longer than this, with 95 % still at work, is over by
+/// the definition of an outage; what follows is another. Clients that lose a server are moved in
+/// bins of 1 s, so the steps of one fall are far closer together.
+constexpr Duration kPauseInFall = std::chrono::seconds(60);
+
+/// The least that counts as 95 % of the users before.
+std::int64_t enough(std::int64_t before) { return before - before / 20; }
+
+class OutageFinder {
+public:
+  void users(SimTime at, std::int64_t now) {
+    if (!level_)
+      level_ = now;
+    else if (open_)
+      during(at, now);
+    else if (now >= *level_)
+      level_ = now, fall_.reset();
+    else
+      below(at, now);
+    last_ = now;
+  }
+  std::vector<Outage> found() {
+    if (open_)
+      found_.push_back(*open_);
+    return std::move(found_);
+  }
+
+private:
+  void below(SimTime at, std::int64_t now) {
+    if (now < last_) {
+      if (!fall_) {
+        fall_ = at;
+      } else if (at - last_fall_ > kPauseInFall) {
+        fall_ = at;
+        level_ = last_;
+      }
+      last_fall_ = at;
+    }
+    if (now < enough(*level_)) {
+      open_ = Outage{*fall_, {}, *level_, {}};
+      fewest_ = now;
+    }
+  }
+  void during(SimTime at, std::int64_t now) {
+    if (now >= enough(open_->before)) {
+      open_->to = at;
+      if (!open_->turn)
+        open_->turn = at;
+      if (open_->from < at)
+        found_.push_back(*open_);
+      open_.reset();
+      fall_.reset();
+      level_ = now;
+    } else if (now <= fewest_) {
+      fewest_ = now;
+      open_->turn.reset();
+    } else if (!open_->turn) {
+      open_->turn = at;
+    }
+  }
+
+  std::optional<std::int64_t> level_; ///< users that could post before the fall under way
+  std::optional<SimTime> fall_;       ///< it began then
+  SimTime last_fall_{};
+  std::int64_t last_ = 0, fewest_ = 0;
+  std::optional<Outage> open_;
+  std::vector<Outage> found_;
+};
+
+/// The instance that served a database first.
+std::string home_of(std::vector<Fact> const& facts, std::string const& database) {
+  for (Fact const& fact : facts)
+    if (fact.kind == FactKind::Serving && fact.subject == database && !fact.to.empty())
+      return fact.to;
+  return {};
+}
+
+/// When the copy on `from` last stopped serving before the role change at facts[change].
+SimTime stop_of(std::vector<Fact> const& facts, std::size_t change) {
+  SimTime stop = facts[change].at;
+  bool serves = true;
+  for (std::size_t i = 0; i < change; ++i) {
+    if (facts[i].kind != FactKind::Serving || facts[i].subject != facts[change].subject)
+      continue;
+    bool const now = facts[i].to == facts[change].from;
+    if (serves && !now)
+      stop = facts[i].at;
+    serves = now;
+  }
+  return serves ? facts[change].at : stop;
+}
+
+std::optional<SimTime> disaster_of(DrillResult const& r, SimTime after, SimTime stop) {
+  std::optional<SimTime> last;
+  for (FaultRecord const& fault : r.faults) {
+    if (!fault.injected || *fault.injected < after || *fault.injected > stop)
+      continue;
+    bool const over = fault.healed && *fault.healed <= stop && *fault.injected < stop;
+    if (!over && (!last || *last < *fault.injected))
+      last = fault.injected;
+  }
+  return last;
+}
+
+/// The runbook that was begun last in [after, until].
+std::optional<std::size_t> last_begun(DrillResult const& r, SimTime after, SimTime until) {
+  std::optional<std::size_t> found;
+  for (std::size_t i = 0; i < r.runbooks.size(); ++i) {
+    auto const& started = r.runbooks[i].started;
+    if (started && *started >= after && *started <= until &&
+        (!found || *r.runbooks[*found].started <= *started))
+      found = i;
+  }
+  return found;
+}
+
+/// Where a runbook was called for by the end of another, that other, and so on.
+std::size_t first_of_chain(DrillResult const& r, std::size_t last, SimTime after) {
+  auto const& all = r.runbooks;
+  for (std::size_t links = 0; links < all.size() && !all[last].noticed; ++links) {
+    RunbookRecord const& one = all[last];
+    auto const before = std::find_if(all.begin(), all.end(), [&](RunbookRecord const& other) {
+      return other.started && *other.started >= after && other.ended && one.decided &&
+             *other.ended == *one.decided && *other.started < *one.decided;
+    });
+    if (before == all.end())
+      break;
+    last = static_cast<std::size_t>(before - all.begin());
+  }
+  return last;
+}
+
+/// Which runbooks led to a passage, and when the first of them was decided on.
+void take_runbooks(Passage& p, DrillResult const& r, SimTime after, SimTime until) {
+  p.performed_by = last_begun(r, after, until);
+  if (!p.performed_by)
+    return;
+  p.runbook = first_of_chain(r, *p.performed_by, after);
+  p.decided = r.runbooks[*p.runbook].decided;
+}
+
+/// The first instant from `from` on at which any user can post.
+std::optional<SimTime> posting_from(std::vector<Fact> const& facts, SimTime from) {
+  std::int64_t users = 0;
+  for (Fact const& fact : facts) {
+    if (fact.kind != FactKind::Users)
+      continue;
+    if (fact.at > from && users > 0)
+      return from;
+    users = fact.value;
+    if (fact.at > from && users > 0)
+      return fact.at;
+  }
+  return users > 0 ? std::optional(from) : std::nullopt;
+}
+
+void take_outages(Passage& p, std::vector<Outage> const& all, SimTime after, SimTime end) {
+  // What hurt users after the disaster or the decision belongs to the passage; so does, whenever it
+  // began, what still hurts them when the role changes.
+  SimTime const begun = std::max(after, p.disaster.value_or(p.decided.value_or(after)));
+  SimTime const until = p.role_changed.value_or(end);
+  for (Outage const& outage : all)
+    if (outage.from >= after && outage.from <= until &&
+        (outage.from >= begun || !outage.to || *outage.to > until))
+      p.outages.push_back(outage);
+  if (p.outages.empty())
+    return;
+  p.hurt = p.outages.front().from;
+  p.recovered = p.outages.back().to;
+}
+
+/// Up to where the passages before have been told.
+struct Told {
+  SimTime faults_and_runbooks{}, outages{};
+};
+
+Passage role_change(DrillResult const& r, std::size_t fact, Told const& told,
+                    std::vector<Outage> const& all) {
+  Fact const& change = r.facts[fact];
+  Passage p;
+  p.scope = change.to == home_of(r.facts, change.subject) ? "failback" : "failover";
+  p.database = change.subject;
+  p.from = change.from;
+  p.to = change.to;
+  p.how = change.cause;
+  p.role_changed = change.at;
+  p.recovery_point = SimTime{Duration{change.value}};
+  p.stopped = stop_of(r.facts, fact);
+  p.disaster = disaster_of(r, told.faults_and_runbooks, *p.stopped);
+  take_runbooks(p, r, told.faults_and_runbooks, change.at);
+  p.answered = posting_from(r.facts, change.at);
+  take_outages(p, all, told.outages, r.ended);
+  return p;
+}
+
+bool continues(DrillResult const& r, Passage const& before, Passage const& now) {
+  if (now.performed_by || now.disaster || !before.performed_by)
+    return false;
+  auto const& ended = r.runbooks[*before.performed_by].ended;
+  return !ended || *ended >= *now.role_changed;
+}
+
+/// Outages that no role change ended.
+std::optional<Passage> rest(DrillResult const& r, std::vector<Passage> const& changes,
+                            Told const& told, std::vector<Outage> const& all) {
+  bool const open = !all.empty() && !all.back().to && all.back().from >= told.outages;
+  bool const struck = std::any_of(r.faults.begin(), r.faults.end(),
+                                  [](FaultRecord const& f) { return f.injected.has_value(); });
+  if (!open && !(changes.empty() && struck))
+    return std::nullopt;
+  Passage p;
+  bool const home = changes.empty() || changes.back().scope == "failback";
+  p.scope = home ? "failover" : "failback";
+  p.outages = changes.empty() ? all : std::vector<Outage>{all.back()};
+  SimTime const stop = p.outages.empty() ? r.ended : p.outages.front().from;
+  p.disaster = disaster_of(r, told.faults_and_runbooks, stop);
+  take_runbooks(p, r, told.faults_and_runbooks, r.ended);
+  if (!p.outages.empty()) {
+    p.hurt = p.outages.front().from;
+    p.recovered = p.outages.back().to;
+    p.answered = p.outages.back().turn;
+  }
+  return p;
+}
+
+} // namespace
+
+std::vector<Outage> outages(std::vector<Fact> const& facts) {
+  OutageFinder finder;
+  for (Fact const& fact : facts)
+    if (fact.kind == FactKind::Users)
+      finder.users(fact.at, fact.value);
+  return finder.found();
+}
+
+std::vector<Passage> all_passages(DrillResult const& result) {
+  std::vector<Outage> const all = outages(result.facts);
+  std::vector<Passage> found;
+  Told told;
+  for (std::size_t i = 0; i < result.facts.size(); ++i) {
+    if (result.facts[i].kind != FactKind::RoleChange)
+      continue;
+    Passage p = role_change(result, i, told, all);
+    if (!found.empty() && continues(result, found.back(), p))
+      p.continued = true, p.scope = found.back().scope, p.performed_by = found.back().performed_by;
+    told.faults_and_runbooks = *p.role_changed + Duration{1};
+    told.outages = std::max(told.outages, p.recovered.value_or(*p.role_changed) + Duration{1});
+    found.push_back(std::move(p));
+  }
+  if (auto last = rest(result, found, told, all))
+    found.push_back(std::move(*last));
+  return found;
+}
+
+std::vector<Passage> passages(DrillResult const& result) {
+  std::vector<Passage> all = all_passages(result);
+  all.erase(std::remove_if(all.begin(), all.end(), [](Passage const& p) { return p.continued; }),
+            all.end());
+  return all;
+}
+
+} // namespace switchback

@@ -1,0 +1,141 @@
+#include <fmt/format.h>
+
+#include <map>
+
+#include "sim/record/tables.hpp"
+
+namespace switchback {
+namespace {
+
+using namespace record;
+
+constexpr int kBusyMs = 10'000;
+
+SQLite::Database opened(std::string const& path) {
+  check_path(path, false);
+  SQLite::Database db(plain_path(path), SQLite::OPEN_READONLY, kBusyMs);
+  if (version_of(db, path) == 0)
+    throw RecordError(fmt::format("'{}' holds no record of drills", path));
+  return db;
+}
+
+} // namespace
+
+struct RecordReader::Impl {
+  std::string path;
+  SQLite::Database db;
+  std::map<std::int64_t, std::string> words;
+  SQLite::Statement find_word{db, "SELECT name FROM names WHERE id = ?"};
+  Fetcher::Word word = [this](std::int64_t id) -> std::string const& { return word_of(id); };
+
+  explicit Impl(std::string const& file) : path(file), db(opened(file)) {}
+
+  std::string const& word_of(std::int64_t id) {
+    if (auto const it = words.find(id); it != words.end())
+      return it->second;
+    find_word.reset();
+    find_word.bind(1, id);
+    if (!find_word.executeStep())
+      throw RecordError(fmt::format("lacks the word {} of a fact", id));
+    return words.emplace(id, find_word.getColumn(0).getString()).first->second;
+  }
+
+  /// Calls `take` with each row of a query that has one parameter.
+  template <class F> void each(std::string const& sql, std::int64_t parameter, F&& take) {
+    SQLite::Statement statement(db, sql);
+    statement.bind(1, parameter);
+    while (statement.executeStep()) {
+      Fetcher row(statement);
+      take(row);
+    }
+  }
+
+  template <class T>
+  void rows(Table const& table, std::int64_t drill, std::vector<T>& all,
+            Fetcher::Word const* interned = nullptr) {
+    SQLite::Statement statement(db, fmt::format("SELECT {} FROM {} WHERE drill = ? ORDER BY seq",
+                                                table.columns, table.name));
+    statement.bind(1, drill);
+    while (statement.executeStep()) {
+      Fetcher row(statement, interned);
+      fields(row, all.emplace_back());
+    }
+  }
+
+  RunDescription description(std::int64_t run) {
+    RunDescription d;
+    each("SELECT scenario, scenario_file, title, estate_file FROM runs WHERE id = ?", run,
+         [&](Fetcher& row) { row(d.scenario_name, d.scenario_file, d.title, d.estate_file); });
+    each("SELECT s.name, t.text FROM sources s JOIN texts t USING (digest) WHERE s.run = ? "
+         "ORDER BY s.seq",
+         run, [&](Fetcher& row) {
+           auto& [name, text] = d.sources.emplace_back();
+           row(name, text);
+         });
+    each("SELECT kind, name, value FROM settings WHERE run = ? ORDER BY kind, seq", run,
+         [&](Fetcher& row) {
+           std::string kind, name, value;
+           row(kind, name, value);
+           auto& list = kind == "override"  ? d.overrides
+                        : kind == "version" ? d.versions
+                                            : d.engine_options;
+           list.emplace_back(std::move(name), std::move(value));
+         });
+    return d;
+  }
+
+  StoredDrill drill(std::int64_t id) {
+    StoredDrill stored;
+    DrillResult& r = stored.result;
+    ComplianceLedger& c = r.compliance;
+    each(fmt::format("SELECT {} FROM drills WHERE id = ?", kDrillColumns), id, [&](Fetcher& row) {
+      stored.id = id;
+      row(stored.run, r.seed.value, r.status, r.status_detail, r.ended, r.verdict, r.digest,
+          r.messages, c.events, c.handed_over, c.in_database, c.in_queues, c.lost);
+    });
+    if (stored.id == 0)
+      throw RecordError(fmt::format("has no drill {}", id));
+    stored.description = description(stored.run);
+    rows(kFacts, id, r.facts, &word);
+    rows(kFaults, id, r.faults);
+    rows(kRunbooks, id, r.runbooks);
+    rows(kSteps, id, r.steps);
+    rows(kCommands, id, r.commands);
+    rows(kFates, id, r.fates);
+    rows(kMeasures, id, r.measures);
+    rows(kSegments, id, r.segments);
+    rows(kObjectives, id, r.objectives);
+    return stored;
+  }
+};
+
+RecordReader::RecordReader(std::string const& path)
+    : impl_(guarded(path, [&] { return std::make_unique<Impl>(path); })) {}
+RecordReader::~RecordReader() = default;
+
+std::vector<std::int64_t> RecordReader::drills() const {
+  return guarded(impl_->path, [&] {
+    std::vector<std::int64_t> ids;
+    impl_->each("SELECT id FROM drills WHERE id > ? ORDER BY id", 0,
+                [&](Fetcher& row) { row(ids.emplace_back()); });
+    return ids;
+  });
+}
+
+std::int64_t RecordReader::newest() const {
+  return guarded(impl_->path, [&] {
+    return impl_->db.execAndGet("SELECT coalesce(max(id), 0) FROM drills").getInt64();
+  });
+}
+
+StoredDrill RecordReader::read(std::int64_t drill) const {
+  try {
+    return guarded(impl_->path, [&] { return impl_->drill(drill); });
+  } catch (RecordError const& error) {
+    // What is wrong with the content does not know the file's name.
+    std::string const what = error.what();
+    throw RecordError(what.rfind("'", 0) == 0 ? what : fmt::format("'{}' {}", impl_->path, what));
+  }
+}
+
+} // namespace switchback

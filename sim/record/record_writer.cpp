@@ -1,0 +1,211 @@
+#include <fmt/format.h>
+#include <sqlite3.h>
+#include <xxhash.h>
+
+#include <array>
+#include <ctime>
+#include <map>
+#include <thread>
+
+#include "schema.inc"
+#include "sim/record/tables.hpp"
+
+namespace switchback {
+namespace {
+
+using namespace record;
+
+std::string digest_of_text(std::string_view text) {
+  XXH128_hash_t const hash = XXH3_128bits(text.data(), text.size());
+  return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+}
+
+/// The one place that looks at a real clock: people want to know when a run was made. It goes into
+/// no digest.
+std::string utc_now() {
+  std::time_t const now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1,
+                     parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
+std::string insert_into(char const* table, std::string const& columns) {
+  std::string marks = "?";
+  for (char const c : columns)
+    marks += c == ',' ? ", ?" : "";
+  return fmt::format("INSERT INTO {} ({}) VALUES ({})", table, columns, marks);
+}
+std::string insert_into(Table const& table) {
+  return insert_into(table.name, std::string("drill, seq, ") + table.columns);
+}
+
+/// The write-ahead log lets people read while drills are stored. Changing to it needs the file for
+/// itself, and SQLite does not wait for that by the busy timeout.
+void use_write_ahead_log(SQLite::Database& db, std::chrono::milliseconds patience) {
+  auto const until = std::chrono::steady_clock::now() + patience;
+  for (;;) {
+    try {
+      db.exec("PRAGMA journal_mode = WAL");
+      return;
+    } catch (SQLite::Exception const& error) {
+      if (error.getErrorCode() != SQLITE_BUSY || std::chrono::steady_clock::now() >= until)
+        throw;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+}
+
+/// Opens the database and makes or completes its schema. What belongs to another program is left
+/// as it was.
+SQLite::Database opened(std::string const& path, std::chrono::milliseconds patience) {
+  check_path(path, true);
+  SQLite::Database db(plain_path(path), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
+                      static_cast<int>(patience.count()));
+  if (version_of(db, path) < kVersion) {
+    SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+    // Another writer may have been faster; the schema's statements pass over what is there.
+    if (version_of(db, path) < kVersion) {
+      db.exec(kSchema);
+      db.exec(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kApplication,
+                          kVersion));
+    }
+    transaction.commit();
+  }
+  use_write_ahead_log(db, patience);
+  db.exec("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
+  return db;
+}
+
+} // namespace
+
+struct RecordWriter::Impl {
+  std::string path;
+  SQLite::Database db;
+  std::map<std::string, std::int64_t, std::less<>> names; ///< words that are in the database
+  Binder::Intern intern = [this](std::string const& text) { return name(text); };
+
+  SQLite::Statement find_name{db, "SELECT id FROM names WHERE name = ?"};
+  SQLite::Statement add_name{db, "INSERT INTO names (name) VALUES (?)"};
+  SQLite::Statement add_run{
+      db, insert_into("runs", "begun_at, scenario, scenario_file, title, estate_file")};
+  SQLite::Statement add_text{db, "INSERT OR IGNORE INTO texts (digest, text) VALUES (?, ?)"};
+  SQLite::Statement add_source{db, insert_into("sources", "run, seq, name, digest")};
+  SQLite::Statement add_setting{db, insert_into("settings", "run, kind, seq, name, value")};
+  SQLite::Statement add_drill{db, insert_into("drills", kDrillColumns)};
+  SQLite::Statement facts{db, insert_into(kFacts)}, faults{db, insert_into(kFaults)},
+      runbooks{db, insert_into(kRunbooks)}, steps{db, insert_into(kSteps)},
+      commands{db, insert_into(kCommands)}, fates{db, insert_into(kFates)},
+      measures{db, insert_into(kMeasures)}, segments{db, insert_into(kSegments)},
+      objectives{db, insert_into(kObjectives)};
+
+  Impl(std::string const& file, std::chrono::milliseconds patience)
+      : path(file), db(opened(file, patience)) {}
+
+  template <class... Ts> void insert(SQLite::Statement& statement, Ts const&... values) {
+    statement.tryReset(); // it may have failed the last time
+    Binder bind(statement);
+    bind(values...);
+    statement.exec();
+    statement.reset();
+  }
+
+  std::int64_t name(std::string const& text) {
+    if (auto const it = names.find(text); it != names.end())
+      return it->second;
+    find_name.tryReset();
+    find_name.bindNoCopy(1, text);
+    std::int64_t id = 0;
+    if (find_name.executeStep()) {
+      id = find_name.getColumn(0).getInt64();
+    } else {
+      insert(add_name, text);
+      id = db.getLastInsertRowid();
+    }
+    find_name.reset();
+    // Causes may name many files; a run of thousands of drills must not keep them all.
+    if (names.size() >= 20'000)
+      names.clear();
+    return names[text] = id;
+  }
+
+  template <class T>
+  void rows(SQLite::Statement& statement, std::int64_t drill, std::vector<T> const& all,
+            Binder::Intern const* interned = nullptr) {
+    statement.tryReset();
+    std::int64_t seq = 0;
+    for (T const& one : all) {
+      Binder bind(statement, interned);
+      bind(drill, seq++);
+      fields(bind, one);
+      statement.exec();
+      statement.reset();
+    }
+  }
+
+  void settings(std::int64_t run, std::string const& kind,
+                std::vector<std::pair<std::string, std::string>> const& all) {
+    std::int64_t seq = 0;
+    for (auto const& [key, value] : all)
+      insert(add_setting, run, kind, seq++, key, value);
+  }
+
+  std::int64_t drill(std::int64_t run, DrillResult const& r) {
+    ComplianceLedger const& c = r.compliance;
+    insert(add_drill, run, r.seed.value, r.status, r.status_detail, r.ended, r.verdict, r.digest,
+           r.messages, c.events, c.handed_over, c.in_database, c.in_queues, c.lost);
+    std::int64_t const id = db.getLastInsertRowid();
+    rows(facts, id, r.facts, &intern);
+    rows(faults, id, r.faults);
+    rows(runbooks, id, r.runbooks);
+    rows(steps, id, r.steps);
+    rows(commands, id, r.commands);
+    rows(fates, id, r.fates);
+    rows(measures, id, r.measures);
+    rows(segments, id, r.segments);
+    rows(objectives, id, r.objectives);
+    return id;
+  }
+
+  template <class F> std::int64_t in_transaction(F&& body) {
+    return guarded(path, [&] {
+      try {
+        SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+        std::int64_t const id = body();
+        transaction.commit();
+        return id;
+      } catch (...) {
+        names.clear(); // words of a transaction that failed are not in the database
+        throw;
+      }
+    });
+  }
+};
+
+RecordWriter::RecordWriter(std::string const& path, std::chrono::milliseconds patience)
+    : impl_(guarded(path, [&] { return std::make_unique<Impl>(path, patience); })) {}
+RecordWriter::~RecordWriter() = default;
+
+std::int64_t RecordWriter::begin_run(RunDescription const& d) {
+  return impl_->in_transaction([&] {
+    impl_->insert(impl_->add_run, utc_now(), d.scenario_name, d.scenario_file, d.title,
+                  d.estate_file);
+    std::int64_t const run = impl_->db.getLastInsertRowid();
+    std::int64_t seq = 0;
+    for (auto const& [name, text] : d.sources) {
+      std::string const digest = digest_of_text(text);
+      impl_->insert(impl_->add_text, digest, text);
+      impl_->insert(impl_->add_source, run, seq++, name, digest);
+    }
+    impl_->settings(run, "override", d.overrides);
+    impl_->settings(run, "version", d.versions);
+    impl_->settings(run, "engine option", d.engine_options);
+    return run;
+  });
+}
+
+std::int64_t RecordWriter::store(std::int64_t run, DrillResult const& result) {
+  return impl_->in_transaction([&] { return impl_->drill(run, result); });
+}
+
+} // namespace switchback

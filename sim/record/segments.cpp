@@ -1,0 +1,118 @@
+#include "sim/record/segments.hpp"
+
+#include <algorithm>
+
+namespace switchback {
+namespace {
+
+/// A time with a label; several may overlap where runbooks run side by side.
+struct Piece {
+  SimTime from, to;
+  std::string kind, what;
+};
+
+std::string name_of_step(DrillResult const& r, StepRecord const& step) {
+  auto const index = static_cast<std::size_t>(step.runbook);
+  std::string const runbook =
+      step.runbook >= 0 && index < r.runbooks.size() ? r.runbooks[index].name + ": " : "";
+  return runbook + (step.step == 0 ? "" : std::to_string(step.step) + ". ") + step.title;
+}
+
+/// The first line of a command, short enough for a table.
+std::string name_of_command(std::string const& text) {
+  constexpr std::size_t kMost = 60;
+  std::string line = text.substr(0, text.find('\n'));
+  if (line.size() <= kMost)
+    return line;
+  std::size_t end = kMost;
+  while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0) == 0x80)
+    --end; // not inside of a character
+  return line.substr(0, end) + "...";
+}
+
+void pieces_of_step(DrillResult const& r, std::size_t index, SimTime end,
+                    std::vector<Piece>& pieces) {
+  StepRecord const& step = r.steps[index];
+  if (!step.started)
+    return;
+  std::string const name = name_of_step(r, step);
+  SimTime const done = step.ended.value_or(end), work = step.commands_from.value_or(done);
+  pieces.push_back({*step.started, work, "human", name});
+  SimTime at = work;
+  for (CommandRecord const& command : r.commands) {
+    if (command.step != static_cast<int>(index) || command.to <= at)
+      continue;
+    pieces.push_back({at, command.from, "wait", name});
+    pieces.push_back({std::max(at, command.from), command.to, "command",
+                      name + ": " + name_of_command(command.text)});
+    at = command.to;
+  }
+  pieces.push_back({at, done, "wait", name});
+}
+
+/// All pieces that are longer than nothing, in the order in which they begin.
+std::vector<Piece> pieces_of(DrillResult const& r, Passage const& p, SimTime from, SimTime end) {
+  std::vector<Piece> pieces;
+  if (p.runbook) {
+    RunbookRecord const& runbook = r.runbooks[*p.runbook];
+    SimTime const begun = runbook.started.value_or(runbook.decided.value_or(from));
+    SimTime const noticed = runbook.noticed.value_or(from);
+    pieces.push_back({from, noticed, "detection", "until " + runbook.name + " was called for"});
+    pieces.push_back({std::max(from, noticed), begun, "decision", "to begin " + runbook.name});
+  }
+  for (std::size_t i = 0; i < r.steps.size(); ++i)
+    pieces_of_step(r, i, end, pieces);
+  pieces.erase(std::remove_if(pieces.begin(), pieces.end(),
+                              [](Piece const& piece) { return piece.to <= piece.from; }),
+               pieces.end());
+  std::stable_sort(pieces.begin(), pieces.end(),
+                   [](Piece const& a, Piece const& b) { return a.from < b.from; });
+  return pieces;
+}
+
+} // namespace
+
+void SegmentWriter::add(SimTime from, SimTime to, std::string kind, std::string what) {
+  if (from < to)
+    out_.push_back({measure_, scope_, ++order_, from, to, std::move(kind), std::move(what)});
+}
+
+/// A wait up to the arrival of the last replica in it was a wait for replication.
+void SegmentWriter::wait(DrillResult const& r, SimTime from, SimTime to, std::string const& what) {
+  SimTime replicated = from;
+  for (Fact const& fact : r.facts)
+    if (fact.kind == FactKind::State && fact.cause == kReplicaArrived && fact.at > from &&
+        fact.at <= to)
+      replicated = fact.at;
+  add(from, replicated, "replication", "of the management store to the chat servers");
+  add(replicated, to, "wait", what);
+}
+
+void SegmentWriter::work(DrillResult const& r, Passage const& p, SimTime from, SimTime to) {
+  SimTime at = from;
+  for (Piece const& piece : pieces_of(r, p, from, to)) {
+    if (piece.to <= at || piece.from >= to)
+      continue;
+    wait(r, at, std::max(at, piece.from), "before " + piece.what);
+    at = std::max(at, piece.from);
+    SimTime const end = std::min(piece.to, to);
+    if (piece.kind == "wait")
+      wait(r, at, end, piece.what);
+    else
+      add(at, end, piece.kind, piece.what);
+    at = end;
+  }
+  wait(r, at, to, "for the service to answer");
+}
+
+void SegmentWriter::user_outage(DrillResult const& r, Passage const& p, Outage const& outage) {
+  SimTime const turn = std::min(outage.turn.value_or(*outage.to), *outage.to);
+  work(r, p, outage.from, turn);
+  add(turn, *outage.to, "sign-in", "until 95 % of the users can post");
+}
+
+void SegmentWriter::vendor_span(DrillResult const& r, Passage const& p) {
+  work(r, p, *p.decided, *p.answered);
+}
+
+} // namespace switchback

@@ -1,0 +1,144 @@
+// What the writer and the reader of the record share: which columns hold the fields of which
+// struct, how values are bound and fetched, and how SQLite's errors are worded.
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <functional>
+#include <type_traits>
+
+#include "sim/record/fields.hpp"
+#include "sim/record/record.hpp"
+
+namespace switchback::record {
+
+/// "SWBA", in the file's head, where `file` and other programs look for it.
+inline constexpr std::int64_t kApplication = 0x53574241;
+/// The newest form of the record that this program knows: PRAGMA user_version.
+inline constexpr std::int64_t kVersion = 1;
+
+/// A table with one row for each element of a list in DrillResult: its columns, after `drill` and
+/// `seq`, in the order of the struct's fields.
+struct Table {
+  char const *name, *columns;
+};
+inline constexpr Table kFacts{
+    "facts", "at_us, kind, subject, model, label, from_state, to_state, cause, value"};
+inline constexpr Table kFaults{"faults",
+                               "id, kind, target, detail, injected_us, healed_us, why_not"};
+inline constexpr Table kRunbooks{
+    "runbooks", "id, name, noticed_us, decided_us, started_us, ended_us, outcome, why"};
+inline constexpr Table kSteps{"steps",
+                              "runbook, step, block, attempt, title, language, place, person, "
+                              "line, started_us, commands_from_us, ended_us, outcome"};
+inline constexpr Table kCommands{
+    "commands", "step, line, column_no, text, place, from_us, to_us, outcome, number, message"};
+inline constexpr Table kFates{
+    "fates", "from_us, to_us, fate, fork, messages, bytes, small, medium, large, cause"};
+inline constexpr Table kMeasures{"measures", "name, scope, value, unit, why_null"};
+inline constexpr Table kSegments{"segments",
+                                 "measure, scope, position, from_us, to_us, kind, what"};
+inline constexpr Table kObjectives{"objectives", "scope, text, verdict, why, line"};
+inline constexpr char const* kDrillColumns =
+    "run, seed, status, status_detail, ended_us, verdict, digest, messages, compliance_events, "
+    "compliance_handed_over, compliance_in_database, compliance_in_queues, compliance_lost";
+
+/// Binds values to a statement's parameters in order. Facts give it somewhere to intern their
+/// words.
+class Binder {
+public:
+  template <class T> using Of = T const;
+  using Intern = std::function<std::int64_t(std::string const&)>;
+  explicit Binder(SQLite::Statement& statement, Intern const* intern = nullptr)
+      : statement_(statement), intern_(intern) {}
+  template <class... Ts> void operator()(Ts const&... values) { (put(values), ...); }
+
+private:
+  void put(std::int64_t value) { statement_.bind(++at_, value); }
+  void put(int value) { put(std::int64_t{value}); }
+  void put(std::uint32_t value) { put(std::int64_t{value}); }
+  void put(std::uint64_t value) { put(static_cast<std::int64_t>(value)); } // its 64 bits
+  void put(FactKind kind) { put(static_cast<std::int64_t>(kind)); }
+  void put(Fate fate) { put(static_cast<std::int64_t>(fate)); }
+  void put(Verdict verdict) { statement_.bind(++at_, std::string(name_of(verdict))); }
+  void put(SimTime t) { put(t.time_since_epoch().count()); }
+  void put(std::string const& text) {
+    if (intern_ != nullptr)
+      put((*intern_)(text));
+    else
+      statement_.bindNoCopy(++at_, text); // it lives in the result until the row is inserted
+  }
+  template <class T> void put(std::optional<T> const& value) {
+    if (value)
+      put(*value);
+    else
+      statement_.bind(++at_);
+  }
+
+  SQLite::Statement& statement_;
+  Intern const* intern_;
+  int at_ = 0;
+};
+
+/// Fetches the columns of a row in order.
+class Fetcher {
+public:
+  template <class T> using Of = T;
+  using Word = std::function<std::string const&(std::int64_t)>;
+  explicit Fetcher(SQLite::Statement& statement, Word const* word = nullptr)
+      : statement_(statement), word_(word) {}
+  template <class... Ts> void operator()(Ts&... values) { (get(values), ...); }
+
+private:
+  std::int64_t number() { return statement_.getColumn(at_++).getInt64(); }
+  template <class T> void get(T& value) {
+    if constexpr (std::is_same_v<T, Verdict>) {
+      value = verdict(statement_.getColumn(at_++).getString());
+    } else {
+      std::int64_t const n = number();
+      bool good = true;
+      if constexpr (std::is_enum_v<T>)
+        good = exists<T>(n);
+      else
+        good = static_cast<std::int64_t>(static_cast<T>(n)) == n;
+      if (!good)
+        throw RecordError("holds the number " + std::to_string(n) + " where none can be");
+      value = static_cast<T>(n);
+    }
+  }
+  void get(SimTime& t) { t = SimTime{Duration{number()}}; }
+  void get(std::string& text) {
+    text = word_ != nullptr ? (*word_)(number()) : statement_.getColumn(at_++).getString();
+  }
+  template <class T> void get(std::optional<T>& value) {
+    if (statement_.getColumn(at_).isNull())
+      value.reset(), ++at_;
+    else
+      get(value.emplace());
+  }
+  static Verdict verdict(std::string const& name);
+
+  SQLite::Statement& statement_;
+  Word const* word_;
+  int at_ = 0;
+};
+
+/// The path as SQLite should see it: no URI, no in-memory database, whatever the file's name.
+std::string plain_path(std::string const& path);
+/// What keeps a file of this path from being opened, as far as it can be told beforehand. Throws.
+void check_path(std::string const& path, bool to_write);
+/// Throws unless the database is one of ours and not newer than this program. Answers its version;
+/// 0 for a database that holds nothing at all.
+std::int64_t version_of(SQLite::Database& db, std::string const& path);
+[[noreturn]] void fail(std::string const& path, SQLite::Exception const& error);
+
+/// Runs `body`; what SQLite has against it becomes a RecordError with the path in it.
+template <class F> auto guarded(std::string const& path, F&& body) {
+  try {
+    return body();
+  } catch (SQLite::Exception const& error) {
+    fail(path, error);
+  }
+}
+
+} // namespace switchback::record

@@ -1,0 +1,196 @@
+// The views answer in SQL what C++ says of the same drill.
+#include <boost/test/unit_test.hpp>
+
+#include <fstream>
+
+#include "results.hpp"
+#include "sim/record/measures.hpp"
+
+using namespace switchback;
+using namespace switchback::test;
+
+namespace {
+
+SimTime second(std::int64_t n) { return SimTime{std::chrono::seconds(n)}; }
+
+/// A failover that lost 300 messages; 1 s is short enough to read the numbers below.
+DrillResult failover() {
+  DrillResult r;
+  r.seed = Seed{0xFFFF'FFFF'FFFF'FFFF};
+  r.status = "completed";
+  r.verdict = Verdict::Missed;
+  r.digest = "d1";
+  r.ended = second(1000);
+  r.messages = 1000;
+  auto const add = [&](std::int64_t at, FactKind kind, char const* model, char const* row,
+                       char const* from, char const* to, char const* cause, std::int64_t value) {
+    r.facts.push_back({second(at), kind, "mgc", model, row, from, to, cause, value});
+  };
+  add(0, FactKind::State, "protection", "mirror", "", "yes", "begun", 0);
+  add(0, FactKind::State, "protection", "log-shipping", "", "yes", "begun", 0);
+  add(0, FactKind::Serving, "", "", "", "sql-a", "begun", 1);
+  add(0, FactKind::Users, "", "", "", "", "", 100);
+  add(100, FactKind::Serving, "", "", "", "", "lose-site", 0);
+  add(100, FactKind::Users, "", "", "", "", "", 0);
+  add(100, FactKind::State, "protection", "mirror", "yes", "no", "lose-site", 0);
+  add(110, FactKind::State, "protection", "log-shipping", "yes", "no", "lose-site", 0);
+  add(150, FactKind::Alarm, "", "at most one serving copy", "", "", "split", 0);
+  add(200, FactKind::RoleChange, "", "", "sql-a", "sql-b", "restore", 70'000'000);
+  add(200, FactKind::Serving, "", "", "", "sql-b", "restore", 2);
+  add(230, FactKind::Users, "", "", "", "", "", 100);
+  add(300, FactKind::State, "protection", "mirror", "no", "yes", "session established", 0);
+  r.faults = {{0, "lose-site", "site-1", "", second(100), {}, ""}};
+  r.runbooks = {
+      {0, "failover", second(110), second(120), second(120), second(200), "completed", ""}};
+  r.steps = {
+      {0, 4, 1, 1, "Bring it online", "sql", "sql-b", "dba", 17, second(120), second(180),
+       second(200), "done"},
+      {0, 5, 1, 1, "Set the state", "powershell", "admin", "chat", 27, {}, {}, {}, "not reached"}};
+  r.commands = {{0, 18, 1, "restore log mgc", "sql-b", second(180), second(185), "refused", "3117",
+                 "no more files"},
+                {0, 19, 1, "exec sp_who2", "sql-b", second(185), second(186), "executed", "", ""}};
+  r.fates = {{second(0), second(70), Fate::AcknowledgedKept, 1, 400, Bytes{4000}, 390, 9, 1, ""},
+             {second(70), second(90), Fate::AcknowledgedLost, 1, 200, Bytes{2000}, 190, 9, 1, ""},
+             {second(90), second(100), Fate::AcknowledgedLost, 1, 100, Bytes{1000}, 99, 1, 0, ""},
+             {second(100), second(230), Fate::NotSent, 0, 250, Bytes{}, 250, 0, 0, ""},
+             {second(230), second(300), Fate::AcknowledgedKept, 2, 50, Bytes{500}, 50, 0, 0, ""}};
+  measure(r);
+  r.objectives = {{"failover", "rpo: 10s", Verdict::Missed, "it was 30s", 4},
+                  {"failover", "rto: 5min", Verdict::Met, "", 5}};
+  return r;
+}
+
+/// A record with the drill above, twice in one run, and one that crashed.
+struct Stored {
+  Folder folder;
+  std::string path = folder.file("a.db");
+  Stored() {
+    RecordWriter writer(path);
+    std::int64_t const run = writer.begin_run(description());
+    writer.store(run, failover());
+    DrillResult better = failover();
+    better.objectives[0].verdict = Verdict::Met;
+    writer.store(run, better);
+    DrillResult crashed;
+    crashed.status = "crashed";
+    crashed.verdict = Verdict::Inconclusive;
+    writer.store(run, crashed);
+  }
+  std::string operator()(std::string const& sql) const { return answer(path, sql); }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(views, Stored)
+
+BOOST_AUTO_TEST_CASE(the_summary_has_a_row_for_each_drill_with_its_seed_as_it_is_typed) {
+  Stored const& ask = *this;
+  BOOST_TEST(ask("SELECT drill, scenario, seed, status, verdict, messages, acknowledged_lost, "
+                 "alarms, refused_commands, digest FROM drill_summary") ==
+             "1|site-lost|18446744073709551615|completed|missed|1000|300|1|1|d1\n"
+             "2|site-lost|18446744073709551615|completed|missed|1000|300|1|1|d1\n"
+             "3|site-lost|1|crashed|inconclusive|0|0|0|0|\n");
+  // 100 - 70; 230 - 100; 200 for nobody could post before 230: 230 - 120.
+  BOOST_TEST(
+      ask("SELECT failover_rpo_us, failover_rto_us, failover_rto_vendor_us, "
+          "failover_acknowledged_lost, failback_rto_us FROM drill_summary WHERE drill <> 2") ==
+      "30000000|130000000|110000000|300|NULL\nNULL|NULL|NULL|NULL|NULL\n");
+}
+
+BOOST_AUTO_TEST_CASE(segments_add_up_to_their_measures_in_sql_too) {
+  BOOST_TEST((*this)("SELECT scope, measure, sum(length_us) FROM rto_segments WHERE drill = 1 "
+                     "GROUP BY scope, measure ORDER BY measure") ==
+             "failover|rto|130000000\nfailover|rto_vendor|110000000\n");
+  BOOST_TEST((*this)("SELECT kind, length_us / 1000000 FROM rto_segments WHERE drill = 1 AND "
+                     "measure = 'rto' ORDER BY position") ==
+             "detection|10\ndecision|10\nhuman|60\ncommand|5\ncommand|1\nwait|14\nwait|30\n");
+}
+
+BOOST_AUTO_TEST_CASE(losses_are_added_up_by_cause) {
+  BOOST_TEST((*this)("SELECT cause, from_us, to_us, messages, bytes, small, medium, large FROM "
+                     "loss_by_cause WHERE drill = 1") ==
+             "failover of mgc from sql-a to sql-b at 00:03:20 (restore): the new copy holds what "
+             "was written before 00:01:10|70000000|100000000|300|3000|289|10|1\n");
+}
+
+BOOST_AUTO_TEST_CASE(the_ledger_holds_every_message_once) {
+  BOOST_TEST((*this)("SELECT fate, messages, bytes FROM message_ledger WHERE drill = 1") ==
+             "acknowledged, kept|450|4500\nacknowledged, lost|300|3000\nnot sent|250|0\n");
+  BOOST_TEST((*this)("SELECT count(*) FROM drills d WHERE messages <> (SELECT "
+                     "coalesce(sum(messages), 0) FROM message_ledger l WHERE l.drill = d.id)") ==
+             "0\n");
+}
+
+BOOST_AUTO_TEST_CASE(steps_have_their_human_time_and_their_commands) {
+  BOOST_TEST((*this)("SELECT runbook, step, title, human_us, commands_us, length_us, outcome FROM "
+                     "step_durations WHERE drill = 1") ==
+             "failover|4|Bring it online|60000000|20000000|80000000|done\n");
+  BOOST_TEST((*this)("SELECT runbook, step, line, place, text, number FROM refused_commands WHERE "
+                     "drill = 1") == "failover|4|18|sql-b|restore log mgc|3117\n");
+}
+
+BOOST_AUTO_TEST_CASE(gaps_in_protection_end_with_the_drill_and_add_up_to_the_exposure) {
+  BOOST_TEST((*this)("SELECT database, protection, from_us, to_us, length_us, open_at_end, cause "
+                     "FROM protection_gaps WHERE drill = 1 ORDER BY from_us") ==
+             "mgc|mirror|100000000|300000000|200000000|0|lose-site\n"
+             "mgc|log-shipping|110000000|1000000000|890000000|1|lose-site\n");
+  BOOST_TEST((*this)("SELECT count(*) FROM measures m WHERE name = 'without_log_shipping' AND "
+                     "value = (SELECT sum(length_us) FROM protection_gaps g WHERE g.drill = "
+                     "m.drill AND protection = 'log-shipping')") == "2\n");
+}
+
+BOOST_AUTO_TEST_CASE(role_changes_and_alarms_can_be_looked_up) {
+  BOOST_TEST((*this)("SELECT at_us, database, from_instance, to_instance, how, recovery_point_us "
+                     "FROM role_changes WHERE drill = 1") ==
+             "200000000|mgc|sql-a|sql-b|restore|70000000\n");
+  BOOST_TEST((*this)("SELECT at_us, invariant, subject, cause FROM alarms WHERE drill = 1") ==
+             "150000000|at most one serving copy|mgc|split\n");
+}
+
+BOOST_AUTO_TEST_CASE(objectives_can_be_followed_and_counted) {
+  BOOST_TEST((*this)("SELECT drill, scope, text, verdict FROM objective_trend") ==
+             "1|failover|rpo: 10s|missed\n1|failover|rto: 5min|met\n"
+             "2|failover|rpo: 10s|met\n2|failover|rto: 5min|met\n");
+  BOOST_TEST((*this)("SELECT run, text, drills, met, missed FROM objective_tally ORDER BY text") ==
+             "1|rpo: 10s|2|1|1\n1|rto: 5min|2|2|0\n");
+}
+
+BOOST_AUTO_TEST_CASE(views_use_the_names_that_the_program_uses) {
+  RecordWriter writer(path);
+  DrillResult all;
+  for (int i = 0; i < 8; ++i)
+    all.facts.push_back({second(i), static_cast<FactKind>(i), "", "", "", "", "", "", 0});
+  for (int i = 0; i < 6; ++i)
+    all.fates.push_back({{}, {}, static_cast<Fate>(i), 0, 1, {}, 1, 0, 0, ""});
+  std::string const drill = std::to_string(writer.store(1, all));
+  std::string kinds, fates;
+  for (int i = 0; i < 8; ++i)
+    kinds += std::string(name_of(static_cast<FactKind>(i))) + "\n";
+  for (int i = 0; i < 6; ++i)
+    fates += std::string(name_of(static_cast<Fate>(i))) + "\n";
+  BOOST_TEST(answer(path, "SELECT kind FROM timeline WHERE drill = " + drill + " ORDER BY seq") ==
+             kinds);
+  BOOST_TEST(answer(path, "SELECT fate FROM message_ledger WHERE drill = " + drill) == fates);
+}
+
+BOOST_AUTO_TEST_CASE(every_column_of_every_table_has_a_comment) {
+  std::ifstream in(std::string(SWITCHBACK_SOURCE_DIR) + "/sim/record/schema.sql");
+  std::string line;
+  bool table = false;
+  int columns = 0;
+  while (std::getline(in, line)) {
+    if (line.rfind("CREATE TABLE", 0) == 0)
+      table = true;
+    else if (line.rfind(")", 0) == 0)
+      table = false;
+    bool const column = table && line.size() > 3 && line[2] >= 'a' && line[2] <= 'z';
+    // What refers to the table that it is a part of needs no words.
+    bool const part = line.rfind("  drill ", 0) == 0 || line.rfind("  run INTEGER", 0) == 0 ||
+                      line.rfind("  seq ", 0) == 0 || line.rfind("  id ", 0) == 0;
+    columns += column ? 1 : 0;
+    BOOST_TEST((!column || part || line.find(" -- ") != std::string::npos), line);
+  }
+  BOOST_TEST(columns > 100);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
