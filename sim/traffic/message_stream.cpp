@@ -7,8 +7,7 @@
 namespace switchback {
 namespace {
 
-constexpr Duration kBlock = 1s;
-constexpr std::uint32_t kCounts = stream_id("message counts");
+constexpr Duration kBlock = MessageCounts::kBlock;
 constexpr std::uint32_t kSplits = stream_id("message lanes");
 constexpr std::uint32_t kInstants = stream_id("message instants");
 constexpr std::uint32_t kSenders = stream_id("message senders");
@@ -29,12 +28,8 @@ bool same_treatment(Lane const& a, Lane const& b) {
 } // namespace
 
 MessageStream::MessageStream(KeyedRandom const& random, StreamOptions options)
-    : random_(random), options_(std::move(options)) {
-  double const mean = static_cast<double>(options_.rate.per_1000s) / 1000.0;
-  if (options_.profile.empty())
-    tables_.emplace_back(mean);
-  for (Fraction factor : options_.profile)
-    tables_.emplace_back(mean * static_cast<double>(factor.millionths) / 1e6);
+    : random_(random), options_(std::move(options)),
+      counts_(random, options_.rate, options_.profile) {
   Lane nobody;
   nobody.users = options_.population;
   changes_.push_back({SimTime{}, {nobody}, {}});
@@ -59,25 +54,6 @@ void MessageStream::set_lanes(SimTime at, std::vector<Lane> lanes, std::vector<i
 
 // --- Draws ---
 
-void MessageStream::extend(std::int64_t block) {
-  while (static_cast<std::int64_t>(prefix_.size()) <= block + 1) {
-    std::int64_t const first = static_cast<std::int64_t>(prefix_.size()) - 1; // a multiple of four
-    auto const words = random_.bits(kCounts, static_cast<std::uint64_t>(first) / 4);
-    for (int i = 0; i < 4; ++i) {
-      auto const hour = static_cast<std::size_t>((first + i) / 3600 % 24);
-      PoissonTable const& table = tables_.size() == 1 ? tables_.front() : tables_[hour];
-      prefix_.push_back(prefix_.back() +
-                        static_cast<std::uint64_t>(table(words[static_cast<std::size_t>(i)])));
-    }
-  }
-}
-
-std::int64_t MessageStream::count(std::int64_t block) {
-  extend(block);
-  auto const i = static_cast<std::size_t>(block);
-  return static_cast<std::int64_t>(prefix_[i + 1] - prefix_[i]);
-}
-
 std::vector<std::int64_t> MessageStream::split(std::int64_t block, std::vector<Lane> const& lanes) {
   std::int64_t messages = count(block), users = options_.population;
   std::vector<std::int64_t> counts(lanes.size());
@@ -97,8 +73,7 @@ SimTime MessageStream::instant(std::int64_t block, std::int64_t rank) const {
 
 std::int64_t MessageStream::messages(SimTime end) {
   std::int64_t const block = block_of(end);
-  extend(block);
-  auto n = static_cast<std::int64_t>(prefix_[static_cast<std::size_t>(block)]);
+  std::int64_t n = counts_.before(block);
   if (end > start_of(block))
     for (std::int64_t rank = 0, all = count(block); rank < all; ++rank)
       n += instant(block, rank) < end ? 1 : 0;
@@ -230,8 +205,7 @@ void MessageStream::count_whole(std::int64_t from, std::int64_t until,
                                 std::vector<Lane> const& lanes) {
   if (one_treatment(lanes)) {
     if (lanes.front().kind == Lane::Kind::Served)
-      hardened_[lanes.front().fork] += static_cast<std::int64_t>(
-          prefix_[static_cast<std::size_t>(until)] - prefix_[static_cast<std::size_t>(from)]);
+      hardened_[lanes.front().fork] += counts_.before(until) - counts_.before(from);
     return;
   }
   for (std::int64_t block = from; block < until; ++block) {
@@ -280,7 +254,6 @@ std::int64_t MessageStream::committed_on_all(SimTime t) {
 
 template <class Counts> std::int64_t MessageStream::hardened(SimTime t, Counts const& counts_for) {
   std::int64_t const last = block_of(t); // the block that t falls into, or begins
-  extend(last);
   settle(t);
   std::int64_t n = 0;
   for (auto const& [fork, messages] : hardened_)
@@ -366,8 +339,6 @@ struct MessageStream::Judge {
 
 std::vector<FateRange> MessageStream::judge(SimTime end, std::vector<KeptSpan> const& kept) {
   Judge judge{kept};
-  std::int64_t const last = block_of(end);
-  extend(last);
   std::vector<SimTime> cuts; // where the kept spans begin and end
   for (KeptSpan const& span : kept)
     cuts.push_back(span.from), cuts.push_back(span.to);
@@ -404,9 +375,7 @@ std::vector<FateRange> MessageStream::judge(SimTime end, std::vector<KeptSpan> c
     };
     if (one_treatment(lanes)) {
       auto const [fate, fork] = fate_of(lanes.front());
-      judge.add(fate, fork, from, to,
-                static_cast<std::int64_t>(prefix_[static_cast<std::size_t>(until)] -
-                                          prefix_[static_cast<std::size_t>(block)]));
+      judge.add(fate, fork, from, to, counts_.before(until) - counts_.before(block));
     } else {
       std::vector<std::int64_t> sums(lanes.size());
       for (std::int64_t b = block; b < until; ++b) {

@@ -22,7 +22,7 @@
 
 #include "sim/record/timeline.hpp"
 #include "sim/scenario/scenario.hpp"
-#include "sim/traffic/random.hpp"
+#include "sim/traffic/message_counts.hpp"
 
 namespace switchback {
 
@@ -97,7 +97,7 @@ public:
   std::int64_t messages(SimTime end);
 
   // For the twin in the tests, which assigns every fate one by one from the same draws.
-  std::int64_t count(std::int64_t block);
+  std::int64_t count(std::int64_t block) { return counts_.in(block); }
   std::vector<std::int64_t> split(std::int64_t block, std::vector<Lane> const& lanes);
   SimTime instant(std::int64_t block, std::int64_t rank) const;
   std::vector<LaneChange> const& changes() const { return changes_; }
@@ -107,7 +107,6 @@ public:
 private:
   struct Judge;
 
-  void extend(std::int64_t block);
   std::size_t change_at(SimTime t) const; ///< index of the change in force
   Lane const& lane_at(SimTime t, std::int64_t sender) const;
   Outcome1 outcome(SimTime t, std::int64_t sender) const;
@@ -121,11 +120,10 @@ private:
 
   KeyedRandom const& random_;
   StreamOptions options_;
-  std::vector<PoissonTable> tables_;
+  MessageCounts counts_;
   std::vector<LaneChange> changes_;
   Duration widest_accept_{}, widest_result_{}; ///< latencies of any lane so far
-  Duration reach_{};                     ///< how far back an interruption, or on a retry, can reach
-  std::vector<std::uint64_t> prefix_{0}; ///< messages before block i
+  Duration reach_{}; ///< how far back an interruption, or on a retry, can reach
   // What committed() has behind it: blocks below `settled_` are in `hardened_`, and what they
   // harden later in `late_`.
   std::int64_t settled_ = 0;
