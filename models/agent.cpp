@@ -6,12 +6,6 @@
 
 namespace switchback {
 
-bool same_name(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
-    return std::tolower(x) == std::tolower(y);
-  });
-}
-
 std::string_view name_of(JobKind kind) {
   switch (kind) {
   case JobKind::Backup:

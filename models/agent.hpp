@@ -14,13 +14,10 @@
 #include <string_view>
 #include <vector>
 
+#include "models/names.hpp"
 #include "models/units.hpp"
 
 namespace switchback {
-
-/// Names of jobs, servers and databases compare without regard to case, as under SQL Server's
-/// default collations.
-bool same_name(std::string_view a, std::string_view b);
 
 enum class JobKind { Backup, Copy, Restore, Other };
 std::string_view name_of(JobKind); ///< backup, copy, restore, job

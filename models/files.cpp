@@ -3,19 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
+
+#include "models/names.hpp"
 
 namespace switchback {
-namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
-
-} // namespace
 
 void Folder::put(std::string const& name, File file) {
   files_[lower(name)] = {name, std::move(file)};
@@ -41,7 +32,11 @@ File* Folder::find(std::string_view name) {
   return it == files_.end() ? nullptr : &it->second.second;
 }
 
-std::vector<std::string> Folder::names() const { return matching("*"); }
+std::vector<std::string> Folder::names() const {
+  std::vector<std::string> all;
+  each([&](std::string const& name, File const&) { all.push_back(name); });
+  return all;
+}
 
 std::vector<std::string> Folder::matching(std::string_view pattern) const {
   std::vector<std::string> found;
@@ -79,10 +74,7 @@ bool matches(std::string_view name, std::string_view pattern) {
   // The usual two-pointer match: on a mismatch the last star swallows one character more. Linear in
   // practice, never worse than the product of the lengths.
   std::size_t n = 0, p = 0, star = std::string_view::npos, resume = 0;
-  auto const same = [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) ==
-           std::tolower(static_cast<unsigned char>(b));
-  };
+  auto const same = [](char a, char b) { return lower(a) == lower(b); };
   while (n < name.size()) {
     if (p < pattern.size() && pattern[p] == '*') {
       star = p++;

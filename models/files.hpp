@@ -36,6 +36,11 @@ public:
   File const* find(std::string_view name) const;
   File* find(std::string_view name);
   std::vector<std::string> names() const;
+  /// Calls `look(name, file)` for each, in order of the names.
+  template <class Look> void each(Look const& look) const {
+    for (auto const& [key, entry] : files_)
+      look(entry.first, entry.second);
+  }
   /// Names that match a pattern of * and ?, in order.
   std::vector<std::string> matching(std::string_view pattern) const;
   /// Deletes complete and torn files with the extension that were created before `before`; answers

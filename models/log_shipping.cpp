@@ -3,14 +3,15 @@
 #include <algorithm>
 #include <cctype>
 
+#include "models/names.hpp"
+
 namespace switchback {
 namespace {
 
 /// The order of the names is the order of the chain; case does not count, as in the folders.
 bool newer(std::string_view name, std::string_view than) {
-  return std::lexicographical_compare(
-      than.begin(), than.end(), name.begin(), name.end(),
-      [](unsigned char a, unsigned char b) { return std::tolower(a) < std::tolower(b); });
+  return std::lexicographical_compare(than.begin(), than.end(), name.begin(), name.end(),
+                                      [](char a, char b) { return lower(a) < lower(b); });
 }
 
 ShippingStep begin(ShippingRun run) {
@@ -41,7 +42,7 @@ ShippingStep start_copy(ShippingSecondary const& row, std::vector<SeenFile> cons
   ShippingRun run;
   run.kind = JobKind::Copy;
   for (SeenFile const& file : on_share)
-    if (is_log_file(file.name, row.primary_database) && newer(file.name, row.last_copied))
+    if (newer(file.name, row.last_copied) && is_log_file(file.name, row.primary_database))
       run.waiting.push_back(file.name);
   std::sort(run.waiting.begin(), run.waiting.end(),
             [](auto const& a, auto const& b) { return newer(b, a); });
@@ -54,7 +55,7 @@ ShippingStep start_restore(ShippingSecondary const& row, std::vector<SeenFile> c
   run.kind = JobKind::Restore;
   run.disconnect_users = row.disconnect_users;
   for (SeenFile const& file : in_folder)
-    if (is_log_file(file.name, row.primary_database) && newer(file.name, row.last_restored) &&
+    if (newer(file.name, row.last_restored) && is_log_file(file.name, row.primary_database) &&
         file.created + row.restore_delay <= now)
       run.waiting.push_back(file.name);
   std::sort(run.waiting.begin(), run.waiting.end(),

@@ -192,9 +192,10 @@ Truth EstateObserver::measured(Claim const& claim) const {
       value = static_cast<std::int64_t>(
           estate_.sql().sessions(claim.place, of.empty() ? estate_.main_database() : of).size());
     } else if (estate_.chat() != nullptr) {
-      for (ChatService::Offer const& offer : estate_.chat()->offers())
-        if (claim.place.empty() || offer.server == claim.place)
-          value += offer.users;
+      auto const& servers = estate_.chat()->servers();
+      for (std::size_t i = 0; i < servers.size(); ++i)
+        if (claim.place.empty() || servers[i].name == claim.place)
+          value += estate_.chat()->users(i);
     }
   } else if (claim.subject.starts_with("unrestored logs")) {
     if (out_of_sight(claim.place))

@@ -3,14 +3,10 @@
 #include <algorithm>
 #include <cctype>
 
+#include "models/names.hpp"
+
 namespace switchback {
 namespace {
-
-bool same_name(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
-    return std::tolower(x) == std::tolower(y);
-  });
-}
 
 constexpr std::string_view kStoreAway = "CentralManagementStoreUnavailable";
 
@@ -460,15 +456,11 @@ void ChatService::arm_bins() {
 
 // --- What there is to see ---
 
-std::vector<ChatService::Offer> ChatService::offers() const {
-  std::vector<Offer> all;
-  for (std::size_t i = 0; i < servers_.size(); ++i) {
-    std::int64_t users = 0;
-    for (Home const& home : homes_)
-      users += home.clients->users(i);
-    all.push_back({servers_[i].name, servers_[i].connected_to, users});
-  }
-  return all;
+std::int64_t ChatService::users(std::size_t server) const {
+  std::int64_t users = 0;
+  for (Home const& home : homes_)
+    users += home.clients->users(server);
+  return users;
 }
 
 std::vector<int> ChatService::take_interrupted() {

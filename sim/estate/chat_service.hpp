@@ -58,12 +58,8 @@ public:
   Outcome stop_service(std::string const& server);
 
   // --- What there is to see ---
-  struct Offer {
-    std::string server;
-    std::string instance;   ///< it is connected to; empty: it answers 503
-    std::int64_t users = 0; ///< with a session on it
-  };
-  std::vector<Offer> offers() const;
+  /// With a session on the server, by its index in servers().
+  std::int64_t users(std::size_t server) const;
   std::int64_t population() const { return population_; }
   /// Servers whose sessions or connection broke since the last call: what was under way there got
   /// no answer.

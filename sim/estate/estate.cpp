@@ -40,10 +40,11 @@ Estate::Estate(ScenarioPlan const& scenario, KeyedRandom const& random, Kernel& 
                Journal& journal)
     : scenario_(scenario), kernel_(kernel), journal_(journal),
       topology_(scenario.estate), ground_{scenario, kernel, journal, topology_, random} {
-  sql_ = std::make_unique<SqlServers>(ground_, static_cast<SqlSurroundings&>(*this));
+  files_ = std::make_unique<FileStore>(ground_);
+  sql_ = std::make_unique<SqlServers>(ground_, *files_, static_cast<SqlSurroundings&>(*this));
   mirroring_ = std::make_unique<MirrorSessions>(ground_, *sql_,
                                                 [this](std::string const& why) { changed(why); });
-  shipping_ = std::make_unique<Shipping>(ground_, *sql_, [this] { protection_changed(); });
+  shipping_ = std::make_unique<Shipping>(ground_, *files_, *sql_, [this] { protection_changed(); });
   ChatPoolPlan const defaults;
   ChatPoolPlan const& plan = scenario.estate.chat ? *scenario.estate.chat : defaults;
   if (scenario.estate.chat) {
@@ -96,12 +97,14 @@ void Estate::destroy_disks(std::string const& machine) {
   for (TransferId id : kernel_.using_machine(machine))
     kernel_.break_off(id);
   sql_->destroy_disks(machine);
+  files_->destroy(machine);
   topology_.change(machine).disks = false;
   mirroring_->storage_lost(machine);
 }
 
 void Estate::rebuild(std::string const& machine) {
   sql_->rebuild(machine);
+  files_->destroy(machine);
   shipping_->rebuild(machine);
   auto& rebuilt = topology_.change(machine);
   rebuilt.disks = rebuilt.up = rebuilt.sql_server = rebuilt.sql_agent = rebuilt.chat_service =
@@ -193,9 +196,9 @@ void Estate::changed(std::string const& why) {
 
 void Estate::review() {
   if (chat_) {
-    for (ChatService::Offer const& offer : chat_->offers())
-      if (!offer.instance.empty() && !sql_->opens(offer.instance, database_, offer.server))
-        chat_->connection_lost(offer.server);
+    for (ChatServer const& server : chat_->servers())
+      if (!server.connected_to.empty() && !sql_->opens(server.connected_to, database_, server.name))
+        chat_->connection_lost(server.name);
     chat_->databases_changed();
   }
   if (clients_)
@@ -258,43 +261,50 @@ Lane Estate::served_lane(std::string const& server, std::string const& instance)
   return lane;
 }
 
+/// How the users of a server are treated; `source` is its place among the sources of lanes.
+Lane const& Estate::treatment(std::size_t source, std::string const& server,
+                              std::string const& instance) {
+  if (treatments_.size() <= source)
+    treatments_.resize(source + 1);
+  auto& known = treatments_[source];
+  if (!known) {
+    known.emplace();
+    known->kind = Lane::Kind::Refused;
+    if (!instance.empty() && sql_->opens(instance, database_, server))
+      known = served_lane(server, instance);
+    known->group = static_cast<int>(source);
+  }
+  return *known;
+}
+
 void Estate::publish() {
   std::vector<Lane> lanes;
-  std::vector<std::pair<std::string, std::uint32_t>> serving;
+  std::vector<Serving> serving;
   std::int64_t served = 0, in = 0;
-  auto const offer = [&](std::string const& server, std::string const& instance, std::int64_t users,
-                         int group) {
+  auto const offer = [&](std::size_t source, std::string const& server, std::string const& instance,
+                         std::int64_t users) {
     if (users == 0)
       return;
     in += users;
-    Lane lane;
-    lane.kind = Lane::Kind::Refused;
-    auto const known = treatments_.find(server);
-    if (known != treatments_.end()) {
-      lane = known->second;
-    } else {
-      if (!instance.empty() && sql_->opens(instance, database_, server))
-        lane = served_lane(server, instance);
-      treatments_[server] = lane;
-    }
-    if (lane.kind == Lane::Kind::Served) {
+    lanes.push_back(treatment(source, server, instance));
+    lanes.back().users = users;
+    if (lanes.back().kind == Lane::Kind::Served) {
       served += users;
-      serving.emplace_back(instance, lane.fork);
+      if (serving.empty() || *serving.back().instance != instance)
+        serving.push_back({&instance, lanes.back().fork});
     }
-    lane.users = users;
-    lane.group = group;
-    lanes.push_back(lane);
   };
   std::vector<int> interrupted;
   if (chat_) {
-    int group = 0;
-    for (ChatService::Offer const& one : chat_->offers())
-      offer(one.server, one.instance, one.users, group++);
+    auto const& servers = chat_->servers();
+    lanes.reserve(servers.size() + 1);
+    for (std::size_t i = 0; i < servers.size(); ++i)
+      offer(i, servers[i].name, servers[i].connected_to, chat_->users(i));
     interrupted = chat_->take_interrupted();
   } else if (clients_) {
-    offer(clients_->instance().empty() ? scenario_.estate.databases.front().primary
-                                       : clients_->instance(),
-          clients_->instance(), clients_->users(), 0);
+    std::string const& instance = clients_->instance();
+    offer(0, instance.empty() ? scenario_.estate.databases.front().primary : instance, instance,
+          clients_->users());
     if (clients_->take_interrupted())
       interrupted.push_back(0);
   }
@@ -307,10 +317,15 @@ void Estate::publish() {
   note_users(served);
 }
 
-void Estate::note_serving(std::vector<std::pair<std::string, std::uint32_t>> const& serving) {
+void Estate::note_serving(std::vector<Serving> const& serving) {
+  // Nearly always one copy serves, the one that did a second ago.
+  if (serving.size() == 1 && serving_now_.size() == 1)
+    if (auto const it = serving_now_.find(*serving.front().instance);
+        it != serving_now_.end() && it->second == serving.front().fork)
+      return;
   std::map<std::string, std::uint32_t> now;
-  for (auto const& [instance, fork] : serving)
-    now[instance] = fork;
+  for (Serving const& one : serving)
+    now[*one.instance] = one.fork;
   if (now == serving_now_)
     return;
   if (now.size() > 1 && serving_now_.size() <= 1) {
@@ -444,7 +459,7 @@ std::string Estate::describe() const {
   std::string text = "At " + to_text(kernel_.now()) + "\n";
   text += database_ + " is served by " + (serving_.empty() ? "nobody" : serving_) + "; " +
           std::to_string(can_post_) + " of " + std::to_string(population_) + " users can post\n";
-  text += sql_->describe() + mirroring_->describe() + shipping_->describe();
+  text += sql_->describe() + files_->describe() + mirroring_->describe() + shipping_->describe();
   if (chat_) {
     text += "Chat servers\n  pool state " + std::string(name_of(chat_->settings().state)) +
             ", next hop " + chat_->settings().next_hop + "\n";

@@ -48,6 +48,7 @@ public:
   ScenarioPlan const& scenario() const { return scenario_; }
   Kernel& kernel() { return kernel_; }
   Journal& journal() { return journal_; }
+  FileStore& files() { return *files_; }
   SqlServers& sql() { return *sql_; }
   MirrorSessions& mirroring() { return *mirroring_; }
   Shipping& shipping() { return *shipping_; }
@@ -90,7 +91,12 @@ private:
   void users_moved();
   void protection_changed();
   void publish();
-  void note_serving(std::vector<std::pair<std::string, std::uint32_t>> const& serving);
+  struct Serving {
+    std::string const* instance;
+    std::uint32_t fork;
+  };
+  Lane const& treatment(std::size_t source, std::string const& server, std::string const& instance);
+  void note_serving(std::vector<Serving> const& serving);
   void note_users(std::int64_t can_post);
   void note_protection();
   void follow_compliance();
@@ -104,6 +110,7 @@ private:
   Journal& journal_;
   Topology topology_;
   Ground ground_;
+  std::unique_ptr<FileStore> files_;
   std::unique_ptr<SqlServers> sql_;
   std::unique_ptr<MirrorSessions> mirroring_;
   std::unique_ptr<Shipping> shipping_;
@@ -117,7 +124,8 @@ private:
   std::uint32_t last_fork_ = 0;
   std::int64_t population_ = 0, can_post_ = -1, bucket_ = -1;
   std::map<std::string, std::uint32_t> serving_now_; ///< every copy that takes posts, with its fork
-  std::map<std::string, Lane> treatments_; ///< by server, until something changes but their users
+  /// By source of lanes, until something changes but the numbers of users.
+  std::vector<std::optional<Lane>> treatments_;
   bool begun_ = false, reviewing_ = false, again_ = false;
   std::string why_; ///< of the change under review
   std::map<std::string, std::string> protection_;

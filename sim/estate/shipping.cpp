@@ -4,8 +4,9 @@
 
 namespace switchback {
 
-Shipping::Shipping(Ground const& ground, SqlServers& servers, std::function<void()> changed)
-    : ground_(ground), servers_(servers), changed_(std::move(changed)) {
+Shipping::Shipping(Ground const& ground, FileStore& files, SqlServers& servers,
+                   std::function<void()> changed)
+    : ground_(ground), files_(files), servers_(servers), changed_(std::move(changed)) {
   for (SqlPlan const& sql : ground.scenario.estate.sql)
     nodes_[sql.name];
 }
@@ -214,10 +215,9 @@ void Shipping::run_backup(std::string const& instance, std::string const& name) 
                                    outcome.refused() ? std::atoi(outcome.number.c_str()) : 0);
                     primary->last_backup = ground_.kernel.now();
                     if (SharePlan const* target = share_plan(primary->share); target != nullptr)
-                      if (auto const place = servers_.resolve(target->unc, instance); place)
-                        servers_.folder(place->machine, place->folder)
-                            .delete_older(".trn",
-                                          SimTime{now.time_since_epoch() - primary->retention});
+                      if (auto const place = files_.resolve_folder(target->unc, instance); place)
+                        files_.folder(*place).delete_older(
+                            ".trn", SimTime{now.time_since_epoch() - primary->retention});
                     ended(instance, name, file, "done", 0);
                   });
 }
@@ -225,9 +225,10 @@ void Shipping::run_backup(std::string const& instance, std::string const& name) 
 std::vector<SeenFile> Shipping::seen(Folder const* folder) const {
   std::vector<SeenFile> files;
   if (folder != nullptr)
-    for (std::string const& name : folder->names())
-      if (File const* file = folder->find(name); file->state == File::State::Complete)
-        files.push_back({name, file->created});
+    folder->each([&](std::string const& name, File const& file) {
+      if (file.state == File::State::Complete)
+        files.push_back({name, file.created});
+    });
   return files;
 }
 
@@ -240,14 +241,14 @@ void Shipping::run_copy_or_restore(std::string const& instance, std::string cons
   ShippingStep step;
   if (kind == JobKind::Copy) {
     SharePlan const* share = share_plan(row->share);
-    auto const place = share != nullptr ? servers_.resolve(share->unc, instance) : std::nullopt;
-    if (!place || !servers_.accessible(*place, instance))
+    auto const place =
+        share != nullptr ? files_.resolve_folder(share->unc, instance) : std::nullopt;
+    if (!place || !files_.accessible(*place, instance))
       return ended(instance, name, "", "failed", 53);
-    step = start_copy(*row, seen(servers_.find_folder(place->machine, place->folder)));
+    step = start_copy(*row, seen(files_.find(*place)));
   } else {
-    auto const place = servers_.resolve(row->folder + "\\x", instance);
-    step = start_restore(*row, seen(servers_.find_folder(place->machine, place->folder)),
-                         ground_.kernel.now());
+    auto const place = files_.resolve_folder(row->folder, instance);
+    step = start_restore(*row, seen(files_.find(*place)), ground_.kernel.now());
   }
   follow(instance, name, step);
 }
@@ -267,10 +268,9 @@ void Shipping::follow(std::string const& instance, std::string const& name,
   if (step.ended || row == nullptr || node.stops[name] > 0) {
     node.stops[name] = 0;
     if (row != nullptr && kind == JobKind::Restore)
-      if (auto const place = servers_.resolve(row->folder + "\\x", instance); place)
-        servers_.folder(place->machine, place->folder)
-            .delete_older(".trn",
-                          SimTime{ground_.kernel.now().time_since_epoch() - row->retention});
+      if (auto const place = files_.resolve_folder(row->folder, instance); place)
+        files_.folder(*place).delete_older(
+            ".trn", SimTime{ground_.kernel.now().time_since_epoch() - row->retention});
     return ended(instance, name, step.finished.value_or(""), step.number == 0 ? "done" : "failed",
                  step.number);
   }
@@ -287,9 +287,9 @@ void Shipping::follow(std::string const& instance, std::string const& name,
   };
   if (kind == JobKind::Copy) {
     SharePlan const* share = share_plan(row->share);
-    auto from = *servers_.resolve(share->unc + "\\" + *step.work_on, instance);
-    auto const to = *servers_.resolve(row->folder + "\\" + *step.work_on, instance);
-    servers_.copy_file(from, to, plan.copy_overhead, next);
+    auto from = *files_.resolve(share->unc + "\\" + *step.work_on, instance);
+    auto const to = *files_.resolve(row->folder + "\\" + *step.work_on, instance);
+    files_.copy(from, to, plan.copy_overhead, next);
     return;
   }
   SqlServers::RestoreRequest request;
@@ -501,16 +501,16 @@ Job const* Shipping::job(std::string const& instance, std::string const& name) c
 
 std::size_t Shipping::unrestored(std::string const& instance, std::string const& database) const {
   Database const* copy = servers_.find(instance, database);
-  auto const place = servers_.resolve(plan_of(database).copy_folder + "\\x", instance);
-  Folder const* folder = place ? servers_.find_folder(place->machine, place->folder) : nullptr;
+  auto const place = files_.resolve_folder(plan_of(database).copy_folder, instance);
+  Folder const* folder = place ? files_.find(*place) : nullptr;
   if (copy == nullptr || folder == nullptr)
     return 0;
   std::size_t n = 0;
-  for (std::string const& name : folder->names())
-    if (File const* file = folder->find(name);
-        file->set && file->set->kind == BackupKind::Log &&
-        meet(copy->content, file->set->content, file->set->first) == ChainMeeting::Applies)
+  folder->each([&](std::string const&, File const& file) {
+    if (file.set && file.set->kind == BackupKind::Log &&
+        meet(copy->content, file.set->content, file.set->first) == ChainMeeting::Applies)
       ++n;
+  });
   return n;
 }
 

@@ -18,7 +18,8 @@ namespace switchback {
 class Shipping {
 public:
   /// `changed` is called when a database's protection by log shipping may have changed.
-  Shipping(Ground const& ground, SqlServers& servers, std::function<void()> changed);
+  Shipping(Ground const& ground, FileStore& files, SqlServers& servers,
+           std::function<void()> changed);
 
   void begin();
   void physical_change();
@@ -82,6 +83,7 @@ private:
   std::vector<SeenFile> seen(Folder const* folder) const;
 
   Ground ground_;
+  FileStore& files_;
   SqlServers& servers_;
   std::function<void()> changed_;
   std::map<std::string, Node, std::less<>> nodes_;

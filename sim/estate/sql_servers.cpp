@@ -3,15 +3,10 @@
 #include <algorithm>
 #include <cctype>
 
+#include "models/names.hpp"
+
 namespace switchback {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
 
 /// Beside the data itself: opening the devices, the header, the history (assumed, of the order of
 /// the log-shipping job's).
@@ -25,8 +20,8 @@ constexpr Bytes kEmptySize{5'000'000};
 
 } // namespace
 
-SqlServers::SqlServers(Ground const& ground, SqlSurroundings& surroundings)
-    : ground_(ground), surroundings_(surroundings) {
+SqlServers::SqlServers(Ground const& ground, FileStore& files, SqlSurroundings& surroundings)
+    : ground_(ground), files_(files), surroundings_(surroundings) {
   for (SqlPlan const& plan : ground.scenario.estate.sql)
     instances_[plan.name].plan = &plan;
 }
@@ -108,9 +103,6 @@ void SqlServers::destroy_disks(std::string const& machine) {
     for (Session const& session : std::exchange(it->second.sessions, {}))
       surroundings_.session_ended(session.owner);
   }
-  for (auto& [key, folder] : folders_)
-    if (key.first == machine)
-      folder.clear();
 }
 
 void SqlServers::rebuild(std::string const& machine) {
@@ -225,55 +217,6 @@ Outcome SqlServers::kill(std::string const& instance, std::int64_t id) {
   return Outcome::executed();
 }
 
-// --- Files ---
-
-std::optional<FilePlace> SqlServers::resolve(std::string const& path, std::string const& on) const {
-  std::string const key = lower(path);
-  for (SharePlan const& share : ground_.scenario.estate.shares) {
-    std::string const unc = lower(share.unc);
-    if (key == unc || key.starts_with(unc + "\\")) {
-      std::string const rest = key == unc ? "" : path.substr(unc.size() + 1);
-      auto const slash = rest.rfind('\\');
-      return FilePlace{share.name,
-                       slash == std::string::npos ? unc : unc + "\\" + lower(rest.substr(0, slash)),
-                       slash == std::string::npos ? rest : rest.substr(slash + 1)};
-    }
-  }
-  if (key.starts_with("\\\\"))
-    return std::nullopt;
-  auto const slash = path.rfind('\\');
-  if (slash == std::string::npos)
-    return FilePlace{on, "default", path}; // the instance's default backup folder
-  return FilePlace{on, lower(path.substr(0, slash)), path.substr(slash + 1)};
-}
-
-Folder& SqlServers::folder(std::string const& machine, std::string const& path) {
-  return folders_[{machine, lower(path)}];
-}
-
-Folder const* SqlServers::find_folder(std::string const& machine, std::string const& path) const {
-  auto const it = folders_.find({machine, lower(path)});
-  return it == folders_.end() ? nullptr : &it->second;
-}
-
-bool SqlServers::accessible(FilePlace const& place, std::string const& from) const {
-  if (!ground_.topology.up(from))
-    return false;
-  if (place.machine == from)
-    return ground_.topology.machine(from).disks;
-  auto const& machine = ground_.topology.machine(place.machine);
-  return ground_.topology.reachable(from, place.machine) && machine.share && machine.disks;
-}
-
-TransferSpec SqlServers::transfer(std::string const& from, std::string const& to,
-                                  Bytes bytes) const {
-  TransferSpec spec;
-  spec.from = from;
-  spec.to = to;
-  spec.bytes = bytes;
-  return spec;
-}
-
 // --- Backup ---
 
 void SqlServers::backup(std::string const& instance, BackupRequest request, Done done) {
@@ -288,8 +231,8 @@ void SqlServers::backup(std::string const& instance, BackupRequest request, Done
   request.options.sessions = sessions_in(at(instance), request.database);
   if (SqlNumber const number = refuse_backup(*database, request.options); number != 0)
     return done(Outcome::refuse(number, "BACKUP is terminating abnormally (3013)"));
-  auto const place = resolve(request.path, instance);
-  if (!place || place->name.empty() || !accessible(*place, instance))
+  auto const place = files_.resolve(request.path, instance);
+  if (!place || place->name.empty() || !files_.accessible(*place, instance))
     return done(Outcome::refuse(kDevice, "cannot open backup device '" + request.path + "'"));
   touch(instance, database->name);
   BackupSet const set = capture(*database, request.options);
@@ -300,15 +243,15 @@ void SqlServers::backup(std::string const& instance, BackupRequest request, Done
   file.created = ground_.kernel.now();
   bool const shipped = place->name.ends_with(".trn");
   std::string const working = shipped ? work_name(place->name) : place->name;
-  folder(place->machine, place->folder).put(working, file);
+  files_.folder(*place).put(working, file);
   std::string const name = database->name;
   auto write = [this, instance, name, request, set, place = *place, working,
                 done = std::move(done)] {
-    ground_.kernel.start(transfer(instance, place.machine, set.bytes), [=, this](TransferEnd end) {
-      Folder& target = folder(place.machine, place.folder);
+    ground_.kernel.start(moving(instance, place.machine, set.bytes), [=, this](TransferEnd end) {
+      Folder& target = files_.folder(place);
       File* written = target.find(working);
       bool const there =
-          end.whole && written != nullptr && runs(instance) && accessible(place, instance);
+          end.whole && written != nullptr && runs(instance) && files_.accessible(place, instance);
       if (written != nullptr) {
         written->bytes = end.moved;
         written->state = there ? File::State::Complete : File::State::Torn;
@@ -339,10 +282,10 @@ void SqlServers::backup(std::string const& instance, BackupRequest request, Done
 void SqlServers::restore(std::string const& instance, RestoreRequest request, Done done) {
   if (!runs(instance))
     return done(Outcome::refuse(53, "the instance " + instance + " does not answer"));
-  auto const place = resolve(request.path, instance);
+  auto const place = files_.resolve(request.path, instance);
   File const* file = nullptr;
-  if (place && accessible(*place, instance))
-    if (Folder const* source = find_folder(place->machine, place->folder))
+  if (place && files_.accessible(*place, instance))
+    if (Folder const* source = files_.find(*place))
       file = source->find(place->name);
   if (file == nullptr)
     return done(Outcome::refuse(kDevice, "cannot open backup device '" + request.path + "'"));
@@ -372,7 +315,7 @@ void SqlServers::restore(std::string const& instance, RestoreRequest request, Do
     surroundings_.databases_changed("restore over " + name + " on " + instance);
   }
   server.restoring.insert(name);
-  auto spec = transfer(place->machine, instance, file->bytes);
+  auto spec = moving(place->machine, instance, file->bytes);
   spec.redoes = set.kind == BackupKind::Log;
   spec.writes = set.kind == BackupKind::Full;
   auto read = [this, instance, request, set, spec, done = std::move(done)] {
@@ -439,40 +382,6 @@ Outcome SqlServers::drop(std::string const& instance, std::string const& name) {
   return Outcome::executed();
 }
 
-void SqlServers::copy_file(FilePlace const& from, FilePlace const& to, Duration overhead,
-                           Done done) {
-  Folder const* source =
-      accessible(from, to.machine) ? find_folder(from.machine, from.folder) : nullptr;
-  File const* file = source != nullptr ? source->find(from.name) : nullptr;
-  if (file == nullptr || file->state == File::State::Writing)
-    return done(Outcome::refuse("2", "the system cannot find the file '" + from.name + "'"));
-  File copy = *file;
-  std::string const working = work_name(to.name);
-  File writing;
-  writing.state = File::State::Writing;
-  writing.created = copy.created;
-  folder(to.machine, to.folder).put(working, writing);
-  ground_.kernel.after(
-      overhead, Turn::Command, to.machine, [this, from, to, copy, working, done = std::move(done)] {
-        ground_.kernel.start(
-            transfer(from.machine, to.machine, copy.bytes), [=, this](TransferEnd end) {
-              Folder& target = folder(to.machine, to.folder);
-              target.remove(working);
-              if (!end.whole || !accessible(from, to.machine)) {
-                File torn = copy;
-                torn.set.reset();
-                torn.state = File::State::Torn;
-                torn.bytes = end.moved;
-                target.put(working, std::move(torn));
-                return done(Outcome::refuse("59", "an unexpected network error occurred while '" +
-                                                      from.name + "' was copied"));
-              }
-              target.put(to.name, copy);
-              done(Outcome::executed(to_text(copy.bytes)));
-            });
-      });
-}
-
 void SqlServers::note(std::string const& instance, Database const& database, std::string_view from,
                       std::string_view cause) {
   if (from != name_of(database.state))
@@ -496,11 +405,6 @@ std::string SqlServers::describe() const {
       text += "    session " + std::to_string(session.id) + " of " + session.owner + " in " +
               session.database + "\n";
   }
-  text += "Files\n";
-  for (auto const& [key, folder] : folders_)
-    for (std::string const& name : folder.names())
-      text += "  " + key.first + " " + key.second + "\\" + name + " " +
-              to_text(folder.find(name)->bytes) + "\n";
   return text;
 }
 

@@ -1,5 +1,5 @@
-// The SQL Server instances of an estate: their databases, sessions, files, and the statements that
-// take time because they move data. What is allowed and what comes of it is decided in
+// The SQL Server instances of an estate: their databases, sessions, and the statements that take
+// time because they move data. What is allowed and what comes of it is decided in
 // models/database.hpp; this carries it out.
 #pragma once
 
@@ -12,16 +12,10 @@
 #include <vector>
 
 #include "models/database.hpp"
-#include "models/files.hpp"
 #include "sim/estate/chat_service.hpp"
-#include "sim/estate/parts.hpp"
+#include "sim/estate/file_store.hpp"
 
 namespace switchback {
-
-/// Where a path leads: a folder on a machine, and a file in it.
-struct FilePlace {
-  std::string machine, folder, name;
-};
 
 /// What the rest of the estate tells the instances, and is told by them.
 class SqlSurroundings {
@@ -44,7 +38,7 @@ public:
     std::string owner, database;
   };
 
-  SqlServers(Ground const& ground, SqlSurroundings& surroundings);
+  SqlServers(Ground const& ground, FileStore& files, SqlSurroundings& surroundings);
 
   void begin();
   void physical_change();
@@ -94,16 +88,6 @@ public:
   void restore(std::string const& instance, RestoreRequest request, Done done);
   void recover(std::string const& instance, std::string const& database, Done done);
   Outcome drop(std::string const& instance, std::string const& database);
-  /// Copies one file; `to` names the folder.
-  void copy_file(FilePlace const& from, FilePlace const& to, Duration overhead, Done done);
-
-  // --- Files ---
-  std::optional<FilePlace> resolve(std::string const& path, std::string const& on) const;
-  Folder& folder(std::string const& machine, std::string const& path);
-  Folder const* find_folder(std::string const& machine, std::string const& path) const;
-  /// The folder can be used from the machine: it is local, or a share that is offered and can be
-  /// reached.
-  bool accessible(FilePlace const& place, std::string const& from) const;
 
   /// Lays a copy down on an instance, replacing one of the same name.
   void adopt(std::string const& instance, Database copy) {
@@ -112,7 +96,7 @@ public:
   std::uint32_t forks() const { return last_fork_; }
   ForkId new_fork() { return {++last_fork_}; }
   std::uint32_t family_of(std::string const& database) const;
-  std::string describe() const; ///< databases, sessions, files: for --until
+  std::string describe() const; ///< databases and sessions: for --until
 
 private:
   struct Instance {
@@ -135,13 +119,11 @@ private:
             std::string_view cause);
   void place_empty(std::string const& instance, std::string const& name, Bytes size);
   DatabasePlan const* plan_of(std::string_view database) const;
-  TransferSpec transfer(std::string const& from, std::string const& to, Bytes bytes) const;
 
   Ground ground_;
+  FileStore& files_;
   SqlSurroundings& surroundings_;
   std::map<std::string, Instance, std::less<>> instances_;
-  std::map<std::pair<std::string, std::string>, Folder>
-      folders_; ///< by machine and lower-case path
   std::map<std::string, std::uint32_t, std::less<>> families_;
   std::uint32_t last_fork_ = 0, last_family_ = 0;
 };

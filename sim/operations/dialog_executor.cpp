@@ -74,13 +74,12 @@ struct WaitingLogs : std::enable_shared_from_this<WaitingLogs> {
 
 void apply_waiting_logs(Estate& estate, std::string const& on, Dialog const& dialog, Done done) {
   std::string const database = field(dialog, "database"), folder = field(dialog, "folder");
-  auto const place = estate.sql().resolve(folder + "\\x", on);
-  if (!place || !estate.sql().accessible(*place, on))
+  auto const place = estate.files().resolve_folder(folder, on);
+  if (!place || !estate.files().accessible(*place, on))
     return done(Outcome::refuse(kDevice, "the folder '" + folder + "' can not be opened"));
   auto logs = std::make_shared<WaitingLogs>(estate, on, database, folder, std::move(done));
   Database const* copy = estate.sql().find(on, database);
-  if (Folder const* files = estate.sql().find_folder(place->machine, place->folder);
-      files != nullptr)
+  if (Folder const* files = estate.files().find(*place); files != nullptr)
     for (std::string const& name : files->matching(database + "_*.trn")) {
       File const* file = files->find(name);
       // What the copy has already is not offered.

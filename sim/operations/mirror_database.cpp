@@ -99,9 +99,9 @@ private:
 } // namespace
 
 void mirror_databases(Estate& estate, MirrorSetup setup, Done done) {
-  auto const place = estate.sql().resolve(setup.share_path + "\\x", setup.principal);
-  if (!place || !estate.sql().accessible(*place, setup.principal) ||
-      !estate.sql().accessible(*place, setup.mirror))
+  auto const place = estate.files().resolve_folder(setup.share_path, setup.principal);
+  if (!place || !estate.files().accessible(*place, setup.principal) ||
+      !estate.files().accessible(*place, setup.mirror))
     return done(Outcome::refuse("FileShareNotWritable",
                                 "'" + setup.share_path + "' can not be used from both servers"));
   std::make_shared<Mirroring>(estate, std::move(setup), std::move(done))->next();

@@ -8,7 +8,6 @@ namespace switchback {
 namespace {
 
 using powershell::Bound;
-using powershell::same_name;
 using powershell::Value;
 
 /// Loading the module and talking to the store (assumed; the pages give no figure).

@@ -25,7 +25,7 @@ struct Copying : std::enable_shared_from_this<Copying> {
     FilePlace source = from, target = to;
     source.name = target.name = names[next++];
     auto self = shared_from_this();
-    estate.sql().copy_file(source, target, kPerFile, [self](Outcome const& outcome) {
+    estate.files().copy(source, target, kPerFile, [self](Outcome const& outcome) {
       if (outcome.refused())
         return self->done(outcome);
       self->go();
@@ -38,14 +38,14 @@ struct Copying : std::enable_shared_from_this<Copying> {
 void copy_files(Estate& estate, std::string const& on, std::string const& from_folder,
                 std::string const& pattern, std::string const& to_folder, bool newer_only,
                 Done done) {
-  auto const from = estate.sql().resolve(from_folder + "\\x", on);
-  auto const to = estate.sql().resolve(to_folder + "\\x", on);
-  if (!from || !estate.sql().accessible(*from, on))
+  auto const from = estate.files().resolve_folder(from_folder, on);
+  auto const to = estate.files().resolve_folder(to_folder, on);
+  if (!from || !estate.files().accessible(*from, on))
     return done(Outcome::refuse("53", "the network path '" + from_folder + "' was not found"));
-  if (!to || !estate.sql().accessible(*to, on))
+  if (!to || !estate.files().accessible(*to, on))
     return done(Outcome::refuse("53", "the network path '" + to_folder + "' was not found"));
-  Folder const* source = estate.sql().find_folder(from->machine, from->folder);
-  Folder const* target = estate.sql().find_folder(to->machine, to->folder);
+  Folder const* source = estate.files().find(*from);
+  Folder const* target = estate.files().find(*to);
   std::vector<std::string> names;
   if (source != nullptr)
     for (std::string const& name : source->matching(pattern)) {
@@ -76,11 +76,11 @@ void run_shell(Estate& estate, Block const& block, OnCommand on_command, OnEnd o
         return copy_files(estate, block.on, copy->from_folder, copy->pattern, copy->to_folder,
                           copy->newer_only, std::move(done));
       if (auto const* erase = std::get_if<shell::Delete>(&command.body)) {
-        auto const place = estate.sql().resolve(erase->folder + "\\x", block.on);
-        if (!place || !estate.sql().accessible(*place, block.on))
+        auto const place = estate.files().resolve_folder(erase->folder, block.on);
+        if (!place || !estate.files().accessible(*place, block.on))
           return done(
               Outcome::refuse("53", "the network path '" + erase->folder + "' was not found"));
-        Folder& folder = estate.sql().folder(place->machine, place->folder);
+        Folder& folder = estate.files().folder(*place);
         auto const names = folder.matching(erase->pattern);
         for (std::string const& name : names)
           folder.remove(name);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "models/names.hpp"
 #include "sim/scenario/quantities.hpp"
 
 namespace switchback {
@@ -149,9 +150,7 @@ private:
       fail("expected a state");
     std::string const& word = words_[i_].text;
     for (std::string const& name : names)
-      if (std::equal(
-              name.begin(), name.end(), word.begin(), word.end(),
-              [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); }))
+      if (same_name(name, word))
         c.state = name;
     if (c.state.empty()) {
       std::string const near = nearest(word, names);

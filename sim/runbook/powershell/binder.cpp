@@ -2,19 +2,14 @@
 #include <cctype>
 #include <set>
 
+#include "models/names.hpp"
+
 #include "sim/runbook/powershell/powershell.hpp"
 
 namespace switchback::powershell {
 namespace {
 
 using Type = Parameter::Type;
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
 
 bool starts_with(std::string_view text, std::string_view prefix) {
   return text.size() >= prefix.size() && same_name(text.substr(0, prefix.size()), prefix);
@@ -103,12 +98,6 @@ std::variant<Value, Error> converted(Parameter const& parameter, Value value, Po
 }
 
 } // namespace
-
-bool same_name(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
-    return std::tolower(x) == std::tolower(y);
-  });
-}
 
 bool Bound::is_set(std::string const& name) const {
   auto const it = values.find(name);

@@ -2,6 +2,8 @@
 #include <cctype>
 #include <set>
 
+#include "models/names.hpp"
+
 #include "sim/runbook/powershell/powershell.hpp"
 
 namespace switchback::powershell {
@@ -133,9 +135,7 @@ private:
     std::size_t end = i_;
     while (end < text_.size() && std::isalpha(static_cast<unsigned char>(text_[end])) != 0)
       ++end;
-    std::string word(text_.substr(i_, end - i_));
-    std::transform(word.begin(), word.end(), word.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::string const word = lower(text_.substr(i_, end - i_));
     bool const goes_on =
         end < text_.size() && (text_[end] == '-' || text_[end] == '.' || text_[end] == '\\');
     if (!goes_on && kKeywords.contains(word))
@@ -421,12 +421,6 @@ private:
       word += peek(), step();
     return word;
   }
-  static std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-  }
-
   std::string_view text_;
   std::size_t i_ = 0;
   Position here_;

@@ -119,6 +119,4 @@ struct Bound {
 /// By full name, then by unique prefix, then by position.
 std::variant<Bound, Error> bind(Command const& command, Variables const& variables);
 
-bool same_name(std::string_view a, std::string_view b);
-
 } // namespace switchback::powershell

@@ -5,18 +5,14 @@
 #include <charconv>
 #include <utility>
 
+#include "models/names.hpp"
+
 namespace switchback::shell {
 namespace {
 
 struct Failed {
   std::string message;
 };
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
 
 /// Folder and file name or pattern of a path; the last part counts as a file if it has a dot or a
 /// wildcard.

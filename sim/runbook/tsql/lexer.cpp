@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "models/names.hpp"
+
 namespace switchback::tsql {
 namespace {
 
@@ -172,11 +174,7 @@ private:
 
 } // namespace
 
-bool same_word(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
-    return std::tolower(x) == std::tolower(y);
-  });
-}
+bool same_word(std::string_view a, std::string_view b) { return same_name(a, b); }
 
 Lexed lex(std::string_view text) { return Lexer(text).run(); }
 

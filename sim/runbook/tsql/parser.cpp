@@ -5,17 +5,12 @@
 #include <charconv>
 #include <set>
 
+#include "models/names.hpp"
+
 namespace switchback::tsql {
 namespace {
 
 using Kind = Token::Kind;
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
 
 /// A syntax error ends its batch.
 struct Failed {

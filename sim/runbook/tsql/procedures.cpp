@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "models/names.hpp"
+
 #include "sim/runbook/tsql/parser.hpp"
 
 namespace switchback::tsql {
@@ -109,9 +111,7 @@ std::variant<std::string, Error> evaluate(Value const& value, Variables const& v
       text += part.text;
       continue;
     }
-    std::string name = part.text;
-    std::transform(name.begin(), name.end(), name.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::string const name = lower(part.text);
     auto const it = variables.find(name);
     if (it == variables.end())
       return Error{137, at, "the scalar variable '" + part.text + "' must be declared"};
