@@ -92,7 +92,7 @@ inline constexpr SqlNumber kNoSuchDatabase = 911, kCannotOpenMirror = 954, kNoQu
                            kStandbyBackup = 3036, kMirroredOption = 1468, kOwnSession = 3102,
                            kBackupRuns = 3023, kNoDifferentialBase = 3035, kWrongBase = 3136,
                            kAbsent = 3118, kRestoreBroke = 4319, kBulkChanges = 4202,
-                           kLogGone = 9001;
+                           kLogGone = 9001, kOtherKind = 3135;
 
 /// What opening it answers; 0: it opens. Who may come in (923, 924) depends on who asks and is not
 /// said here. A mirrored copy's session decides more (models/mirroring.hpp).

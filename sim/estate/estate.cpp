@@ -428,7 +428,7 @@ std::string Estate::surviving_copy() const {
   std::string best;
   for (SqlPlan const& plan : scenario_.estate.sql)
     if (Database const* copy = sql_->find(plan.name, database_);
-        copy != nullptr && copy->ever_written)
+        copy != nullptr && copy->ever_written && !copy->broken_restore)
       if (best.empty() || sql_->find(best, database_)->content.end().lsn < copy->content.end().lsn)
         best = plan.name;
   return best;

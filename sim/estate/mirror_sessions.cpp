@@ -107,7 +107,7 @@ int MirrorSessions::establish(std::string const& name, std::string const& princi
   servers_.touch(principal, name);
   // Log that was backed up and cut away can not be sent any more; the mirror needs every log backup
   // taken since.
-  if (!m->content.agrees_with(p->content) ||
+  if (m->broken_restore || !m->content.agrees_with(p->content) ||
       (p->next_log_backup && m->content.end().lsn < *p->next_log_backup))
     return 1412;
   if (!ground_.topology.reachable(principal, mirror))

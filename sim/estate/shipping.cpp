@@ -33,6 +33,9 @@ void Shipping::begin() {
     if (primary == nullptr)
       continue;
     Database copy = *primary;
+    // As restored by the last log before the drill.
+    copy.content =
+        LogPath::begin(primary->content.fork(), primary->content.spans().front().from.at);
     copy.state = plan.standby ? DatabaseState::Standby : DatabaseState::Restoring;
     copy.mirror_role = MirrorRole::None;
     servers_.adopt(plan.secondary, copy);
@@ -262,7 +265,7 @@ void Shipping::follow(std::string const& instance, std::string const& name,
   JobKind const kind = step.next.kind;
   if (step.finished && row != nullptr) {
     (kind == JobKind::Copy ? row->last_copied : row->last_restored) = *step.finished;
-    if (kind == JobKind::Restore)
+    if (kind == JobKind::Restore && step.applied)
       row->last_restore = ground_.kernel.now();
   }
   if (step.ended || row == nullptr || node.stops[name] > 0) {
@@ -292,6 +295,8 @@ void Shipping::follow(std::string const& instance, std::string const& name,
     files_.copy(from, to, plan.copy_overhead, next);
     return;
   }
+  if (step.next.disconnect_users)
+    servers_.end_sessions(instance, database);
   SqlServers::RestoreRequest request;
   request.database = database;
   request.path = row->folder + "\\" + *step.work_on;

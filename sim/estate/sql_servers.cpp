@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "models/database_rules.hpp"
 #include "models/names.hpp"
 
 namespace switchback {
@@ -53,6 +54,8 @@ void SqlServers::begin() {
     place_empty(plan.primary, plan.name, plan.size);
     Database& primary = at(plan.primary).databases[plan.name];
     primary.ever_written = true;
+    // It was written to up to the drill's first instant: the first log backup has news for a copy.
+    primary.content = LogPath::begin(primary.content.fork(), ground_.kernel.now() - Duration{1});
     primary.next_log_backup = Lsn{}; // it has been in production: its chain began long ago
     families_[plan.name] = primary.family;
     for (std::string const& instance : plan.empty_on)
@@ -89,6 +92,7 @@ void SqlServers::physical_change() {
       for (Session const& session : std::exchange(instance.sessions, {}))
         surroundings_.session_ended(session.owner);
       instance.restoring.clear();
+      instance.backups.clear();
     }
     instance.was_running = now;
   }
@@ -229,6 +233,9 @@ void SqlServers::backup(std::string const& instance, BackupRequest request, Done
   if (int const error = surroundings_.mirroring_error(instance, database->name); error == kNoQuorum)
     return done(Outcome::refuse(error, "the mirroring session has no quorum"));
   request.options.sessions = sessions_in(at(instance), request.database);
+  // A log backup and one of the data may run side by side, two of one sort not.
+  std::pair const run{database->name, request.options.kind == BackupKind::Log};
+  request.options.same_runs = at(instance).backups.contains(run);
   if (SqlNumber const number = refuse_backup(*database, request.options); number != 0)
     return done(Outcome::refuse(number, "BACKUP is terminating abnormally (3013)"));
   auto const place = files_.resolve(request.path, instance);
@@ -245,9 +252,11 @@ void SqlServers::backup(std::string const& instance, BackupRequest request, Done
   std::string const working = shipped ? work_name(place->name) : place->name;
   files_.folder(*place).put(working, file);
   std::string const name = database->name;
-  auto write = [this, instance, name, request, set, place = *place, working,
+  at(instance).backups.insert(run);
+  auto write = [this, instance, name, request, set, run, place = *place, working,
                 done = std::move(done)] {
     ground_.kernel.start(moving(instance, place.machine, set.bytes), [=, this](TransferEnd end) {
+      at(instance).backups.erase(run);
       Folder& target = files_.folder(place);
       File* written = target.find(working);
       bool const there =
@@ -297,15 +306,16 @@ void SqlServers::restore(std::string const& instance, RestoreRequest request, Do
   Database const* existing = find(instance, request.database);
   if (existing != nullptr)
     touch(instance, existing->name);
-  SqlNumber number = set.kind != request.kind ? (request.kind == BackupKind::Log ? 3119 : 3118) : 0;
-  if (number == 0)
-    number = refuse_restore(existing, request.database, set, request.options);
+  // RESTORE LOG takes log sets only, RESTORE DATABASE the others.
+  bool const fits = (request.kind == BackupKind::Log) == (set.kind == BackupKind::Log);
+  SqlNumber const number =
+      fits ? refuse_restore(existing, request.database, set, request.options) : kOtherKind;
   if (number != 0)
     return done(Outcome::refuse(number, "RESTORE is terminating abnormally (3013)"));
   std::string const name = existing != nullptr ? existing->name : request.database;
   request.database = name;
   Instance& server = at(instance);
-  if (request.kind == BackupKind::Full) {
+  if (set.kind == BackupKind::Full) {
     // From here on there is no copy to go back to.
     Database laid = restored(name, set, set.bytes);
     std::string const before =
@@ -314,10 +324,11 @@ void SqlServers::restore(std::string const& instance, RestoreRequest request, Do
     note(instance, server.databases[name], before, "restore of a full backup begins");
     surroundings_.databases_changed("restore over " + name + " on " + instance);
   }
+  begin_restore(server.databases[name], set);
   server.restoring.insert(name);
   auto spec = moving(place->machine, instance, file->bytes);
   spec.redoes = set.kind == BackupKind::Log;
-  spec.writes = set.kind == BackupKind::Full;
+  spec.writes = set.kind != BackupKind::Log;
   auto read = [this, instance, request, set, spec, done = std::move(done)] {
     ground_.kernel.start(spec, [=, this](TransferEnd end) {
       at(instance).restoring.erase(request.database);
@@ -333,8 +344,17 @@ void SqlServers::restore(std::string const& instance, RestoreRequest request, Do
 void SqlServers::finish_restore(std::string const& instance, RestoreRequest const& request,
                                 BackupSet const& set, Done const& done) {
   Database& database = *find(instance, request.database);
-  if (set.kind == BackupKind::Log)
+  switch (set.kind) {
+  case BackupKind::Full:
+    finish_full(database);
+    break;
+  case BackupKind::Log:
     apply_log(database, set);
+    break;
+  case BackupKind::Differential:
+    apply_differential(database, set);
+    break;
+  }
   if (request.options.recovery == RecoveryOption::Recovery)
     return recover(instance, database.name, done);
   if (request.options.recovery == RecoveryOption::Standby)
@@ -367,14 +387,36 @@ void SqlServers::recover(std::string const& instance, std::string const& name, D
       });
 }
 
+Outcome SqlServers::alter(std::string const& instance, std::string const& name,
+                          DatabaseOption option, bool rollback) {
+  Database* database = find(instance, name);
+  if (database == nullptr)
+    return Outcome::refuse(5011, "the database '" + name + "' does not exist");
+  if (SqlNumber const number =
+          refuse_alter(*database, option, {sessions_in(at(instance), name), rollback}))
+    return Outcome::refuse(number, "ALTER DATABASE statement failed (5069)");
+  if (rollback)
+    end_sessions(instance, database->name);
+  touch(instance, database->name);
+  auto const before = database->state;
+  switchback::alter(*database, option);
+  note(instance, *database, name_of(before), "ALTER DATABASE");
+  if (before != database->state)
+    surroundings_.databases_changed(database->name + " was altered on " + instance);
+  return Outcome::executed();
+}
+
+void SqlServers::end_sessions(std::string const& instance, std::string const& database) {
+  for (Session const& session : sessions(instance, database))
+    kill(instance, session.id);
+}
+
 Outcome SqlServers::drop(std::string const& instance, std::string const& name) {
   Database const* database = find(instance, name);
   if (database == nullptr)
     return Outcome::refuse(3701, "cannot drop the database '" + name + "': it does not exist");
-  if (database->mirror_role != MirrorRole::None)
-    return Outcome::refuse(3743, "the database '" + name + "' is enabled for database mirroring");
-  if (sessions_in(at(instance), name) > 0)
-    return Outcome::refuse(3702, "cannot drop the database '" + name + "': it is in use");
+  if (SqlNumber const number = refuse_drop(*database, sessions_in(at(instance), name)))
+    return Outcome::refuse(number, "cannot drop the database '" + name + "'");
   ground_.journal.state(name + " on " + instance, "database", "", name_of(database->state),
                         "ABSENT", "dropped");
   at(instance).databases.erase(database->name);

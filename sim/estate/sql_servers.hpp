@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "models/database.hpp"
+#include "models/database_rules.hpp"
 #include "sim/estate/chat_service.hpp"
 #include "sim/estate/file_store.hpp"
 
@@ -87,6 +87,9 @@ public:
   };
   void restore(std::string const& instance, RestoreRequest request, Done done);
   void recover(std::string const& instance, std::string const& database, Done done);
+  Outcome alter(std::string const& instance, std::string const& database, DatabaseOption option,
+                bool rollback);
+  void end_sessions(std::string const& instance, std::string const& database);
   Outcome drop(std::string const& instance, std::string const& database);
 
   /// Lays a copy down on an instance, replacing one of the same name.
@@ -103,8 +106,9 @@ private:
     SqlPlan const* plan = nullptr;
     std::map<std::string, Database, std::less<>> databases;
     std::vector<Session> sessions;
-    std::set<std::string> restoring; ///< a restore holds the database
-    int next_session = 51;           ///< up to 50 are the system's
+    std::set<std::string> restoring;                ///< a restore holds the database
+    std::set<std::pair<std::string, bool>> backups; ///< under way: of which database, of its log?
+    int next_session = 51;                          ///< up to 50 are the system's
     bool was_running = true;
   };
 

@@ -132,12 +132,12 @@ private:
     SqlServers::BackupRequest request;
     request.database = *database;
     request.path = *device;
-    request.options.kind = b.log ? BackupKind::Log : BackupKind::Full;
+    request.options.kind = b.log            ? BackupKind::Log
+                           : b.differential ? BackupKind::Differential
+                                            : BackupKind::Full;
     request.options.copy_only = b.copy_only;
     request.options.norecovery = b.norecovery;
     request.options.no_truncate = b.no_truncate;
-    if (b.differential)
-      return done(Outcome::refuse(3035, "differential backups are outside what this estate keeps"));
     estate_.sql().backup(instance_, std::move(request), std::move(done));
   }
 
@@ -223,37 +223,22 @@ private:
   }
 
   void perform(tsql::AlterOption const& a, tsql::Position, Done done) {
-    Database* copy = estate_.sql().find(instance_, a.database);
-    if (copy == nullptr)
-      return done(Outcome::refuse(5011, "database '" + a.database + "' does not exist"));
-    if (copy->mirror_role != MirrorRole::None)
-      return done(
-          Outcome::refuse(kMirroredOption, "the operation is not allowed on a mirrored database"));
-    if (copy->state == DatabaseState::Restoring)
-      return done(Outcome::refuse(
-          5052, "ALTER DATABASE is not permitted while a database is in the Restoring state"));
-    if (a.option == "recovery") {
-      copy->recovery_model = a.value == "simple" ? RecoveryModel::Simple
-                             : a.value == "full" ? RecoveryModel::Full
-                                                 : RecoveryModel::BulkLogged;
-      if (copy->recovery_model == RecoveryModel::Simple)
-        copy->next_log_backup.reset(); // the chain is cut: log backups need a full one first
-      return done(Outcome::executed());
-    }
-    auto const sessions = estate_.sql().sessions(instance_, copy->name);
-    if (!sessions.empty() && !a.rollback && a.option != "multi_user" && a.option != "online")
-      return done(Outcome::refuse(5070, "the database is in use"));
-    if (a.rollback)
-      for (auto const& session : sessions)
-        estate_.sql().kill(instance_, session.id);
-    if (a.option == "offline") {
-      copy->state = DatabaseState::Offline;
-      estate_.settle(copy->name + " taken offline on " + instance_);
-    } else if (a.option == "online") {
-      copy->state = DatabaseState::Online;
-      estate_.settle(copy->name + " brought online on " + instance_);
-    }
-    done(Outcome::executed());
+    static std::map<std::string, DatabaseOption, std::less<>> const kOptions{
+        {"recovery full", DatabaseOption::RecoveryFull},
+        {"recovery bulk_logged", DatabaseOption::RecoveryBulkLogged},
+        {"recovery simple", DatabaseOption::RecoverySimple},
+        {"single_user", DatabaseOption::SingleUser},
+        {"restricted_user", DatabaseOption::RestrictedUser},
+        {"multi_user", DatabaseOption::MultiUser},
+        {"read_only", DatabaseOption::ReadOnly},
+        {"read_write", DatabaseOption::ReadWrite},
+        {"offline", DatabaseOption::Offline},
+        {"online", DatabaseOption::Online},
+        {"emergency", DatabaseOption::Emergency}};
+    auto const it = kOptions.find(a.value.empty() ? a.option : a.option + " " + a.value);
+    if (it == kOptions.end())
+      return done(Outcome::refuse(102, "incorrect syntax near '" + a.option + "'"));
+    done(estate_.sql().alter(instance_, a.database, it->second, a.rollback));
   }
 
   void perform(tsql::Kill const& k, tsql::Position, Done done) {
