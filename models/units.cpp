@@ -104,4 +104,15 @@ std::string to_text(Bytes bytes) {
   return fmt::format("{}{}.{} {}", sign, tenths / 10, tenths % 10, multiple.name);
 }
 
+std::string to_text(Fraction share) {
+  constexpr std::int64_t kOnePercent = 10'000;
+  std::int64_t const rest = share.millionths % kOnePercent;
+  std::string text = fmt::format("{}", share.millionths / kOnePercent);
+  if (rest != 0) {
+    text += fmt::format(".{:04}", rest);
+    text.erase(text.find_last_not_of('0') + 1);
+  }
+  return text + "%";
+}
+
 } // namespace switchback

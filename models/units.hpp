@@ -82,5 +82,7 @@ std::string to_text(Duration duration);
 std::string to_text(SimTime time);
 /// "20.0 GB", "850 kB", "12 B": decimal multiples.
 std::string to_text(Bytes bytes);
+/// "95%", "99.5%", "94.9614%": exact.
+std::string to_text(Fraction share);
 
 } // namespace switchback

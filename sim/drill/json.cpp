@@ -4,6 +4,23 @@
 
 namespace switchback {
 
+std::string run_json(ScenarioPlan const& scenario, std::vector<RunObjective> const& decided) {
+  nlohmann::ordered_json json;
+  json["scenario"] = scenario.name;
+  auto& all = json["run_objectives"] = nlohmann::ordered_json::array();
+  for (RunObjective const& o : decided)
+    all.push_back({{"objective", o.text},
+                   {"verdict", name_of(o.verdict)},
+                   {"why", o.why},
+                   {"met", o.met},
+                   {"missed", o.missed},
+                   {"unobserved", o.unobserved},
+                   {"not_applicable", o.not_applicable},
+                   {"low_millionths", o.low.millionths},
+                   {"high_millionths", o.high.millionths}});
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 std::string drill_json(ScenarioPlan const& scenario, DrillResult const& drill, std::int64_t id) {
   using nlohmann::ordered_json;
   ordered_json json;

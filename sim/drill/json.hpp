@@ -3,10 +3,15 @@
 
 #include <string>
 
-#include "sim/record/timeline.hpp"
+#include <vector>
+
+#include "sim/record/record.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace switchback {
+
+/// Objectives over many drills, decided by a run: one JSON object on one line.
+std::string run_json(ScenarioPlan const& scenario, std::vector<RunObjective> const& decided);
 
 std::string drill_json(ScenarioPlan const& scenario, DrillResult const& drill, std::int64_t id);
 

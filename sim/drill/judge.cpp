@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/drill/observer.hpp"
+#include "sim/drill/over_many.hpp"
 #include "sim/record/measures.hpp"
 
 namespace switchback {
@@ -20,7 +21,9 @@ public:
     if (objectives.failback)
       scope("failback", *objectives.failback);
     for (std::string const& claim : objectives.always)
-      always(claim);
+      always(claim, objectives.always_place.line);
+    for (OverManyPlan const& many : objectives.over_many)
+      part_of_many(many);
     r_.verdict = total();
   }
 
@@ -54,21 +57,53 @@ private:
            });
   }
 
-  void limit(std::string const& in, std::string const& name, std::string text, std::int64_t most,
-             int line) {
+  struct Decision {
+    Verdict verdict{};
+    std::string why;
+  };
+
+  Decision decide(std::string const& in, std::string const& name, std::int64_t most) const {
     Measure const* m = measure_of(name, in);
     if (!applies(in))
-      return add(in, std::move(text), Verdict::NotApplicable, "nothing called for it", line);
+      return {Verdict::NotApplicable, "nothing called for it"};
     if (m != nullptr && m->value)
-      return add(in, std::move(text), *m->value <= most ? Verdict::Met : Verdict::Missed,
-                 "it was " + shown(*m), line);
+      return {*m->value <= most ? Verdict::Met : Verdict::Missed, "it was " + shown(*m)};
     // What never ended is missed as soon as it has lasted longer than allowed.
     Passage const* p = passage_of(in);
     if (name == "rto" && p != nullptr && p->hurt && (r_.ended - *p->hurt).count() > most)
-      return add(in, std::move(text), Verdict::Missed,
-                 "not over after " + to_text(r_.ended - *p->hurt), line);
-    add(in, std::move(text), Verdict::Inconclusive,
-        m != nullptr ? m->why_null : "it was not observed", line);
+      return {Verdict::Missed, "not over after " + to_text(r_.ended - *p->hurt)};
+    return {Verdict::Inconclusive, m != nullptr ? m->why_null : "it was not observed"};
+  }
+
+  void limit(std::string const& in, std::string const& name, std::string text, std::int64_t most,
+             int line) {
+    Decision decision = decide(in, name, most);
+    add(in, std::move(text), decision.verdict, std::move(decision.why), line);
+  }
+
+  /// A drill keeps to a limit if every role change of it does that was called for.
+  void part_of_many(OverManyPlan const& many) {
+    Decision worst{Verdict::NotApplicable, "nothing called for it"};
+    for (std::string const in : {"failover", "failback"}) {
+      Decision decision = decide(in, many.measure, many.within.count());
+      if (gravity(decision.verdict) > gravity(worst.verdict))
+        worst = {decision.verdict, in + ": " + decision.why};
+    }
+    add("drills", text_of(many), worst.verdict, std::move(worst.why), many.place.line);
+  }
+
+  static int gravity(Verdict verdict) {
+    switch (verdict) {
+    case Verdict::NotApplicable:
+      return 0;
+    case Verdict::Met:
+      return 1;
+    case Verdict::Inconclusive:
+      return 2;
+    case Verdict::Missed:
+      return 3;
+    }
+    return 3;
   }
 
   static std::string shown(Measure const& m) {
@@ -116,29 +151,29 @@ private:
         "at the end", line);
   }
 
-  void always(std::string const& claim) {
+  void always(std::string const& claim, int line) {
     if (std::find(invariants().begin(), invariants().end(), claim) != invariants().end()) {
       for (Fact const& fact : r_.facts)
         if (fact.kind == FactKind::Alarm && fact.row == claim)
           return add("always", claim, Verdict::Missed,
-                     "broken at " + to_text(fact.at) + ": " + fact.cause, 0);
-      return add("always", claim, Verdict::Met, "", 0);
+                     "broken at " + to_text(fact.at) + ": " + fact.cause, line);
+      return add("always", claim, Verdict::Met, "", line);
     }
     auto const it = broken_.find(claim);
     add("always", claim, it == broken_.end() ? Verdict::Met : Verdict::Missed,
-        it == broken_.end() ? "" : "broken at " + to_text(it->second), 0);
+        it == broken_.end() ? "" : "broken at " + to_text(it->second), line);
   }
 
   Verdict total() const {
-    auto const any = [&](Verdict v) {
-      return std::any_of(r_.objectives.begin(), r_.objectives.end(),
-                         [&](ObjectiveRecord const& o) { return o.verdict == v; });
-    };
-    if (any(Verdict::Missed))
-      return Verdict::Missed;
-    if (any(Verdict::Inconclusive))
-      return Verdict::Inconclusive;
-    return any(Verdict::Met) || r_.objectives.empty() ? Verdict::Met : Verdict::NotApplicable;
+    Verdict worst = Verdict::NotApplicable;
+    bool any = false;
+    for (ObjectiveRecord const& o : r_.objectives)
+      if (o.scope != "drills") {
+        any = true;
+        if (gravity(o.verdict) > gravity(worst))
+          worst = o.verdict;
+      }
+    return any || !r_.objectives.empty() ? worst : Verdict::Met;
   }
 
   Plan const& plan_;

@@ -31,6 +31,17 @@ struct RunDescription {
   std::vector<std::pair<std::string, std::string>> engine_options;
 };
 
+/// An objective over many drills, decided by all drills of a run together.
+struct RunObjective {
+  std::string text; ///< as in the drills' own objectives of scope "drills"
+  int line = 0;     ///< in the scenario
+  std::int64_t met = 0, missed = 0, unobserved = 0, not_applicable = 0; ///< drills
+  Fraction low, high; ///< what share of all drills keeps to it, with a confidence of 95 %
+  Verdict verdict{};
+  std::string why;
+  bool operator==(RunObjective const&) const = default;
+};
+
 class RecordWriter {
 public:
   /// Opens or creates the file; brings an older schema up to date by adding what it lacks.
@@ -44,6 +55,8 @@ public:
   std::int64_t begin_run(RunDescription const&);
   /// Stores one drill in one transaction: whole or not at all. Answers its id.
   std::int64_t store(std::int64_t run, DrillResult const&);
+  /// Once, when all its drills are stored.
+  void conclude(std::int64_t run, std::vector<RunObjective> const&);
 
 private:
   struct Impl;

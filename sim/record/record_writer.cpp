@@ -93,6 +93,10 @@ struct RecordWriter::Impl {
   SQLite::Statement add_source{db, insert_into("sources", "run, seq, name, digest")};
   SQLite::Statement add_setting{db, insert_into("settings", "run, kind, seq, name, value")};
   SQLite::Statement add_drill{db, insert_into("drills", kDrillColumns)};
+  SQLite::Statement add_run_objective{
+      db, insert_into("run_objectives", "run, seq, text, verdict, why, line, met, missed, "
+                                        "unobserved, not_applicable, low_millionths, "
+                                        "high_millionths")};
   SQLite::Statement facts{db, insert_into(kFacts)}, faults{db, insert_into(kFaults)},
       runbooks{db, insert_into(kRunbooks)}, steps{db, insert_into(kSteps)},
       commands{db, insert_into(kCommands)}, fates{db, insert_into(kFates)},
@@ -200,6 +204,18 @@ std::int64_t RecordWriter::begin_run(RunDescription const& d) {
     impl_->settings(run, "override", d.overrides);
     impl_->settings(run, "version", d.versions);
     impl_->settings(run, "engine option", d.engine_options);
+    return run;
+  });
+}
+
+void RecordWriter::conclude(std::int64_t run, std::vector<RunObjective> const& objectives) {
+  if (objectives.empty())
+    return;
+  impl_->in_transaction([&] {
+    std::int64_t seq = 0;
+    for (RunObjective const& o : objectives)
+      impl_->insert(impl_->add_run_objective, run, seq++, o.text, o.verdict, o.why, o.line, o.met,
+                    o.missed, o.unobserved, o.not_applicable, o.low.millionths, o.high.millionths);
     return run;
   });
 }

@@ -191,12 +191,29 @@ CREATE TABLE IF NOT EXISTS segments (
 CREATE TABLE IF NOT EXISTS objectives (
   drill INTEGER NOT NULL REFERENCES drills (id),
   seq INTEGER NOT NULL,
-  scope TEXT NOT NULL,                 -- failover, failback, always, end
+  scope TEXT NOT NULL,                 -- failover, failback, always; drills: its part in an objective over many drills
   text TEXT NOT NULL,                  -- as the scenario states it
   verdict TEXT NOT NULL,               -- met, missed, inconclusive, not applicable
   why TEXT NOT NULL,                   -- what decided the verdict
   line INTEGER NOT NULL,               -- in the scenario, from 1; 0: given elsewhere
   PRIMARY KEY (drill, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Objectives over many drills, decided by all drills of a run. Each drill's part is in `objectives`, scope drills.
+CREATE TABLE IF NOT EXISTS run_objectives (
+  run INTEGER NOT NULL REFERENCES runs (id),
+  seq INTEGER NOT NULL,
+  text TEXT NOT NULL,                  -- as in objectives.text
+  verdict TEXT NOT NULL,               -- met, missed, inconclusive, not applicable
+  why TEXT NOT NULL,                   -- what decided the verdict
+  line INTEGER NOT NULL,               -- in the scenario, from 1
+  met INTEGER NOT NULL,                -- drills that kept to it
+  missed INTEGER NOT NULL,             -- drills that did not
+  unobserved INTEGER NOT NULL,         -- drills that may have gone either way
+  not_applicable INTEGER NOT NULL,     -- drills that had no occasion to; they decide nothing
+  low_millionths INTEGER NOT NULL,     -- share of all drills that keeps to it: 95 % interval by Clopper and Pearson,
+  high_millionths INTEGER NOT NULL,    -- its low end with all unobserved as missed, its high end with them as met
+  PRIMARY KEY (run, seq)
 ) STRICT, WITHOUT ROWID;
 
 -- ----- Views, for people -----

@@ -48,6 +48,11 @@ std::string text_of(Fact const& f) {
 
 } // namespace
 
+std::string name_of(ObjectiveRecord const& objective) {
+  // Limits are written KEY: VALUE; a claim holds no colon.
+  return objective.scope + " " + objective.text.substr(0, objective.text.find(": "));
+}
+
 std::string_view name_of(FactKind kind) {
   switch (kind) {
   case FactKind::Phase:

@@ -118,8 +118,10 @@ struct Segment {
 enum class Verdict { Met, Missed, Inconclusive, NotApplicable };
 
 struct ObjectiveRecord {
-  std::string scope; ///< failover, failback, always, end
-  std::string text;  ///< as the scenario states it, such as "rpo: 15min"
+  /// failover, failback, always; drills: this drill's part in an objective over many drills, which
+  /// has no part in the drill's own verdict.
+  std::string scope;
+  std::string text; ///< as the scenario states it, such as "rpo: 15min"
   Verdict verdict{};
   std::string why;
   int line = 0;
@@ -153,6 +155,8 @@ struct DrillResult {
   bool operator==(DrillResult const&) const = default;
 };
 
+/// "failover rpo", "always at most one serving copy", "drills rto": unique within a scenario.
+std::string name_of(ObjectiveRecord const&);
 std::string_view name_of(FactKind);
 std::string_view name_of(Fate);
 std::string_view name_of(Verdict);

@@ -20,6 +20,8 @@ constexpr Row<ScenarioPlan> kScenario[] = {
     {"faults", {}, Part, Optional, "what goes wrong, and when"},
     {"runbooks", {}, Part, Optional, "what the operators do, and when"},
     {"objectives", {}, Part, Optional, "what must be reached"},
+    {"expected_unmet", &ScenarioPlan::expected_unmet, TextList, Optional,
+     "objectives, such as 'failback rto', that the scenario is there to show unmet"},
     {"day_0", &ScenarioPlan::day_0, ByType, Optional, "the date of day 0", Assumed,
      "file names need a calendar; a Monday"},
     {"ends",

@@ -92,13 +92,18 @@ struct OverManyPlan {  ///< rto: { within: 90min, in: 95%, drills: 200 }
   Duration within{};
   Fraction in{};
   int drills = 0;
+  SourcePlace place;
 };
 
 struct ObjectivesPlan {
   std::optional<ObjectivePlan> failover, failback;
   std::vector<std::string> always; ///< invariants by name or predicates
+  SourcePlace always_place;
   std::vector<OverManyPlan> over_many;
 };
+
+/// The name of each objective: "failover rpo", "always at most one serving copy", "drills rto".
+std::vector<std::string> objective_names(ObjectivesPlan const& objectives);
 
 struct LoadPlan {
   std::int64_t users = 80'000;
@@ -121,6 +126,9 @@ struct ScenarioPlan {
   std::vector<FaultPlan> faults;
   std::vector<RunbookPlan> runbooks;
   ObjectivesPlan objectives;
+  /// Objectives, by name, that this scenario is known not to meet: it is there to show just that.
+  /// `test` passes it as long as they, and no others, stay unmet; nothing else heeds them.
+  std::vector<std::string> expected_unmet;
   std::chrono::sys_days day_0 = std::chrono::sys_days{std::chrono::year{2015} / 1 / 5};
   SimTime ends{Duration{36h}}; ///< if runbooks are still under way it goes on, up to `settle`
   Duration settle = 1h;        ///< how long after the last fault, heal and runbook to wait at most

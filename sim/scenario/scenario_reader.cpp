@@ -119,6 +119,7 @@ void read_runbooks(YamlNode const& list, std::vector<RunbookPlan>& runbooks, Rea
 void read_many(YamlEntry const& entry, ObjectivesPlan& objectives, Reader& reader) {
   OverManyPlan plan;
   plan.measure = entry.key;
+  plan.place = entry.key_place;
   if (entry.value.kind == YamlNode::Kind::Map)
     reader.fill(entry.value, entry.key_place, plan);
   else
@@ -142,11 +143,51 @@ void read_objectives(YamlNode const& node, SourcePlace const& place, ObjectivesP
         reader.expected(entry.value, entry.key, "at least one objective");
     } else if (entry.key == "rto" || entry.key == "rpo" || entry.key == "rto_vendor") {
       read_many(entry, objectives, reader);
+    } else if (entry.key == "always") {
+      objectives.always_place = entry.key_place;
     }
   }
 }
 
+void check_expected(YamlNode const& node, ObjectivesPlan const& objectives, Reader& reader) {
+  auto const names = objective_names(objectives);
+  auto const check = [&](YamlNode const& item) {
+    if (item.kind == YamlNode::Kind::Scalar &&
+        std::find(names.begin(), names.end(), item.text) == names.end())
+      reader.error(item.place, fmt::format("expected_unmet is {}, which is no objective of the "
+                                           "scenario{}",
+                                           shown(item.text), suggestion(item.text, names)));
+  };
+  check(node);
+  for (YamlNode const& item : node.items)
+    check(item);
+}
+
 } // namespace
+
+std::vector<std::string> objective_names(ObjectivesPlan const& objectives) {
+  std::vector<std::string> names;
+  auto const scope = [&](std::string const& in, std::optional<ObjectivePlan> const& plan) {
+    if (!plan)
+      return;
+    for (auto const& [there, key] : {std::pair{plan->rpo.has_value(), "rpo"},
+                                     {plan->rto.has_value(), "rto"},
+                                     {plan->rto_vendor.has_value(), "rto_vendor"},
+                                     {plan->acknowledged_lost.has_value(), "acknowledged_lost"},
+                                     {plan->protections_restored, "protections"}})
+      if (there)
+        names.push_back(in + " " + key);
+    for (std::string const& claim : plan->expect)
+      names.push_back(in + " " + claim);
+  };
+  scope("failover", objectives.failover);
+  scope("failback", objectives.failback);
+  for (std::string const& claim : objectives.always)
+    names.push_back("always " + claim);
+  for (OverManyPlan const& many : objectives.over_many)
+    names.push_back("drills " + many.measure);
+  return names;
+}
 
 ScenarioPlan read_scenario(YamlNode const& root, Reader& reader) {
   ScenarioPlan plan;
@@ -159,6 +200,8 @@ ScenarioPlan read_scenario(YamlNode const& root, Reader& reader) {
     else if (entry.key == "objectives")
       read_objectives(entry.value, entry.key_place, plan.objectives, reader);
   }
+  if (auto const* expected = root.find("expected_unmet"))
+    check_expected(*expected, plan.objectives, reader);
   return plan;
 }
 

@@ -132,8 +132,26 @@ BOOST_AUTO_TEST_CASE(the_file_says_whose_it_is_and_is_written_ahead) {
   std::string const path = folder.file("a.db");
   RecordWriter const writer(path);
   BOOST_TEST(answer(path, "PRAGMA application_id") == "1398227521\n"); // "SWBA"
-  BOOST_TEST(answer(path, "PRAGMA user_version") == "1\n");
+  BOOST_TEST(answer(path, "PRAGMA user_version") == "2\n");
   BOOST_TEST(answer(path, "PRAGMA journal_mode") == "wal\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_all_drills_of_a_run_decide_is_stored_with_the_run) {
+  Folder const folder;
+  std::string const path = folder.file("a.db");
+  RecordWriter writer(path);
+  std::int64_t const run = writer.begin_run(description());
+  RunObjective objective;
+  objective.text = "rto: within 1h in 95% of at least 9 drills";
+  objective.line = 7;
+  objective.met = 5, objective.missed = 1, objective.unobserved = 2, objective.not_applicable = 3;
+  objective.low = {123'456}, objective.high = {999'999};
+  objective.verdict = Verdict::Inconclusive;
+  objective.why = "too few";
+  writer.conclude(run, {objective});
+  BOOST_TEST(answer(path, "SELECT * FROM run_objectives") ==
+             "1|0|rto: within 1h in 95% of at least 9 drills|inconclusive|too few|7|5|1|2|3|123456|"
+             "999999\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_path_that_holds_no_record_is_named_with_what_it_is) {
@@ -194,7 +212,7 @@ BOOST_AUTO_TEST_CASE(a_record_of_a_newer_program_is_refused_with_both_versions) 
   SQLite::Database(path, SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 12");
   std::string const expected = "'" + path +
                                "' was written by a newer switchback: its record is of version 12, "
-                               "this program knows versions up to 1";
+                               "this program knows versions up to 2";
   BOOST_TEST(opening_for_writing(path) == expected);
   BOOST_TEST(opening_for_reading(path) == expected);
 }
@@ -210,7 +228,7 @@ BOOST_AUTO_TEST_CASE(a_record_that_lacks_what_came_later_is_completed) {
   }
   { RecordWriter const writer(path); }
   BOOST_TEST(answer(path, "SELECT count(*) FROM alarms") == "0\n");
-  BOOST_TEST(answer(path, "PRAGMA user_version") == "1\n");
+  BOOST_TEST(answer(path, "PRAGMA user_version") == "2\n");
   RecordReader const reader(path);
   BOOST_TEST((reader.read(1).result == usual_result(5, 10)));
 }

@@ -1,0 +1,177 @@
+#include "sim/drill/series.hpp"
+
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include <cstring>
+#include <iostream>
+
+#include "sim/drill/version.hpp"
+#include "sim/drill/workers.hpp"
+#include "sim/estate/kernel.hpp"
+#include "sim/runbook/runbook.hpp"
+
+namespace switchback {
+namespace {
+
+using std::chrono::microseconds;
+using RealClock = std::chrono::steady_clock;
+
+std::string shell_quoted(std::string const& text) {
+  if (!text.empty() &&
+      text.find_first_not_of(
+          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./=:-") ==
+          std::string::npos)
+    return text;
+  std::string quoted = "'";
+  for (char c : text)
+    quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+/// What is stored for a child that did not end well: its seed and what became of it.
+DrillResult unfinished(Seed seed, ChildEnd const& end) {
+  DrillResult result;
+  result.seed = seed;
+  result.verdict = Verdict::Inconclusive;
+  if (end.how == ChildEnd::How::TimedOut) {
+    result.status = "timed out";
+  } else {
+    result.status = "crashed";
+    result.status_detail = end.signal != 0 ? fmt::format("signal {}", end.signal)
+                                           : fmt::format("exit code {}", end.exit_code);
+  }
+  result.digest = digest_of(result);
+  return result;
+}
+
+class Progress {
+public:
+  Progress(bool shown, std::size_t total) : shown_(shown && total > 1), total_(total) {}
+  ~Progress() {
+    if (shown_)
+      std::cerr << "\r\x1b[K" << std::flush;
+  }
+  Progress(Progress const&) = delete;
+  Progress& operator=(Progress const&) = delete;
+  void step() {
+    ++done_;
+    if (!shown_ || (done_ % 16 != 0 && done_ != total_))
+      return;
+    auto const filled = 40 * done_ / total_;
+    std::cerr << fmt::format("\r[{:<40}] {}/{}", std::string(filled, '#'), done_, total_)
+              << std::flush;
+  }
+
+private:
+  bool shown_;
+  std::size_t total_, done_ = 0;
+};
+
+/// From a child: how long it took, then the drill's message.
+std::string timed_drill(Plan const& plan, Seed seed, DrillOptions const& options) {
+  auto const begun = RealClock::now();
+  std::string const message = encode(run_drill(plan, seed, options).result);
+  std::int64_t const took =
+      std::chrono::duration_cast<microseconds>(RealClock::now() - begun).count();
+  std::string text(sizeof took, '\0');
+  std::memcpy(text.data(), &took, sizeof took);
+  return text + message;
+}
+
+FinishedDrill received(DrillJob job, ChildEnd end) {
+  std::int64_t took = 0;
+  if (end.how == ChildEnd::How::Sent && end.message.size() >= sizeof took) {
+    std::memcpy(&took, end.message.data(), sizeof took);
+    if (auto result = decode(std::string_view(end.message).substr(sizeof took)))
+      return {job, std::move(*result), microseconds(took)};
+  }
+  if (end.how == ChildEnd::How::Sent)
+    end.how = ChildEnd::How::Died; // it left before the whole message was out
+  return {job, unfinished(job.seed, end), {}};
+}
+
+} // namespace
+
+void print(std::vector<Diagnostic> const& diagnostics) {
+  for (Diagnostic const& diagnostic : diagnostics)
+    std::cerr << to_text(diagnostic) << '\n';
+}
+
+std::vector<Plan> read_plans(std::vector<std::string> const& paths, Settings const& set) {
+  DiskFiles files;
+  std::vector<Plan> plans;
+  for (std::string const& path : paths) {
+    PlanResult read = read_plan(path, set, files);
+    print(read.diagnostics);
+    if (read.plan)
+      plans.push_back(std::move(*read.plan));
+  }
+  return plans;
+}
+
+RunDescription describe(Plan const& plan) {
+  RunDescription d;
+  auto const& s = plan.scenario;
+  d.scenario_name = s.name;
+  d.scenario_file = s.file;
+  d.title = s.title;
+  d.estate_file = s.estate_file;
+  d.overrides = s.overrides;
+  for (auto const& [name, text] : s.sources)
+    d.sources.emplace_back(name, mask_secrets(text));
+  d.versions = versions();
+  d.engine_options = engine_options();
+  return d;
+}
+
+std::string rerun_command(std::string const& file, Settings const& set, Seed seed) {
+  std::string text = "switchback run " + shell_quoted(file);
+  for (auto const& [path, value] : set)
+    text += " --set " + shell_quoted(path + "=" + value);
+  return text + " --seed " + std::to_string(seed.value);
+}
+
+std::vector<DrillJob> jobs_of(std::size_t plan, Seed first, int drills) {
+  std::vector<DrillJob> jobs;
+  for (int i = 0; i < drills; ++i)
+    jobs.push_back({plan, {first.value + static_cast<std::uint64_t>(i)}});
+  return jobs;
+}
+
+void run_series(std::vector<Plan> const& plans, std::vector<DrillJob> const& jobs,
+                SeriesOptions const& options, std::function<void(FinishedDrill)> const& deliver) {
+  Progress progress(options.progress && isatty(STDERR_FILENO) != 0, jobs.size());
+  WorkerOptions workers;
+  workers.jobs = options.jobs;
+  workers.timeout = std::chrono::seconds(options.timeout_s);
+  DrillOptions drill_options;
+  drill_options.trace = options.trace;
+  // Workers know drills by one number each: here it is the job's, whose seed another scenario's
+  // drill may have as well.
+  std::vector<Seed> numbers;
+  for (std::size_t i = 0; i < jobs.size(); ++i)
+    numbers.push_back({i});
+  run_in_children(
+      numbers, workers,
+      [&](Seed number) {
+        DrillJob const& job = jobs[number.value];
+        return timed_drill(plans[job.plan], job.seed, drill_options);
+      },
+      [&](Seed number, ChildEnd end) {
+        progress.step();
+        deliver(received(jobs[number.value], std::move(end)));
+        return true;
+      });
+}
+
+ExitCode exit_code(DrillResult const& result) {
+  if (result.status == "crashed")
+    return ExitCode::Internal;
+  if (result.status == "timed out")
+    return ExitCode::Inconclusive;
+  return exit_code(result.verdict);
+}
+
+} // namespace switchback
