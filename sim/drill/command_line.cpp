@@ -66,6 +66,27 @@ Request read_command_line(int argc, char const* const* argv) {
   run_app->add_flag("--quiet", run.quiet, "No page at the end");
   add_set(run_app, run_set);
 
+  TestRequest test;
+  Pairs test_set;
+  auto* test_app = app.add_subcommand(
+      "test",
+      "Run every scenario in files and folders, for pipelines: a line each, exit code, JUnit");
+  test_app->add_option("PATH", test.paths, "Scenario files, and folders to look for them in")
+      ->required();
+  test_app->add_option("--junit", test.junit, "File for the results in JUnit's form");
+  test_app
+      ->add_option("--repeat", test.repeat,
+                   "Drills of each scenario [as many as its objectives ask for]")
+      ->check(CLI::Range(1, 10'000'000));
+  test_app->add_option("--seed", test.seed.value, "Seed of the first drill")->capture_default_str();
+  test_app->add_option("--jobs", test.jobs, "Drills at the same time")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  test_app->add_option("--timeout", test.timeout_s, "Real seconds that one drill may take")
+      ->check(CLI::Range(1, 86'400));
+  test_app->add_option("--db", test.db, "SQLite file to append to")->capture_default_str();
+  add_set(test_app, test_set);
+
   CheckRequest check;
   auto* check_app =
       app.add_subcommand("check", "Validate scenarios, estates and runbooks without running them");
@@ -99,9 +120,12 @@ Request read_command_line(int argc, char const* const* argv) {
     return request;
   }
   run.set = run_set.split();
+  test.set = test_set.split();
   check.set = check_set.split();
   if (run_app->parsed())
     request.run = run;
+  if (test_app->parsed())
+    request.test = test;
   if (check_app->parsed())
     request.check = check;
   if (list_app->parsed())

@@ -20,6 +20,15 @@ struct RunRequest {
   std::string until; ///< a time, or RUNBOOK step N
   int timeout_s = 0; ///< real seconds for one drill; 0: none
 };
+struct TestRequest {
+  std::vector<std::string> paths; ///< files, and folders to look for scenarios in
+  std::vector<std::pair<std::string, std::string>> set;
+  std::string junit; ///< file to write; empty: none
+  Seed seed{1};
+  int repeat = 0; ///< 0: as many as the scenario's objectives ask for
+  int jobs = 1, timeout_s = 0;
+  std::string db = "switchback.db";
+};
 struct CheckRequest {
   std::vector<std::string> files;
   std::vector<std::pair<std::string, std::string>> set;
@@ -37,6 +46,7 @@ struct ReplayRequest {
 
 struct Request {
   std::optional<RunRequest> run;
+  std::optional<TestRequest> test;
   std::optional<CheckRequest> check;
   std::optional<ListRequest> list;
   std::optional<ReplayRequest> replay;

@@ -1,4 +1,4 @@
-// switchback: the four commands, each a function from a request to an exit code.
+// switchback: the commands, each a function from a request to an exit code.
 #include <unistd.h>
 
 #include <cstdio>
@@ -17,6 +17,8 @@ int main(int argc, char** argv) {
     ExitCode code = ExitCode::BadInput;
     if (request.run)
       code = run_command(*request.run);
+    else if (request.test)
+      code = test_command(*request.test);
     else if (request.check)
       code = check_command(*request.check);
     else if (request.list)

@@ -49,23 +49,27 @@ DrillResult unfinished(Seed seed, ChildEnd const& end) {
 class Progress {
 public:
   Progress(bool shown, std::size_t total) : shown_(shown && total > 1), total_(total) {}
-  ~Progress() {
-    if (shown_)
-      std::cerr << "\r\x1b[K" << std::flush;
-  }
+  ~Progress() { clear(); }
   Progress(Progress const&) = delete;
   Progress& operator=(Progress const&) = delete;
+  /// Makes room for a line of output.
+  void clear() {
+    if (drawn_)
+      std::cerr << "\r\x1b[K" << std::flush;
+    drawn_ = false;
+  }
   void step() {
     ++done_;
     if (!shown_ || (done_ % 16 != 0 && done_ != total_))
       return;
+    drawn_ = true;
     auto const filled = 40 * done_ / total_;
     std::cerr << fmt::format("\r[{:<40}] {}/{}", std::string(filled, '#'), done_, total_)
               << std::flush;
   }
 
 private:
-  bool shown_;
+  bool shown_, drawn_ = false;
   std::size_t total_, done_ = 0;
 };
 
@@ -160,8 +164,9 @@ void run_series(std::vector<Plan> const& plans, std::vector<DrillJob> const& job
         return timed_drill(plans[job.plan], job.seed, drill_options);
       },
       [&](Seed number, ChildEnd end) {
-        progress.step();
+        progress.clear();
         deliver(received(jobs[number.value], std::move(end)));
+        progress.step();
         return true;
       });
 }

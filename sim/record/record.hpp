@@ -7,6 +7,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,6 +20,9 @@ namespace switchback {
 struct RecordError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
+
+/// XXH3-128 of a text, 32 hexadecimal digits.
+std::string digest_of_text(std::string_view text);
 
 /// What is the same for all drills of one run and enough to rerun each from the record alone.
 struct RunDescription {

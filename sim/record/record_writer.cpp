@@ -15,11 +15,6 @@ namespace {
 
 using namespace record;
 
-std::string digest_of_text(std::string_view text) {
-  XXH128_hash_t const hash = XXH3_128bits(text.data(), text.size());
-  return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
-}
-
 /// The one place that looks at a real clock: people want to know when a run was made. It goes into
 /// no digest.
 std::string utc_now() {
@@ -78,6 +73,11 @@ SQLite::Database opened(std::string const& path, std::chrono::milliseconds patie
 }
 
 } // namespace
+
+std::string digest_of_text(std::string_view text) {
+  XXH128_hash_t const hash = XXH3_128bits(text.data(), text.size());
+  return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+}
 
 struct RecordWriter::Impl {
   std::string path;

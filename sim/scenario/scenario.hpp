@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/scenario/estate_plan.hpp"
@@ -129,6 +130,7 @@ struct ScenarioPlan {
   /// Objectives, by name, that this scenario is known not to meet: it is there to show just that.
   /// `test` passes it as long as they, and no others, stay unmet; nothing else heeds them.
   std::vector<std::string> expected_unmet;
+  SourcePlace expected_unmet_place;
   std::chrono::sys_days day_0 = std::chrono::sys_days{std::chrono::year{2015} / 1 / 5};
   SimTime ends{Duration{36h}}; ///< if runbooks are still under way it goes on, up to `settle`
   Duration settle = 1h;        ///< how long after the last fault, heal and runbook to wait at most
@@ -180,6 +182,10 @@ public:
 LoadResult load_scenario(std::string const& path,
                          std::vector<std::pair<std::string, std::string>> const& set,
                          FileSource& files);
+
+/// Whether a file's text describes an estate and no scenario: it has sections of the one and no
+/// keys of the other. Of a file that can not be told, or not even be read as YAML, it does not.
+bool describes_an_estate(std::string const& path, std::string_view text);
 
 /// JSON Schema (draft 2020-12) of the two kinds of file, made from the loader's own table of keys.
 std::string scenario_schema();

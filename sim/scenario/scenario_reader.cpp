@@ -200,8 +200,10 @@ ScenarioPlan read_scenario(YamlNode const& root, Reader& reader) {
     else if (entry.key == "objectives")
       read_objectives(entry.value, entry.key_place, plan.objectives, reader);
   }
-  if (auto const* expected = root.find("expected_unmet"))
+  if (auto const* expected = root.find("expected_unmet")) {
+    plan.expected_unmet_place = expected->place;
     check_expected(*expected, plan.objectives, reader);
+  }
   return plan;
 }
 

@@ -1,32 +1,8 @@
 #!/usr/bin/env bash
-# The contract of the command line: exit codes, what is written and what is not. Argument: the program.
-set -u
+# The command line: what each command says and writes. Arguments: the program, the folder of the scenarios.
 program=$1
 scenarios=$2
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-failed=0
-
-# expect CODE WHAT -- COMMAND...
-expect() {
-  local code=$1 what=$2
-  shift 3
-  "$@" >out 2>err </dev/null
-  local got=$?
-  if [ "$got" -ne "$code" ]; then
-    echo "FAILED: $what: exit code $got, expected $code"
-    head -5 out err
-    failed=1
-  fi
-}
-says() {
-  grep -q -- "$1" out err || {
-    echo "FAILED: '$1' was not said"
-    head -5 out err
-    failed=1
-  }
-}
+. "$(dirname "$0")/expect.sh"
 
 expect 0 'every objective met' -- "$program" run "$scenarios/site-lost.yaml" --db a.db
 says 'Run this drill again:  switchback run'
@@ -38,7 +14,7 @@ expect 0 'json is one object' -- "$program" run "$scenarios/principal-lost.yaml"
 says '"verdict":"met"'
 expect 0 'a check' -- "$program" check "$scenarios/site-lost.yaml"
 expect 2 'no such file, and no database' -- "$program" run no-such.yaml --db b.db
-[ ! -e b.db ] || { echo 'FAILED: bad input wrote a database'; failed=1; }
+[ ! -e b.db ] || fail 'bad input wrote a database'
 expect 2 'an unknown path' -- "$program" run "$scenarios/site-lost.yaml" --set log_shiping.mgc.backup_every=5min --db b.db
 says 'did you mean'
 expect 2 'a value without its unit' -- "$program" check "$scenarios/site-lost.yaml" --set log_shipping.mgc.backup_every=5
@@ -59,6 +35,6 @@ expect 0 'jobs 1' -- "$program" run "$scenarios/principal-lost.yaml" --repeat 6 
 expect 0 'jobs 3' -- "$program" run "$scenarios/principal-lost.yaml" --repeat 6 --jobs 3 --db three.db --quiet
 if command -v sqlite3 >/dev/null; then
   for db in one three; do sqlite3 $db.db 'select seed, digest from drills order by id' >$db.txt; done
-  cmp -s one.txt three.txt || { echo 'FAILED: the rows depend on the number of jobs'; failed=1; }
+  cmp -s one.txt three.txt || fail 'the rows depend on the number of jobs'
 fi
 exit $failed

@@ -1,0 +1,177 @@
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <memory>
+
+#include "reports/plain_text.hpp"
+#include "sim/drill/commands.hpp"
+#include "sim/drill/scenario_test.hpp"
+#include "sim/drill/selection.hpp"
+
+namespace switchback {
+namespace {
+
+/// A file of results. It is emptied at once: what an earlier run left there must not pass for the
+/// result of one that is broken off.
+class ResultFile {
+public:
+  ResultFile(std::string path, std::ios::openmode mode) : path_(std::move(path)) {
+    if (!path_.empty())
+      out_.open(path_, std::ios::out | std::ios::binary | mode);
+    check();
+  }
+  void write(std::string const& text) {
+    if (path_.empty())
+      return;
+    out_ << text << std::flush;
+    check();
+  }
+
+private:
+  void check() const {
+    if (!path_.empty() && !out_)
+      throw RecordError(fmt::format("'{}' can not be written to", path_));
+  }
+  std::string path_;
+  std::ofstream out_;
+};
+
+std::string variable(char const* name) {
+  char const* value = std::getenv(name);
+  return value != nullptr ? value : "";
+}
+
+/// Where results go beside the terminal.
+class Outputs {
+public:
+  explicit Outputs(TestRequest const& request)
+      : junit_(request.junit, std::ios::trunc),
+        summary_(on_github() ? variable("GITHUB_STEP_SUMMARY") : "", std::ios::app) {}
+  void write(std::vector<TestSuite> const& suites) {
+    junit_.write(junit_xml(suites));
+    summary_.write(markdown_summary(suites));
+    if (on_github())
+      std::cout << github_annotations(suites);
+  }
+
+private:
+  static bool on_github() { return variable("GITHUB_ACTIONS") == "true"; }
+  ResultFile junit_, summary_;
+};
+
+void print_line(ScenarioTest const& test) {
+  TestSuite const& suite = test.suite();
+  std::string note;
+  if (suite.outcome == TestOutcome::Passed && !suite.note.empty())
+    note = fmt::format(" ({})", one_line(suite.note));
+  if (test.drills_failed() > 0 && test.drills() > 1)
+    note = fmt::format(": {} of {} drills", test.drills_failed(), test.drills());
+  std::cout << fmt::format("{:<12}  {}{}\n", name_of(suite.outcome), one_line(suite.file), note);
+  if (suite.outcome == TestOutcome::Passed)
+    return;
+  for (TestCase const& one : suite.cases)
+    if (one.outcome == suite.outcome) {
+      for (Finding const& finding : one.findings)
+        std::cout << "  " << to_text(finding) << '\n';
+      if (auto const again = one.details.find("again with: "); again != std::string::npos)
+        std::cout << "  " << one_line(one.details.substr(again, one.details.size() - again - 1))
+                  << '\n';
+      return;
+    }
+}
+
+void print_summary(std::vector<TestSuite> const& suites, std::size_t drills,
+                   std::string const& db) {
+  auto const count = [&](TestOutcome outcome) {
+    return std::count_if(suites.begin(), suites.end(),
+                         [&](TestSuite const& suite) { return suite.outcome == outcome; });
+  };
+  std::cout << fmt::format("{} scenarios, {} drills: {} passed, {} failed, {} inconclusive, {} in "
+                           "error, {} not run{}\n",
+                           suites.size(), drills, count(TestOutcome::Passed),
+                           count(TestOutcome::Failed), count(TestOutcome::Inconclusive),
+                           count(TestOutcome::Error), count(TestOutcome::NotRun),
+                           drills > 0 ? "; stored in " + db : "");
+}
+
+/// All of it is read before anything runs; what can not be is told of each file.
+struct Input {
+  std::vector<Plan> plans;
+  std::vector<TestSuite> suites; ///< only if something is wrong
+};
+Input read_input(TestRequest const& request) {
+  Input input;
+  Selection const selection = select_scenarios(request.paths);
+  bool bad = !selection.problems.empty();
+  for (Diagnostic const& problem : selection.problems)
+    input.suites.push_back(unread_suite(problem.place.file, {problem}));
+  print(selection.problems);
+  DiskFiles files;
+  for (std::string const& file : selection.files) {
+    PlanResult read = read_plan(file, request.set, files);
+    print(read.diagnostics);
+    bad = bad || !read.plan;
+    input.suites.push_back(unread_suite(file, read.diagnostics));
+    if (read.plan)
+      input.plans.push_back(std::move(*read.plan));
+  }
+  if (!bad)
+    input.suites.clear();
+  return input;
+}
+
+} // namespace
+
+ExitCode test_command(TestRequest const& request) {
+  Outputs outputs(request);
+  Input const input = read_input(request);
+  if (!input.suites.empty()) {
+    outputs.write(input.suites);
+    print_summary(input.suites, 0, request.db);
+    return ExitCode::BadInput;
+  }
+  RecordWriter record(request.db);
+  struct Under {
+    ScenarioTest test;
+    ManyDrills many;
+    std::int64_t run;
+    int left;
+  };
+  std::vector<Under> all;
+  std::vector<DrillJob> jobs;
+  for (std::size_t i = 0; i < input.plans.size(); ++i) {
+    Plan const& plan = input.plans[i];
+    int const drills = request.repeat > 0 ? request.repeat : drills_asked_for(plan.scenario);
+    all.push_back({ScenarioTest(plan, request.set, request.seed, drills), ManyDrills(plan.scenario),
+                   record.begin_run(describe(plan)), drills});
+    auto const more = jobs_of(i, request.seed, drills);
+    jobs.insert(jobs.end(), more.begin(), more.end());
+  }
+  SeriesOptions options;
+  options.jobs = request.jobs;
+  options.timeout_s = request.timeout_s;
+  options.progress = true;
+  std::vector<TestSuite> suites;
+  ExitCode code = ExitCode::Met;
+  run_series(input.plans, jobs, options, [&](FinishedDrill drill) {
+    Under& scenario = all[drill.job.plan];
+    record.store(scenario.run, drill.result);
+    scenario.test.add(drill);
+    scenario.many.add(drill.result);
+    if (--scenario.left > 0)
+      return;
+    auto const decided = scenario.many.decide();
+    record.conclude(scenario.run, decided);
+    scenario.test.conclude(decided);
+    print_line(scenario.test);
+    code = graver(code, scenario.test.code());
+    suites.push_back(scenario.test.suite());
+  });
+  outputs.write(suites);
+  print_summary(suites, jobs.size(), request.db);
+  return code;
+}
+
+} // namespace switchback

@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# The contract of the exit codes: every row of the table in the README is provoked here, and nothing but its rows.
+# Arguments: the program, the folder of the scenarios, the README.
+program=$1
+scenarios=$2
+readme=$3
+. "$(dirname "$0")/expect.sh"
+
+# stated CODE WHEN: the README says so. row CODE WHEN -- COMMAND...: and it is so.
+stated() {
+  grep -qF "| $1 | $2 |" "$readme" || fail "the README has no row: $1, $2"
+  echo "$1 | $2" >>rows
+}
+row() { stated "$1" "$2" && expect "$@"; }
+sql() { sqlite3 "$@" || fail 'sqlite3'; }
+
+variant met principal-lost
+variant missed trap-recovered-too-early
+variant unobserved trap-management-store-lost 's/rpo: 15min, rto: 2h/rpo: 15min/'
+variant expected trap-recovered-too-early '$aexpected_unmet: [failover rpo]'
+variant stale principal-lost '$aexpected_unmet: [failover rto]'
+variant many principal-lost 's/^  always:/  rto: { within: 10min, in: 95%, drills: 80 }\n&/'
+variant short principal-lost 's/^  always:/  rto: { within: 1s, in: 95%, drills: 5 }\n&/'
+variant broken principal-lost 's/^faults:/fautls:/'
+variant year orders-principal-lost 's/^ends:.*/ends: 366d/'
+
+row 0 'every objective is met, or nothing called for it' -- "$program" run own/met.yaml "$scenarios/nothing-happens.yaml" --quiet
+row 0 'an objective over many drills: the interval shows it met' -- "$program" run own/many.yaml --repeat 80 --quiet
+row 0 '`test`: every scenario passes' -- "$program" test own/met.yaml own/expected.yaml
+row 0 '`check`: nothing stands against running the scenario' -- "$program" check own/met.yaml
+row 0 '`replay`: the same digest' -- "$program" replay 1
+row 0 '`--until`, `list`, `--help`, `--version`: done, whatever the verdict' -- "$program" run own/missed.yaml --until 10:30
+expect 0 'the same' -- "$program" --help
+row 1 'an objective is missed' -- "$program" run own/missed.yaml --quiet
+row 1 'an objective over many drills: the interval shows it missed' -- "$program" run own/short.yaml --repeat 5 --quiet
+row 1 '`test`: an objective is missed that the scenario does not expect to be' -- "$program" test own/met.yaml own/missed.yaml
+row 1 '`test`: an objective is met that the scenario expects to stay unmet' -- "$program" test own/stale.yaml
+
+row 2 'a file that can not be read or is wrong; nothing runs and nothing is stored' -- "$program" run own/met.yaml own/broken.yaml --db none.db
+[ ! -e none.db ] || fail 'bad input wrote a database'
+expect 2 'the same' -- "$program" test own --db none.db
+expect 2 'the same' -- "$program" check own/broken.yaml
+row 2 'a value given by `--set` that is none, or has no such path' -- "$program" run own/met.yaml --set log_shipping.mgc.backup_every=5
+expect 2 'the same' -- "$program" test own/met.yaml --set no.such.path=5min
+row 2 'usage: an option, a command or a number that there is not' -- "$program" run own/met.yaml --repaet 2
+expect 2 'the same' -- "$program" tset own
+expect 2 'the same' -- "$program" run own/met.yaml --repeat 0
+expect 2 'the same' -- "$program" test
+mkdir empty
+row 2 '`test`: a path that is not there, or a folder without a scenario' -- "$program" test own/met.yaml empty
+expect 2 'the same' -- "$program" test own/met.yaml none
+row 2 'a database or a file of results that can not be written or read' -- "$program" run own/met.yaml --db none/a.db
+expect 2 'the same' -- "$program" test own/met.yaml --junit none/a.xml
+expect 2 'the same' -- env GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=none/a.md "$program" test own/met.yaml
+expect 2 'the same' -- "$program" replay 1 --db none.db
+row 2 'a drill that is not in the record' -- "$program" replay 999
+
+row 3 'a measure that an objective needs was not observed' -- "$program" run own/unobserved.yaml --quiet
+expect 3 'the same' -- "$program" test own/unobserved.yaml
+row 3 'an objective over many drills: the interval does not decide, or there are too few drills' -- "$program" run own/many.yaml --quiet
+expect 3 'the same' -- "$program" test own/many.yaml --repeat 79
+row 3 'a drill took longer than `--timeout`' -- "$program" test own/year.yaml --timeout 1
+says '^inconclusive  own/year.yaml'
+stated 3 '`replay`: another digest, and another version of SimGrid, Boost, the C library or this program'
+sql switchback.db "create table keep as select * from settings; update settings set value = '0' where name = 'simgrid';
+                   update drills set digest = 'another' where id = 1"
+expect 3 'another version' -- "$program" replay 1
+sql switchback.db "delete from settings; insert into settings select * from keep"
+row 70 '`replay`: another digest with the same versions' -- "$program" replay 1
+
+# A drill that crashes: the system kills it (SIGXCPU) for the second of processor time that it may not take.
+starved() { (ulimit -t 1 && exec "$@"); }
+row 70 'a drill crashed' -- starved "$program" test own/met.yaml own/year.yaml
+says '^error         own/year.yaml'
+
+# Of several the gravest.
+expect 1 'missed and met' -- "$program" run own/missed.yaml own/met.yaml --quiet
+expect 3 'inconclusive, missed and met' -- "$program" run own/missed.yaml own/unobserved.yaml own/met.yaml --quiet
+expect 3 'the same in a test' -- "$program" test own/missed.yaml own/unobserved.yaml own/met.yaml
+
+stated=$(grep -cE '^\| (0|1|2|3|70) \|' "$readme")
+tested=$(sort -u rows | wc -l)
+[ "$stated" -eq "$tested" ] || fail "the README states $stated rows, $tested are tested"
+exit $failed
