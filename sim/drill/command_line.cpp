@@ -20,9 +20,9 @@ struct Pairs {
   }
 };
 
-void add_set(CLI::App* app, Pairs& pairs) {
-  app->add_option("--set", pairs.texts,
-                  "Override a value of the estate or scenario: PATH=VALUE (repeatable)")
+void add_set(CLI::App* app, Pairs& pairs, char const* name = "--set", char const* of = "") {
+  app->add_option(name, pairs.texts,
+                  std::string("Override a value of the estate") + of + ": PATH=VALUE (repeatable)")
       ->check([](std::string const& text) {
         auto const equals = text.find('=');
         return equals == std::string::npos || equals == 0 ? "'" + text + "' is not PATH=VALUE"
@@ -87,6 +87,32 @@ Request read_command_line(int argc, char const* const* argv) {
   test_app->add_option("--db", test.db, "SQLite file to append to")->capture_default_str();
   add_set(test_app, test_set);
 
+  CompareRequest compare;
+  Pairs compare_set, compare_a, compare_b;
+  auto* compare_app =
+      app.add_subcommand("compare", "Run two scenarios, or one with two settings, under the same "
+                                    "seeds, and say what differs by more than chance");
+  compare_app->add_option("A", compare.a, "Scenario file")->required();
+  compare_app->add_option("B", compare.b, "Another; without it, A with other settings");
+  add_set(compare_app, compare_set, "--set", " in both");
+  add_set(compare_app, compare_a, "--set-a", " in A");
+  add_set(compare_app, compare_b, "--set-b", " in B");
+  compare_app
+      ->add_option("--repeat", compare.repeat,
+                   "Drills of each; 1: their histories and steps side by side")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  compare_app->add_option("--seed", compare.seed.value, "Seed of the first drill")
+      ->capture_default_str();
+  compare_app->add_flag("--unpaired", compare.unpaired,
+                        "B under seeds of its own, which follow those of A");
+  compare_app->add_option("--jobs", compare.jobs, "Drills at the same time")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  compare_app->add_option("--timeout", compare.timeout_s, "Real seconds that one drill may take")
+      ->check(CLI::Range(1, 86'400));
+  compare_app->add_option("--db", compare.db, "SQLite file to append to")->capture_default_str();
+
   CheckRequest check;
   auto* check_app =
       app.add_subcommand("check", "Validate scenarios, estates and runbooks without running them");
@@ -121,11 +147,16 @@ Request read_command_line(int argc, char const* const* argv) {
   }
   run.set = run_set.split();
   test.set = test_set.split();
+  compare.set = compare_set.split();
+  compare.set_a = compare_a.split();
+  compare.set_b = compare_b.split();
   check.set = check_set.split();
   if (run_app->parsed())
     request.run = run;
   if (test_app->parsed())
     request.test = test;
+  if (compare_app->parsed())
+    request.compare = compare;
   if (check_app->parsed())
     request.check = check;
   if (list_app->parsed())

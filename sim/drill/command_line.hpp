@@ -29,6 +29,14 @@ struct TestRequest {
   int jobs = 1, timeout_s = 0;
   std::string db = "switchback.db";
 };
+struct CompareRequest {
+  std::string a, b; ///< scenario files; b empty: the same with other settings
+  std::vector<std::pair<std::string, std::string>> set, set_a, set_b;
+  Seed seed{1};
+  int repeat = 100, jobs = 1, timeout_s = 0;
+  bool unpaired = false;
+  std::string db = "switchback.db";
+};
 struct CheckRequest {
   std::vector<std::string> files;
   std::vector<std::pair<std::string, std::string>> set;
@@ -47,6 +55,7 @@ struct ReplayRequest {
 struct Request {
   std::optional<RunRequest> run;
   std::optional<TestRequest> test;
+  std::optional<CompareRequest> compare;
   std::optional<CheckRequest> check;
   std::optional<ListRequest> list;
   std::optional<ReplayRequest> replay;

@@ -21,7 +21,8 @@ public:
         kernel_(machines_of(plan.scenario.estate), cables_of(plan.scenario.estate)),
         journal_(kernel_, result_, options.trace),
         estate_(plan.scenario, random_, kernel_, journal_),
-        injector_(plan.scenario, estate_, result_), performer_(plan, estate_, random_, result_) {
+        injector_(plan.scenario, estate_, random_, result_),
+        performer_(plan, estate_, random_, result_) {
     result_.seed = seed;
   }
 

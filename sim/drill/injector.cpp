@@ -13,8 +13,9 @@ constexpr Duration kLook = 100ms;
 
 } // namespace
 
-Injector::Injector(ScenarioPlan const& scenario, Estate& estate, DrillResult& result)
-    : scenario_(scenario), estate_(estate), result_(result) {
+Injector::Injector(ScenarioPlan const& scenario, Estate& estate, KeyedRandom const& random,
+                   DrillResult& result)
+    : scenario_(scenario), estate_(estate), random_(random), result_(result) {
   for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
     FaultPlan const& plan = scenario.faults[i];
     FaultRecord record;
@@ -32,10 +33,16 @@ Injector::Injector(ScenarioPlan const& scenario, Estate& estate, DrillResult& re
 }
 
 void Injector::begin() {
-  for (std::size_t i = 0; i < scenario_.faults.size(); ++i)
-    if (scenario_.faults[i].at)
-      estate_.kernel().at(*scenario_.faults[i].at, Turn::Fault, scenario_.faults[i].target,
-                          [this, i] { inject(i); });
+  for (std::size_t i = 0; i < scenario_.faults.size(); ++i) {
+    FaultPlan const& plan = scenario_.faults[i];
+    if (!plan.at)
+      continue;
+    SimTime at = *plan.at;
+    if (plan.within)
+      at += Duration(static_cast<std::int64_t>(random_.below(
+          static_cast<std::uint64_t>(plan.within->count()), stream_id("instant of a fault"), i)));
+    estate_.kernel().at(at, Turn::Fault, plan.target, [this, i] { inject(i); });
+  }
 }
 
 SimTime Injector::last_known() const {
@@ -43,7 +50,7 @@ SimTime Injector::last_known() const {
   for (FaultPlan const& plan : scenario_.faults)
     for (auto const& at : {plan.at, plan.heal_at, plan.rebuilt_at})
       if (at)
-        last = std::max(last, *at);
+        last = std::max(last, *at + plan.within.value_or(Duration::zero()));
   return last;
 }
 

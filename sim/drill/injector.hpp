@@ -11,7 +11,8 @@ namespace switchback {
 
 class Injector {
 public:
-  Injector(ScenarioPlan const& scenario, Estate& estate, DrillResult& result);
+  Injector(ScenarioPlan const& scenario, Estate& estate, KeyedRandom const& random,
+           DrillResult& result);
   void begin();
   void on_step(StepMoment const& moment);
   /// Faults and ways back that are still to come at a known time.
@@ -25,6 +26,7 @@ private:
 
   ScenarioPlan const& scenario_;
   Estate& estate_;
+  KeyedRandom const& random_;
   DrillResult& result_;
 };
 

@@ -19,6 +19,8 @@ int main(int argc, char** argv) {
       code = run_command(*request.run);
     else if (request.test)
       code = test_command(*request.test);
+    else if (request.compare)
+      code = compare_command(*request.compare);
     else if (request.check)
       code = check_command(*request.check);
     else if (request.list)

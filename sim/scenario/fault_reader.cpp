@@ -177,19 +177,46 @@ private:
   }
 
   void time(YamlNode const& at) {
-    bool const random = at.kind == YamlNode::Kind::Map || starts_with(at.text, "uniform") ||
-                        starts_with(at.text, "exponential") || starts_with(at.text, "lognormal");
-    if (random)
-      return error(at, "'at' is random, which this version does not know; give a time such as "
-                       "10:07:30");
+    if (at.kind == YamlNode::Kind::Map || starts_with(at.text, "exponential") ||
+        starts_with(at.text, "lognormal"))
+      return error(at, "'at' is random in a way that this version does not know; give a time such "
+                       "as 10:07:30 or uniform(09:00, 17:00)");
+    constexpr std::string_view kUniform = "uniform(";
+    std::string_view const text = at.text;
+    if (!starts_with(text, kUniform) || text.back() != ')') {
+      fault_.at = instant(at, at.text);
+      return;
+    }
+    std::string_view const inside = text.substr(kUniform.size(), text.size() - kUniform.size() - 1);
+    auto const comma = inside.find(',');
+    if (comma == std::string_view::npos)
+      return reader_.expected(at, "at", "two times, such as uniform(09:00, 17:00)");
+    auto const from = instant(at, trimmed(inside.substr(0, comma)));
+    auto const below = instant(at, trimmed(inside.substr(comma + 1)));
+    if (!from || !below)
+      return;
+    if (*below <= *from)
+      return reader_.expected(at, "at", "an earlier and a later time");
+    fault_.at = from;
+    fault_.within = *below - *from;
+  }
+
+  static std::string trimmed(std::string_view text) {
+    auto const from = text.find_first_not_of(' ');
+    return from == std::string_view::npos
+               ? std::string{}
+               : std::string{text.substr(from, text.find_last_not_of(' ') - from + 1)};
+  }
+
+  std::optional<SimTime> instant(YamlNode const& at, std::string const& text) {
     auto const parsed =
-        value_of<SimTime>(at.kind == YamlNode::Kind::Scalar ? at.text : "", Form::ByType);
+        value_of<SimTime>(at.kind == YamlNode::Kind::Scalar ? text : "", Form::ByType);
     auto const* value = std::get_if<SimTime>(&parsed);
     auto const why = value ? outside(*value, {}) : std::get<std::string>(parsed);
-    if (!why.empty())
-      reader_.expected(at, "at", why);
-    else
-      fault_.at = *value;
+    if (why.empty())
+      return *value;
+    reader_.expected(at, "at", why);
+    return std::nullopt;
   }
 
   /// 50%, or 50% of transfer.
@@ -230,9 +257,12 @@ private:
            false);
     for (std::string_view const key : {"heal_at", "rebuilt_at"}) {
       auto const& back = key == "heal_at" ? fault_.heal_at : fault_.rebuilt_at;
-      if (back && fault_.at && *back <= *fault_.at)
+      if (!back || !fault_.at)
+        continue;
+      SimTime const last = *fault_.at + fault_.within.value_or(Duration::zero());
+      if (*back <= last)
         error(*has(key), fmt::format("{} is '{}', expected a time after the fault at {}", key,
-                                     to_text(*back), to_text(*fault_.at)));
+                                     to_text(*back), to_text(last)));
     }
     if (fault_.heal_after && *fault_.heal_after <= Duration::zero())
       error(*has("heal_after"), "heal_after is '0s', expected a time above 0s");

@@ -66,7 +66,8 @@ constexpr Row<FaultPlan> kFault[] = {
      {},
      AtOrShare,
      Optional,
-     "when; with 'during' a share of the human time, or such as '50% of transfer'"},
+     "when, or uniform(09:00, 17:00); with 'during' a share of the human time, or such as '50% of "
+     "transfer'"},
     {"before", {}, StepBoundary, Optional, "the runbook step before which it happens"},
     {"during", {}, StepBoundary, Optional, "the runbook step in which it happens"},
     {"after", {}, StepBoundary, Optional, "the runbook step after which it happens"},

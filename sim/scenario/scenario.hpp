@@ -44,6 +44,8 @@ struct FaultPlan {
   std::string process; ///< LoseProcess: sql-server, sql-agent or chat-service
   /// When. Exactly one of `at` and `boundary` is given.
   std::optional<SimTime> at;
+  /// With `at`: at a random instant in [at, at + within), of its own in each drill.
+  std::optional<Duration> within;
   enum class Boundary { None, Before, During, After } boundary = Boundary::None;
   StepReference step;
   /// During: a share of the drawn human time of the step's first block, or of its first bulk

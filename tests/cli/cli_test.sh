@@ -30,6 +30,20 @@ says 'simgrid'
 for what in faults commands measures states schema; do
   expect 0 "list $what" -- "$program" list "$what"
 done
+# Comparisons: one drill of each, many with the same seeds, one scenario with two settings.
+expect 0 'two drills' -- "$program" compare "$scenarios/site-lost.yaml" "$scenarios/site-lost-as-published.yaml" --repeat 1 --db c.db
+says '^The histories part after [1-9][0-9]* equal lines:$'
+says '^  A     1d 09:00:00 failback-safe step 1, block 1'
+says '^  B     1d 09:00:00 failback-as-published step 1, block 1'
+says '^! failback-safe 1.1 .* -$'
+says '^Verdict: met in A, missed in B$'
+expect 0 'a scenario beside itself' -- "$program" compare "$scenarios/principal-lost.yaml" --repeat 8 --db c.db
+says '^Equal under every seed: failover rpo,'
+says '^No difference seen\.'
+expect 0 'two settings' -- "$program" compare "$scenarios/site-lost-any-time.yaml" --set-b log_shipping.mgc.backup_every=5min --repeat 40 --jobs 2 --db c.db
+says '^failover rpo: less in B$'
+says '^  B - A of a seed, median: -5min ('
+says '^Seen to differ: failover rpo (less in B)'
 # Two numbers of jobs give the same rows.
 expect 0 'jobs 1' -- "$program" run "$scenarios/principal-lost.yaml" --repeat 6 --jobs 1 --db one.db --quiet
 expect 0 'jobs 3' -- "$program" run "$scenarios/principal-lost.yaml" --repeat 6 --jobs 3 --db three.db --quiet

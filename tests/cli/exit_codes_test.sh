@@ -29,7 +29,8 @@ row 0 'an objective over many drills: the interval shows it met' -- "$program" r
 row 0 '`test`: every scenario passes' -- "$program" test own/met.yaml own/expected.yaml
 row 0 '`check`: nothing stands against running the scenario' -- "$program" check own/met.yaml
 row 0 '`replay`: the same digest' -- "$program" replay 1
-row 0 '`--until`, `list`, `--help`, `--version`: done, whatever the verdict' -- "$program" run own/missed.yaml --until 10:30
+row 0 '`--until`, `compare`, `list`, `--help`, `--version`: done, whatever the verdict' -- "$program" run own/missed.yaml --until 10:30
+expect 0 'the same' -- "$program" compare own/met.yaml own/missed.yaml --repeat 6
 expect 0 'the same' -- "$program" --help
 row 1 'an objective is missed' -- "$program" run own/missed.yaml --quiet
 row 1 'an objective over many drills: the interval shows it missed' -- "$program" run own/short.yaml --repeat 5 --quiet
@@ -39,6 +40,8 @@ row 1 '`test`: an objective is met that the scenario expects to stay unmet' -- "
 row 2 'a file that can not be read or is wrong; nothing runs and nothing is stored' -- "$program" run own/met.yaml own/broken.yaml --db none.db
 [ ! -e none.db ] || fail 'bad input wrote a database'
 expect 2 'the same' -- "$program" test own --db none.db
+expect 2 'the same' -- "$program" compare own/met.yaml own/broken.yaml --db none.db
+[ ! -e none.db ] || fail 'bad input wrote a database'
 expect 2 'the same' -- "$program" check own/broken.yaml
 row 2 'a value given by `--set` that is none, or has no such path' -- "$program" run own/met.yaml --set log_shipping.mgc.backup_every=5
 expect 2 'the same' -- "$program" test own/met.yaml --set no.such.path=5min
