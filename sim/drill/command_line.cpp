@@ -1,6 +1,7 @@
 #include "sim/drill/command_line.hpp"
 
 #include <CLI/CLI.hpp>
+#include <iostream>
 
 #include "sim/drill/exit_code.hpp"
 #include "sim/drill/version.hpp"
@@ -92,8 +93,13 @@ Request read_command_line(int argc, char const* const* argv) {
   auto* compare_app =
       app.add_subcommand("compare", "Run two scenarios, or one with two settings, under the same "
                                     "seeds, and say what differs by more than chance");
-  compare_app->add_option("A", compare.a, "Scenario file")->required();
+  auto* compare_a_file = compare_app->add_option("A", compare.a, "Scenario file");
   compare_app->add_option("B", compare.b, "Another; without it, A with other settings");
+  compare_app
+      ->add_option("--runs", compare.runs,
+                   "Instead of running anything: two runs of the database, by their ids")
+      ->expected(2)
+      ->excludes(compare_a_file);
   add_set(compare_app, compare_set, "--set", " in both");
   add_set(compare_app, compare_a, "--set-a", " in A");
   add_set(compare_app, compare_b, "--set-b", " in B");
@@ -155,6 +161,10 @@ Request read_command_line(int argc, char const* const* argv) {
     request.run = run;
   if (test_app->parsed())
     request.test = test;
+  if (compare_app->parsed() && compare.a.empty() && compare.runs.empty()) {
+    std::cerr << "compare: two scenarios, one scenario with two settings, or --runs is required\n";
+    request.answered = static_cast<int>(ExitCode::BadInput);
+  }
   if (compare_app->parsed())
     request.compare = compare;
   if (check_app->parsed())

@@ -30,7 +30,8 @@ struct TestRequest {
   std::string db = "switchback.db";
 };
 struct CompareRequest {
-  std::string a, b; ///< scenario files; b empty: the same with other settings
+  std::string a, b;               ///< scenario files; b empty: the same with other settings
+  std::vector<std::int64_t> runs; ///< or two runs of the database, which then is only read
   std::vector<std::pair<std::string, std::string>> set, set_a, set_b;
   Seed seed{1};
   int repeat = 100, jobs = 1, timeout_s = 0;

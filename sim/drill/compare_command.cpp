@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 
 #include "reports/comparison.hpp"
+#include "reports/plain_text.hpp"
 #include "reports/side_by_side.hpp"
 #include "sim/drill/commands.hpp"
 #include "sim/drill/series.hpp"
@@ -33,55 +35,105 @@ void keep_figures(DrillResult& result) {
   result = std::move(figures);
 }
 
+void show(Variant const& a, Variant const& b, bool paired) {
+  if (a.drills.size() == 1 && b.drills.size() == 1)
+    std::cout << fmt::format("A  {}, seed {}\nB  {}, seed {}\n", one_line(a.name),
+                             a.drills.front().seed.value, one_line(b.name),
+                             b.drills.front().seed.value)
+              << side_by_side(a.drills.front(), b.drills.front());
+  else
+    std::cout << to_text(compare(a, b, paired), a, b);
+}
+
+/// Runs both; B's seeds are those of A, or follow them.
+class Contest {
+public:
+  explicit Contest(CompareRequest const& request) : request_(request) {}
+
+  ExitCode run() {
+    std::string const& file_b = request_.b.empty() ? request_.a : request_.b;
+    Settings const set_a = joined(request_.set, request_.set_a),
+                   set_b = joined(request_.set, request_.set_b);
+    auto plans = read_plans({request_.a}, set_a);
+    auto more = read_plans({file_b}, set_b);
+    if (plans.empty() || more.empty())
+      return ExitCode::BadInput;
+    plans.push_back(std::move(more.front()));
+    variants_[0].name = name_of(request_.a, set_a);
+    variants_[1].name = name_of(file_b, set_b);
+    drill(plans);
+    show(variants_[0], variants_[1], !request_.unpaired);
+    return code_;
+  }
+
+private:
+  std::vector<DrillJob> jobs() const {
+    auto jobs = jobs_of(0, request_.seed, request_.repeat);
+    Seed seed_b = request_.seed;
+    if (request_.unpaired)
+      seed_b.value += static_cast<std::uint64_t>(request_.repeat);
+    auto const jobs_b = jobs_of(1, seed_b, request_.repeat);
+    jobs.insert(jobs.end(), jobs_b.begin(), jobs_b.end());
+    return jobs;
+  }
+
+  void drill(std::vector<Plan> const& plans) {
+    RecordWriter record(request_.db);
+    std::int64_t const runs[] = {record.begin_run(describe(plans[0])),
+                                 record.begin_run(describe(plans[1]))};
+    SeriesOptions options;
+    options.jobs = request_.jobs;
+    options.timeout_s = request_.timeout_s;
+    options.progress = true;
+    run_series(plans, jobs(), options, [&](FinishedDrill drill) {
+      record.store(runs[drill.job.plan], drill.result);
+      if (drill.result.status != "completed") {
+        code_ = graver(code_, exit_code(drill.result));
+        std::cerr << fmt::format("{}: the drill with seed {} {} {}\n",
+                                 drill.job.plan == 0 ? "A" : "B", drill.job.seed.value,
+                                 drill.result.status, drill.result.status_detail);
+      }
+      if (request_.repeat > 1)
+        keep_figures(drill.result);
+      variants_[drill.job.plan].drills.push_back(std::move(drill.result));
+    });
+  }
+
+  CompareRequest const& request_;
+  Variant variants_[2];
+  ExitCode code_ = ExitCode::Met;
+};
+
+Variant stored(RecordReader const& record, std::int64_t run) {
+  auto const ids = record.drills_of(run);
+  if (ids.empty())
+    throw RecordError(fmt::format("there is no run {}, or it has no drills", run));
+  Variant variant;
+  for (std::int64_t const id : ids) {
+    StoredDrill drill = record.read(id);
+    variant.name = fmt::format(
+        "run {}, {}", run, name_of(drill.description.scenario_file, drill.description.overrides));
+    if (ids.size() > 1)
+      keep_figures(drill.result);
+    variant.drills.push_back(std::move(drill.result));
+  }
+  return variant;
+}
+
+ExitCode compare_stored(CompareRequest const& request) {
+  RecordReader const record(request.db);
+  Variant const a = stored(record, request.runs[0]), b = stored(record, request.runs[1]);
+  bool const same_seeds =
+      std::equal(a.drills.begin(), a.drills.end(), b.drills.begin(), b.drills.end(),
+                 [](DrillResult const& x, DrillResult const& y) { return x.seed == y.seed; });
+  show(a, b, same_seeds && !request.unpaired);
+  return ExitCode::Met;
+}
+
 } // namespace
 
 ExitCode compare_command(CompareRequest const& request) {
-  std::string const& file_b = request.b.empty() ? request.a : request.b;
-  Settings const set_a = joined(request.set, request.set_a),
-                 set_b = joined(request.set, request.set_b);
-  auto plans = read_plans({request.a}, set_a);
-  auto more = read_plans({file_b}, set_b);
-  if (plans.empty() || more.empty())
-    return ExitCode::BadInput;
-  plans.push_back(std::move(more.front()));
-
-  RecordWriter record(request.db);
-  std::int64_t const runs[] = {record.begin_run(describe(plans[0])),
-                               record.begin_run(describe(plans[1]))};
-  Variant variants[] = {{name_of(request.a, set_a), {}}, {name_of(file_b, set_b), {}}};
-  auto jobs = jobs_of(0, request.seed, request.repeat);
-  // Unpaired, B's seeds follow those of A.
-  Seed const seed_b{request.unpaired
-                        ? request.seed.value + static_cast<std::uint64_t>(request.repeat)
-                        : request.seed.value};
-  auto const jobs_b = jobs_of(1, seed_b, request.repeat);
-  jobs.insert(jobs.end(), jobs_b.begin(), jobs_b.end());
-  bool const single = request.repeat == 1;
-  SeriesOptions options;
-  options.jobs = request.jobs;
-  options.timeout_s = request.timeout_s;
-  options.progress = true;
-  ExitCode code = ExitCode::Met;
-  run_series(plans, jobs, options, [&](FinishedDrill drill) {
-    record.store(runs[drill.job.plan], drill.result);
-    if (drill.result.status != "completed") {
-      code = graver(code, exit_code(drill.result));
-      std::cerr << fmt::format("{}: the drill with seed {} {} {}\n",
-                               drill.job.plan == 0 ? "A" : "B", drill.job.seed.value,
-                               drill.result.status, drill.result.status_detail);
-    }
-    if (!single)
-      keep_figures(drill.result);
-    variants[drill.job.plan].drills.push_back(std::move(drill.result));
-  });
-  if (single)
-    std::cout << fmt::format("A  {}, seed {}\nB  {}, seed {}\n", variants[0].name,
-                             request.seed.value, variants[1].name, seed_b.value)
-              << side_by_side(variants[0].drills.front(), variants[1].drills.front());
-  else
-    std::cout << to_text(compare(variants[0], variants[1], !request.unpaired), variants[0],
-                         variants[1]);
-  return code;
+  return request.runs.empty() ? Contest(request).run() : compare_stored(request);
 }
 
 } // namespace switchback

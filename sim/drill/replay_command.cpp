@@ -4,27 +4,13 @@
 
 #include "sim/drill/commands.hpp"
 #include "sim/drill/series.hpp"
+#include "sim/drill/stored_files.hpp"
 #include "sim/drill/version.hpp"
 #include "sim/drill/workers.hpp"
 #include "sim/estate/kernel.hpp"
 
 namespace switchback {
 namespace {
-
-/// The texts of a stored run, by the names they were read under.
-class StoredFiles final : public FileSource {
-public:
-  explicit StoredFiles(RunDescription const& run) : run_(run) {}
-  Answer read(std::string const& path) override {
-    for (auto const& [name, text] : run_.sources)
-      if (name == path)
-        return {text, {}};
-    return {std::nullopt, "not in the record"};
-  }
-
-private:
-  RunDescription const& run_;
-};
 
 void name_differences(RunDescription const& stored) {
   auto compare = [](auto const& then, auto const& now, char const* what) {

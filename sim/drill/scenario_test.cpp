@@ -36,8 +36,8 @@ std::string joined(std::set<std::string> const& all) {
 
 } // namespace
 
-ScenarioTest::ScenarioTest(Plan const& plan, Settings const& set, Seed first, int drills)
-    : plan_(plan), set_(set), description_(describe(plan)), drills_(drills),
+ScenarioTest::ScenarioTest(Plan const& plan, Settings set, Seed first, int drills)
+    : plan_(plan), set_(std::move(set)), description_(describe(plan)), drills_(drills),
       expected_(plan.scenario.expected_unmet.begin(), plan.scenario.expected_unmet.end()),
       stale_(expected_) {
   suite_.file = plan.scenario.file;

@@ -14,7 +14,8 @@ namespace switchback {
 
 class ScenarioTest {
 public:
-  ScenarioTest(Plan const& plan, Settings const& set, Seed first, int drills);
+  /// The plan must outlive it.
+  ScenarioTest(Plan const& plan, Settings set, Seed first, int drills);
 
   void add(FinishedDrill const& drill);
   /// When all drills were added.
@@ -31,7 +32,7 @@ private:
   void finish_case(TestCase one, ExitCode code);
 
   Plan const& plan_;
-  Settings const& set_;
+  Settings set_;
   RunDescription description_;
   int drills_;
   std::set<std::string> expected_, stale_;

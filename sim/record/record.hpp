@@ -81,8 +81,10 @@ public:
   RecordReader& operator=(RecordReader const&) = delete;
 
   std::vector<std::int64_t> drills() const;
-  std::int64_t newest() const;                ///< 0 if there is none
-  StoredDrill read(std::int64_t drill) const; ///< throws RecordError if there is no such drill
+  std::int64_t newest() const;                                 ///< 0 if there is none
+  std::vector<std::int64_t> drills_of(std::int64_t run) const; ///< none if there is no such run
+  std::int64_t run_of(std::int64_t drill) const; ///< throws RecordError if there is no such drill
+  StoredDrill read(std::int64_t drill) const;    ///< throws RecordError if there is no such drill
 
 private:
   struct Impl;

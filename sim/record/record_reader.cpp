@@ -122,6 +122,25 @@ std::vector<std::int64_t> RecordReader::drills() const {
   });
 }
 
+std::vector<std::int64_t> RecordReader::drills_of(std::int64_t run) const {
+  return guarded(impl_->path, [&] {
+    std::vector<std::int64_t> ids;
+    impl_->each("SELECT id FROM drills WHERE run = ? ORDER BY id", run,
+                [&](Fetcher& row) { row(ids.emplace_back()); });
+    return ids;
+  });
+}
+
+std::int64_t RecordReader::run_of(std::int64_t drill) const {
+  return guarded(impl_->path, [&] {
+    std::int64_t run = 0;
+    impl_->each("SELECT run FROM drills WHERE id = ?", drill, [&](Fetcher& row) { row(run); });
+    if (run == 0)
+      throw RecordError(fmt::format("'{}' has no drill {}", impl_->path, drill));
+    return run;
+  });
+}
+
 std::int64_t RecordReader::newest() const {
   return guarded(impl_->path, [&] {
     return impl_->db.execAndGet("SELECT coalesce(max(id), 0) FROM drills").getInt64();

@@ -44,6 +44,14 @@ expect 0 'two settings' -- "$program" compare "$scenarios/site-lost-any-time.yam
 says '^failover rpo: less in B$'
 says '^  B - A of a seed, median: -5min ('
 says '^Seen to differ: failover rpo (less in B)'
+# The same from what is stored: runs of one database, paired as their seeds are the same.
+first=$(sqlite3 c.db "select max(id) - 1 from runs")
+cp out fresh
+expect 0 'two stored runs' -- "$program" compare --runs "$first" $((first + 1)) --db c.db
+tail -n +3 out >stored.txt
+tail -n +3 fresh | cmp -s - stored.txt || fail 'stored runs compare differently'
+expect 2 'a run that is not there' -- "$program" compare --runs 1 999 --db c.db
+expect 2 'nothing to compare' -- "$program" compare
 # Two numbers of jobs give the same rows.
 expect 0 'jobs 1' -- "$program" run "$scenarios/principal-lost.yaml" --repeat 6 --jobs 1 --db one.db --quiet
 expect 0 'jobs 3' -- "$program" run "$scenarios/principal-lost.yaml" --repeat 6 --jobs 3 --db three.db --quiet

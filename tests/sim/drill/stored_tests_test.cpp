@@ -1,0 +1,53 @@
+// What a test says of drills can be said again from the record alone.
+#include <boost/test/unit_test.hpp>
+
+#include <filesystem>
+
+#include "sim/drill/scenario_test.hpp"
+#include "sim/drill/stored_tests.hpp"
+#include "tests/support/shipped.hpp"
+
+using namespace switchback;
+using namespace switchback::test;
+
+BOOST_AUTO_TEST_SUITE(stored_tests)
+
+BOOST_AUTO_TEST_CASE(a_stored_run_gives_the_suite_that_the_test_gave_but_for_real_times) {
+  auto const file = std::filesystem::temp_directory_path() /
+                    ("switchback-stored-" + std::to_string(getpid()) + ".db");
+  std::filesystem::remove(file);
+  std::vector<Plan> plans{plan_of("principal-lost"), plan_of("trap-recovered-too-early")};
+  plans[1].scenario.expected_unmet.clear();
+  std::vector<TestSuite> fresh;
+  {
+    RecordWriter record(file.string());
+    for (std::size_t i = 0; i < plans.size(); ++i) {
+      ScenarioTest test(plans[i], {}, {1}, 3);
+      std::int64_t const run = record.begin_run(describe(plans[i]));
+      run_series(plans, jobs_of(i, {1}, 3), {}, [&](FinishedDrill drill) {
+        record.store(run, drill.result);
+        test.add(drill);
+      });
+      test.conclude({});
+      fresh.push_back(test.suite());
+    }
+  }
+  // The stored text still expects the objective to stay unmet; it is what decides.
+  RecordReader const reader(file.string());
+  auto const stored = stored_suites(reader, reader.drills());
+  BOOST_REQUIRE(stored.size() == 2);
+  BOOST_TEST((fresh[0].outcome == TestOutcome::Passed && stored[0].outcome == TestOutcome::Passed));
+  BOOST_TEST((fresh[1].outcome == TestOutcome::Failed && stored[1].outcome == TestOutcome::Passed));
+  BOOST_TEST(stored[1].note == "unmet as expected: failover rpo");
+  BOOST_TEST((stored[0].properties == fresh[0].properties));
+  BOOST_REQUIRE(stored[0].cases.size() == 3);
+  for (std::size_t i = 0; i < 3; ++i) {
+    BOOST_TEST(stored[0].cases[i].name == fresh[0].cases[i].name);
+    BOOST_TEST(stored[0].cases[i].details == fresh[0].cases[i].details);
+    BOOST_TEST(stored[0].cases[i].took.count() == 0);
+  }
+  BOOST_CHECK_THROW(stored_suites(reader, {999}), RecordError);
+  std::filesystem::remove(file);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
