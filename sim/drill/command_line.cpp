@@ -1,7 +1,6 @@
 #include "sim/drill/command_line.hpp"
 
 #include <CLI/CLI.hpp>
-#include <iostream>
 
 #include "sim/drill/exit_code.hpp"
 #include "sim/drill/version.hpp"
@@ -33,6 +32,60 @@ void add_set(CLI::App* app, Pairs& pairs, char const* name = "--set", char const
       ->take_all();
 }
 
+/// What every command has that runs drills.
+void add_drilling(CLI::App* app, Seed& seed, int& jobs, int& timeout_s, std::string& db) {
+  app->add_option("--seed", seed.value, "Seed of the first drill")->capture_default_str();
+  app->add_option("--jobs", jobs, "Drills at the same time")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  app->add_option("--timeout", timeout_s, "Real seconds that one drill may take")
+      ->check(CLI::Range(1, 86'400));
+  app->add_option("--db", db, "SQLite file to append to")->capture_default_str();
+}
+
+CLI::App* add_test(CLI::App& all, TestRequest& test, Pairs& set) {
+  auto* app = all.add_subcommand(
+      "test",
+      "Run every scenario in files and folders, for pipelines: a line each, exit code, JUnit");
+  app->add_option("PATH", test.paths, "Scenario files, and folders to look for them in")
+      ->required();
+  app->add_option("--junit", test.junit, "File for the results in JUnit's form");
+  app->add_option("--repeat", test.repeat,
+                  "Drills of each scenario [as many as its objectives ask for]")
+      ->check(CLI::Range(1, 10'000'000));
+  add_drilling(app, test.seed, test.jobs, test.timeout_s, test.db);
+  add_set(app, set);
+  return app;
+}
+
+CLI::App* add_compare(CLI::App& all, CompareRequest& compare, Pairs& set, Pairs& set_a,
+                      Pairs& set_b) {
+  auto* app =
+      all.add_subcommand("compare", "Run two scenarios, or one with two settings, under the same "
+                                    "seeds, and say what differs by more than chance");
+  auto* file = app->add_option("A", compare.a, "Scenario file");
+  app->add_option("B", compare.b, "Another; without it, A with other settings");
+  app->add_option("--runs", compare.runs,
+                  "Instead of running anything: two runs of the database, by their ids")
+      ->expected(2)
+      ->excludes(file);
+  add_set(app, set, "--set", " in both");
+  add_set(app, set_a, "--set-a", " in A");
+  add_set(app, set_b, "--set-b", " in B");
+  app->add_option("--repeat", compare.repeat,
+                  "Drills of each; 1: their histories and steps side by side")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  app->add_flag("--unpaired", compare.unpaired,
+                "B under seeds of its own, which follow those of A");
+  add_drilling(app, compare.seed, compare.jobs, compare.timeout_s, compare.db);
+  app->callback([&compare] {
+    if (compare.a.empty() && compare.runs.empty())
+      throw CLI::RequiredError("two scenarios, one with two settings, or --runs");
+  });
+  return app;
+}
+
 } // namespace
 
 Request read_command_line(int argc, char const* const* argv) {
@@ -49,19 +102,13 @@ Request read_command_line(int argc, char const* const* argv) {
   Pairs run_set, check_set;
   auto* run_app = app.add_subcommand("run", "Run one or more scenarios and store every drill");
   run_app->add_option("FILE", run.files, "Scenario files")->required();
-  run_app->add_option("--seed", run.seed.value, "Seed of the first drill")->capture_default_str();
   run_app->add_option("--repeat", run.repeat, "Drills of each scenario, seeds in a row")
       ->check(CLI::Range(1, 10'000'000))
       ->capture_default_str();
-  run_app->add_option("--jobs", run.jobs, "Drills at the same time")
-      ->check(CLI::Range(1, 1024))
-      ->capture_default_str();
-  run_app->add_option("--db", run.db, "SQLite file to append to")->capture_default_str();
   run_app->add_option(
       "--until", run.until,
       "Stop at this time, or before this step (RUNBOOK step N), and describe the estate");
-  run_app->add_option("--timeout", run.timeout_s, "Real seconds that one drill may take")
-      ->check(CLI::Range(1, 86'400));
+  add_drilling(run_app, run.seed, run.jobs, run.timeout_s, run.db);
   run_app->add_flag("--json", run.json, "One JSON object for each drill on standard output");
   run_app->add_flag("--trace", run.trace, "Each fact on standard error as it happens");
   run_app->add_flag("--quiet", run.quiet, "No page at the end");
@@ -69,55 +116,11 @@ Request read_command_line(int argc, char const* const* argv) {
 
   TestRequest test;
   Pairs test_set;
-  auto* test_app = app.add_subcommand(
-      "test",
-      "Run every scenario in files and folders, for pipelines: a line each, exit code, JUnit");
-  test_app->add_option("PATH", test.paths, "Scenario files, and folders to look for them in")
-      ->required();
-  test_app->add_option("--junit", test.junit, "File for the results in JUnit's form");
-  test_app
-      ->add_option("--repeat", test.repeat,
-                   "Drills of each scenario [as many as its objectives ask for]")
-      ->check(CLI::Range(1, 10'000'000));
-  test_app->add_option("--seed", test.seed.value, "Seed of the first drill")->capture_default_str();
-  test_app->add_option("--jobs", test.jobs, "Drills at the same time")
-      ->check(CLI::Range(1, 1024))
-      ->capture_default_str();
-  test_app->add_option("--timeout", test.timeout_s, "Real seconds that one drill may take")
-      ->check(CLI::Range(1, 86'400));
-  test_app->add_option("--db", test.db, "SQLite file to append to")->capture_default_str();
-  add_set(test_app, test_set);
+  auto* test_app = add_test(app, test, test_set);
 
   CompareRequest compare;
   Pairs compare_set, compare_a, compare_b;
-  auto* compare_app =
-      app.add_subcommand("compare", "Run two scenarios, or one with two settings, under the same "
-                                    "seeds, and say what differs by more than chance");
-  auto* compare_a_file = compare_app->add_option("A", compare.a, "Scenario file");
-  compare_app->add_option("B", compare.b, "Another; without it, A with other settings");
-  compare_app
-      ->add_option("--runs", compare.runs,
-                   "Instead of running anything: two runs of the database, by their ids")
-      ->expected(2)
-      ->excludes(compare_a_file);
-  add_set(compare_app, compare_set, "--set", " in both");
-  add_set(compare_app, compare_a, "--set-a", " in A");
-  add_set(compare_app, compare_b, "--set-b", " in B");
-  compare_app
-      ->add_option("--repeat", compare.repeat,
-                   "Drills of each; 1: their histories and steps side by side")
-      ->check(CLI::Range(1, 1'000'000))
-      ->capture_default_str();
-  compare_app->add_option("--seed", compare.seed.value, "Seed of the first drill")
-      ->capture_default_str();
-  compare_app->add_flag("--unpaired", compare.unpaired,
-                        "B under seeds of its own, which follow those of A");
-  compare_app->add_option("--jobs", compare.jobs, "Drills at the same time")
-      ->check(CLI::Range(1, 1024))
-      ->capture_default_str();
-  compare_app->add_option("--timeout", compare.timeout_s, "Real seconds that one drill may take")
-      ->check(CLI::Range(1, 86'400));
-  compare_app->add_option("--db", compare.db, "SQLite file to append to")->capture_default_str();
+  auto* compare_app = add_compare(app, compare, compare_set, compare_a, compare_b);
 
   CheckRequest check;
   auto* check_app =
@@ -161,10 +164,6 @@ Request read_command_line(int argc, char const* const* argv) {
     request.run = run;
   if (test_app->parsed())
     request.test = test;
-  if (compare_app->parsed() && compare.a.empty() && compare.runs.empty()) {
-    std::cerr << "compare: two scenarios, one scenario with two settings, or --runs is required\n";
-    request.answered = static_cast<int>(ExitCode::BadInput);
-  }
   if (compare_app->parsed())
     request.compare = compare;
   if (check_app->parsed())

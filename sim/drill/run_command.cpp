@@ -47,7 +47,7 @@ public:
     options.trace = request_.trace;
     options.progress = !request_.quiet;
     run_series({plan_}, jobs_of(0, request_.seed, request_.repeat), options,
-               [this](FinishedDrill drill) { finished(drill.result); });
+               [this](FinishedDrill const& drill) { finished(drill.result); });
     if (!single_ && !request_.quiet && !request_.json)
       std::cout << fmt::format("{}: {} drills: {} met, {} missed, {} inconclusive, {} not "
                                "applicable, {} without a result; stored in {}\n",

@@ -155,7 +155,7 @@ ExitCode test_command(TestRequest const& request) {
   options.progress = true;
   std::vector<TestSuite> suites;
   ExitCode code = ExitCode::Met;
-  run_series(input.plans, jobs, options, [&](FinishedDrill drill) {
+  run_series(input.plans, jobs, options, [&](FinishedDrill const& drill) {
     Under& scenario = all[drill.job.plan];
     record.store(scenario.run, drill.result);
     scenario.test.add(drill);

@@ -83,6 +83,8 @@ public:
   std::vector<std::int64_t> drills() const;
   std::int64_t newest() const;                                 ///< 0 if there is none
   std::vector<std::int64_t> drills_of(std::int64_t run) const; ///< none if there is no such run
+  /// Of a file of before they were stored: none.
+  std::vector<RunObjective> run_objectives(std::int64_t run) const;
   std::int64_t run_of(std::int64_t drill) const; ///< throws RecordError if there is no such drill
   StoredDrill read(std::int64_t drill) const;    ///< throws RecordError if there is no such drill
 

@@ -131,6 +131,23 @@ std::vector<std::int64_t> RecordReader::drills_of(std::int64_t run) const {
   });
 }
 
+std::vector<RunObjective> RecordReader::run_objectives(std::int64_t run) const {
+  return guarded(impl_->path, [&] {
+    std::vector<RunObjective> objectives;
+    constexpr std::int64_t kFirstWithThem = 2;
+    if (version_of(impl_->db, impl_->path) < kFirstWithThem)
+      return objectives;
+    impl_->each(fmt::format("SELECT {} FROM run_objectives WHERE run = ? ORDER BY seq",
+                            kRunObjectiveColumns),
+                run, [&](Fetcher& row) {
+                  RunObjective& o = objectives.emplace_back();
+                  row(o.text, o.verdict, o.why, o.line, o.met, o.missed, o.unobserved,
+                      o.not_applicable, o.low.millionths, o.high.millionths);
+                });
+    return objectives;
+  });
+}
+
 std::int64_t RecordReader::run_of(std::int64_t drill) const {
   return guarded(impl_->path, [&] {
     std::int64_t run = 0;

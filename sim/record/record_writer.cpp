@@ -94,9 +94,7 @@ struct RecordWriter::Impl {
   SQLite::Statement add_setting{db, insert_into("settings", "run, kind, seq, name, value")};
   SQLite::Statement add_drill{db, insert_into("drills", kDrillColumns)};
   SQLite::Statement add_run_objective{
-      db, insert_into("run_objectives", "run, seq, text, verdict, why, line, met, missed, "
-                                        "unobserved, not_applicable, low_millionths, "
-                                        "high_millionths")};
+      db, insert_into("run_objectives", std::string("run, seq, ") + kRunObjectiveColumns)};
   SQLite::Statement facts{db, insert_into(kFacts)}, faults{db, insert_into(kFaults)},
       runbooks{db, insert_into(kRunbooks)}, steps{db, insert_into(kSteps)},
       commands{db, insert_into(kCommands)}, fates{db, insert_into(kFates)},

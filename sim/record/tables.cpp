@@ -40,9 +40,14 @@ void check_path(std::string const& path, bool to_write) {
 }
 
 std::int64_t version_of(SQLite::Database& db, std::string const& path) {
-  std::int64_t const application = db.execAndGet("PRAGMA application_id").getInt64();
-  std::int64_t const version = db.execAndGet("PRAGMA user_version").getInt64();
-  bool const empty = db.execAndGet("SELECT count(*) FROM sqlite_schema").getInt64() == 0;
+  // In one statement: between several another writer may make the schema, and what was read before
+  // and after would not fit together.
+  SQLite::Statement head(db, "SELECT application_id, user_version, (SELECT count(*) FROM "
+                             "sqlite_schema) FROM pragma_application_id, pragma_user_version");
+  head.executeStep();
+  std::int64_t const application = head.getColumn(0).getInt64();
+  std::int64_t const version = head.getColumn(1).getInt64();
+  bool const empty = head.getColumn(2).getInt64() == 0;
   if (empty && application == 0 && version == 0)
     return 0;
   if (application != kApplication)

@@ -39,6 +39,9 @@ inline constexpr Table kMeasures{"measures", "name, scope, value, unit, why_null
 inline constexpr Table kSegments{"segments",
                                  "measure, scope, position, from_us, to_us, kind, what"};
 inline constexpr Table kObjectives{"objectives", "scope, text, verdict, why, line"};
+inline constexpr char const* kRunObjectiveColumns =
+    "text, verdict, why, line, met, missed, unobserved, not_applicable, low_millionths, "
+    "high_millionths";
 inline constexpr char const* kDrillColumns =
     "run, seed, status, status_detail, ended_us, verdict, digest, messages, compliance_events, "
     "compliance_handed_over, compliance_in_database, compliance_in_queues, compliance_lost";

@@ -149,6 +149,8 @@ BOOST_AUTO_TEST_CASE(what_all_drills_of_a_run_decide_is_stored_with_the_run) {
   objective.verdict = Verdict::Inconclusive;
   objective.why = "too few";
   writer.conclude(run, {objective});
+  BOOST_TEST((RecordReader(path).run_objectives(run) == std::vector{objective}));
+  BOOST_TEST(RecordReader(path).run_objectives(run + 1).empty());
   BOOST_TEST(answer(path, "SELECT * FROM run_objectives") ==
              "1|0|rto: within 1h in 95% of at least 9 drills|inconclusive|too few|7|5|1|2|3|123456|"
              "999999\n");
