@@ -277,10 +277,12 @@ void Kernel::run_due() {
 
 void Kernel::loop(std::function<void()> const& begin, SimTime limit) {
   begin();
+  bool waited = false;
   while (!stopped_) {
-    // A flow that ended exactly now must have its say before anything else of this instant.
+    // A flow that ended exactly now must have its say before anything else of this instant. Only
+    // waiting lets time pass in which one could end.
     bool ended = false;
-    for (std::size_t i = 0; i < flows_.size();) {
+    for (std::size_t i = 0; waited && i < flows_.size();) {
       auto& parts = flows_[i]->parts;
       if (std::all_of(parts.begin(), parts.end(), [](auto& p) { return p.activity->finished(); })) {
         finish(*flows_[i], true);
@@ -291,6 +293,7 @@ void Kernel::loop(std::function<void()> const& begin, SimTime limit) {
     }
     if (ended)
       continue;
+    waited = false;
     while (!due_.empty() && !due_.front().what) { // forgotten timers
       std::pop_heap(due_.begin(), due_.end());
       due_.pop_back();
@@ -306,13 +309,18 @@ void Kernel::loop(std::function<void()> const& begin, SimTime limit) {
       now_ = next;
       continue;
     }
+    // A flow ends with the last of its parts, so not before any of those that are unfinished: one
+    // of each is enough to wait for, and spares waking up for the others.
     std::vector<engine::Activity*> waiting;
     for (auto& flow : flows_)
-      for (auto& part : flow->parts)
-        if (!part.activity->finished())
-          waiting.push_back(part.activity.get());
+      for (auto part = flow->parts.rbegin(); part != flow->parts.rend(); ++part)
+        if (!part->activity->finished()) {
+          waiting.push_back(part->activity.get());
+          break;
+        }
     SimTime const deadline = std::min(next, std::min(limit, kFar));
     double const clock = engine_->platform.wait_any(waiting, seconds(deadline));
+    waited = true;
     now_ = std::clamp(rounded(clock), now_, deadline);
     if (now_ >= limit && next > limit)
       break;

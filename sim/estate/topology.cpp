@@ -1,5 +1,7 @@
 #include "sim/estate/topology.hpp"
 
+#include <algorithm>
+
 namespace switchback {
 
 Topology::Topology(EstatePlan const& plan) {
@@ -38,6 +40,7 @@ std::vector<std::string> Topology::machines_of(std::string_view site) const {
   for (auto const& [name, machine] : machines_)
     if (machine.site == site)
       names.push_back(name);
+  std::sort(names.begin(), names.end());
   return names;
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "sim/scenario/estate_plan.hpp"
@@ -56,7 +57,11 @@ private:
   };
   std::map<std::string, bool, std::less<>> sites_;
   std::map<std::string, Duration, std::less<>> lan_latency_;
-  std::map<std::string, Machine, std::less<>> machines_;
+  /// Asked for at nearly every event of a drill, hence hashed.
+  struct Hash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+  std::unordered_map<std::string, Machine, Hash, std::equal_to<>> machines_;
   std::map<std::string, Cable, std::less<>> cables_;
 };
 

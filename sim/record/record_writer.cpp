@@ -4,8 +4,8 @@
 
 #include <array>
 #include <ctime>
-#include <map>
 #include <thread>
+#include <unordered_map>
 
 #include "schema.inc"
 #include "sim/record/tables.hpp"
@@ -55,7 +55,9 @@ void use_write_ahead_log(SQLite::Database& db, std::chrono::milliseconds patienc
 /// as it was.
 SQLite::Database opened(std::string const& path, std::chrono::milliseconds patience) {
   check_path(path, true);
-  SQLite::Database db(plain_path(path), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
+  // One thread uses it: no mutex.
+  SQLite::Database db(plain_path(path),
+                      SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX,
                       static_cast<int>(patience.count()));
   if (version_of(db, path) < kVersion) {
     SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
@@ -68,7 +70,9 @@ SQLite::Database opened(std::string const& path, std::chrono::milliseconds patie
     transaction.commit();
   }
   use_write_ahead_log(db, patience);
-  db.exec("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
+  // References are right by construction, and checking each word of each fact would cost more than
+  // storing it; the tests run foreign_key_check.
+  db.exec("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF");
   return db;
 }
 
@@ -82,7 +86,7 @@ std::string digest_of_text(std::string_view text) {
 struct RecordWriter::Impl {
   std::string path;
   SQLite::Database db;
-  std::map<std::string, std::int64_t, std::less<>> names; ///< words that are in the database
+  std::unordered_map<std::string, std::int64_t> names; ///< words that are in the database
   Binder::Intern intern = [this](std::string const& text) { return name(text); };
 
   SQLite::Statement find_name{db, "SELECT id FROM names WHERE name = ?"};

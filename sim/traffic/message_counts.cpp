@@ -44,7 +44,10 @@ MessageCounts::Page const& MessageCounts::page(std::int64_t number) {
 }
 
 std::int64_t MessageCounts::before(std::int64_t block) {
-  return page(block / kPageBlocks).before[static_cast<std::size_t>(block % kPageBlocks)];
+  std::int64_t const number = block / kPageBlocks;
+  if (block % kPageBlocks == 0 && number < static_cast<std::int64_t>(sums_.size()))
+    return sums_[static_cast<std::size_t>(number)];
+  return page(number).before[static_cast<std::size_t>(block % kPageBlocks)];
 }
 
 } // namespace switchback
