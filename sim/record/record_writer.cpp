@@ -70,9 +70,7 @@ SQLite::Database opened(std::string const& path, std::chrono::milliseconds patie
     transaction.commit();
   }
   use_write_ahead_log(db, patience);
-  // References are right by construction, and checking each word of each fact would cost more than
-  // storing it; the tests run foreign_key_check.
-  db.exec("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF");
+  db.exec("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
   return db;
 }
 

@@ -62,18 +62,19 @@ CREATE TABLE IF NOT EXISTS names (
   name TEXT NOT NULL UNIQUE            -- a word that facts use, kept once for all drills
 ) STRICT;
 
--- The history of a drill. The view `timeline` shows it with its words.
+-- The history of a drill. The view `timeline` shows it with its words. Its words are rows of `names`, without a
+-- declared reference: to check six for each fact would cost more than to store it.
 CREATE TABLE IF NOT EXISTS facts (
   drill INTEGER NOT NULL REFERENCES drills (id),
   seq INTEGER NOT NULL,                -- order in which they happened, also at equal times
   at_us INTEGER NOT NULL,              -- when it happened
   kind INTEGER NOT NULL,               -- 0 phase, 1 state, 2 serving, 3 users, 4 job, 5 role change, 6 alarm, 7 notice
-  subject INTEGER NOT NULL REFERENCES names (id),    -- whom it is about: server, database, instance, phase
-  model INTEGER NOT NULL REFERENCES names (id),      -- state: the model; job: backup, copy, restore, alert
-  label INTEGER NOT NULL REFERENCES names (id),      -- row of the model's table, such as M3; job; protection; invariant
-  from_state INTEGER NOT NULL REFERENCES names (id), -- state or instance before; job: its file
-  to_state INTEGER NOT NULL REFERENCES names (id),   -- state or instance after; job: outcome; notice: what
-  cause INTEGER NOT NULL REFERENCES names (id), -- why, in words; role change: how
+  subject INTEGER NOT NULL,    -- whom it is about: server, database, instance, phase
+  model INTEGER NOT NULL,      -- state: the model; job: backup, copy, restore, alert
+  label INTEGER NOT NULL,      -- row of the model's table, such as M3; job; protection; invariant
+  from_state INTEGER NOT NULL, -- state or instance before; job: its file
+  to_state INTEGER NOT NULL,   -- state or instance after; job: outcome; notice: what
+  cause INTEGER NOT NULL, -- why, in words; role change: how
   value INTEGER NOT NULL,              -- serving: recovery fork; users: that can post; job: error number, 0 for none;
                                        -- role change: cut-off of the log that the new copy recovered (us)
   PRIMARY KEY (drill, seq)
