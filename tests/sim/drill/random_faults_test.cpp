@@ -2,6 +2,7 @@
 // targets and times.
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
+#include <cstdlib>
 
 #include "sim/traffic/random.hpp"
 #include "tests/support/shipped.hpp"
@@ -54,11 +55,17 @@ FaultPlan random_fault(KeyedRandom const& random, std::uint64_t i, ScenarioPlan 
   return fault;
 }
 
+/// 120 in the test command; tests/long/run asks for more.
+int seeds() {
+  char const* asked = std::getenv("SWITCHBACK_TEST_SEEDS");
+  return asked != nullptr ? std::max(1, std::atoi(asked)) : 120;
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(random_faults)
 
-BOOST_DATA_TEST_CASE(fates_add_up_and_the_drill_completes, data::xrange(120), i) {
+BOOST_DATA_TEST_CASE(fates_add_up_and_the_drill_completes, data::xrange(seeds()), i) {
   auto plan = plan_of("site-lost");
   KeyedRandom const draws(Seed{static_cast<std::uint64_t>(i) + 1});
   if (i % 2 == 1)
@@ -74,7 +81,7 @@ BOOST_DATA_TEST_CASE(fates_add_up_and_the_drill_completes, data::xrange(120), i)
   BOOST_TEST(r.compliance.events == r.compliance.handed_over + r.compliance.in_database +
                                         r.compliance.in_queues + r.compliance.lost);
   for (Measure const& m : r.measures)
-    BOOST_TEST((m.value.has_value() != !m.why_null.empty() || m.value.has_value()));
+    BOOST_TEST(m.value.has_value() == m.why_null.empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
