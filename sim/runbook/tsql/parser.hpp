@@ -7,6 +7,7 @@
 // procedures.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
