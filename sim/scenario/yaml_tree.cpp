@@ -227,7 +227,12 @@ YamlNode read_yaml(std::string const& file, std::string_view text,
     diagnostics.push_back(refused.diagnostic);
   } catch (YAML::Exception const& error) {
     auto const place = error.mark.is_null() ? SourcePlace{file, 0, 0} : place_of(file, error.mark);
-    diagnostics.push_back({place, "not valid YAML: " + error.msg});
+    // From release 0.8 on this message goes on with the anchor's name, which is at the place
+    // anyway.
+    constexpr std::string_view kNoAnchor = "the referenced anchor is not defined";
+    diagnostics.push_back(
+        {place, "not valid YAML: " +
+                    (error.msg.starts_with(kNoAnchor) ? std::string(kNoAnchor) : error.msg)});
   }
   return {};
 }

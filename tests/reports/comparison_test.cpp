@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(a_difference_is_found_with_its_size_and_its_direction) {
                              seed > 30 ? Verdict::Missed : Verdict::Met));
   }
   Comparison const c = compare(a, b, true);
-  MeasureDifference const& rto = named(c, "failover rto");
+  MeasureDifference const rto = named(c, "failover rto");
   BOOST_TEST(rto.seen);
   BOOST_TEST((rto.paired->median.interval == Interval{-2'000'000, -2'000'000}));
   BOOST_TEST(!named(c, "failover rpo").seen);
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(what_one_variant_never_reached_is_not_left_out) {
                      measure("never", std::nullopt)}));
   }
   Comparison const c = compare(a, b, true);
-  MeasureDifference const& rto = named(c, "failover rto");
+  MeasureDifference const rto = named(c, "failover rto");
   BOOST_TEST(rto.paired->unknown == 20);
   BOOST_TEST(!rto.paired->median.interval.has_value());
   BOOST_TEST(!rto.b.p50.interval.has_value());
