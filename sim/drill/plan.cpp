@@ -29,18 +29,22 @@ private:
   }
 
   void runbook(RunbookPlan const& one) {
+    auto const first = static_cast<std::ptrdiff_t>(diagnostics_.size());
     RunbookResult read = read_runbook(one.name, one.file, one.text, one.fill);
-    bool const readable = read.diagnostics.empty();
     diagnostics_.insert(diagnostics_.end(), read.diagnostics.begin(), read.diagnostics.end());
     for (Step const& step : read.runbook.steps)
       for (Block const& block : step.blocks) {
-        if (!readable)
-          continue;
         for (auto& diagnostic : check_block(estate(), one.file, block))
           diagnostics_.push_back(std::move(diagnostic));
         if (block.kind == BlockKind::Expect)
           expectation(one.file, block);
       }
+    // In the order of the file, whoever found them.
+    std::stable_sort(
+        diagnostics_.begin() + first, diagnostics_.end(),
+        [](Diagnostic const& a, Diagnostic const& b) {
+          return std::pair{a.place.line, a.place.column} < std::pair{b.place.line, b.place.column};
+        });
     plan_.runbooks.push_back(std::move(read.runbook));
   }
 
@@ -49,7 +53,11 @@ private:
     for (std::size_t begin = 0; begin < block.text.size();) {
       std::size_t const end = std::min(block.text.find('\n', begin), block.text.size());
       ++line;
-      claim({file, line, 1}, block.text.substr(begin, end - begin));
+      // What can not be parsed, the reader has complained of.
+      auto const parsed = parse_predicate(block.text.substr(begin, end - begin));
+      if (parsed.errors.empty())
+        for (std::string const& message : check_claims(estate(), parsed.predicate))
+          complain({file, line, 1}, message);
       begin = end + 1;
     }
   }

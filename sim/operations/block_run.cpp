@@ -44,6 +44,11 @@ void complain(std::vector<Diagnostic>& all, std::string const& file, Block const
   all.push_back({{file, block.line + line, column}, std::move(message)});
 }
 
+/// Names are quoted in messages, and a message is a line that people read.
+std::string shortened(std::string const& name) {
+  return name.size() > 80 ? name.substr(0, 77) + "..." : name;
+}
+
 void check_sql(std::vector<Diagnostic>& all, std::string const& file, Block const& block,
                std::string const& text) {
   for (auto const& batch : tsql::parse(text)) {
@@ -51,16 +56,23 @@ void check_sql(std::vector<Diagnostic>& all, std::string const& file, Block cons
       complain(all, file, block, error.at.line, error.at.column,
                "T-SQL error " + std::to_string(error.number) + ": " + error.message);
     for (auto const& statement : batch.statements)
-      if (auto const* call = std::get_if<tsql::Execute>(&statement.body))
-        if (tsql::find_procedure(call->procedure.last()) == nullptr) {
+      if (auto const* call = std::get_if<tsql::Execute>(&statement.body)) {
+        auto const* procedure = tsql::find_procedure(call->procedure.last());
+        if (procedure != nullptr) {
+          auto const bound = tsql::arguments(*call, *procedure);
+          if (auto const* error = std::get_if<tsql::Error>(&bound))
+            complain(all, file, block, error->at.line, error->at.column,
+                     "T-SQL error " + std::to_string(error->number) + ": " + error->message);
+        } else {
           std::vector<std::string> names;
-          for (auto const& procedure : tsql::procedures())
-            names.emplace_back(procedure.name);
+          for (auto const& known : tsql::procedures())
+            names.emplace_back(known.name);
           std::string const near = nearest(call->procedure.last(), names);
           complain(all, file, block, statement.at.line, statement.at.column,
-                   "could not find stored procedure '" + call->procedure.last() + "' (2812)" +
-                       (near.empty() ? "" : ", did you mean '" + near + "'?"));
+                   "could not find stored procedure '" + shortened(call->procedure.last()) +
+                       "' (2812)" + (near.empty() ? "" : ", did you mean '" + near + "'?"));
         }
+      }
   }
 }
 
@@ -76,13 +88,19 @@ void check_powershell(std::vector<Diagnostic>& all, std::string const& file, Blo
     complain(all, file, block, error.at.line, error.at.column, error.id + ": " + error.message);
   for (auto const& statement : script.statements)
     for (auto const& command : statement.pipeline)
-      // Values may come from variables; a name that is no cmdlet will not become one.
+      // Values may come from variables that are not set yet; names of cmdlets and parameters do
+      // not.
       if (auto const bound = powershell::bind(command, {});
           std::holds_alternative<powershell::Error>(bound)) {
         auto const& error = std::get<powershell::Error>(bound);
-        if (error.id != "CommandNotFoundException")
+        if (error.id.starts_with("CannotConvert") && command.text.find('$') != std::string::npos)
           continue;
         std::vector<std::string> names;
+        if (error.id != "CommandNotFoundException") {
+          complain(all, file, block, error.at.line, error.at.column,
+                   error.id + ": " + error.message);
+          continue;
+        }
         for (auto const& cmdlet : powershell::cmdlets())
           names.emplace_back(cmdlet.name);
         std::string const near = nearest(command.name, names);

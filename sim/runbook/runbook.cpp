@@ -158,11 +158,20 @@ private:
     block.kind = static_cast<BlockKind>(it - kinds().begin());
     block.on_failure.what =
         block.kind == BlockKind::Expect ? FailurePolicy::What::Stop : FailurePolicy::What::GoOn;
-    for (std::size_t i = 1; i < words.size(); ++i)
+    std::set<std::string> seen;
+    for (std::size_t i = 1; i < words.size(); ++i) {
+      std::string const name = words[i].text.substr(0, words[i].text.find('='));
+      if (!seen.insert(name).second)
+        complain(line, words[i].column, name + " stands twice in this block");
       key(block, words[i]);
+    }
     if (block.on.empty() && block.kind != BlockKind::Expect)
       complain(line, column, "the block does not say where: on=PLACE is missing");
     block.text = cmark_node_get_literal(node);
+    // A fence that is never closed swallows all that follows.
+    auto const lines = std::count(block.text.begin(), block.text.end(), '\n');
+    if (cmark_node_get_end_line(node) - line != lines + 1)
+      complain(line, column - 3, "the block has no end; expected a line of ``` after it");
     if (block.text.find_first_not_of(" \t\r\n") == std::string::npos)
       complain(line, column, "the block is empty");
     fill(block);

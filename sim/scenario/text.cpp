@@ -6,6 +6,8 @@
 
 #include "sim/scenario/quantities.hpp"
 
+#include "models/names.hpp"
+
 namespace switchback {
 namespace {
 
@@ -113,7 +115,7 @@ std::string nearest(std::string_view misspelt, std::vector<std::string> const& v
   for (std::string const& name : valid) {
     if (name.size() > kLongestName)
       continue;
-    if (auto const steps = distance(misspelt, name); steps < least) {
+    if (auto const steps = distance(lower(misspelt), lower(name)); steps < least) {
       least = steps;
       best = name;
     }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "models/names.hpp"
+#include "sim/scenario/text.hpp"
 
 namespace switchback::shell {
 namespace {
@@ -126,7 +127,8 @@ Command parsed(std::string_view line, Position at) {
              name == "net" || name == "whoami" || name == "hostname") {
     c.body = Report{};
   } else {
-    throw Failed{"'" + words.front() + "' is outside the commands that runbooks can be run with"};
+    throw Failed{"'" + words.front() + "' is outside the commands that runbooks can be run with" +
+                 suggestion(words.front(), {"copy", "xcopy", "robocopy", "del", "timeout"})};
   }
   return c;
 }
