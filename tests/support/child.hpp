@@ -10,6 +10,10 @@
 #include <stdexcept>
 #include <string>
 
+#ifdef SWITCHBACK_COVERAGE
+extern "C" void __gcov_dump(void);
+#endif
+
 namespace switchback::test {
 
 /// What `body` returned, carried back over a pipe.
@@ -36,6 +40,9 @@ inline std::string in_child(std::function<std::string()> const& body) {
         break;
       sent += static_cast<std::size_t>(n);
     }
+#ifdef SWITCHBACK_COVERAGE
+    __gcov_dump();
+#endif
     _exit(0);
   }
   close(ends[1]);
