@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(a_child_that_dies_is_told_from_one_that_is_done) {
 BOOST_AUTO_TEST_CASE(a_child_that_hangs_is_ended_at_its_limit_and_the_next_goes_on) {
   std::vector<ChildEnd::How> how;
   run_in_children(
-      seeds(3), {1, std::chrono::milliseconds{50}},
+      seeds(3), {1, std::chrono::seconds{2}},
       [](Seed seed) {
         while (seed.value == 1)
           usleep(1000);
