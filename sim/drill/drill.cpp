@@ -18,7 +18,8 @@ class Drill {
 public:
   Drill(Plan const& plan, Seed seed, DrillOptions const& options)
       : plan_(plan), options_(options), random_(seed),
-        kernel_(machines_of(plan.scenario.estate), cables_of(plan.scenario.estate)),
+        own_kernel_(options.kernel == nullptr ? kernel_for(plan) : nullptr),
+        kernel_(options.kernel == nullptr ? *own_kernel_ : *options.kernel),
         journal_(kernel_, result_, options.trace),
         estate_(plan.scenario, random_, kernel_, journal_),
         injector_(plan.scenario, estate_, random_, result_),
@@ -126,7 +127,8 @@ private:
   DrillOptions const& options_;
   DrillResult result_;
   KeyedRandom random_;
-  Kernel kernel_;
+  std::unique_ptr<Kernel> own_kernel_;
+  Kernel& kernel_;
   Journal journal_;
   Estate estate_;
   Injector injector_;
@@ -137,6 +139,11 @@ private:
 };
 
 } // namespace
+
+std::unique_ptr<Kernel> kernel_for(Plan const& plan) {
+  return std::make_unique<Kernel>(machines_of(plan.scenario.estate),
+                                  cables_of(plan.scenario.estate));
+}
 
 DrillOutput run_drill(Plan const& plan, Seed seed, DrillOptions const& options) {
   return Drill(plan, seed, options).run();

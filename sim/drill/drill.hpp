@@ -2,6 +2,7 @@
 // within a bound, judge.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,7 +30,12 @@ PlanResult read_plan(std::string const& path,
                      std::vector<std::pair<std::string, std::string>> const& set,
                      FileSource& files);
 
+class Kernel;
+
 struct DrillOptions {
+  /// Built beforehand by kernel_for(), and not used yet; none: the drill builds one. Building it
+  /// once and forking afterwards is cheaper than building it in each child.
+  Kernel* kernel = nullptr;
   bool trace = false;           ///< each fact to standard error as it happens
   std::optional<SimTime> until; ///< stop there and describe what stands
   std::string until_step;       ///< or before this step: RUNBOOK step N
@@ -39,6 +45,8 @@ struct DrillOutput {
   DrillResult result;
   std::string description; ///< of roles, states, files, jobs and sessions, if the drill was stopped
 };
+
+std::unique_ptr<Kernel> kernel_for(Plan const& plan);
 
 /// Runs one drill in this process, which must not have run one before (see sim/estate/kernel.hpp).
 DrillOutput run_drill(Plan const& plan, Seed seed, DrillOptions const& options = {});

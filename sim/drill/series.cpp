@@ -6,6 +6,8 @@
 
 #include <cstring>
 #include <iostream>
+#include <memory>
+#include <set>
 
 #include "sim/drill/version.hpp"
 #include "sim/drill/workers.hpp"
@@ -152,6 +154,16 @@ void run_series(std::vector<Plan> const& plans, std::vector<DrillJob> const& job
   workers.timeout = std::chrono::seconds(options.timeout_s);
   DrillOptions drill_options;
   drill_options.trace = options.trace;
+  // One process can hold one kernel only: where all drills are of one plan, they start from it.
+  std::unique_ptr<Kernel> kernel;
+  std::set<std::size_t> used;
+  for (DrillJob const& job : jobs)
+    used.insert(job.plan);
+  if (used.size() == 1)
+    workers.prepare = [&] {
+      kernel = kernel_for(plans[*used.begin()]);
+      drill_options.kernel = kernel.get();
+    };
   // Workers know drills by one number each: here it is the job's, whose seed another scenario's
   // drill may have as well.
   std::vector<Seed> numbers;

@@ -185,6 +185,8 @@ private:
     die_with(parent);
     std::signal(SIGPIPE, SIG_IGN);
     pid_t const here = getpid();
+    if (options.prepare)
+      options.prepare();
     Seed seed;
     while (receive_all(orders_.reader(), &seed.value, sizeof seed.value)) {
       pid_t const child = fork();

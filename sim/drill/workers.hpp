@@ -22,6 +22,9 @@ struct ChildEnd {
 struct WorkerOptions {
   int jobs = 1;
   std::chrono::milliseconds timeout{}; ///< of one drill in real time; zero: none
+  /// Called in each process that drills are forked from, before the first: what it builds, the
+  /// drills find.
+  std::function<void()> prepare{};
 };
 
 /// Runs `drill` once for each seed, each in a child of its own, at most `jobs` at a time, and calls
