@@ -623,6 +623,14 @@ CommitMode commit_mode(Session const& s) {
   return reaches(s, 0, 1) ? CommitMode::Synchronous : CommitMode::Held;
 }
 
+CommitMode commit_mode(Session const& s, Node node) {
+  if (principal(s) == node)
+    return commit_mode(s);
+  if (!s.settings.safety_full)
+    return CommitMode::Asynchronous;
+  return sees(s, node, other(node)) || s.settings.witness ? CommitMode::Held : CommitMode::Exposed;
+}
+
 std::vector<std::string> broken_invariants(Session const& s) {
   std::vector<std::string> broken;
   bool const forced = s.partners[0].forced || s.partners[1].forced;

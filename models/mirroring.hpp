@@ -207,6 +207,9 @@ State shown_state(Session const&, Node partner);
 /// witness has recorded.
 enum class CommitMode { Synchronous, Exposed, Asynchronous, Held };
 CommitMode commit_mode(Session const&);
+/// Of a partner that serves: an old principal that does not know yet that the role has gone
+/// elsewhere goes on waiting for its mirror.
+CommitMode commit_mode(Session const&, Node principal);
 std::vector<std::string> broken_invariants(Session const&);
 
 } // namespace switchback::mirroring

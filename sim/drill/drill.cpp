@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "sim/drill/checks.hpp"
 #include "sim/drill/injector.hpp"
 #include "sim/drill/judge.hpp"
 #include "sim/drill/observer.hpp"
 #include "sim/drill/performer.hpp"
+#include "sim/drill/timed_commands.hpp"
 #include "sim/estate/estate.hpp"
 #include "sim/record/measures.hpp"
 
@@ -23,7 +25,8 @@ public:
         journal_(kernel_, result_, options.trace),
         estate_(plan.scenario, random_, kernel_, journal_),
         injector_(plan.scenario, estate_, random_, result_),
-        performer_(plan, estate_, random_, result_) {
+        performer_(plan, estate_, random_, result_), commands_(plan.scenario, estate_, result_),
+        checks_(plan.scenario, estate_, result_) {
     result_.seed = seed;
   }
 
@@ -45,6 +48,9 @@ private:
     performer_.on_step([this](StepMoment const& moment) { injector_.on_step(moment); });
     performer_.on_idle([this] { review_end(); });
     performer_.begin();
+    commands_.on_idle([this] { review_end(); });
+    commands_.begin();
+    checks_.begin();
     kernel_.at(plan_.scenario.ends, Turn::Arrival, "~end", [this] {
       journal_.phase("settle");
       review_end();
@@ -81,7 +87,7 @@ private:
   /// At the scenario's end nothing may be under way; if something is, it may go on until it has
   /// settled or the bound is reached.
   void review_end() {
-    if (kernel_.now() < plan_.scenario.ends || !performer_.idle())
+    if (kernel_.now() < plan_.scenario.ends || !performer_.idle() || !commands_.idle())
       return;
     bool const wants_protection = [&] {
       for (auto const& objective :
@@ -111,6 +117,8 @@ private:
     if (judgement.surviving_copy.empty())
       journal_.notice(estate_.main_database(), "no copy is left");
     measure(result_);
+    commands_.close();
+    checks_.close();
     judge(plan_, estate_, broken_, result_);
     kernel_.stop();
   }
@@ -133,6 +141,8 @@ private:
   Estate estate_;
   Injector injector_;
   Performer performer_;
+  TimedCommands commands_;
+  Checks checks_;
   BrokenClaims broken_;
   std::string description_;
   bool ended_ = false;

@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "sim/drill/commands.hpp"
+#include "sim/drill/selection.hpp"
 #include "sim/faults/faults.hpp"
 #include "sim/record/measures.hpp"
 #include "sim/runbook/dialog.hpp"
@@ -65,15 +65,9 @@ std::vector<Line> states() {
 }
 
 std::vector<Line> scenarios(std::string const& folder) {
-  std::vector<std::string> paths;
-  std::error_code error;
-  for (auto const& entry : std::filesystem::directory_iterator(folder, error))
-    if (entry.path().extension() == ".yaml")
-      paths.push_back(entry.path().string());
-  std::sort(paths.begin(), paths.end());
   std::vector<Line> lines;
   DiskFiles files;
-  for (std::string const& path : paths) {
+  for (std::string const& path : select_scenarios({folder}).files) {
     LoadResult const loaded = load_scenario(path, {}, files);
     lines.push_back({path, loaded.scenario ? "" : "does not load",
                      loaded.scenario ? loaded.scenario->title : ""});

@@ -1,6 +1,7 @@
 #include "sim/drill/observer.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "sim/scenario/quantities.hpp"
 
@@ -20,6 +21,8 @@ bool compares(std::int64_t value, std::string const& comparison, std::int64_t qu
     return value >= quantity;
   return value == quantity;
 }
+
+constexpr std::string_view kWitnessOf = "witness of ";
 
 std::string after_of(std::string const& subject) {
   auto const of = subject.find(" of ");
@@ -72,6 +75,12 @@ Truth EstateObserver::one(Claim const& claim, std::string const& subject) const 
                  (claim.state == "up" || claim.state == "available"));
   if (subject == "pool")
     return pool(claim.state);
+  if (subject.starts_with(kWitnessOf)) {
+    if (out_of_sight(claim.place))
+      return Truth::Unknown;
+    auto const view = estate_.mirroring().view(claim.place, subject.substr(kWitnessOf.size()));
+    return truth(view && view->sees_witness && estate_.sql().runs(claim.place));
+  }
   if (subject.starts_with("job ")) {
     if (out_of_sight(claim.place))
       return Truth::Unknown;
@@ -130,6 +139,8 @@ Truth EstateObserver::database(std::string const& name, std::string const& place
     return truth(copy == nullptr);
   if (copy == nullptr)
     return Truth::No;
+  if (state == "serving")
+    return truth(estate_.sql().open(at, name));
   if (state == "ONLINE")
     return truth(copy->state == DatabaseState::Online && estate_.sql().runs(at));
   if (state == "PRINCIPAL" || state == "MIRROR")
@@ -139,8 +150,11 @@ Truth EstateObserver::database(std::string const& name, std::string const& place
     return truth(copy->mirror_role != MirrorRole::None);
   if (auto const session = estate_.mirroring().state(at, name);
       state == "SYNCHRONIZED" || state == "SYNCHRONIZING" || state == "SUSPENDED" ||
-      state == "DISCONNECTED")
+      state == "DISCONNECTED" || state == "PENDING_FAILOVER")
     return truth(session && mirroring::name_of(*session) == state);
+  else if (state == "exposed")
+    return truth(estate_.sql().open(at, name) && (session == mirroring::State::Disconnected ||
+                                                  session == mirroring::State::Suspended));
   return truth(name_of(copy->state) == state);
 }
 
@@ -178,9 +192,47 @@ Truth EstateObserver::pool(std::string const& state) const {
   return any ? Truth::Yes : Truth::Unknown;
 }
 
+Truth EstateObserver::opening(Claim const& claim) const {
+  if (out_of_sight(claim.place))
+    return Truth::Unknown;
+  std::string const at = claim.place.empty() ? estate_.serving() : claim.place;
+  auto const error = estate_.sql().opening_error(at, claim.subject);
+  return truth(error && *error == claim.quantity);
+}
+
+std::optional<std::int64_t> EstateObserver::mirrored_measure(std::string const& name,
+                                                             std::string const& database,
+                                                             std::string const& place) const {
+  auto const view = estate_.mirroring().view(place, database);
+  if (!view)
+    return std::nullopt;
+  if (name == "role sequence")
+    return view->role_sequence;
+  if (name == "send queue")
+    return view->send_queue.value;
+  if (name == "redo queue")
+    return view->redo_queue.value;
+  if (name == "failover LSN")
+    return view->failover_point.lsn.value;
+  return std::nullopt;
+}
+
 Truth EstateObserver::measured(Claim const& claim) const {
+  if (claim.comparison == "opens")
+    return opening(claim);
   std::int64_t value = 0;
-  if (claim.subject == "users who can post") {
+  std::string const name = claim.subject.substr(0, claim.subject.find(" of "));
+  if (name == "commits lost") {
+    value = estate_.acknowledged_lost();
+  } else if (name == "role sequence" || name == "send queue" || name == "redo queue" ||
+             name == "failover LSN") {
+    auto const seen = out_of_sight(claim.place)
+                          ? std::nullopt
+                          : mirrored_measure(name, after_of(claim.subject), claim.place);
+    if (!seen)
+      return Truth::Unknown;
+    value = *seen;
+  } else if (claim.subject == "users who can post") {
     value = estate_.users_who_can_post();
     if (claim.percent)
       value = estate_.population() == 0 ? 0 : value * 1'000'000 / estate_.population();
@@ -208,35 +260,116 @@ Truth EstateObserver::measured(Claim const& claim) const {
   return truth(compares(value, claim.comparison, claim.quantity));
 }
 
+namespace {
+
+/// What a claim can be about, by name, with its kinds as in predicate_states().
+using Kinds = std::map<std::string, std::vector<std::string_view>, std::less<>>;
+
+Kinds kinds_of(EstatePlan const& plan) {
+  Kinds kinds{{"chat servers", {"chat server"}}, {"pool", {"pool"}}, {"service", {"service"}}};
+  auto const add = [&](auto const& list, std::vector<std::string_view> const& kind) {
+    for (auto const& one : list)
+      kinds[one.name] = kind;
+  };
+  add(plan.sites, {"site"});
+  add(plan.links, {"link"});
+  add(plan.sql, {"machine"});
+  add(plan.shares, {"share", "machine"});
+  add(plan.databases, {"database"}); // and its copies
+  add(plan.front_ends, {"front end", "machine"});
+  if (plan.chat)
+    add(plan.chat->servers, {"chat server", "machine"});
+  return kinds;
+}
+
+class ClaimCheck {
+public:
+  ClaimCheck(EstatePlan const& plan, Claim const& claim)
+      : plan_(plan), claim_(claim), kinds_(kinds_of(plan)) {}
+
+  std::vector<std::string> run() {
+    if (!claim_.state.empty())
+      state();
+    else if (claim_.comparison == "opens")
+      one_of_the_databases(claim_.subject);
+    else if (std::string const of = after_of(claim_.subject); !of.empty())
+      one_of_the_databases(of);
+    if (!claim_.place.empty() && !kinds_.contains(claim_.place))
+      nothing_of_the_estate(claim_.place);
+    else if (needs_instance() &&
+             std::none_of(plan_.sql.begin(), plan_.sql.end(),
+                          [&](auto const& s) { return s.name == claim_.place; }))
+      complaints_.push_back("'" + claim_.subject +
+                            "' stands on an SQL instance, expected 'on' and "
+                            "its name");
+    return std::move(complaints_);
+  }
+
+private:
+  /// Measures and states that only an instance's own copy has.
+  bool needs_instance() const {
+    return claim_.comparison == "opens" || claim_.subject.starts_with(kWitnessOf) ||
+           claim_.subject.starts_with("role sequence") ||
+           claim_.subject.starts_with("send queue") || claim_.subject.starts_with("redo queue") ||
+           claim_.subject.starts_with("failover LSN");
+  }
+
+  void nothing_of_the_estate(std::string const& name) {
+    std::vector<std::string> names;
+    for (auto const& [known, kind] : kinds_)
+      names.push_back(known);
+    std::string const near = nearest(name, names);
+    complaints_.push_back("'" + name + "' is nothing of the estate" +
+                          (near.empty() ? "" : ", did you mean '" + near + "'?"));
+  }
+
+  void one_of_the_databases(std::string const& name) {
+    std::vector<std::string> names;
+    for (DatabasePlan const& database : plan_.databases)
+      names.push_back(database.name);
+    if (std::find(names.begin(), names.end(), name) != names.end())
+      return;
+    std::string const near = nearest(name, names);
+    complaints_.push_back("'" + name + "' is no database of the estate" +
+                          (near.empty() ? "" : ", did you mean '" + near + "'?"));
+  }
+
+  void state() {
+    std::vector<std::string_view> kinds;
+    if (claim_.subject.starts_with(kWitnessOf)) {
+      one_of_the_databases(claim_.subject.substr(kWitnessOf.size()));
+      kinds = {"witness"};
+    } else if (claim_.subject.starts_with("job ")) {
+      kinds = {"job"};
+    } else if (auto const it = kinds_.find(claim_.subject); it != kinds_.end()) {
+      kinds = it->second;
+    } else {
+      return nothing_of_the_estate(claim_.subject);
+    }
+    for (StateRow const& row : predicate_states())
+      if (row.state == claim_.state &&
+          std::none_of(kinds.begin(), kinds.end(), [&](std::string_view kind) {
+            return row.subjects.find(kind) != std::string_view::npos;
+          }))
+        complaints_.push_back("'" + claim_.subject + "' is never '" + claim_.state +
+                              "', which is a state of: " + std::string(row.subjects));
+  }
+
+  EstatePlan const& plan_;
+  Claim const& claim_;
+  Kinds kinds_;
+  std::vector<std::string> complaints_;
+};
+
+} // namespace
+
 std::vector<std::string> check_claims(EstatePlan const& plan, Predicate const& predicate) {
+  if (predicate.kind == Predicate::Kind::Claim)
+    return ClaimCheck(plan, predicate.claim).run();
   std::vector<std::string> complaints;
   for (Predicate const& part : predicate.parts)
     for (auto& complaint : check_claims(plan, part))
       complaints.push_back(std::move(complaint));
-  if (predicate.kind != Predicate::Kind::Claim)
-    return complaints;
-  std::vector<std::string> names{"chat servers", "pool", "service"};
-  auto const add = [&](auto const& list) {
-    for (auto const& one : list)
-      names.push_back(one.name);
-  };
-  add(plan.sites), add(plan.links), add(plan.sql), add(plan.shares), add(plan.databases),
-      add(plan.front_ends);
-  if (plan.chat)
-    add(plan.chat->servers);
-  auto const known = [&](std::string const& name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-  };
-  auto const complain = [&](std::string const& name) {
-    std::string const near = nearest(name, names);
-    complaints.push_back("'" + name + "' is nothing of the estate" +
-                         (near.empty() ? "" : ", did you mean '" + near + "'?"));
-  };
-  Claim const& claim = predicate.claim;
-  if (!claim.state.empty() && !claim.subject.starts_with("job ") && !known(claim.subject))
-    complain(claim.subject);
-  if (!claim.place.empty() && !known(claim.place))
-    complain(claim.place);
   return complaints;
 }
 

@@ -213,23 +213,9 @@ void Performer::begin_block(Course& course) {
 void Performer::commands(Course& course) {
   run_block(
       estate_, course.at_block(),
-      [this, &course](Carried carried) {
-        CommandRecord command;
-        command.step = static_cast<int>(course.record);
-        command.line = carried.line;
-        command.column = carried.column;
-        command.text = mask_secrets(carried.text);
-        command.place = carried.place;
-        command.from = carried.from;
-        command.to = carried.to;
-        using Kind = Outcome::Kind;
-        command.outcome = carried.outcome.kind == Kind::Executed   ? "executed"
-                          : carried.outcome.kind == Kind::NoEffect ? "no effect"
-                                                                   : "refused";
-        command.number = carried.outcome.number;
-        command.message = carried.outcome.message;
+      [this, &course](Carried const& carried) {
         course.refused = course.refused || carried.outcome.refused();
-        result_.commands.push_back(std::move(command));
+        result_.commands.push_back(record_of(carried, static_cast<int>(course.record)));
       },
       [this, &course] { end_block(course, course.refused ? "refused" : "done", course.refused); });
 }

@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <tuple>
 
 #include "sim/drill/drill.hpp"
 #include "sim/drill/judge.hpp"
 #include "sim/drill/observer.hpp"
+#include "sim/drill/timed_commands.hpp"
 #include "sim/operations/block_run.hpp"
 #include "sim/runbook/predicate.hpp"
 
@@ -17,6 +19,8 @@ public:
     for (RunbookPlan const& one : plan_.scenario.runbooks)
       runbook(one);
     triggers();
+    commands();
+    checks();
     objectives();
     faults();
     return std::move(diagnostics_);
@@ -78,6 +82,29 @@ private:
       claim(one.place, one.when.noticed);
   }
 
+  void checks() {
+    for (CheckPlan const& check : plan_.scenario.checks) {
+      claim(check.place, check.predicate());
+      if (held_for(parse_predicate(check.predicate()).predicate) > Duration{})
+        complain(check.place, "'for' in a check, expected its times beside 'from' and 'to'");
+    }
+  }
+
+  void commands() {
+    for (CommandPlan const& command : plan_.scenario.commands) {
+      auto found = check_block(estate(), plan_.scenario.file, block_of(command));
+      for (Diagnostic& one : found) {
+        // What is wrong with the place is said of line 0 of the block.
+        bool const of_place = one.place.line < command.text_place.line;
+        if (of_place)
+          one.place = command.place;
+        else if (command.text().find('\n') == std::string::npos)
+          one.place.column += command.text_place.column - 1;
+        diagnostics_.push_back(std::move(one));
+      }
+    }
+  }
+
   void objectives() {
     auto const& o = plan_.scenario.objectives;
     for (auto const& scope : {o.failover, o.failback})
@@ -110,6 +137,18 @@ private:
   std::vector<Diagnostic> diagnostics_;
 };
 
+/// Files in the order in which they were read, what belongs to none of them last.
+void in_file_order(std::vector<Diagnostic>& diagnostics,
+                   std::vector<std::pair<std::string, std::string>> const& files) {
+  auto const rank = [&](Diagnostic const& d) {
+    auto const it = std::find_if(files.begin(), files.end(),
+                                 [&](auto const& file) { return file.first == d.place.file; });
+    return std::tuple{it - files.begin(), d.place.line, d.place.column};
+  };
+  std::stable_sort(diagnostics.begin(), diagnostics.end(),
+                   [&](Diagnostic const& a, Diagnostic const& b) { return rank(a) < rank(b); });
+}
+
 } // namespace
 
 PlanResult read_plan(std::string const& path,
@@ -118,12 +157,15 @@ PlanResult read_plan(std::string const& path,
   PlanResult result;
   LoadResult loaded = load_scenario(path, set, files);
   result.diagnostics = std::move(loaded.diagnostics);
-  if (!loaded.scenario)
+  if (!loaded.scenario && !loaded.partial)
     return result;
-  Plan plan{std::move(*loaded.scenario), {}};
+  Plan plan{std::move(loaded.scenario ? *loaded.scenario : *loaded.partial), {}};
+  if (!result.diagnostics.empty()) // what could not be read has been complained of
+    std::erase_if(plan.scenario.runbooks, [](RunbookPlan const& one) { return one.text.empty(); });
   auto more = Checker(plan).run();
   result.diagnostics.insert(result.diagnostics.end(), std::make_move_iterator(more.begin()),
                             std::make_move_iterator(more.end()));
+  in_file_order(result.diagnostics, plan.scenario.sources);
   if (result.diagnostics.empty())
     result.plan = std::move(plan);
   return result;

@@ -144,7 +144,7 @@ void ScenarioTest::conclude(std::vector<RunObjective> const& decided) {
                                  std::to_string(simulated_.time_since_epoch().count()));
   if (!expected_.empty())
     suite_.note = "unmet as expected: " + joined(expected_);
-  else if (objective_names(plan_.scenario.objectives).empty())
+  else if (objective_names(plan_.scenario).empty())
     suite_.note = "states no objectives";
   else if (!applied_ && decided.empty())
     suite_.note = "nothing called for its objectives";

@@ -434,23 +434,35 @@ std::string Estate::surviving_copy() const {
   return best;
 }
 
+std::vector<KeptSpan> Estate::kept_by(std::string const& copy) const {
+  std::vector<KeptSpan> kept;
+  if (copy.empty())
+    return kept;
+  sql_->touch(copy, database_);
+  for (LogSpan const& span : sql_->find(copy, database_)->content.spans())
+    kept.push_back({span.fork.value, span.from.at, span.to.at});
+  return kept;
+}
+
+std::int64_t Estate::acknowledged_lost() const {
+  mirroring_->remember();
+  std::int64_t lost = 0;
+  for (FateRange const& range : stream_->judge(kernel_.now(), kept_by(surviving_copy())))
+    lost += range.fate == Fate::AcknowledgedLost ? range.messages : 0;
+  return lost;
+}
+
 Estate::Judgement Estate::judge() {
   Judgement judgement;
   auto const now = kernel_.now();
   mirroring_->remember();
   judgement.surviving_copy = surviving_copy();
-  std::vector<KeptSpan> kept;
-  if (!judgement.surviving_copy.empty()) {
-    sql_->touch(judgement.surviving_copy, database_);
-    for (LogSpan const& span : sql_->find(judgement.surviving_copy, database_)->content.spans())
-      kept.push_back({span.fork.value, span.from.at, span.to.at});
-  }
   if (chat_ && scenario_.estate.chat->compliance_run_every > Duration{}) {
     compliance_ = written(compliance_, all_committed());
     judgement.compliance = {compliance_.seen, compliance_.handed_over, compliance_.waiting(), 0,
                             compliance_.lost};
   }
-  judgement.fates = stream_->judge(now, kept);
+  judgement.fates = stream_->judge(now, kept_by(judgement.surviving_copy));
   judgement.messages = stream_->messages(now);
   return judgement;
 }

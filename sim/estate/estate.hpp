@@ -65,6 +65,8 @@ public:
   std::int64_t users_who_can_post() const { return can_post_; }
   std::int64_t population() const { return population_; }
   std::string const& serving() const { return serving_; } ///< instance, or empty
+  /// Messages acknowledged by now that the copy which serves, or served last, does not hold.
+  std::int64_t acknowledged_lost() const;
   /// Called after every change that a watcher may care about.
   void watch(std::function<void()> watcher) { watchers_.push_back(std::move(watcher)); }
 
@@ -103,6 +105,7 @@ private:
   std::int64_t all_committed();
   Lane served_lane(std::string const& server, std::string const& instance) const;
   std::string surviving_copy() const;
+  std::vector<KeptSpan> kept_by(std::string const& copy) const;
   void arm_compliance();
 
   ScenarioPlan const& scenario_;

@@ -68,6 +68,28 @@ std::optional<mirroring::State> MirrorSessions::state(std::string const& instanc
   return mirroring::shown_state(live->session, node_of(*live, instance));
 }
 
+std::optional<MirrorSessions::View> MirrorSessions::view(std::string const& instance,
+                                                         std::string const& database) const {
+  auto* live = const_cast<MirrorSessions*>(this)->find(instance, database);
+  if (live == nullptr)
+    return std::nullopt;
+  const_cast<MirrorSessions*>(this)->tell_positions(*live); // positions are kept lazily
+  auto const node = static_cast<std::size_t>(node_of(*live, instance));
+  auto const& session = live->session;
+  auto const& mine = session.partners[node];
+  auto const& other = session.partners[1 - node];
+  View view;
+  view.principal = mine.principal;
+  view.sees_witness = session.settings.witness && session.sees[node][kWitness];
+  view.role_sequence = mine.role_sequence;
+  view.failover_point = session.failover_point[node];
+  if (mine.principal && other.hardened.lsn < mine.hardened.lsn)
+    view.send_queue = mine.hardened.lsn - other.hardened.lsn;
+  if (!mine.principal && mine.redone.lsn < mine.hardened.lsn)
+    view.redo_queue = mine.hardened.lsn - mine.redone.lsn;
+  return view;
+}
+
 bool MirrorSessions::protects(std::string const& instance, std::string const& database) const {
   return state(instance, database) == mirroring::State::Synchronized;
 }
@@ -79,7 +101,8 @@ bool MirrorSessions::quorum_lost(std::string const& instance, std::string const&
 mirroring::CommitMode MirrorSessions::commit_mode(std::string const& instance,
                                                   std::string const& database) const {
   Live const* live = find(instance, database);
-  return live == nullptr ? mirroring::CommitMode::Exposed : mirroring::commit_mode(live->session);
+  return live == nullptr ? mirroring::CommitMode::Exposed
+                         : mirroring::commit_mode(live->session, node_of(*live, instance));
 }
 
 std::string MirrorSessions::partner_of(std::string const& instance,

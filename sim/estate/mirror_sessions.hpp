@@ -30,6 +30,15 @@ public:
   int error(std::string const& instance, std::string const& database) const;
   std::optional<mirroring::State> state(std::string const& instance,
                                         std::string const& database) const;
+  /// What sys.database_mirroring shows on the instance; nothing without a session.
+  struct View {
+    bool principal = false;
+    bool sees_witness = false;
+    int role_sequence = 0;
+    LogPoint failover_point;
+    Bytes send_queue, redo_queue; ///< of the principal; of the mirror
+  };
+  std::optional<View> view(std::string const& instance, std::string const& database) const;
   /// The copy has a mirror that is in step.
   bool protects(std::string const& instance, std::string const& database) const;
   mirroring::CommitMode commit_mode(std::string const& instance, std::string const& database) const;

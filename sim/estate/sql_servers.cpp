@@ -166,10 +166,24 @@ void SqlServers::touch(std::string const& instance, std::string const& name) {
 }
 
 bool SqlServers::open(std::string const& instance, std::string const& name) const {
+  return opening_error(instance, name) == 0;
+}
+
+std::optional<int> SqlServers::opening_error(std::string const& instance,
+                                             std::string const& name) const {
+  if (!runs(instance))
+    return std::nullopt;
   Database const* database = find(instance, name);
-  return database != nullptr && runs(instance) && !at(instance).restoring.contains(name) &&
-         opening_error(*database) == 0 && database->state == DatabaseState::Online &&
-         surroundings_.mirroring_error(instance, name) == 0;
+  if (database == nullptr)
+    return kNoSuchDatabase;
+  // What the session says comes first: a mirror's copy is a restoring one as well.
+  if (int const error = surroundings_.mirroring_error(instance, name))
+    return error;
+  if (int const error = switchback::opening_error(*database))
+    return error;
+  return at(instance).restoring.contains(name) || database->state != DatabaseState::Online
+             ? kLeftRestoring
+             : 0;
 }
 
 // --- Sessions ---

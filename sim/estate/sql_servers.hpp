@@ -59,6 +59,8 @@ public:
   void touch(std::string const& instance, std::string const& database);
   /// The copy takes commits: it is open for clients.
   bool open(std::string const& instance, std::string const& database) const;
+  /// What a client that opens the database is told: 0 if it opens; nothing if nobody answers.
+  std::optional<int> opening_error(std::string const& instance, std::string const& database) const;
 
   // --- For clients ---
   bool opens(std::string const& instance, std::string const& database,

@@ -140,6 +140,24 @@ std::vector<std::string> places(EstatePlan const& estate, BlockKind kind) {
 
 } // namespace
 
+CommandRecord record_of(Carried const& carried, int step) {
+  using Kind = Outcome::Kind;
+  CommandRecord command;
+  command.step = step;
+  command.line = carried.line;
+  command.column = carried.column;
+  command.text = mask_secrets(carried.text);
+  command.place = carried.place;
+  command.from = carried.from;
+  command.to = carried.to;
+  command.outcome = carried.outcome.kind == Kind::Executed   ? "executed"
+                    : carried.outcome.kind == Kind::NoEffect ? "no effect"
+                                                             : "refused";
+  command.number = carried.outcome.number;
+  command.message = carried.outcome.message;
+  return command;
+}
+
 void run_actions(Estate& estate, Block const& block,
                  std::function<std::optional<Action>(Outcome const*)> next, OnCommand on_command,
                  OnEnd on_end) {

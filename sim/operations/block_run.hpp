@@ -22,6 +22,9 @@ struct Carried {
   Outcome outcome;
 };
 
+/// As the record keeps it: secrets masked; `step` is the index of its step.
+CommandRecord record_of(Carried const& carried, int step);
+
 /// What a block leaves behind.
 using OnCommand = std::function<void(Carried)>;
 using OnEnd = std::function<void()>;

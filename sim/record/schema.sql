@@ -192,7 +192,7 @@ CREATE TABLE IF NOT EXISTS segments (
 CREATE TABLE IF NOT EXISTS objectives (
   drill INTEGER NOT NULL REFERENCES drills (id),
   seq INTEGER NOT NULL,
-  scope TEXT NOT NULL,                 -- failover, failback, always; drills: its part in an objective over many drills
+  scope TEXT NOT NULL,                 -- failover, failback, always, check; drills: its part in an objective over many drills
   text TEXT NOT NULL,                  -- as the scenario states it
   verdict TEXT NOT NULL,               -- met, missed, inconclusive, not applicable
   why TEXT NOT NULL,                   -- what decided the verdict

@@ -118,8 +118,8 @@ struct Segment {
 enum class Verdict { Met, Missed, Inconclusive, NotApplicable };
 
 struct ObjectiveRecord {
-  /// failover, failback, always; drills: this drill's part in an objective over many drills, which
-  /// has no part in the drill's own verdict.
+  /// failover, failback, always, check; drills: this drill's part in an objective over many drills,
+  /// which has no part in the drill's own verdict.
   std::string scope;
   std::string text; ///< as the scenario states it, such as "rpo: 15min"
   Verdict verdict{};

@@ -123,7 +123,7 @@ private:
       i_ += 2;
     }
     std::string* target = &c.subject;
-    while (i_ < words_.size() && !is("is") && !is("and") && !is("or") && !is(")") &&
+    while (i_ < words_.size() && !is("is") && !is("opens") && !is("and") && !is("or") && !is(")") &&
            std::string_view("<=>=").find(words_[i_].text) == std::string_view::npos) {
       if (is("on")) {
         ++i_;
@@ -136,6 +136,8 @@ private:
       fail("expected a subject, such as 'mgc on sql-backup'");
     if (accept("is"))
       state(c);
+    else if (accept("opens"))
+      opening(c);
     else
       measure(c);
     return c;
@@ -156,6 +158,18 @@ private:
       std::string const near = nearest(word, names);
       fail("unknown state '" + word + "'" + (near.empty() ? "" : ", did you mean '" + near + "'?"));
     }
+    ++i_;
+  }
+
+  void opening(Claim& c) {
+    c.comparison = "opens";
+    if (!accept("with"))
+      return;
+    std::string const text = i_ < words_.size() ? words_[i_].text : "";
+    if (text.empty() || text.size() > 6 ||
+        text.find_first_not_of("0123456789") != std::string::npos)
+      fail("expected the number of an error, such as 955");
+    c.quantity = std::stoll(text);
     ++i_;
   }
 
@@ -248,7 +262,7 @@ std::vector<StateRow> const& predicate_states() {
       {"STANDBY", "database copy", "readable between restores"},
       {"OFFLINE", "database copy", "closed by an administrator"},
       {"SUSPECT", "database copy", "damaged"},
-      {"ABSENT", "database copy", "not on the instance"},
+      {"ABSENT", "database copy, job", "not on the instance"},
       {"available", "database, service", "users can get at it"},
       {"unavailable", "database, service", "users can not get at it"},
       {"PRINCIPAL", "database copy", "principal of a mirroring session"},
@@ -258,18 +272,20 @@ std::vector<StateRow> const& predicate_states() {
       {"SYNCHRONIZING", "database copy", "its mirroring session is"},
       {"SUSPENDED", "database copy", "its mirroring session is"},
       {"DISCONNECTED", "database copy", "its mirroring session is"},
+      {"PENDING_FAILOVER", "database copy", "its mirroring session is"},
+      {"exposed", "database copy", "principal that serves while no log goes to its mirror"},
       {"shipped", "database", "its log reaches a secondary"},
       {"protected", "database", "mirrored in step, and shipped"},
       {"active", "chat server", "on the active list of its own replica, and connected"},
       {"idle", "chat server", "running, not on the active list"},
       {"running", "chat server, job", "its service runs"},
       {"stopped", "chat server", "its service does not run"},
-      {"connected", "chat server", "to a database"},
+      {"connected", "chat server, witness of a database", "to a database; as a partner sees it"},
       {"Normal", "pool", "uses the primary databases, at every server that runs"},
       {"FailedOver", "pool", "uses the backup databases, at every server that runs"},
-      {"serving", "front end", "it is up"},
-      {"up", "site, machine, link, service", "it works"},
-      {"down", "site, machine, link, service", "it does not"},
+      {"serving", "database copy, front end", "its instance opens it for clients; it is up"},
+      {"up", "site, machine, link, front end, service", "it works"},
+      {"down", "site, machine, link, front end, service", "it does not"},
       {"reachable", "share, machine", "from the place that looks"},
       {"enabled", "job", "its schedule is"},
       {"disabled", "job", "its schedule is"},
@@ -281,6 +297,14 @@ std::vector<SeenMeasureRow> const& predicate_measures() {
   static std::vector<SeenMeasureRow> const kMeasures{
       {"users who can post", "users or %", "of all users"},
       {"sessions", "count", "sessions of DATABASE on INSTANCE, or on a chat server"},
+      {"opens with", "error number",
+       "what DATABASE on INSTANCE says to a client; 'opens': nothing"},
+      {"role sequence", "count", "of DATABASE on INSTANCE: role changes that the partner knows of"},
+      {"send queue", "bytes", "of DATABASE on INSTANCE: log that its mirror has not"},
+      {"redo queue", "bytes", "of DATABASE on INSTANCE: log that the mirror has not redone"},
+      {"failover LSN", "LSN", "of DATABASE on INSTANCE: where the roles last changed"},
+      {"commits lost", "count",
+       "acknowledged ones of DATABASE that the copy that serves, or served last, does not hold"},
       {"unrestored logs", "count",
        "files in the copy folder of an instance that its database still needs"},
   };

@@ -3,6 +3,7 @@
 //     mgc on sql-backup is ONLINE and no chat servers on site-1 is running
 //     not (pool is FailedOver) for 2min
 //     users who can post >= 95%
+//     orders on sql-b opens with 954 and role sequence of orders on sql-a = 2
 //
 // It is three-valued: what can not be observed is unknown, and unknown is not met.
 #pragma once
@@ -26,13 +27,14 @@ constexpr Truth opposite(Truth a) {
   return a == Truth::Yes ? Truth::No : a == Truth::No ? Truth::Yes : Truth::Unknown;
 }
 
-/// [no|all|n of] SUBJECT [on PLACE] is|is not STATE, or MEASURE [of NAME] [on PLACE] < QUANTITY.
+/// [no|all|n of] SUBJECT [on PLACE] is|is not STATE, MEASURE [of NAME] [on PLACE] < QUANTITY, or
+/// DATABASE on INSTANCE opens [with ERROR].
 struct Claim {
   enum class Quantifier { One, No, All, Count } quantifier = Quantifier::One;
   std::int64_t count = 0;
   std::string subject, place, state; ///< state is empty for a measure
   bool negated = false;
-  std::string comparison;    ///< <, <=, >, >=, =
+  std::string comparison;    ///< <, <=, >, >=, =; or opens, with its error (0: none) as quantity
   std::int64_t quantity = 0; ///< in the measure's unit; a percentage in millionths
   bool percent = false;
   int column = 1;

@@ -32,6 +32,7 @@ enum class Form {
   AtOrShare,    ///< a time; with `during` a share
   Target,       ///< a name that a fault can hit
   LinkEnds,
+  TimeWindow, ///< two times
   Factors,
   FillMap,
   File,
@@ -100,6 +101,8 @@ template <> Table<LoadPlan> table_of();
 template <> Table<FaultPlan> table_of();
 template <> Table<TriggerPlan> table_of();
 template <> Table<RunbookPlan> table_of();
+template <> Table<CommandPlan> table_of();
+template <> Table<CheckPlan> table_of();
 template <> Table<ObjectivePlan> table_of();
 template <> Table<OverManyPlan> table_of();
 template <> Table<ObjectivesPlan> table_of();

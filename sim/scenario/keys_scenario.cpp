@@ -19,6 +19,8 @@ constexpr Row<ScenarioPlan> kScenario[] = {
     {"set", {}, Part, Optional, "values of the estate to change, by path"},
     {"faults", {}, Part, Optional, "what goes wrong, and when"},
     {"runbooks", {}, Part, Optional, "what the operators do, and when"},
+    {"commands", {}, Part, Optional, "what operators type at given times, without a runbook"},
+    {"checks", {}, Part, Optional, "what must be so at given times"},
     {"objectives", {}, Part, Optional, "what must be reached"},
     {"expected_unmet", &ScenarioPlan::expected_unmet, TextList, Optional,
      "objectives, such as 'failback rto', that the scenario is there to show unmet"},
@@ -105,6 +107,28 @@ constexpr Row<TriggerPlan> kTrigger[] = {
     {"after", &TriggerPlan::after, ByType, Optional, "a runbook, by name, that must have ended"},
 };
 
+constexpr Row<CommandPlan> kCommand[] = {
+    {"at", &CommandPlan::at, ByType, Required, "when it is typed"},
+    {"on", &CommandPlan::on, ByType, Required, "the SQL instance or machine at which it is typed"},
+    {"sql", &CommandPlan::sql, ByType, Optional, "T-SQL"},
+    {"powershell", &CommandPlan::powershell, ByType, Optional, "PowerShell"},
+    {"cmd", &CommandPlan::cmd, ByType, Optional, "commands of the command prompt"},
+    {"answers", &CommandPlan::answers, ByType, Optional,
+     "what it must answer: done, or the number or id of its refusal"},
+};
+
+constexpr Row<CheckPlan> kCheck[] = {
+    {"at", &CheckPlan::at, ByType, Optional,
+     "with 'holds': the instant, after all that happens then"},
+    {"from", &CheckPlan::from, ByType, Optional,
+     "with 'holds': it is so all the time from here on"},
+    {"to", &CheckPlan::to, ByType, Optional, "beside 'from'; without it until the drill ends"},
+    {"within", {}, TimeWindow, Optional, "with 'becomes': the first and the last instant for it"},
+    {"holds", &CheckPlan::holds, ByType, Optional, "a predicate"},
+    {"becomes", &CheckPlan::becomes, ByType, Optional,
+     "a predicate that comes true, not having been so just before"},
+};
+
 constexpr Row<ObjectivePlan> kObjective[] = {
     {"rpo", &ObjectivePlan::rpo, ByType, Optional, "most data that may be lost, as time"},
     {"rto", &ObjectivePlan::rto, ByType, Optional, "longest time without service for the users"},
@@ -152,6 +176,8 @@ template <> Table<ScenarioPlan> table_of() { return {"the scenario", kScenario};
 template <> Table<LoadPlan> table_of() { return {"load", kLoad}; }
 template <> Table<FaultPlan> table_of() { return {"a fault", kFault}; }
 template <> Table<RunbookPlan> table_of() { return {"a runbook", kRunbook}; }
+template <> Table<CommandPlan> table_of() { return {"a command", kCommand}; }
+template <> Table<CheckPlan> table_of() { return {"a check", kCheck}; }
 template <> Table<TriggerPlan> table_of() { return {"when", kTrigger}; }
 template <> Table<ObjectivePlan> table_of() { return {"an objective", kObjective}; }
 template <> Table<OverManyPlan> table_of() { return {"an objective over many drills", kOverMany}; }

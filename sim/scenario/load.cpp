@@ -51,6 +51,7 @@ public:
     if (auto const* faults = root.find("faults"))
       plan_.faults =
           read_faults(*faults, estate_read_ ? &plan_.estate : nullptr, plan_.runbooks, reader);
+    within_the_drill(reader);
     if (auto const* runbooks = root.find("runbooks"))
       for (std::size_t i = 0; i < plan_.runbooks.size(); ++i)
         if (auto const* run = runbooks->items[i].find("run");
@@ -65,6 +66,22 @@ private:
     SourcePlace path_place;
     YamlNode value;
   };
+
+  /// What is to be looked at, or typed, after the drill's end never would be.
+  void within_the_drill(Reader& reader) const {
+    auto const late = [&](SourcePlace const& place, SimTime when) {
+      if (when > plan_.ends)
+        reader.error(place, fmt::format("it is due at {}, after the drill has ended at {}",
+                                        to_text(when), to_text(plan_.ends)));
+    };
+    for (CommandPlan const& command : plan_.commands)
+      late(command.place, command.at);
+    for (CheckPlan const& check : plan_.checks)
+      for (auto const& when : {check.at, check.from, check.to,
+                               check.within ? std::optional{check.within->to} : std::nullopt})
+        if (when)
+          late(check.place, *when);
+  }
 
   /// The text of a file, kept for the record; a message at `place` if there is none.
   std::optional<std::string> read(SourcePlace const& place, std::string const& path) {
@@ -180,6 +197,7 @@ private:
     auto const text = read_named(named.place, "estate", plan_.estate_file, path);
     if (!text)
       return;
+    auto const errors = diagnostics_.size();
     auto root = read_yaml(path, *text, diagnostics_);
     if (root.kind == YamlNode::Kind::Null)
       return;
@@ -190,6 +208,7 @@ private:
     estate_read_ = root.kind == YamlNode::Kind::Map;
     if (estate_read_)
       check_estate(root, plan_.estate, path, diagnostics_);
+    estate_sound_ = estate_read_ && diagnostics_.size() == errors;
   }
 
   void read_runbook(SourcePlace const& place, RunbookPlan& runbook) {
@@ -199,7 +218,8 @@ private:
       return;
     if (auto const fault = text_fault(*text))
       diagnostics_.push_back({{path, fault->line, fault->column}, fault->message});
-    runbook.text = std::move(*text);
+    else
+      runbook.text = std::move(*text);
   }
 
   LoadResult finish() {
@@ -219,11 +239,12 @@ private:
       diagnostics_.push_back(
           {{path_, 0, 0}, fmt::format("{} more errors are left out", all - kMostDiagnostics)});
     }
-    LoadResult result{std::nullopt, std::move(diagnostics_)};
-    if (result.diagnostics.empty()) {
-      plan_.sources = std::move(plan_sources_);
+    LoadResult result{std::nullopt, std::move(diagnostics_), std::nullopt};
+    plan_.sources = std::move(plan_sources_);
+    if (result.diagnostics.empty())
       result.scenario = std::move(plan_);
-    }
+    else if (estate_sound_)
+      result.partial = std::move(plan_);
     return result;
   }
 
@@ -231,7 +252,7 @@ private:
   std::vector<std::pair<std::string, std::string>> const& set_;
   FileSource& files_;
   ScenarioPlan plan_;
-  bool estate_read_ = false;
+  bool estate_read_ = false, estate_sound_ = false;
   std::vector<Override> overrides_;
   std::vector<std::pair<std::string, std::string>> plan_sources_;
   std::vector<Diagnostic> diagnostics_;

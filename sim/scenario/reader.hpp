@@ -39,6 +39,8 @@ public:
   void unknown_key(YamlEntry const& entry, std::string_view what,
                    std::vector<std::string> const& valid);
 
+  std::size_t errors() const { return diagnostics_.size(); }
+
   template <class S> void fill(YamlNode const& node, SourcePlace const& place, S& out);
 
   std::vector<Reference> references;
@@ -140,6 +142,9 @@ void apply_override(YamlNode& estate, std::string const& path, SourcePlace const
 /// read) and the runbooks.
 std::vector<FaultPlan> read_faults(YamlNode const& list, EstatePlan const* estate,
                                    std::vector<RunbookPlan> const& runbooks, Reader& reader);
+/// Commands at given times, and what must be so when; only those in which nothing is wrong.
+std::vector<CommandPlan> read_commands(YamlNode const& list, Reader& reader);
+std::vector<CheckPlan> read_checks(YamlNode const& list, Reader& reader);
 /// All that a scenario file says by itself: neither estate nor texts of runbooks nor faults.
 ScenarioPlan read_scenario(YamlNode const& root, Reader& reader);
 

@@ -90,6 +90,31 @@ struct ObjectivePlan {
   SourcePlace place;
 };
 
+/// An operator's command at a given time, without a runbook: one sql, powershell or cmd text.
+struct CommandPlan {
+  SimTime at{};
+  std::string on;                   ///< the machine at which it is typed
+  std::string sql, powershell, cmd; ///< exactly one is given
+  std::string answers; ///< what it must answer: done, or the number of a refusal; empty: anything
+  SourcePlace place, text_place;
+  std::string const& text() const {
+    return !sql.empty() ? sql : powershell.empty() ? cmd : powershell;
+  }
+};
+
+/// Something that must be so: a predicate, and when.
+struct CheckPlan {
+  std::optional<SimTime> at;       ///< holds: at this instant, after all that happens then
+  std::optional<SimTime> from, to; ///< holds: all the time; without `to` until the drill ends
+  struct Window {
+    SimTime from, to;
+  };
+  std::optional<Window> within; ///< becomes: comes true, not having been so, in [from, to]
+  std::string holds, becomes;   ///< a predicate; exactly one is given
+  SourcePlace place;
+  std::string const& predicate() const { return holds.empty() ? becomes : holds; }
+};
+
 struct OverManyPlan {  ///< rto: { within: 90min, in: 95%, drills: 200 }
   std::string measure; ///< rto, rpo, rto_vendor
   Duration within{};
@@ -104,9 +129,6 @@ struct ObjectivesPlan {
   SourcePlace always_place;
   std::vector<OverManyPlan> over_many;
 };
-
-/// The name of each objective: "failover rpo", "always at most one serving copy", "drills rto".
-std::vector<std::string> objective_names(ObjectivesPlan const& objectives);
 
 struct LoadPlan {
   std::int64_t users = 80'000;
@@ -128,6 +150,8 @@ struct ScenarioPlan {
       overrides; ///< path and text, from `set` and --set
   std::vector<FaultPlan> faults;
   std::vector<RunbookPlan> runbooks;
+  std::vector<CommandPlan> commands;
+  std::vector<CheckPlan> checks;
   ObjectivesPlan objectives;
   /// Objectives, by name, that this scenario is known not to meet: it is there to show just that.
   /// `test` passes it as long as they, and no others, stay unmet; nothing else heeds them.
@@ -139,6 +163,13 @@ struct ScenarioPlan {
   /// The texts read, by the name used for them, for the record: scenario, estate, runbooks.
   std::vector<std::pair<std::string, std::string>> sources;
 };
+
+/// How a check, or what a command must answer, is called as an objective of the scope `check`.
+std::string objective_text(CommandPlan const& command);
+std::string objective_text(CheckPlan const& check);
+/// The name of each objective: "failover rpo", "always at most one serving copy", "drills rto",
+/// "check at 00:02:00 orders on sql-a is serving".
+std::vector<std::string> objective_names(ScenarioPlan const& scenario);
 
 /// One thing wrong with an input.
 struct Diagnostic {
@@ -152,6 +183,9 @@ std::string to_text(Diagnostic const&); ///< file:line:column: message
 struct LoadResult {
   std::optional<ScenarioPlan> scenario; ///< absent if there is any diagnostic
   std::vector<Diagnostic> diagnostics;  ///< all of them, in file order
+  /// With diagnostics: what could be read, if at least the estate is sound, so that what refers to
+  /// it can be held against it and all that is wrong be told at once.
+  std::optional<ScenarioPlan> partial;
 };
 
 /// Where texts come from. The loader asks for nothing else of the outside world, so that tests, and

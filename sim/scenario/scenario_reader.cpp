@@ -149,8 +149,8 @@ void read_objectives(YamlNode const& node, SourcePlace const& place, ObjectivesP
   }
 }
 
-void check_expected(YamlNode const& node, ObjectivesPlan const& objectives, Reader& reader) {
-  auto const names = objective_names(objectives);
+void check_expected(YamlNode const& node, ScenarioPlan const& scenario, Reader& reader) {
+  auto const names = objective_names(scenario);
   auto const check = [&](YamlNode const& item) {
     if (item.kind == YamlNode::Kind::Scalar &&
         std::find(names.begin(), names.end(), item.text) == names.end())
@@ -165,7 +165,8 @@ void check_expected(YamlNode const& node, ObjectivesPlan const& objectives, Read
 
 } // namespace
 
-std::vector<std::string> objective_names(ObjectivesPlan const& objectives) {
+std::vector<std::string> objective_names(ScenarioPlan const& scenario) {
+  ObjectivesPlan const& objectives = scenario.objectives;
   std::vector<std::string> names;
   auto const scope = [&](std::string const& in, std::optional<ObjectivePlan> const& plan) {
     if (!plan)
@@ -186,6 +187,11 @@ std::vector<std::string> objective_names(ObjectivesPlan const& objectives) {
     names.push_back("always " + claim);
   for (OverManyPlan const& many : objectives.over_many)
     names.push_back("drills " + many.measure);
+  for (CommandPlan const& command : scenario.commands)
+    if (!command.answers.empty())
+      names.push_back("check " + objective_text(command));
+  for (CheckPlan const& check : scenario.checks)
+    names.push_back("check " + objective_text(check));
   return names;
 }
 
@@ -197,12 +203,16 @@ ScenarioPlan read_scenario(YamlNode const& root, Reader& reader) {
       read_load(entry.value, entry.key_place, plan.load, reader);
     else if (entry.key == "runbooks")
       read_runbooks(entry.value, plan.runbooks, reader);
+    else if (entry.key == "commands")
+      plan.commands = read_commands(entry.value, reader);
+    else if (entry.key == "checks")
+      plan.checks = read_checks(entry.value, reader);
     else if (entry.key == "objectives")
       read_objectives(entry.value, entry.key_place, plan.objectives, reader);
   }
   if (auto const* expected = root.find("expected_unmet")) {
     plan.expected_unmet_place = expected->place;
-    check_expected(*expected, plan.objectives, reader);
+    check_expected(*expected, plan, reader);
   }
   return plan;
 }

@@ -62,6 +62,9 @@ std::optional<Json> form_schema(Form form) {
     return text_schema();
   case Form::LinkEnds:
     return Json{{"type", "array"}, {"items", text_schema()}, {"minItems", 2}, {"maxItems", 2}};
+  case Form::TimeWindow:
+    return Json{
+        {"type", "array"}, {"items", type_schema(SimTime{})}, {"minItems", 2}, {"maxItems", 2}};
   case Form::Factors:
     return Json{{"type", "array"},
                 {"items", {{"type", Json::array({"string", "number"})}}},
@@ -111,6 +114,10 @@ template <class S> Json inner_schema(std::string_view key) {
       return list_of(part_schema<FaultPlan>());
     if (key == "runbooks")
       return list_of(part_schema<RunbookPlan>());
+    if (key == "commands")
+      return list_of(part_schema<CommandPlan>());
+    if (key == "checks")
+      return list_of(part_schema<CheckPlan>());
     if (key == "objectives")
       return part_schema<ObjectivesPlan>();
     return {{"type", "object"},

@@ -3,12 +3,17 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <ostream>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "sim/drill/drill.hpp"
 #include "tests/support/child.hpp"
+
+namespace switchback {
+inline std::ostream& operator<<(std::ostream& out, Verdict v) { return out << name_of(v); }
+} // namespace switchback
 
 namespace switchback::test {
 
@@ -18,11 +23,15 @@ inline std::string scenario_path(std::string const& name) {
   return SWITCHBACK_SOURCE_DIR "/scenarios/" + name + ".yaml";
 }
 
+/// By their paths below scenarios/, without .yaml.
 inline std::vector<std::string> shipped_scenarios() {
+  std::filesystem::path const folder = SWITCHBACK_SOURCE_DIR "/scenarios";
   std::vector<std::string> names;
-  for (auto const& entry : std::filesystem::directory_iterator(SWITCHBACK_SOURCE_DIR "/scenarios"))
-    if (entry.path().extension() == ".yaml")
-      names.push_back(entry.path().stem());
+  for (std::string const below : {".", "pairs"})
+    for (auto const& entry : std::filesystem::directory_iterator(folder / below))
+      if (entry.path().extension() == ".yaml")
+        names.push_back(
+            entry.path().lexically_relative(folder).lexically_normal().replace_extension());
   std::sort(names.begin(), names.end());
   return names;
 }

@@ -13,10 +13,6 @@ using namespace switchback::test;
 using namespace std::chrono_literals;
 namespace data = boost::unit_test::data;
 
-namespace switchback {
-std::ostream& operator<<(std::ostream& out, Verdict v) { return out << name_of(v); }
-} // namespace switchback
-
 namespace {
 
 SimTime at(Duration d) { return SimTime{d}; }

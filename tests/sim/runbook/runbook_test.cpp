@@ -156,6 +156,17 @@ BOOST_AUTO_TEST_CASE(claims_are_read_with_their_parts) {
   auto const m = parse_predicate("users who can post >= 95%").predicate;
   BOOST_TEST(m.claim.comparison == ">=");
   BOOST_TEST(m.claim.percent);
+  auto const o =
+      parse_predicate("orders on sql-b opens with 954 and orders on sql-a opens").predicate;
+  BOOST_REQUIRE(o.parts.size() == 2U);
+  BOOST_TEST(o.parts[0].claim.subject == "orders");
+  BOOST_TEST(o.parts[0].claim.place == "sql-b");
+  BOOST_TEST(o.parts[0].claim.comparison == "opens");
+  BOOST_TEST(o.parts[0].claim.quantity == 954);
+  BOOST_TEST(o.parts[1].claim.quantity == 0);
+  auto const q = parse_predicate("send queue of orders on sql-a < 2MB").predicate;
+  BOOST_TEST(q.claim.subject == "send queue of orders");
+  BOOST_TEST(q.claim.quantity == 2'000'000);
   BOOST_TEST(m.claim.quantity == 950'000);
 }
 
@@ -171,6 +182,8 @@ BOOST_AUTO_TEST_CASE(what_is_no_claim_is_refused_with_its_column) {
   BOOST_TEST(column("nonsense < 5") == 1);
   BOOST_TEST(column("users who can post > x") == 22);
   BOOST_TEST(column("mgc is up for ever") == 15);
+  BOOST_TEST(column("mgc on x opens with") == 20);
+  BOOST_TEST(column("mgc on x opens with nothing") == 21);
   BOOST_TEST(!parse_predicate(std::string(100'000, '(')).errors.empty());
 }
 

@@ -1,0 +1,130 @@
+#include "sim/drill/checks.hpp"
+
+#include <algorithm>
+
+namespace switchback {
+namespace {
+
+/// Queues and numbers of users move between events: what compares them is looked at so often.
+constexpr Duration kLook = 1s;
+/// After everything else of an instant, but before the drill's end.
+constexpr char const* kLast = "~check";
+
+bool compares_a_measure(Predicate const& p) {
+  if (p.kind == Predicate::Kind::Claim)
+    return p.claim.state.empty() && p.claim.comparison != "opens";
+  return std::any_of(p.parts.begin(), p.parts.end(), compares_a_measure);
+}
+
+} // namespace
+
+Checks::Checks(ScenarioPlan const& scenario, Estate& estate, DrillResult& result)
+    : scenario_(scenario), estate_(estate), result_(result) {
+  for (CheckPlan const& plan : scenario.checks) {
+    Watched watched;
+    watched.plan = &plan;
+    watched.predicate = parse_predicate(plan.predicate()).predicate;
+    watched.continuous = compares_a_measure(watched.predicate);
+    watched_.push_back(std::move(watched));
+  }
+}
+
+void Checks::begin() {
+  if (watched_.empty())
+    return;
+  bool spans = false;
+  SimTime measured_until{};
+  for (Watched const& watched : watched_) {
+    CheckPlan const& plan = *watched.plan;
+    spans = spans || !plan.at;
+    if (!plan.at && watched.continuous)
+      measured_until = std::max(measured_until,
+                                plan.within ? plan.within->to : plan.to.value_or(scenario_.ends));
+    for (auto const& when : {plan.at, plan.from, plan.to})
+      if (when)
+        estate_.kernel().at(*when, Turn::Arrival, kLast, [this] { look(); });
+  }
+  if (spans) {
+    estate_.watch([this] { look_later(); });
+    look_later(); // what is so from the beginning does not become so
+  }
+  if (measured_until > SimTime{})
+    every_second(measured_until);
+}
+
+void Checks::every_second(SimTime until) {
+  if (estate_.kernel().now() >= until)
+    return;
+  estate_.kernel().after(kLook, Turn::Arrival, kLast, [this, until] {
+    look();
+    every_second(until);
+  });
+}
+
+void Checks::look_later() {
+  if (std::exchange(due_, true))
+    return;
+  estate_.kernel().at(estate_.kernel().now(), Turn::Arrival, kLast, [this] {
+    due_ = false;
+    look();
+  });
+}
+
+void Checks::look() {
+  for (Watched& watched : watched_)
+    look(watched, estate_.kernel().now());
+}
+
+void Checks::look(Watched& watched, SimTime now) const {
+  CheckPlan const& plan = *watched.plan;
+  bool const in_span = plan.at     ? now == *plan.at
+                       : plan.from ? now >= *plan.from && (!plan.to || now <= *plan.to)
+                                   : now <= plan.within->to;
+  if (!in_span)
+    return;
+  Truth const truth = evaluate(watched.predicate, EstateObserver(estate_));
+  bool const first = !std::exchange(watched.looked, true);
+  if (plan.within) {
+    if (!first && truth == Truth::Yes && watched.last != Truth::Yes)
+      watched.became.push_back(now);
+    watched.last = truth;
+  } else if (plan.at || (truth != Truth::Yes && !watched.broken)) {
+    watched.found = truth;
+    watched.broken = truth == Truth::Yes ? std::nullopt : std::optional{now};
+  }
+}
+
+ObjectiveRecord Checks::decided(Watched const& watched) const {
+  CheckPlan const& plan = *watched.plan;
+  ObjectiveRecord objective;
+  objective.scope = "check";
+  objective.text = objective_text(plan);
+  objective.line = plan.place.line;
+  if (!watched.looked) {
+    objective.verdict = Verdict::Inconclusive;
+    objective.why = "the drill ended before it";
+  } else if (plan.within) {
+    auto const inside = std::find_if(watched.became.begin(), watched.became.end(), [&](SimTime t) {
+      return t >= plan.within->from && t <= plan.within->to;
+    });
+    bool const met = inside != watched.became.end();
+    objective.verdict = met ? Verdict::Met : Verdict::Missed;
+    objective.why = met                      ? "it became so at " + to_text(*inside)
+                    : watched.became.empty() ? "it had not become so by " + to_text(plan.within->to)
+                                             : "it became so at " + to_text(watched.became.back());
+  } else if (watched.broken) {
+    objective.verdict = watched.found == Truth::No ? Verdict::Missed : Verdict::Inconclusive;
+    objective.why = (watched.found == Truth::No ? "it was not so at " : "it can not be told at ") +
+                    to_text(*watched.broken);
+  } else {
+    objective.verdict = Verdict::Met;
+  }
+  return objective;
+}
+
+void Checks::close() {
+  for (Watched const& watched : watched_)
+    result_.objectives.push_back(decided(watched));
+}
+
+} // namespace switchback

@@ -1,0 +1,47 @@
+// The scenario's `checks`: predicates that must hold at an instant, all through a span, or come
+// true within one. They see the truth, as triggers and objectives do, and look when all that
+// happens at an instant has happened.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/drill/drill.hpp"
+#include "sim/drill/observer.hpp"
+
+namespace switchback {
+
+class Checks {
+public:
+  Checks(ScenarioPlan const& scenario, Estate& estate, DrillResult& result);
+  void begin();
+  /// The drill is over: an objective for each check.
+  void close();
+
+private:
+  struct Watched {
+    CheckPlan const* plan = nullptr;
+    Predicate predicate;
+    bool continuous = false; ///< it compares what changes between the events
+    bool looked = false;     ///< at least once where it counts
+    std::optional<SimTime> broken;
+    Truth found = Truth::Yes; ///< what it was when it was broken, or at its instant
+    Truth last = Truth::Unknown;
+    std::vector<SimTime> became; ///< whenever it came true
+  };
+
+  void look_later();
+  void look();
+  void look(Watched& watched, SimTime now) const;
+  void every_second(SimTime until);
+  ObjectiveRecord decided(Watched const& watched) const;
+
+  ScenarioPlan const& scenario_;
+  Estate& estate_;
+  DrillResult& result_;
+  std::vector<Watched> watched_;
+  bool due_ = false; ///< a look at this instant is on its way
+};
+
+} // namespace switchback

@@ -1,0 +1,114 @@
+#include "sim/drill/timed_commands.hpp"
+
+#include "sim/operations/block_run.hpp"
+
+namespace switchback {
+
+Block block_of(CommandPlan const& command) {
+  Block block;
+  block.kind = !command.sql.empty()          ? BlockKind::Sql
+               : !command.powershell.empty() ? BlockKind::PowerShell
+                                             : BlockKind::Cmd;
+  block.on = command.on;
+  block.text = command.text();
+  // A text of several lines begins below its key, one of a single line beside it.
+  block.line = command.text_place.line - (block.text.find('\n') == std::string::npos ? 1 : 0);
+  return block;
+}
+
+TimedCommands::TimedCommands(ScenarioPlan const& scenario, Estate& estate, DrillResult& result)
+    : scenario_(scenario), estate_(estate), result_(result), typed_(scenario.commands.size()) {
+  for (CommandPlan const& command : scenario.commands)
+    blocks_.push_back(block_of(command));
+}
+
+void TimedCommands::begin() {
+  if (blocks_.empty())
+    return;
+  RunbookRecord record;
+  record.id = static_cast<int>(result_.runbooks.size());
+  record.name = "commands";
+  result_.runbooks.push_back(std::move(record));
+  for (std::size_t i = 0; i < blocks_.size(); ++i)
+    estate_.kernel().at(scenario_.commands[i].at, Turn::Command, "commands",
+                        [this, i] { type(i); });
+}
+
+void TimedCommands::type(std::size_t index) {
+  auto const now = estate_.kernel().now();
+  RunbookRecord& record = result_.runbooks.back();
+  if (!record.started)
+    record.decided = record.started = now;
+  StepRecord step;
+  step.runbook = record.id;
+  step.step = static_cast<int>(index) + 1;
+  step.block = 1;
+  step.title = "command " + std::to_string(index + 1);
+  step.language = std::string(name_of(blocks_[index].kind));
+  step.place = blocks_[index].on;
+  step.line = scenario_.commands[index].place.line;
+  step.started = step.commands_from = now;
+  step.outcome = "cut off";
+  Typed& typed = typed_[index];
+  typed.step = result_.steps.size();
+  typed.begun = true;
+  typed.answer = "done";
+  result_.steps.push_back(std::move(step));
+  ++under_way_;
+  run_block(
+      estate_, blocks_[index],
+      [this, index](Carried const& carried) {
+        Typed& one = typed_[index];
+        if (carried.outcome.refused() && one.answer == "done") {
+          one.answer = carried.outcome.number;
+          one.message = carried.outcome.message;
+        }
+        result_.commands.push_back(record_of(carried, static_cast<int>(one.step)));
+      },
+      [this, index] { ended(index); });
+}
+
+void TimedCommands::ended(std::size_t index) {
+  Typed& typed = typed_[index];
+  typed.ended = true;
+  StepRecord& step = result_.steps[typed.step];
+  step.ended = estate_.kernel().now();
+  step.outcome = typed.answer == "done" ? "done" : "refused";
+  --under_way_;
+  if (idle_listener_)
+    idle_listener_();
+}
+
+void TimedCommands::close() {
+  if (blocks_.empty())
+    return;
+  RunbookRecord* record = &result_.runbooks.back();
+  bool all = true;
+  for (std::size_t i = 0; i < typed_.size(); ++i) {
+    CommandPlan const& plan = scenario_.commands[i];
+    Typed const& typed = typed_[i];
+    all = all && typed.ended;
+    if (typed.ended)
+      record->ended = std::max(record->ended.value_or(SimTime{}), *result_.steps[typed.step].ended);
+    if (plan.answers.empty())
+      continue;
+    ObjectiveRecord objective;
+    objective.scope = "check";
+    objective.text = objective_text(plan);
+    objective.line = plan.place.line;
+    if (typed.ended) {
+      objective.verdict = typed.answer == plan.answers ? Verdict::Met : Verdict::Missed;
+      objective.why =
+          "it answered " + typed.answer + (typed.message.empty() ? "" : ": " + typed.message);
+    } else {
+      objective.verdict = Verdict::Inconclusive;
+      objective.why = typed.begun ? "it had not ended when the drill did" : "it was not typed";
+    }
+    result_.objectives.push_back(std::move(objective));
+  }
+  record->outcome = all ? "completed" : "cut off";
+  if (!all)
+    record->ended.reset(), record->why = "the drill ended";
+}
+
+} // namespace switchback

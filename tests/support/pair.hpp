@@ -1,0 +1,57 @@
+// A mirrored pair with its witness, each on a site of its own: scenarios over the shipped estate,
+// written in a test.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tests/support/shipped.hpp"
+
+namespace switchback::test {
+
+/// The scenario's text under the name pair.yaml, everything else from the shipped pairs.
+class PairFiles final : public FileSource {
+public:
+  explicit PairFiles(std::string text) : text_(std::move(text)) {}
+  Answer read(std::string const& path) override {
+    if (path == "pair.yaml")
+      return {text_, {}};
+    return disk_.read(SWITCHBACK_SOURCE_DIR "/scenarios/pairs/" + path);
+  }
+
+private:
+  std::string text_;
+  DiskFiles disk_;
+};
+
+struct PairScenario {
+  std::string load = "{ users: 100, chat_rate: 10/s }";
+  std::vector<std::string> set, faults, commands, checks; ///< as a scenario writes them
+  std::string ends = "200s";
+
+  std::string text() const {
+    std::string all = "title: a pair\nestate: estates/mirrored-pair.yaml\nload: " + load + "\n";
+    if (!set.empty())
+      all += "set:\n";
+    for (std::string const& one : set)
+      all += "  " + one + "\n";
+    for (auto const& [key, list] :
+         {std::pair{"faults", &faults}, {"commands", &commands}, {"checks", &checks}}) {
+      if (!list->empty())
+        all += std::string(key) + ":\n";
+      for (std::string const& one : *list)
+        all += "  - " + one + "\n";
+    }
+    return all + "ends: " + ends + "\n";
+  }
+
+  Plan plan() const {
+    PairFiles files(text());
+    PlanResult read = read_plan("pair.yaml", {}, files);
+    if (!read.plan)
+      throw std::runtime_error(to_text(read.diagnostics.front()) + "\n" + text());
+    return std::move(*read.plan);
+  }
+};
+
+} // namespace switchback::test
