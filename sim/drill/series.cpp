@@ -127,6 +127,11 @@ RunDescription describe(Plan const& plan) {
   d.overrides = s.overrides;
   for (auto const& [name, text] : s.sources)
     d.sources.emplace_back(name, mask_secrets(text));
+  d.expected_unmet = s.expected_unmet;
+  d.not_modelled = not_modelled();
+  for (auto const& values : {load_values(s), settable_values(s)})
+    for (SettableValue const& v : values)
+      d.assumptions.push_back({v.path, v.text, v.meaning, v.standing, v.source});
   d.versions = versions();
   d.engine_options = engine_options();
   return d;

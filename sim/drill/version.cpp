@@ -25,6 +25,23 @@ std::vector<std::pair<std::string, std::string>> versions() {
   };
 }
 
+std::vector<std::string> not_modelled() {
+  return {
+      "message bodies",
+      "rooms as such",
+      "Front End databases",
+      "certificates and permissions",
+      "free disk space",
+      "the peer links and heartbeats between chat servers (their values can be set and have no "
+      "effect)",
+      "a ceiling on the rate of log backups beside disk and network",
+      "clients that try a dead server of the active list first",
+      "the mirror stream's share of a full link",
+      "STANDBY readers",
+      "event-driven faults and random ones but for a uniform instant (refused by name)",
+  };
+}
+
 std::string version_text() {
   std::string text;
   for (auto const& [what, version] : versions())

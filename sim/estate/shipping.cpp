@@ -182,7 +182,7 @@ void Shipping::run(std::string const& instance, std::string const& name) {
 }
 
 void Shipping::ended(std::string const& instance, std::string const& name, std::string const& file,
-                     std::string const& outcome, int number) {
+                     std::string const& outcome, std::int64_t number) {
   Node& node = nodes_[instance];
   node.runs.erase(name);
   Job* job = node.agent.find(name);
@@ -221,7 +221,8 @@ void Shipping::run_backup(std::string const& instance, std::string const& name) 
                       if (auto const place = files_.resolve_folder(target->unc, instance); place)
                         files_.folder(*place).delete_older(
                             ".trn", SimTime{now.time_since_epoch() - primary->retention});
-                    ended(instance, name, file, "done", 0);
+                    // Beside it: what was committed before its start is in it.
+                    ended(instance, name, file, "done", now.time_since_epoch().count());
                   });
 }
 

@@ -73,7 +73,7 @@ private:
   void run_copy_or_restore(std::string const& instance, std::string const& job, JobKind kind);
   void follow(std::string const& instance, std::string const& job, ShippingStep const& step);
   void ended(std::string const& instance, std::string const& job, std::string const& file,
-             std::string const& outcome, int number);
+             std::string const& outcome, std::int64_t number);
   void arm_alert(std::string const& instance, std::string const& database, bool restore);
   int add_primary(std::string const& database, std::string const& instance,
                   std::string const& share);

@@ -36,6 +36,10 @@ template <class A> void fields(A& a, Of<A, Measure>& m) {
 template <class A> void fields(A& a, Of<A, Segment>& s) {
   a(s.measure, s.scope, s.order, s.from, s.to, s.kind, s.what);
 }
+template <class A> void fields(A& a, Of<A, Loss>& l) {
+  a(l.scope, l.database, l.from_instance, l.to_instance, l.how, l.role_changed, l.from, l.to,
+    l.messages, l.bytes.value, l.recovery_point, l.step, l.held, l.source_step, l.setting);
+}
 template <class A> void fields(A& a, Of<A, ObjectiveRecord>& o) {
   a(o.scope, o.text, o.verdict, o.why, o.line);
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "sim/record/losses.hpp"
 #include "sim/record/segments.hpp"
 
 namespace switchback {
@@ -19,6 +20,7 @@ public:
   void run() {
     r_.measures.clear();
     r_.segments.clear();
+    r_.losses.clear();
     blame();
     for (std::string_view const scope : kScopes)
       if (std::any_of(passages_.begin(), passages_.end(),
@@ -215,6 +217,7 @@ private:
 
   void blame() {
     lost_.assign(passages_.size(), {});
+    std::vector<std::optional<Loss>> rungs(passages_.size() + 1); // the last: nothing is to blame
     for (FateRange& range : r_.fates) {
       if (range.fate != Fate::AcknowledgedLost)
         continue;
@@ -224,15 +227,18 @@ private:
         lost_[*guilty].second += range.bytes.value;
       }
       if (range.cause.empty())
-        range.cause = guilty ? cause_of(passages_[*guilty]) : "no surviving copy holds them";
+        range.cause = guilty ? cause_of_loss(passages_[*guilty]) : "no surviving copy holds them";
+      std::optional<Loss>& rung = rungs[guilty.value_or(passages_.size())];
+      if (!rung) {
+        rung = guilty ? rung_of(r_, passages_[*guilty]) : Loss{};
+        rung->from = range.from, rung->to = range.to;
+      }
+      rung->from = std::min(rung->from, range.from), rung->to = std::max(rung->to, range.to);
+      rung->messages += range.messages, rung->bytes.value += range.bytes.value;
     }
-  }
-
-  static std::string cause_of(Passage const& p) {
-    return fmt::format("{} of {} from {} to {} at {}{}: the new copy holds what was written "
-                       "before {}",
-                       p.scope, p.database, p.from, p.to, to_text(*p.role_changed),
-                       p.how.empty() ? "" : " (" + p.how + ")", to_text(*p.recovery_point));
+    for (std::optional<Loss>& rung : rungs)
+      if (rung)
+        r_.losses.push_back(std::move(*rung));
   }
 
   DrillResult& r_;

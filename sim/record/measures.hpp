@@ -64,8 +64,8 @@ std::vector<Passage> all_passages(DrillResult const& result);
 /// Those that are not continued: the first for each failover and each failback.
 std::vector<Passage> passages(DrillResult const& result);
 
-/// Fills measures, segments and the causes of losses from all the rest of the result, `ended`
-/// included. What is there of measures and segments is replaced.
+/// Fills measures, segments, losses and the causes of lost ranges from all the rest of the result,
+/// `ended` included. What is there of measures, segments and losses is replaced.
 void measure(DrillResult& result);
 
 } // namespace switchback

@@ -128,7 +128,7 @@ private:
 /// What the digest covers.
 template <class A> void content(A& a, Of<A, DrillResult>& r) {
   a(r.seed.value, r.ended, r.facts, r.faults, r.runbooks, r.steps, r.commands, r.fates, r.measures,
-    r.segments, r.objectives, r.compliance, r.messages);
+    r.segments, r.losses, r.objectives, r.compliance, r.messages);
 }
 template <class A> void everything(A& a, Of<A, DrillResult>& r) {
   a(r.status, r.status_detail, r.verdict, r.digest);

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "sim/record/timeline.hpp"
@@ -24,6 +25,14 @@ struct RecordError : std::runtime_error {
 /// XXH3-128 of a text, 32 hexadecimal digits.
 std::string digest_of_text(std::string_view text);
 
+/// A value that a drill rests on.
+struct Assumption {
+  std::string path, value, meaning;
+  std::string standing; ///< documented, measured, assumed; estate, set
+  std::string source;
+  bool operator==(Assumption const&) const = default;
+};
+
 /// What is the same for all drills of one run and enough to rerun each from the record alone.
 struct RunDescription {
   std::string scenario_name, scenario_file, title, estate_file;
@@ -33,7 +42,13 @@ struct RunDescription {
   std::vector<std::pair<std::string, std::string>>
       versions; ///< switchback, commit, simgrid, boost, libc, compiler
   std::vector<std::pair<std::string, std::string>> engine_options;
+  std::vector<std::string> expected_unmet; ///< objectives that the scenario shows unmet
+  std::vector<std::string> not_modelled;   ///< by the version that ran it, in words
+  std::vector<Assumption> assumptions;
 };
+
+/// A cell of a query's answer: NULL, a number or a text.
+using Value = std::variant<std::monostate, std::int64_t, std::string>;
 
 /// An objective over many drills, decided by all drills of a run together.
 struct RunObjective {
@@ -85,6 +100,13 @@ public:
   std::vector<std::int64_t> drills_of(std::int64_t run) const; ///< none if there is no such run
   /// Of a file of before they were stored: none.
   std::vector<RunObjective> run_objectives(std::int64_t run) const;
+  /// The newest run of a scenario, by its name; 0 if there is none. Of any scenario if it is empty.
+  std::int64_t newest_run(std::string const& scenario) const;
+  std::vector<std::string> scenarios() const; ///< names, in the order of their newest runs
+  RunDescription describe(std::int64_t run) const;
+  /// The answer to a query over tables and views, with the number for its only parameter. A file of
+  /// before this version is read as if it were complete: what it lacks is empty.
+  std::vector<std::vector<Value>> select(std::string const& sql, std::int64_t parameter) const;
   std::int64_t run_of(std::int64_t drill) const; ///< throws RecordError if there is no such drill
   StoredDrill read(std::int64_t drill) const;    ///< throws RecordError if there is no such drill
 

@@ -1,7 +1,10 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <set>
+#include <sstream>
 
+#include "schema.inc"
 #include "sim/record/tables.hpp"
 
 namespace switchback {
@@ -11,12 +14,48 @@ using namespace record;
 
 constexpr int kBusyMs = 10'000;
 
+/// What a file of before this version lacks is made beside it, empty, for as long as it is open.
+void complete(SQLite::Database& db) {
+  std::set<std::string> there;
+  SQLite::Statement names(db, "SELECT name FROM main.sqlite_schema");
+  while (names.executeStep())
+    there.insert(names.getColumn(0).getString());
+  std::string statement;
+  std::istringstream lines(kSchema);
+  for (std::string line; std::getline(lines, line);) {
+    statement += line.substr(0, line.find("--")) + "\n";
+    if (statement.find(';') == std::string::npos)
+      continue;
+    for (std::string const kind : {"TABLE ", "VIEW "}) {
+      std::string const head = "CREATE " + kind + "IF NOT EXISTS ";
+      auto const at = statement.find(head);
+      if (at == std::string::npos)
+        continue;
+      auto const name = at + head.size();
+      if (!there.contains(statement.substr(name, statement.find_first_of(" \n", name) - name)))
+        db.exec("CREATE TEMP " + statement.substr(at + std::string("CREATE ").size()));
+    }
+    statement.clear();
+  }
+}
+
 SQLite::Database opened(std::string const& path) {
   check_path(path, false);
   SQLite::Database db(plain_path(path), SQLite::OPEN_READONLY, kBusyMs);
-  if (version_of(db, path) == 0)
+  std::int64_t const version = version_of(db, path);
+  if (version == 0)
     throw RecordError(fmt::format("'{}' holds no record of drills", path));
+  if (version < kVersion)
+    complete(db);
   return db;
+}
+
+Value value_of(SQLite::Column const& column) {
+  if (column.isNull())
+    return {};
+  if (column.isInteger())
+    return column.getInt64();
+  return column.getString();
 }
 
 } // namespace
@@ -72,15 +111,26 @@ struct RecordReader::Impl {
            auto& [name, text] = d.sources.emplace_back();
            row(name, text);
          });
-    each("SELECT kind, name, value FROM settings WHERE run = ? ORDER BY kind, seq", run,
-         [&](Fetcher& row) {
-           std::string kind, name, value;
-           row(kind, name, value);
-           auto& list = kind == "override"  ? d.overrides
-                        : kind == "version" ? d.versions
-                                            : d.engine_options;
-           list.emplace_back(std::move(name), std::move(value));
-         });
+    each(
+        "SELECT kind, name, value FROM settings WHERE run = ? ORDER BY kind, seq", run,
+        [&](Fetcher& row) {
+          std::string kind, name, value;
+          row(kind, name, value);
+          if (kind == "expected unmet" || kind == "not modelled") {
+            (kind == "not modelled" ? d.not_modelled : d.expected_unmet).push_back(std::move(name));
+            return;
+          }
+          auto& list = kind == "override"  ? d.overrides
+                       : kind == "version" ? d.versions
+                                           : d.engine_options;
+          list.emplace_back(std::move(name), std::move(value));
+        });
+    each(
+        "SELECT path, value, meaning, standing, source FROM assumptions WHERE run = ? ORDER BY seq",
+        run, [&](Fetcher& row) {
+          Assumption& a = d.assumptions.emplace_back();
+          row(a.path, a.value, a.meaning, a.standing, a.source);
+        });
     return d;
   }
 
@@ -104,6 +154,7 @@ struct RecordReader::Impl {
     rows(kFates, id, r.fates);
     rows(kMeasures, id, r.measures);
     rows(kSegments, id, r.segments);
+    rows(kLosses, id, r.losses);
     rows(kObjectives, id, r.objectives);
     return stored;
   }
@@ -134,9 +185,6 @@ std::vector<std::int64_t> RecordReader::drills_of(std::int64_t run) const {
 std::vector<RunObjective> RecordReader::run_objectives(std::int64_t run) const {
   return guarded(impl_->path, [&] {
     std::vector<RunObjective> objectives;
-    constexpr std::int64_t kFirstWithThem = 2;
-    if (version_of(impl_->db, impl_->path) < kFirstWithThem)
-      return objectives;
     impl_->each(fmt::format("SELECT {} FROM run_objectives WHERE run = ? ORDER BY seq",
                             kRunObjectiveColumns),
                 run, [&](Fetcher& row) {
@@ -145,6 +193,46 @@ std::vector<RunObjective> RecordReader::run_objectives(std::int64_t run) const {
                       o.not_applicable, o.low.millionths, o.high.millionths);
                 });
     return objectives;
+  });
+}
+
+std::int64_t RecordReader::newest_run(std::string const& scenario) const {
+  return guarded(impl_->path, [&] {
+    SQLite::Statement find(impl_->db, "SELECT coalesce(max(r.id), 0) FROM runs r WHERE (r.scenario "
+                                      "= ?1 OR ?1 = '') AND EXISTS (SELECT 1 FROM drills d WHERE "
+                                      "d.run = r.id)");
+    find.bind(1, scenario);
+    find.executeStep();
+    return find.getColumn(0).getInt64();
+  });
+}
+
+std::vector<std::string> RecordReader::scenarios() const {
+  return guarded(impl_->path, [&] {
+    std::vector<std::string> names;
+    impl_->each("SELECT r.scenario FROM runs r WHERE r.id > ? AND EXISTS (SELECT 1 FROM drills d "
+                "WHERE d.run = r.id) GROUP BY r.scenario ORDER BY max(r.id)",
+                0, [&](Fetcher& row) { row(names.emplace_back()); });
+    return names;
+  });
+}
+
+RunDescription RecordReader::describe(std::int64_t run) const {
+  return guarded(impl_->path, [&] { return impl_->description(run); });
+}
+
+std::vector<std::vector<Value>> RecordReader::select(std::string const& sql,
+                                                     std::int64_t parameter) const {
+  return guarded(impl_->path, [&] {
+    std::vector<std::vector<Value>> rows;
+    SQLite::Statement statement(impl_->db, sql);
+    statement.bind(1, parameter);
+    while (statement.executeStep()) {
+      auto& row = rows.emplace_back();
+      for (int i = 0; i < statement.getColumnCount(); ++i)
+        row.push_back(value_of(statement.getColumn(i)));
+    }
+    return rows;
   });
 }
 

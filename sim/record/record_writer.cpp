@@ -94,6 +94,8 @@ struct RecordWriter::Impl {
   SQLite::Statement add_text{db, "INSERT OR IGNORE INTO texts (digest, text) VALUES (?, ?)"};
   SQLite::Statement add_source{db, insert_into("sources", "run, seq, name, digest")};
   SQLite::Statement add_setting{db, insert_into("settings", "run, kind, seq, name, value")};
+  SQLite::Statement add_assumption{
+      db, insert_into("assumptions", "run, seq, path, value, meaning, standing, source")};
   SQLite::Statement add_drill{db, insert_into("drills", kDrillColumns)};
   SQLite::Statement add_run_objective{
       db, insert_into("run_objectives", std::string("run, seq, ") + kRunObjectiveColumns)};
@@ -101,7 +103,7 @@ struct RecordWriter::Impl {
       runbooks{db, insert_into(kRunbooks)}, steps{db, insert_into(kSteps)},
       commands{db, insert_into(kCommands)}, fates{db, insert_into(kFates)},
       measures{db, insert_into(kMeasures)}, segments{db, insert_into(kSegments)},
-      objectives{db, insert_into(kObjectives)};
+      losses{db, insert_into(kLosses)}, objectives{db, insert_into(kObjectives)};
 
   Impl(std::string const& file, std::chrono::milliseconds patience)
       : path(file), db(opened(file, patience)) {}
@@ -154,6 +156,13 @@ struct RecordWriter::Impl {
       insert(add_setting, run, kind, seq++, key, value);
   }
 
+  void words(std::int64_t run, std::string const& kind, std::vector<std::string> const& all) {
+    std::vector<std::pair<std::string, std::string>> pairs;
+    for (std::string const& one : all)
+      pairs.emplace_back(one, "");
+    settings(run, kind, pairs);
+  }
+
   std::int64_t drill(std::int64_t run, DrillResult const& r) {
     ComplianceLedger const& c = r.compliance;
     insert(add_drill, run, r.seed.value, r.status, r.status_detail, r.ended, r.verdict, r.digest,
@@ -167,6 +176,7 @@ struct RecordWriter::Impl {
     rows(fates, id, r.fates);
     rows(measures, id, r.measures);
     rows(segments, id, r.segments);
+    rows(losses, id, r.losses);
     rows(objectives, id, r.objectives);
     return id;
   }
@@ -204,6 +214,12 @@ std::int64_t RecordWriter::begin_run(RunDescription const& d) {
     impl_->settings(run, "override", d.overrides);
     impl_->settings(run, "version", d.versions);
     impl_->settings(run, "engine option", d.engine_options);
+    impl_->words(run, "expected unmet", d.expected_unmet);
+    impl_->words(run, "not modelled", d.not_modelled);
+    std::int64_t at = 0;
+    for (Assumption const& a : d.assumptions)
+      impl_->insert(impl_->add_assumption, run, at++, a.path, a.value, a.meaning, a.standing,
+                    a.source);
     return run;
   });
 }

@@ -32,11 +32,25 @@ CREATE TABLE IF NOT EXISTS sources (
 
 CREATE TABLE IF NOT EXISTS settings (
   run INTEGER NOT NULL REFERENCES runs (id),
-  kind TEXT NOT NULL,                  -- override, version, engine option
+  kind TEXT NOT NULL,                  -- override, version, engine option, expected unmet, not modelled
   seq INTEGER NOT NULL,                -- order within the kind
-  name TEXT NOT NULL,                  -- path of the overridden value; name of the program, library or option
-  value TEXT NOT NULL,                 -- as written in the scenario or on the command line; version; setting
+  name TEXT NOT NULL,                  -- path of the overridden value; name of the program, library or option; objective
+                                       -- that the scenario expects to stay unmet; what this version does not model
+  value TEXT NOT NULL,                 -- as written in the scenario or on the command line; version; setting; empty
   PRIMARY KEY (run, kind, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Every value that the drills of a run rest on, and how sure it is.
+CREATE TABLE IF NOT EXISTS assumptions (
+  run INTEGER NOT NULL REFERENCES runs (id),
+  seq INTEGER NOT NULL,                -- order of the estate's keys
+  path TEXT NOT NULL,                  -- as --set takes it, such as log_shipping.mgc.backup_every; load.users and so on
+  value TEXT NOT NULL,                 -- exact, in the form in which a scenario states it
+  meaning TEXT NOT NULL,               -- what the value is
+  standing TEXT NOT NULL,              -- of a default: documented, measured, assumed; estate: stated there; set: by the
+                                       -- scenario or --set
+  source TEXT NOT NULL,                -- of a default; otherwise the file that states the value
+  PRIMARY KEY (run, seq)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS drills (
@@ -75,7 +89,8 @@ CREATE TABLE IF NOT EXISTS facts (
   from_state INTEGER NOT NULL, -- state or instance before; job: its file
   to_state INTEGER NOT NULL,   -- state or instance after; job: outcome; notice: what
   cause INTEGER NOT NULL, -- why, in words; role change: how
-  value INTEGER NOT NULL,              -- serving: recovery fork; users: that can post; job: error number, 0 for none;
+  value INTEGER NOT NULL,              -- serving: recovery fork; users: that can post; job: error number, 0 for none, of a
+                                       -- backup that is done the cut-off of its log (us; 0 in files of before version 3);
                                        -- role change: cut-off of the log that the new copy recovered (us)
   PRIMARY KEY (drill, seq)
 ) STRICT, WITHOUT ROWID;
@@ -186,6 +201,28 @@ CREATE TABLE IF NOT EXISTS segments (
   to_us INTEGER NOT NULL,              -- its length is to - from
   kind TEXT NOT NULL,                  -- detection, decision, human, command, wait, replication, sign-in
   what TEXT NOT NULL,                  -- runbook and step, command, or what was waited for
+  PRIMARY KEY (drill, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Acknowledged messages that a role change lost, and what made it so: the rungs of the loss ladder.
+CREATE TABLE IF NOT EXISTS losses (
+  drill INTEGER NOT NULL REFERENCES drills (id),
+  seq INTEGER NOT NULL,
+  scope TEXT NOT NULL,                 -- failover, failback; empty: no role change is to blame
+  database TEXT NOT NULL,              -- whose role changed
+  from_instance TEXT NOT NULL,         -- that served before
+  to_instance TEXT NOT NULL,           -- that took over
+  how TEXT NOT NULL,                   -- it took over, as in role_changes
+  role_changed_us INTEGER,             -- NULL: no role change is to blame
+  from_us INTEGER NOT NULL,            -- the messages are of instants in [from, to)
+  to_us INTEGER NOT NULL,              -- end of [from, to)
+  messages INTEGER NOT NULL,           -- acknowledged and lost
+  bytes INTEGER NOT NULL,              -- of log that they made
+  recovery_point_us INTEGER,           -- up to when the new copy held what was acknowledged; NULL as role_changed
+  step INTEGER,                        -- steps.seq: last step of the runbook that led to it, begun before it; NULL: none
+  held TEXT NOT NULL,                  -- what ended at the recovery point, as far as it can be told
+  source_step INTEGER,                 -- steps.seq: whose command made the backup that ended there; NULL: none did
+  setting TEXT NOT NULL,               -- path of the value that would move the recovery point; empty: none by itself
   PRIMARY KEY (drill, seq)
 ) STRICT, WITHOUT ROWID;
 
@@ -323,3 +360,206 @@ CREATE VIEW IF NOT EXISTS objective_tally AS
          sum(verdict = 'missed') AS missed, sum(verdict = 'inconclusive') AS inconclusive,
          sum(verdict = 'not applicable') AS not_applicable
   FROM objective_trend GROUP BY run, scope, text;
+
+-- RPO, RTO on both clocks and losses of each role change, with the objective that is stated for each.
+CREATE VIEW IF NOT EXISTS clocks AS
+  SELECT m.drill AS drill, m.seq AS seq, m.scope AS scope, m.name AS measure, m.value AS value, m.unit AS unit,
+         m.why_null AS why_null, coalesce(o.text, '') AS objective, coalesce(o.verdict, '') AS verdict
+  FROM measures m LEFT JOIN objectives o ON o.drill = m.drill AND o.scope = m.scope
+    AND substr(o.text, 1, instr(o.text, ':') - 1) = m.name
+  WHERE m.name IN ('rpo', 'rto', 'rto_vendor', 'acknowledged_lost') AND m.scope <> 'drill';
+
+-- Of each RTO, how long went by with what kind of thing; and from when to when users, or operators, waited.
+CREATE VIEW IF NOT EXISTS rto_by_kind AS
+  SELECT drill, scope, measure, kind, count(*) AS parts, sum(length_us) AS length_us
+  FROM rto_segments GROUP BY drill, scope, measure, kind;
+CREATE VIEW IF NOT EXISTS rto_spans AS
+  SELECT drill, scope, measure, min(from_us) AS from_us, max(to_us) AS to_us, sum(length_us) AS length_us
+  FROM rto_segments GROUP BY drill, scope, measure;
+
+-- What was lost, between which instants, after which step, and for want of what.
+CREATE VIEW IF NOT EXISTS loss_ladder AS
+  SELECT l.drill AS drill, l.seq AS seq, l.scope AS scope, l.database AS database, l.from_instance AS from_instance,
+         l.to_instance AS to_instance, l.how AS how, l.messages AS messages, l.bytes AS bytes, l.from_us AS from_us,
+         l.to_us AS to_us, l.recovery_point_us AS recovery_point_us, l.role_changed_us AS role_changed_us, l.held AS held,
+         coalesce(sr.name || iif(s.step > 0, ' step ' || s.step, '') || ' (' || s.title || ')', '') AS made_by,
+         coalesce(rr.name || iif(t.step > 0, ' step ' || t.step, '') || ' (' || t.title || ')', '') AS last_step,
+         l.setting AS setting, coalesce(a.value, '') AS setting_value
+  FROM losses l JOIN drills d ON d.id = l.drill
+  LEFT JOIN steps s ON s.drill = l.drill AND s.seq = l.source_step
+  LEFT JOIN runbooks sr ON sr.drill = s.drill AND sr.seq = s.runbook
+  LEFT JOIN steps t ON t.drill = l.drill AND t.seq = l.step
+  LEFT JOIN runbooks rr ON rr.drill = t.drill AND rr.seq = t.runbook
+  LEFT JOIN assumptions a ON a.run = d.run AND a.path = l.setting AND l.setting <> '';
+
+-- Every step, reached or not, and every command, as they stand in the runbooks.
+CREATE VIEW IF NOT EXISTS runbook_steps AS
+  SELECT s.drill AS drill, s.seq AS seq, r.name AS runbook, s.step AS step, s.block AS block, s.attempt AS attempt,
+         s.title AS title, s.language AS language, s.place AS place, s.person AS person, s.line AS line,
+         s.started_us AS started_us, s.commands_from_us - s.started_us AS human_us,
+         s.ended_us - s.commands_from_us AS commands_us, s.ended_us - s.started_us AS length_us, s.outcome AS outcome
+  FROM steps s JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook;
+CREATE VIEW IF NOT EXISTS runbook_commands AS
+  SELECT c.drill AS drill, c.seq AS seq, r.name AS runbook, s.step AS step, c.line AS line, c.place AS place, c.text AS text,
+         c.from_us AS from_us, c.to_us - c.from_us AS length_us, c.outcome AS outcome, c.number AS number,
+         c.message AS message
+  FROM commands c JOIN steps s ON s.drill = c.drill AND s.seq = c.step
+  JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook;
+
+-- Who served a database when; an empty instance: nobody did.
+CREATE VIEW IF NOT EXISTS service AS
+  SELECT t.drill AS drill, t.subject AS database, t.to_state AS instance, t.at_us AS from_us,
+         coalesce(lead(t.at_us) OVER (PARTITION BY t.drill, t.subject ORDER BY t.seq), d.ended_us) AS to_us, t.cause AS cause
+  FROM timeline t JOIN drills d ON d.id = t.drill WHERE t.kind = 'serving';
+
+-- Log backups by the jobs of log shipping: what was committed before cut_off_us is in them. NULL: not copied, not restored.
+CREATE VIEW IF NOT EXISTS log_backups AS
+  SELECT b.drill AS drill, substr(b.from_state, 1, length(b.from_state) - 19) AS database, b.from_state AS file,
+         b.subject AS made_on, b.value AS cut_off_us, b.at_us AS backed_up_us,
+         (SELECT min(c.at_us) FROM timeline c WHERE c.drill = b.drill AND c.kind = 'job' AND c.model = 'copy'
+            AND c.to_state = 'done' AND c.from_state = b.from_state) AS copied_us,
+         (SELECT min(c.at_us) FROM timeline c WHERE c.drill = b.drill AND c.kind = 'job' AND c.model = 'restore'
+            AND c.to_state = 'done' AND c.from_state = b.from_state) AS restored_us
+  FROM timeline b WHERE b.kind = 'job' AND b.model = 'backup' AND b.to_state = 'done' AND b.from_state <> '';
+
+-- Exposure: what would be lost if the serving copy and all around it were lost now. In [from, to) nothing newer than
+-- held_up_to_us was held elsewhere, so that the loss would grow from least_us to most_us. Held where: on the share that
+-- the log backups go to, if that survives; or copied to the secondary. By the jobs; what people copy by hand is not in it.
+-- A copy that took over starts with nothing held elsewhere of what it acknowledges.
+CREATE VIEW IF NOT EXISTS exposure AS
+  SELECT drill, database, instance, held_where, from_us, to_us, held_up_to_us, from_us - held_up_to_us AS least_us,
+         to_us - held_up_to_us AS most_us
+  FROM (SELECT drill, database, instance, held_where, at_us AS from_us,
+               coalesce(lead(at_us) OVER (PARTITION BY drill, database, held_where, begun_us ORDER BY at_us, held_us), end_us)
+                 AS to_us,
+               max(held_us) OVER (PARTITION BY drill, database, held_where, begun_us ORDER BY at_us, held_us)
+                 AS held_up_to_us
+        FROM (SELECT s.drill AS drill, s.database AS database, s.instance AS instance, w.held_where AS held_where,
+                     s.from_us AS begun_us, s.to_us AS end_us, s.from_us AS at_us, s.from_us AS held_us
+              FROM service s JOIN (SELECT 'on the share' AS held_where UNION ALL SELECT 'copied to the secondary') w
+              WHERE s.instance <> ''
+                AND EXISTS (SELECT 1 FROM log_backups b WHERE b.drill = s.drill AND b.database = s.database)
+              UNION ALL
+              SELECT s.drill, s.database, s.instance, 'on the share', s.from_us, s.to_us, b.backed_up_us, b.cut_off_us
+              FROM service s JOIN log_backups b ON b.drill = s.drill AND b.database = s.database
+                AND b.backed_up_us >= s.from_us AND b.backed_up_us < s.to_us AND b.cut_off_us >= s.from_us
+              WHERE s.instance <> ''
+              UNION ALL
+              SELECT s.drill, s.database, s.instance, 'copied to the secondary', s.from_us, s.to_us, b.copied_us, b.cut_off_us
+              FROM service s JOIN log_backups b ON b.drill = s.drill AND b.database = s.database
+                AND b.copied_us >= s.from_us AND b.copied_us < s.to_us AND b.cut_off_us >= s.from_us
+              WHERE s.instance <> ''))
+  WHERE from_us < to_us;
+
+-- The most that could have been lost while an instance served, and when.
+CREATE VIEW IF NOT EXISTS worst_exposure AS
+  SELECT drill, database, instance, held_where, max(most_us) AS most_us, to_us AS at_us, held_up_to_us
+  FROM exposure GROUP BY drill, database, instance, held_where;
+
+-- The history as lanes, for a chart: who or what was in which state from when to when.
+CREATE VIEW IF NOT EXISTS lanes AS
+  SELECT f.drill AS drill, 1 AS part, 'faults' AS kind, f.kind || ' ' || f.target AS lane, f.injected_us AS from_us,
+         coalesce(f.healed_us, d.ended_us) AS to_us, 'struck' AS state, f.detail AS detail, NULL AS users
+  FROM faults f JOIN drills d ON d.id = f.drill WHERE f.injected_us IS NOT NULL
+  UNION ALL
+  SELECT r.drill, 2, 'runbooks', r.name, r.noticed_us, coalesce(r.started_us, d.ended_us), 'decision',
+         'noticed, not begun yet', NULL
+  FROM runbooks r JOIN drills d ON d.id = r.drill
+  WHERE r.noticed_us IS NOT NULL AND r.noticed_us < coalesce(r.started_us, d.ended_us)
+  UNION ALL
+  SELECT s.drill, 2, 'runbooks', r.name, s.started_us, coalesce(s.commands_from_us, s.ended_us, d.ended_us), 'human',
+         iif(s.step > 0, s.step || '. ', '') || s.title, NULL
+  FROM steps s JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook JOIN drills d ON d.id = s.drill
+  WHERE s.started_us < coalesce(s.commands_from_us, s.ended_us, d.ended_us)
+  UNION ALL
+  SELECT s.drill, 2, 'runbooks', r.name, s.commands_from_us, coalesce(s.ended_us, d.ended_us),
+         iif(s.outcome IN ('refused', 'unmet'), s.outcome, 'commands'), iif(s.step > 0, s.step || '. ', '') || s.title, NULL
+  FROM steps s JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook JOIN drills d ON d.id = s.drill
+  WHERE s.commands_from_us < coalesce(s.ended_us, d.ended_us)
+  UNION ALL
+  SELECT drill, 3, 'service', database, from_us, to_us, iif(instance = '', 'nobody', instance), cause, NULL
+  FROM service WHERE from_us < to_us
+  UNION ALL
+  SELECT drill, 3, 'service', 'users that can post', from_us, to_us, 'users', '', users
+  FROM (SELECT t.drill AS drill, t.at_us AS from_us,
+               coalesce(lead(t.at_us) OVER (PARTITION BY t.drill ORDER BY t.seq), d.ended_us) AS to_us, t.value AS users
+        FROM timeline t JOIN drills d ON d.id = t.drill WHERE t.kind = 'users')
+  WHERE from_us < to_us
+  UNION ALL
+  SELECT drill, iif(model IN ('database', 'mirroring', 'mirroring role', 'log shipping'), 4, iif(model = 'protection', 5, 6)),
+         model, iif(model = 'protection', subject || ' ' || label, subject), from_us, to_us, state, cause, NULL
+  FROM (SELECT t.drill AS drill, t.model AS model, t.subject AS subject, t.label AS label, t.at_us AS from_us,
+               coalesce(lead(t.at_us) OVER (PARTITION BY t.drill, t.model, t.subject, iif(t.model = 'protection', t.label, '')
+                                            ORDER BY t.seq), d.ended_us) AS to_us,
+               t.to_state AS state, t.cause AS cause
+        FROM timeline t JOIN drills d ON d.id = t.drill WHERE t.kind = 'state'
+        UNION ALL
+        SELECT drill, model, subject, label, 0, at_us, from_state, 'start of the drill'
+        FROM (SELECT drill, model, subject, label, from_state, at_us, seq,
+                     min(seq) OVER (PARTITION BY drill, model, subject, iif(model = 'protection', label, '')) AS first
+              FROM timeline WHERE kind = 'state')
+        WHERE seq = first AND from_state <> '')
+  WHERE from_us < to_us AND state <> '';
+
+-- What to change first: what this drill did not keep to, the gravest first, and what it would take.
+CREATE VIEW IF NOT EXISTS what_to_change AS
+  SELECT drill, 1 AS grade, min(seq) AS seq, 'a broken rule' AS kind, invariant || ' (' || subject || ')' AS what,
+         'Find out why: ' || cause AS change, min(at_us) AS amount, 'instant' AS unit
+  FROM alarms GROUP BY drill, invariant, subject
+  UNION ALL
+  SELECT drill, 2, seq, 'lost messages',
+         iif(scope = '', 'no surviving copy holds them', scope || ' of ' || database || ' from ' || from_instance || ' to ' ||
+             to_instance),
+         CASE WHEN made_by <> '' THEN 'Stop users from posting to ' || from_instance || ' before ' || made_by ||
+                                      ', whose backup the new copy was made from'
+              WHEN setting <> '' THEN 'Shorten ' || setting || iif(setting_value = '', '', ', which is ' || setting_value) ||
+                                      ': ' || held || ' was the newest that the new copy could have'
+              WHEN held <> '' THEN 'Bring the newest log to ' || to_instance || ' before it opens: it held ' || held
+              ELSE 'Keep a copy elsewhere' END,
+         messages, 'messages'
+  FROM loss_ladder
+  UNION ALL
+  SELECT drill, 3, min(from_us), 'a protection not restored', database || ' without ' || protection,
+         'Restore it, and let the runbook check that it is', max(length_us), 'us'
+  FROM protection_gaps WHERE open_at_end GROUP BY drill, database, protection
+  UNION ALL
+  SELECT drill, 4, seq, 'a refused command', runbook || iif(step > 0, ' step ' || step, '') || ', line ' || line || ' on ' || place,
+         'Correct it: ' || number || ' ' || message, at_us, 'instant'
+  FROM refused_commands
+  UNION ALL
+  SELECT s.drill, 5, s.seq, 'a step that was ' || s.outcome,
+         r.name || iif(s.step > 0, ' step ' || s.step, '') || ' (' || s.title || '), line ' || s.line,
+         iif(s.outcome = 'not reached', 'See why the runbook did not get there: ' || r.outcome || iif(r.why = '', '', ', ' || r.why),
+             'See what it waits for'), s.started_us, 'instant'
+  FROM steps s JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook
+  WHERE s.outcome IN ('unmet', 'cut off') OR (s.outcome = 'not reached' AND r.outcome <> 'not triggered')
+  UNION ALL
+  SELECT drill, 6, -length_us, 'waiting in the ' || scope, kind || ': ' || what,
+         CASE kind WHEN 'human' THEN 'Prepare it, script it, or let it be done beforehand or by a second person meanwhile'
+                   WHEN 'decision' THEN 'Decide by rule instead of by meeting'
+                   WHEN 'detection' THEN 'Watch more closely'
+                   WHEN 'sign-in' THEN 'Raise sign-in capacity, or shorten the back-off of clients'
+                   WHEN 'command' THEN 'Do it before, or after users are back, if it need not stand between'
+                   WHEN 'replication' THEN 'Begin what does not need it meanwhile'
+                   ELSE 'See what the service waits for' END,
+         length_us, 'us'
+  FROM (SELECT drill, scope, kind, what, sum(length_us) AS length_us,
+               row_number() OVER (PARTITION BY drill, scope ORDER BY sum(length_us) DESC, min(position)) AS place
+        FROM rto_segments WHERE measure = 'rto' GROUP BY drill, scope, kind, what)
+  WHERE place <= 3;
+
+-- Values that rest on nothing published, those with the same source and value together.
+CREATE VIEW IF NOT EXISTS undocumented AS
+  SELECT run, min(seq) AS seq, min(path) AS path, count(*) AS values_alike, value, meaning, source
+  FROM assumptions WHERE standing = 'assumed' GROUP BY run, value, meaning, source;
+
+-- Measures and parts of RTO of all drills of a run.
+CREATE VIEW IF NOT EXISTS run_measures AS
+  SELECT d.run AS run, m.drill AS drill, printf('%u', d.seed) AS seed, m.seq AS seq, m.scope AS scope, m.name AS measure,
+         m.value AS value, m.unit AS unit, m.why_null AS why_null
+  FROM measures m JOIN drills d ON d.id = m.drill;
+CREATE VIEW IF NOT EXISTS run_segments AS
+  SELECT d.run AS run, s.drill AS drill, s.scope AS scope, s.measure AS measure, s.kind AS kind, s.what AS what,
+         sum(s.to_us - s.from_us) AS length_us
+  FROM segments s JOIN drills d ON d.id = s.drill
+  GROUP BY d.run, s.drill, s.scope, s.measure, s.kind, s.what;

@@ -15,7 +15,7 @@ namespace switchback::record {
 /// "SWBA", in the file's head, where `file` and other programs look for it.
 inline constexpr std::int64_t kApplication = 0x53574241;
 /// The newest form of the record that this program knows: PRAGMA user_version.
-inline constexpr std::int64_t kVersion = 2;
+inline constexpr std::int64_t kVersion = 3;
 
 /// A table with one row for each element of a list in DrillResult: its columns, after `drill` and
 /// `seq`, in the order of the struct's fields.
@@ -38,6 +38,9 @@ inline constexpr Table kFates{
 inline constexpr Table kMeasures{"measures", "name, scope, value, unit, why_null"};
 inline constexpr Table kSegments{"segments",
                                  "measure, scope, position, from_us, to_us, kind, what"};
+inline constexpr Table kLosses{
+    "losses", "scope, database, from_instance, to_instance, how, role_changed_us, from_us, to_us, "
+              "messages, bytes, recovery_point_us, step, held, source_step, setting"};
 inline constexpr Table kObjectives{"objectives", "scope, text, verdict, why, line"};
 inline constexpr char const* kRunObjectiveColumns =
     "text, verdict, why, line, met, missed, unobserved, not_applicable, low_millionths, "

@@ -35,7 +35,7 @@ std::string text_of(Fact const& f) {
     return joined({f.subject, fmt::format("users {}", f.value)});
   case FactKind::Job:
     return joined({f.subject, f.model, f.row, f.from, f.to,
-                   f.value == 0 ? std::string() : std::to_string(f.value)});
+                   f.value == 0 || f.to == "done" ? std::string() : std::to_string(f.value)});
   case FactKind::RoleChange:
     return joined({f.subject, "role", f.from, "->", f.to}) + because;
   case FactKind::Alarm:

@@ -20,7 +20,8 @@ enum class FactKind {
            ///< fork; cause
   Users,   ///< value: users that can post now; at crossings of 5 % steps of the population
   Job,     ///< subject: instance; model: backup, copy, restore, alert; row: job name; from: file or
-           ///< empty; to: outcome; value: number or 0
+           ///< empty; to: outcome; value: of a
+           ///< backup that is done the cut-off (us) of its log, else the error number or 0
   RoleChange, ///< subject: database; from, to: SQL instances; cause: how; value: recovery point,
               ///< the cut-off (us) of the log that the new copy recovered
   Alarm,      ///< a broken invariant: row: invariant; subject; cause
@@ -115,6 +116,23 @@ struct Segment {
   bool operator==(Segment const&) const = default;
 };
 
+/// Acknowledged messages that one role change lost, and what made it so: a rung of the loss ladder.
+struct Loss {
+  std::string scope; ///< failover, failback; empty: no role change is to blame
+  std::string database, from_instance, to_instance, how; ///< of the role change
+  std::optional<SimTime> role_changed;
+  SimTime from{}, to{}; ///< instants of the messages are in [from, to)
+  std::int64_t messages = 0;
+  Bytes bytes;
+  std::optional<SimTime> recovery_point; ///< up to when the new copy held what was acknowledged
+  std::optional<int> step; ///< index into DrillResult::steps: the last one begun before the role
+                           ///< changed, of the runbook that led to it
+  std::string held;        ///< what ended at the recovery point: a log backup, a command, a mirror
+  std::optional<int> source_step; ///< whose command that was
+  std::string setting; ///< path of the estate's value that would move the point; or empty
+  bool operator==(Loss const&) const = default;
+};
+
 enum class Verdict { Met, Missed, Inconclusive, NotApplicable };
 
 struct ObjectiveRecord {
@@ -149,6 +167,7 @@ struct DrillResult {
   std::vector<FateRange> fates;
   std::vector<Measure> measures;
   std::vector<Segment> segments;
+  std::vector<Loss> losses;
   std::vector<ObjectiveRecord> objectives;
   ComplianceLedger compliance;
   std::int64_t messages = 0; ///< that there were; the fates add up to it

@@ -240,5 +240,7 @@ struct SettableValue {
 
 /// Every value of the scenario's estate, in the order of the table of keys and of the file's names.
 std::vector<SettableValue> settable_values(ScenarioPlan const& scenario);
+/// The same of what users do; the scenario states it under `load`.
+std::vector<SettableValue> load_values(ScenarioPlan const& scenario);
 
 } // namespace switchback

@@ -33,6 +33,16 @@ public:
     return std::move(values_);
   }
 
+  std::vector<SettableValue> load() {
+    part("load", scenario_.load);
+    for (SettableValue& value : values_)
+      if (value.standing == name_of_standing(Standing::Given)) {
+        value.standing = "set";
+        value.source = scenario_.file;
+      }
+    return std::move(values_);
+  }
+
 private:
   void title() {
     SettableValue value{"title", scenario_.estate.title, "name of the estate", "estate",
@@ -106,6 +116,10 @@ private:
 
 std::vector<SettableValue> settable_values(ScenarioPlan const& scenario) {
   return Listing{scenario}.run();
+}
+
+std::vector<SettableValue> load_values(ScenarioPlan const& scenario) {
+  return Listing{scenario}.load();
 }
 
 } // namespace switchback

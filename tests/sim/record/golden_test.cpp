@@ -82,6 +82,15 @@ BOOST_AUTO_TEST_SUITE(golden)
 
 BOOST_AUTO_TEST_CASE(a_record_of_version_1_is_read) { check_content(kGolden); }
 
+BOOST_AUTO_TEST_CASE(a_record_of_version_1_answers_what_came_later_as_if_it_were_empty) {
+  RecordReader const reader(kGolden);
+  for (std::string const later : {"losses", "loss_ladder", "exposure"})
+    BOOST_TEST(reader.select("SELECT * FROM " + later + " WHERE drill = ?", 1).empty(), later);
+  BOOST_TEST(reader.select("SELECT * FROM clocks WHERE drill = ?", 1).size() == 2u);
+  BOOST_TEST(reader.run_objectives(1).empty());
+  BOOST_TEST(reader.describe(1).assumptions.empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_record_of_version_1_is_appended_to) {
   Folder const folder;
   std::string const copy = folder.file("copy.db");

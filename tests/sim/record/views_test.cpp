@@ -139,6 +139,63 @@ BOOST_AUTO_TEST_CASE(gaps_in_protection_end_with_the_drill_and_add_up_to_the_exp
                      "m.drill AND protection = 'log-shipping')") == "2\n");
 }
 
+BOOST_AUTO_TEST_CASE(the_loss_ladder_says_after_which_step_and_for_want_of_what) {
+  // sql-b opened after step 4, and nothing in the record ends where its log does (70 s).
+  BOOST_TEST(
+      (*this)("SELECT scope, database, from_instance, to_instance, messages, from_us, to_us, "
+              "recovery_point_us, last_step, made_by, held, setting FROM loss_ladder WHERE "
+              "drill = 1") == "failover|mgc|sql-a|sql-b|300|70000000|100000000|70000000|"
+                              "failover step 4 (Bring it online)|||\n");
+  BOOST_TEST(
+      (*this)("SELECT kind, amount, unit FROM what_to_change WHERE drill = 1 ORDER BY grade, "
+              "seq") == "a broken rule|150000000|instant\nlost messages|300|messages\n"
+                        "a protection not restored|890000000|us\n"
+                        "a refused command|180000000|instant\n"
+                        "a step that was not reached|NULL|instant\n"
+                        "waiting in the failover|60000000|us\n"
+                        "waiting in the failover|30000000|us\n"
+                        "waiting in the failover|14000000|us\n");
+}
+
+BOOST_AUTO_TEST_CASE(clocks_stand_beside_their_objectives) {
+  BOOST_TEST((*this)("SELECT scope, measure, value, objective, verdict FROM clocks WHERE drill = 1 "
+                     "ORDER BY seq") == "failover|rpo|30000000|rpo: 10s|missed\n"
+                                        "failover|acknowledged_lost|300||\n"
+                                        "failover|rto|130000000|rto: 5min|met\n"
+                                        "failover|rto_vendor|110000000||\n");
+}
+
+BOOST_AUTO_TEST_CASE(exposure_grows_from_one_backup_to_the_next) {
+  // sql-a serves from 0 to 400 s. Backups begun at 100 s and 200 s are on the share at 110 s and
+  // 205 s, and the first is copied at 130 s; one more fails. At the worst 400 - 200 = 200 s are on
+  // no share, 400 - 100 = 300 s on no disk of the secondary.
+  DrillResult r;
+  r.status = "completed";
+  r.ended = second(500);
+  auto const job = [&](std::int64_t at, char const* kind, char const* file, char const* outcome,
+                       std::int64_t value) {
+    r.facts.push_back({second(at), FactKind::Job, "sql-a", kind, "job", file, outcome, "", value});
+  };
+  r.facts.push_back({second(0), FactKind::Serving, "mgc", "", "", "", "sql-a", "begun", 1});
+  job(110, "backup", "mgc_20150105000140.trn", "done", 100'000'000);
+  job(130, "copy", "mgc_20150105000140.trn", "done", 0);
+  job(205, "backup", "mgc_20150105000320.trn", "done", 200'000'000);
+  job(305, "backup", "mgc_20150105000500.trn", "failed", 112);
+  r.facts.push_back({second(400), FactKind::Serving, "mgc", "", "", "", "", "lost", 0});
+  RecordWriter writer(path);
+  std::string const drill = std::to_string(writer.store(1, r));
+  auto const seconds = [&](std::string const& where) {
+    return (*this)("SELECT from_us / 1000000, to_us / 1000000, held_up_to_us / 1000000, least_us / "
+                   "1000000, most_us / 1000000 FROM exposure WHERE drill = " +
+                   drill + " AND held_where = '" + where + "' ORDER BY from_us");
+  };
+  BOOST_TEST(seconds("on the share") == "0|110|0|0|110\n110|205|100|10|105\n205|400|200|5|200\n");
+  BOOST_TEST(seconds("copied to the secondary") == "0|130|0|0|130\n130|400|100|30|300\n");
+  BOOST_TEST(
+      (*this)("SELECT most_us / 1000000, at_us / 1000000 FROM worst_exposure WHERE drill = " +
+              drill + " ORDER BY held_where") == "300|400\n200|400\n");
+}
+
 BOOST_AUTO_TEST_CASE(role_changes_and_alarms_can_be_looked_up) {
   BOOST_TEST((*this)("SELECT at_us, database, from_instance, to_instance, how, recovery_point_us "
                      "FROM role_changes WHERE drill = 1") ==
