@@ -25,6 +25,11 @@ bool same_treatment(Lane const& a, Lane const& b) {
   return a.kind == b.kind && (a.kind != Lane::Kind::Served || a.fork == b.fork);
 }
 
+bool one_treatment(std::vector<Lane> const& lanes) {
+  return std::all_of(lanes.begin(), lanes.end(),
+                     [&](Lane const& lane) { return same_treatment(lane, lanes.front()); });
+}
+
 } // namespace
 
 MessageStream::MessageStream(KeyedRandom const& random, StreamOptions options)
@@ -66,18 +71,32 @@ std::vector<std::int64_t> MessageStream::split(std::int64_t block, std::vector<L
   return counts;
 }
 
-SimTime MessageStream::instant(std::int64_t block, std::int64_t rank) const {
-  return start_of(block) + Duration{static_cast<std::int64_t>(
-                               random_.below(1'000'000, kInstants, key_of(block, rank)))};
+std::array<SimTime, 4> MessageStream::instants(std::int64_t block, std::int64_t rank) const {
+  std::array<SimTime, 4> four;
+  auto at = four.begin();
+  for (std::uint32_t const word : random_.bits(kInstants, key_of(block, rank / 4)))
+    *at++ = start_of(block) +
+            Duration{static_cast<std::int64_t>((std::uint64_t{word} * kBlock.count()) >> 32)};
+  return four;
+}
+
+/// How many of the ranks [from, to) have an instant before `t`.
+std::int64_t MessageStream::ranks_before(std::int64_t block, std::int64_t from, std::int64_t to,
+                                         SimTime t) const {
+  std::int64_t n = 0;
+  for (std::int64_t rank = from; rank < to;) {
+    auto const four = instants(block, rank);
+    do
+      n += four[static_cast<std::size_t>(rank % 4)] < t ? 1 : 0;
+    while (++rank < to && rank % 4 != 0);
+  }
+  return n;
 }
 
 std::int64_t MessageStream::messages(SimTime end) {
   std::int64_t const block = block_of(end);
   std::int64_t n = counts_.before(block);
-  if (end > start_of(block))
-    for (std::int64_t rank = 0, all = count(block); rank < all; ++rank)
-      n += instant(block, rank) < end ? 1 : 0;
-  return n;
+  return end > start_of(block) ? n + ranks_before(block, 0, count(block), end) : n;
 }
 
 // --- State ---
@@ -88,8 +107,23 @@ std::size_t MessageStream::change_at(SimTime t) const {
   return static_cast<std::size_t>(it - changes_.begin()) - 1;
 }
 
-Lane const& MessageStream::lane_at(SimTime t, std::int64_t sender) const {
-  auto const& lanes = changes_[change_at(t)].lanes;
+/// The same among the changes that a block's messages can meet: a handful, where there are
+/// hundreds.
+std::size_t MessageStream::change_at(SimTime t, Near const& near) const {
+  std::size_t i = near.first;
+  while (i < near.last && changes_[i + 1].at <= t)
+    ++i;
+  return i;
+}
+
+MessageStream::Near MessageStream::near(std::int64_t block) const {
+  SimTime const from = start_of(block);
+  return {change_at(std::max(from - widest_accept_ - Duration{1}, SimTime{})),
+          change_at(from + kBlock + reach_ + widest_result_)};
+}
+
+Lane const& MessageStream::lane_at(SimTime t, std::int64_t sender, Near const& near) const {
+  auto const& lanes = changes_[change_at(t, near)].lanes;
   for (Lane const& lane : lanes) {
     if (sender < lane.users)
       return lane;
@@ -98,10 +132,9 @@ Lane const& MessageStream::lane_at(SimTime t, std::int64_t sender) const {
   return lanes.back();
 }
 
-Outcome1 MessageStream::outcome(SimTime t, std::int64_t sender) const {
+Outcome1 MessageStream::outcome(SimTime t, std::int64_t sender, Near const& near) const {
   auto const cut_between = [&](SimTime after, SimTime until, auto const& met) {
-    for (std::size_t i = change_at(std::max(after, SimTime{})) + 1;
-         i < changes_.size() && changes_[i].at <= until; ++i)
+    for (std::size_t i = change_at(after, near) + 1; i <= near.last && changes_[i].at <= until; ++i)
       if (!changes_[i].interrupted.empty() && met(changes_[i]))
         return true;
     return false;
@@ -114,12 +147,12 @@ Outcome1 MessageStream::outcome(SimTime t, std::int64_t sender) const {
   for (int attempt = 0; attempt < options_.post_tries; ++attempt) {
     SimTime const tau = t + attempt * options_.post_retry_every;
     bool const lost_before = cut_between(tau - widest_accept_, tau, [&](LaneChange const& change) {
-      Lane const& lane = lane_at(change.at - Duration{1}, sender);
+      Lane const& lane = lane_at(change.at - Duration{1}, sender, near);
       return cuts(change, lane) && tau - lane.accept_to_harden < change.at;
     });
     if (lost_before)
       return {Outcome1::Kind::UnknownNotHardened, 0, tau};
-    Lane const& lane = lane_at(tau, sender);
+    Lane const& lane = lane_at(tau, sender, near);
     if (lane.kind == Lane::Kind::NotConnected)
       return {attempt == 0 ? Outcome1::Kind::NotSent : Outcome1::Kind::Refused, 0, tau};
     if (lane.kind == Lane::Kind::Refused)
@@ -162,34 +195,54 @@ std::int64_t MessageStream::quiet_until(std::int64_t block, std::size_t change) 
   return std::max(block, near > SimTime{} ? block_of(near) : 0);
 }
 
-void MessageStream::each(std::int64_t block,
-                         std::function<void(SimTime, Outcome1 const&)> const& sink) {
+/// Each message of the block with an instant before `until`.
+template <class Sink>
+void MessageStream::each(std::int64_t block, SimTime until, Sink const& sink) {
   auto const& lanes = changes_[change_at(start_of(block))].lanes;
   auto const counts = split(block, lanes);
+  Near const around = near(block);
+  std::array<SimTime, 4> four;
   std::int64_t rank = 0, base = 0;
   for (std::size_t i = 0; i < lanes.size(); ++i) {
     for (std::int64_t k = 0; k < counts[i]; ++k, ++rank) {
+      if (rank % 4 == 0)
+        four = instants(block, rank);
+      SimTime const t = four[static_cast<std::size_t>(rank % 4)];
+      if (t >= until)
+        continue;
       std::int64_t const sender =
           base + static_cast<std::int64_t>(random_.below(
                      static_cast<std::uint64_t>(std::max<std::int64_t>(1, lanes[i].users)),
                      kSenders, key_of(block, rank)));
-      SimTime const t = instant(block, rank);
-      sink(t, outcome(t, sender));
+      sink(t, outcome(t, sender, around));
     }
     base += lanes[i].users;
   }
 }
 
-// --- What is hardened so far ---
-
-namespace {
-
-bool one_treatment(std::vector<Lane> const& lanes) {
-  return std::all_of(lanes.begin(), lanes.end(),
-                     [&](Lane const& lane) { return same_treatment(lane, lanes.front()); });
+/// Changes come near, but they meet all messages of the block alike: one outcome stands for all.
+/// `hardened` is that of a message at the block's start; the others follow it as they follow
+/// that one.
+std::optional<Outcome1> MessageStream::alike(std::int64_t block) const {
+  SimTime const from = start_of(block), to = from + kBlock;
+  Near const around = near(block);
+  for (std::size_t i = around.first; i <= around.last; ++i) {
+    if (!one_treatment(changes_[i].lanes))
+      return std::nullopt;
+    if (i == around.first)
+      continue;
+    if (!changes_[i].interrupted.empty())
+      return std::nullopt;
+    for (int attempt = 0; attempt < options_.post_tries; ++attempt) {
+      SimTime const seen = changes_[i].at - attempt * options_.post_retry_every;
+      if (from < seen && seen < to)
+        return std::nullopt;
+    }
+  }
+  return outcome(from, 0, around);
 }
 
-} // namespace
+// --- What is hardened so far ---
 
 /// The time after a block's end in which something may still happen that treats its messages
 /// differently.
@@ -202,21 +255,80 @@ Duration MessageStream::unsettled(std::size_t change) const {
 }
 
 void MessageStream::count_whole(std::int64_t from, std::int64_t until,
-                                std::vector<Lane> const& lanes) {
+                                std::vector<Lane> const& lanes,
+                                std::map<std::uint32_t, std::int64_t>& by_fork) {
   if (one_treatment(lanes)) {
     if (lanes.front().kind == Lane::Kind::Served)
-      hardened_[lanes.front().fork] += counts_.before(until) - counts_.before(from);
+      by_fork[lanes.front().fork] += counts_.before(until) - counts_.before(from);
     return;
   }
   for (std::int64_t block = from; block < until; ++block) {
     auto const counts = split(block, lanes);
     for (std::size_t i = 0; i < lanes.size(); ++i)
       if (lanes[i].kind == Lane::Kind::Served)
-        hardened_[lanes[i].fork] += counts[i];
+        by_fork[lanes[i].fork] += counts[i];
   }
 }
 
+/// How many of them are hardened before `t`.
+std::int64_t MessageStream::before(Late const& late, SimTime t) const {
+  if (late.to <= t)
+    return late.messages;
+  if (t <= late.from)
+    return 0;
+  // `t` cuts through a block whose messages are all late by the same time.
+  return ranks_before(late.block, 0, late.messages, t - (late.from - start_of(late.block)));
+}
+
+/// A block with changes near it: what it hardens before `t`, and, if asked for, what later. Who
+/// asks for that asks once, when nothing more can come near.
+void MessageStream::add_changing(std::int64_t block, SimTime t,
+                                 std::map<std::uint32_t, std::int64_t>& by_fork,
+                                 std::vector<Late>* later) {
+  if (auto const all = alike(block)) {
+    Late const late{all->hardened, all->hardened + kBlock, all->fork, block, count(block)};
+    if (late.fork == 0)
+      return;
+    if (late.to > t && later != nullptr)
+      later->push_back(late);
+    else
+      by_fork[late.fork] += before(late, t);
+    return;
+  }
+  std::vector<Met>* const met = later == nullptr ? nullptr : &met_[block];
+  each(block, later == nullptr ? t : kNever, [&](SimTime at, Outcome1 const& o) {
+    if (met != nullptr)
+      remember(*met, at, o);
+    if (o.fork == 0)
+      return;
+    if (o.hardened < t)
+      ++by_fork[o.fork];
+    else if (later != nullptr)
+      later->push_back({o.hardened, o.hardened + Duration{1}, o.fork, block, 1});
+  });
+}
+
+/// What a block with changes near it came to, for the judgement: to draw it again would cost as
+/// much as all that is counted.
+void MessageStream::remember(std::vector<Met>& met, SimTime at, Outcome1 const& outcome) {
+  auto it = std::find_if(met.begin(), met.end(), [&](Met const& one) {
+    return one.outcome.kind == outcome.kind && one.outcome.fork == outcome.fork;
+  });
+  if (it == met.end())
+    it = met.insert(met.end(), {outcome, outcome.hardened, at, at, 0});
+  it->outcome.hardened = std::min(it->outcome.hardened, outcome.hardened);
+  it->hardened_last = std::max(it->hardened_last, outcome.hardened);
+  it->first = std::min(it->first, at);
+  it->last = std::max(it->last, at);
+  ++it->messages;
+}
+
 void MessageStream::settle(SimTime t) {
+  std::erase_if(late_, [&](Late const& late) {
+    if (late.to <= t)
+      hardened_[late.fork] += late.messages;
+    return late.to <= t;
+  });
   for (;;) {
     SimTime const end = start_of(settled_) + kBlock;
     std::size_t const change = change_at(start_of(settled_));
@@ -225,57 +337,64 @@ void MessageStream::settle(SimTime t) {
     if (!whole(settled_, change)) {
       if (end + unsettled(change) + reach_ >= t)
         return; // a retry may still be under way
-      each(settled_, [&](SimTime, Outcome1 const& o) {
-        if (o.fork == 0)
-          return;
-        if (o.hardened < end)
-          ++hardened_[o.fork];
-        else
-          late_.emplace_back(o.hardened, o.fork);
-      });
+      add_changing(settled_, end, hardened_, &late_);
       ++settled_;
       continue;
     }
     std::int64_t const last = block_of(t - unsettled(change) - kBlock);
     std::int64_t const until =
         std::max(settled_ + 1, std::min(last, quiet_until(settled_, change)));
-    count_whole(settled_, until, changes_[change].lanes);
+    count_whole(settled_, until, changes_[change].lanes, hardened_);
     settled_ = until;
   }
 }
 
 std::int64_t MessageStream::committed(std::uint32_t fork, SimTime t) {
-  return hardened(t, [fork](std::uint32_t on) { return on == fork; });
+  auto const& tally = hardened_before(t);
+  auto const found = tally.find(fork);
+  return found == tally.end() ? 0 : found->second;
 }
 
 std::int64_t MessageStream::committed_on_all(SimTime t) {
-  return hardened(t, [](std::uint32_t on) { return on != 0; });
+  std::int64_t n = 0;
+  for (auto const& [fork, messages] : hardened_before(t))
+    n += messages;
+  return n;
 }
 
-template <class Counts> std::int64_t MessageStream::hardened(SimTime t, Counts const& counts_for) {
-  std::int64_t const last = block_of(t); // the block that t falls into, or begins
+/// A block in which nothing changes, up to `t`: only the instants have to be drawn.
+void MessageStream::add_part(std::int64_t block, std::vector<Lane> const& lanes, SimTime t) {
+  auto const counts = split(block, lanes);
+  std::int64_t rank = 0;
+  for (std::size_t i = 0; i < lanes.size(); ++i) {
+    if (lanes[i].kind == Lane::Kind::Served)
+      tally_[lanes[i].fork] += ranks_before(block, rank, rank + counts[i], t);
+    rank += counts[i];
+  }
+}
+
+/// By fork. Kept for the instant asked for last: whatever changes there treats only what is
+/// hardened at that instant or later.
+std::map<std::uint32_t, std::int64_t> const& MessageStream::hardened_before(SimTime t) {
+  if (tallied_ == t)
+    return tally_;
   settle(t);
-  std::int64_t n = 0;
-  for (auto const& [fork, messages] : hardened_)
-    n += counts_for(fork) ? messages : 0;
-  for (auto const& [at, fork] : late_)
-    n += counts_for(fork) && at < t ? 1 : 0;
-  for (std::int64_t block = settled_; block <= last && start_of(block) < t; ++block) {
+  tallied_ = t;
+  tally_ = hardened_;
+  for (Late const& late : late_)
+    tally_[late.fork] += before(late, t);
+  for (std::int64_t block = settled_; start_of(block) < t; ++block) {
     std::size_t const change = change_at(start_of(block));
     auto const& lanes = changes_[change].lanes;
-    if (start_of(block) + kBlock > t || !whole(block, change)) {
-      each(block,
-           [&](SimTime, Outcome1 const& o) { n += counts_for(o.fork) && o.hardened < t ? 1 : 0; });
-    } else if (one_treatment(lanes)) {
-      n += lanes.front().kind == Lane::Kind::Served && counts_for(lanes.front().fork) ? count(block)
-                                                                                      : 0;
+    if (!whole(block, change)) {
+      add_changing(block, t, tally_, nullptr);
+    } else if (start_of(block) + kBlock > t) {
+      add_part(block, lanes, t);
     } else {
-      auto const counts = split(block, lanes);
-      for (std::size_t i = 0; i < lanes.size(); ++i)
-        n += lanes[i].kind == Lane::Kind::Served && counts_for(lanes[i].fork) ? counts[i] : 0;
+      count_whole(block, block + 1, lanes, tally_);
     }
   }
-  return n;
+  return tally_;
 }
 
 // --- The last judgement ---
@@ -353,10 +472,27 @@ std::vector<FateRange> MessageStream::judge(SimTime end, std::vector<KeptSpan> c
     std::size_t const change = change_at(from);
     auto const& lanes = changes_[change].lanes;
     SimTime const cut = std::min(next_cut(from), end);
-    if (cut < from + kBlock || !whole(block, change)) {
-      each(block, [&](SimTime t, Outcome1 const& o) {
-        if (t < end)
-          judge.add(judge.fate(o), o.fork, t, t + Duration{1}, 1);
+    bool const changing = !whole(block, change);
+    if (auto const all = changing && from + kBlock <= end ? alike(block) : std::nullopt;
+        all && next_cut(all->hardened) >= all->hardened + kBlock) {
+      judge.add(judge.fate(*all), all->fork, from, from + kBlock, count(block));
+      ++block;
+      continue;
+    }
+    if (auto const met = met_.find(block);
+        met != met_.end() && from + kBlock <= end &&
+        std::all_of(met->second.begin(), met->second.end(), [&](Met const& one) {
+          return next_cut(one.outcome.hardened) > one.hardened_last;
+        })) {
+      for (Met const& one : met->second)
+        judge.add(judge.fate(one.outcome), one.outcome.fork, one.first, one.last + Duration{1},
+                  one.messages);
+      ++block;
+      continue;
+    }
+    if (cut < from + kBlock || changing) {
+      each(block, end, [&](SimTime t, Outcome1 const& o) {
+        judge.add(judge.fate(o), o.fork, t, t + Duration{1}, 1);
       });
       ++block;
       continue;

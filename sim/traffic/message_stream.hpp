@@ -14,9 +14,10 @@
 // whether it is counted or drawn.
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -99,7 +100,9 @@ public:
   // For the twin in the tests, which assigns every fate one by one from the same draws.
   std::int64_t count(std::int64_t block) { return counts_.in(block); }
   std::vector<std::int64_t> split(std::int64_t block, std::vector<Lane> const& lanes);
-  SimTime instant(std::int64_t block, std::int64_t rank) const;
+  /// Of the four ranks that the rank is one of: one draw gives four, each of its microseconds as
+  /// likely as any other to 1 in 4294.
+  std::array<SimTime, 4> instants(std::int64_t block, std::int64_t rank) const;
   std::vector<LaneChange> const& changes() const { return changes_; }
   StreamOptions const& options() const { return options_; }
   KeyedRandom const& random() const { return random_; }
@@ -108,14 +111,41 @@ private:
   struct Judge;
 
   std::size_t change_at(SimTime t) const; ///< index of the change in force
-  Lane const& lane_at(SimTime t, std::int64_t sender) const;
-  Outcome1 outcome(SimTime t, std::int64_t sender) const;
+  /// Indices of the first and the last change that a block's messages can meet.
+  struct Near {
+    std::size_t first, last;
+  };
+  Near near(std::int64_t block) const;
+  std::size_t change_at(SimTime t, Near const& near) const;
+  Lane const& lane_at(SimTime t, std::int64_t sender, Near const& near) const;
+  Outcome1 outcome(SimTime t, std::int64_t sender, Near const& near) const;
+  /// Messages that are hardened after the end of their block: one, or all of the block.
+  struct Late {
+    SimTime from{}, to{}; ///< when
+    std::uint32_t fork = 0;
+    std::int64_t block = 0, messages = 0;
+  };
+  /// Messages of one block with one outcome; they differ in their instants.
+  struct Met {
+    Outcome1 outcome; ///< `hardened`: of the first that was
+    SimTime hardened_last{}, first{}, last{};
+    std::int64_t messages = 0;
+  };
+  static void remember(std::vector<Met>& met, SimTime at, Outcome1 const& outcome);
   bool whole(std::int64_t block, std::size_t change) const;
-  void each(std::int64_t block, std::function<void(SimTime, Outcome1 const&)> const& sink);
+  std::optional<Outcome1> alike(std::int64_t block) const;
+  std::int64_t before(Late const& late, SimTime t) const;
+  std::int64_t ranks_before(std::int64_t block, std::int64_t from, std::int64_t to,
+                            SimTime t) const;
+  void add_changing(std::int64_t block, SimTime t, std::map<std::uint32_t, std::int64_t>& by_fork,
+                    std::vector<Late>* later);
+  template <class Sink> void each(std::int64_t block, SimTime until, Sink const& sink);
   Duration unsettled(std::size_t change) const;
-  void count_whole(std::int64_t from, std::int64_t until, std::vector<Lane> const& lanes);
+  void count_whole(std::int64_t from, std::int64_t until, std::vector<Lane> const& lanes,
+                   std::map<std::uint32_t, std::int64_t>& by_fork);
+  void add_part(std::int64_t block, std::vector<Lane> const& lanes, SimTime t);
   void settle(SimTime t);
-  template <class Counts> std::int64_t hardened(SimTime t, Counts const& counts_for);
+  std::map<std::uint32_t, std::int64_t> const& hardened_before(SimTime t);
   std::int64_t quiet_until(std::int64_t block, std::size_t change) const;
 
   KeyedRandom const& random_;
@@ -123,12 +153,15 @@ private:
   MessageCounts counts_;
   std::vector<LaneChange> changes_;
   Duration widest_accept_{}, widest_result_{}; ///< latencies of any lane so far
-  Duration reach_{}; ///< how far back an interruption, or on a retry, can reach
+  Duration reach_{};              ///< how far back an interruption, or on a retry, can reach
+  SimTime tallied_{Duration{-1}}; ///< the instant that `tally_` is for
+  std::map<std::uint32_t, std::int64_t> tally_;
   // What committed() has behind it: blocks below `settled_` are in `hardened_`, and what they
   // harden later in `late_`.
   std::int64_t settled_ = 0;
   std::map<std::uint32_t, std::int64_t> hardened_;
-  std::vector<std::pair<SimTime, std::uint32_t>> late_;
+  std::vector<Late> late_;
+  std::map<std::int64_t, std::vector<Met>> met_; ///< of settled blocks with changes near them
 };
 
 } // namespace switchback

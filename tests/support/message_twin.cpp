@@ -83,7 +83,7 @@ TwinCounts tell_each(MessageStream& stream, SimTime end, std::vector<KeptSpan> c
             (static_cast<std::uint64_t>(block) << 24) | static_cast<std::uint64_t>(rank);
         std::int64_t const sender =
             base + static_cast<std::int64_t>(stream.random().below(users, kSenders, key));
-        SimTime const t = stream.instant(block, rank);
+        SimTime const t = stream.instants(block, rank)[static_cast<std::size_t>(rank % 4)];
         if (t >= end)
           continue;
         auto const [fate, fork, hardened] = teller.tell(t, sender);
