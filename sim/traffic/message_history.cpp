@@ -1,0 +1,208 @@
+#include "sim/traffic/message_history.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace switchback {
+namespace {
+
+constexpr std::uint32_t kSplits = stream_id("message lanes");
+constexpr std::uint32_t kInstants = stream_id("message instants");
+
+bool same_treatment(Lane const& a, Lane const& b) {
+  return a.kind == b.kind && (a.kind != Lane::Kind::Served || a.fork == b.fork);
+}
+
+bool refuses(std::vector<Lane> const& lanes) {
+  return std::any_of(lanes.begin(), lanes.end(), [](Lane const& lane) {
+    return lane.kind == Lane::Kind::Refused && lane.users > 0;
+  });
+}
+
+} // namespace
+
+bool one_treatment(std::vector<Lane> const& lanes) {
+  return std::all_of(lanes.begin(), lanes.end(),
+                     [&](Lane const& lane) { return same_treatment(lane, lanes.front()); });
+}
+
+MessageHistory::MessageHistory(KeyedRandom const& random, StreamOptions options)
+    : counts_(random, options.rate, options.profile), random_(random),
+      options_(std::move(options)) {
+  Lane nobody;
+  nobody.users = options_.population;
+  changes_.push_back({SimTime{}, {nobody}, {}});
+  reach_ = (options_.post_tries - 1) * options_.post_retry_every;
+}
+
+void MessageHistory::set_lanes(SimTime at, std::vector<Lane> lanes, std::vector<int> interrupted) {
+  for (Lane const& lane : lanes) {
+    widest_accept_ = std::max(widest_accept_, lane.accept_to_harden);
+    widest_result_ = std::max(widest_result_, lane.harden_to_result);
+  }
+  if (changes_.back().at == at) {
+    auto& last = changes_.back();
+    last.lanes = std::move(lanes);
+    last.interrupted.insert(last.interrupted.end(), interrupted.begin(), interrupted.end());
+    return;
+  }
+  if (interrupted.empty() && changes_.back().lanes == lanes)
+    return;
+  changes_.push_back({at, std::move(lanes), std::move(interrupted)});
+}
+
+// --- Draws ---
+
+std::vector<std::int64_t> MessageHistory::split(std::int64_t block,
+                                                std::vector<Lane> const& lanes) {
+  std::int64_t messages = count(block), users = options_.population;
+  std::vector<std::int64_t> counts(lanes.size());
+  for (std::size_t i = 0; i < lanes.size(); ++i) {
+    counts[i] = random_.binomial(messages, lanes[i].users, users, kSplits,
+                                 key_of(block, static_cast<std::int64_t>(i)));
+    messages -= counts[i];
+    users -= lanes[i].users;
+  }
+  return counts;
+}
+
+std::array<SimTime, 4> MessageHistory::instants(std::int64_t block, std::int64_t rank) const {
+  std::array<SimTime, 4> four;
+  auto at = four.begin();
+  for (std::uint32_t const word : random_.bits(kInstants, key_of(block, rank / 4)))
+    *at++ = start_of(block) +
+            Duration{static_cast<std::int64_t>((std::uint64_t{word} * kBlock.count()) >> 32)};
+  return four;
+}
+
+std::int64_t MessageHistory::ranks_before(std::int64_t block, std::int64_t from, std::int64_t to,
+                                          SimTime t) const {
+  std::int64_t n = 0;
+  for (std::int64_t rank = from; rank < to;) {
+    auto const four = instants(block, rank);
+    do
+      n += four[static_cast<std::size_t>(rank % 4)] < t ? 1 : 0;
+    while (++rank < to && rank % 4 != 0);
+  }
+  return n;
+}
+
+std::int64_t MessageHistory::messages(SimTime end) {
+  std::int64_t const block = block_of(end);
+  std::int64_t n = counts_.before(block);
+  return end > start_of(block) ? n + ranks_before(block, 0, count(block), end) : n;
+}
+
+// --- State ---
+
+std::size_t MessageHistory::change_at(SimTime t) const {
+  auto const it = std::upper_bound(changes_.begin(), changes_.end(), t,
+                                   [](SimTime a, LaneChange const& b) { return a < b.at; });
+  return static_cast<std::size_t>(it - changes_.begin()) - 1;
+}
+
+std::size_t MessageHistory::change_at(SimTime t, Near const& near) const {
+  std::size_t i = near.first;
+  while (i < near.last && changes_[i + 1].at <= t)
+    ++i;
+  return i;
+}
+
+MessageHistory::Near MessageHistory::near(std::int64_t block) const {
+  SimTime const from = start_of(block);
+  return {change_at(std::max(from - widest_accept_ - Duration{1}, SimTime{})),
+          change_at(from + kBlock + reach_ + widest_result_)};
+}
+
+Lane const& MessageHistory::lane_at(SimTime t, std::int64_t sender, Near const& near) const {
+  auto const& lanes = changes_[change_at(t, near)].lanes;
+  for (Lane const& lane : lanes) {
+    if (sender < lane.users)
+      return lane;
+    sender -= lane.users;
+  }
+  return lanes.back();
+}
+
+Outcome1 MessageHistory::outcome(SimTime t, std::int64_t sender, Near const& near) const {
+  auto const cut_between = [&](SimTime after, SimTime until, auto const& met) {
+    for (std::size_t i = change_at(after, near) + 1; i <= near.last && changes_[i].at <= until; ++i)
+      if (!changes_[i].interrupted.empty() && met(changes_[i]))
+        return true;
+    return false;
+  };
+  auto const cuts = [](LaneChange const& change, Lane const& lane) {
+    return lane.kind == Lane::Kind::Served &&
+           std::find(change.interrupted.begin(), change.interrupted.end(), lane.group) !=
+               change.interrupted.end();
+  };
+  for (int attempt = 0; attempt < options_.post_tries; ++attempt) {
+    SimTime const tau = t + attempt * options_.post_retry_every;
+    bool const lost_before = cut_between(tau - widest_accept_, tau, [&](LaneChange const& change) {
+      Lane const& lane = lane_at(change.at - Duration{1}, sender, near);
+      return cuts(change, lane) && tau - lane.accept_to_harden < change.at;
+    });
+    if (lost_before)
+      return {Outcome1::Kind::UnknownNotHardened, 0, tau};
+    Lane const& lane = lane_at(tau, sender, near);
+    if (lane.kind == Lane::Kind::NotConnected)
+      return {attempt == 0 ? Outcome1::Kind::NotSent : Outcome1::Kind::Refused, 0, tau};
+    if (lane.kind == Lane::Kind::Refused)
+      continue;
+    bool const no_answer =
+        cut_between(tau, tau + lane.harden_to_result,
+                    [&](LaneChange const& change) { return cuts(change, lane); });
+    return {no_answer ? Outcome1::Kind::Unknown : Outcome1::Kind::Acknowledged, lane.fork, tau};
+  }
+  return {Outcome1::Kind::Refused, 0, t};
+}
+
+bool MessageHistory::whole(std::int64_t block, std::size_t change) const {
+  SimTime const from = start_of(block), to = from + kBlock;
+  // An interruption at the very start of the block or before it reaches forward by the time from
+  // acceptance to hardening.
+  for (std::size_t i = change + 1; i-- > 0 && changes_[i].at + widest_accept_ > from;)
+    if (!changes_[i].interrupted.empty())
+      return false;
+  auto const& lanes = changes_[change].lanes;
+  bool const refused = refuses(lanes);
+  SimTime const horizon = to + (refused ? reach_ + widest_result_ : widest_result_);
+  for (std::size_t i = change + 1; i < changes_.size() && changes_[i].at <= horizon; ++i) {
+    bool const inside = changes_[i].at < to;
+    if (inside || refused || !changes_[i].interrupted.empty())
+      return false;
+  }
+  return true;
+}
+
+std::int64_t MessageHistory::quiet_until(std::int64_t block, std::size_t change) const {
+  if (change + 1 >= changes_.size())
+    return std::numeric_limits<std::int64_t>::max();
+  SimTime const near = changes_[change + 1].at - reach_ - widest_result_ - Duration{1};
+  return std::max(block, near > SimTime{} ? block_of(near) : 0);
+}
+
+std::optional<Outcome1> MessageHistory::alike(std::int64_t block) const {
+  SimTime const from = start_of(block), to = from + kBlock;
+  Near const around = near(block);
+  for (std::size_t i = around.first; i <= around.last; ++i) {
+    if (!one_treatment(changes_[i].lanes))
+      return std::nullopt;
+    if (i == around.first)
+      continue;
+    if (!changes_[i].interrupted.empty())
+      return std::nullopt;
+    for (int attempt = 0; attempt < options_.post_tries; ++attempt) {
+      SimTime const seen = changes_[i].at - attempt * options_.post_retry_every;
+      if (from < seen && seen < to)
+        return std::nullopt;
+    }
+  }
+  return outcome(from, 0, around);
+}
+
+Duration MessageHistory::unsettled(std::size_t change) const {
+  return widest_result_ + widest_accept_ + (refuses(changes_[change].lanes) ? reach_ : Duration{});
+}
+
+} // namespace switchback

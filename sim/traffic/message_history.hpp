@@ -1,0 +1,167 @@
+// What becomes of each message, by the treatment in force when it is posted.
+//
+// The stream runs in blocks of one second. How many messages a block has is keyed (seed, block);
+// the instant of each is keyed (seed, block, rank). The instant of a message is when its log record
+// would be hardened if it is served, so that a log backup that starts on a whole second cuts
+// between blocks. Who may post, and what becomes of a post, is a piecewise constant state,
+// published as lanes: shares of the population that are treated alike.
+//
+// The sender of a message is a position in [0, population), over which the lanes are laid in order.
+// A block's count is split over the lanes in force at its start by keyed binomials, ranks are dealt
+// to the lanes in order, and the position within the lane is keyed: so a block gives the same
+// whether it is counted or drawn.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "sim/scenario/scenario.hpp"
+#include "sim/traffic/message_counts.hpp"
+
+namespace switchback {
+
+struct Lane {
+  enum class Kind {
+    Served,      ///< accepted, hardened on `fork`, then answered
+    Refused,     ///< 503: the client tries again
+    NotConnected ///< nothing is sent
+  };
+  Kind kind = Kind::NotConnected;
+  std::int64_t users = 0;
+  std::uint32_t fork = 0;
+  int group = -1; ///< what breaks together: a chat server
+  Duration accept_to_harden{};
+  Duration harden_to_result{};
+  bool operator==(Lane const&) const = default;
+};
+
+/// From `at` on. `interrupted`: groups whose work under way was cut off at that instant.
+struct LaneChange {
+  SimTime at;
+  std::vector<Lane> lanes;
+  std::vector<int> interrupted;
+};
+
+struct StreamOptions {
+  Frequency rate;
+  std::vector<Fraction> profile; ///< 24 factors, or none
+  Fraction medium_rooms{}, large_rooms{};
+  std::int64_t population = 0;
+  Bytes log_per_message{};
+  int post_tries = 1;
+  Duration post_retry_every = 5s;
+};
+
+/// What becomes of one message, as far as it is known before the surviving copy is.
+struct Outcome1 {
+  enum class Kind {
+    Acknowledged,
+    Unknown,
+    UnknownNotHardened,
+    Refused,
+    NotSent
+  } kind = Kind::NotSent;
+  std::uint32_t fork = 0;
+  SimTime hardened{};
+};
+
+bool one_treatment(std::vector<Lane> const& lanes);
+
+class MessageHistory {
+public:
+  MessageHistory(KeyedRandom const& random, StreamOptions options);
+
+  /// The state from `at` on; the users of the lanes add up to the population. Changes come in order
+  /// of time; one at the same instant replaces the one before it (what was interrupted stays
+  /// interrupted).
+  void set_lanes(SimTime at, std::vector<Lane> lanes, std::vector<int> interrupted = {});
+
+  std::int64_t messages(SimTime end); ///< with an instant before `end`
+  std::int64_t count(std::int64_t block) { return counts_.in(block); }
+  /// A block's messages by the lanes.
+  std::vector<std::int64_t> split(std::int64_t block, std::vector<Lane> const& lanes);
+  /// Of the four ranks that the rank is one of: one draw gives four, each of its microseconds as
+  /// likely as any other to 1 in 4294.
+  std::array<SimTime, 4> instants(std::int64_t block, std::int64_t rank) const;
+  std::vector<LaneChange> const& changes() const { return changes_; }
+  StreamOptions const& options() const { return options_; }
+  KeyedRandom const& random() const { return random_; }
+
+protected:
+  static constexpr Duration kBlock = MessageCounts::kBlock;
+  static constexpr SimTime start_of(std::int64_t block) { return SimTime{block * kBlock}; }
+  static constexpr std::int64_t block_of(SimTime t) { return t.time_since_epoch() / kBlock; }
+
+  std::size_t change_at(SimTime t) const; ///< index of the change in force
+  /// Nothing falls into the block, or reaches into it, that would treat its messages differently
+  /// from their lanes at its start.
+  bool whole(std::int64_t block, std::size_t change) const;
+  /// The first block from `block` on that needs a look of its own because a change comes near.
+  std::int64_t quiet_until(std::int64_t block, std::size_t change) const;
+  /// The time after a block's end in which something may still happen that treats its messages
+  /// differently.
+  Duration unsettled(std::size_t change) const;
+  /// Changes come near, but they meet all messages of the block alike: one outcome stands for all.
+  /// `hardened` is that of a message at the block's start; the others follow it as they follow
+  /// that one.
+  std::optional<Outcome1> alike(std::int64_t block) const;
+  /// Each message of the block with an instant before `until`: sink(instant, outcome).
+  template <class Sink> void each(std::int64_t block, SimTime until, Sink const& sink);
+  /// How many of the ranks [from, to) have an instant before `t`.
+  std::int64_t ranks_before(std::int64_t block, std::int64_t from, std::int64_t to,
+                            SimTime t) const;
+
+  MessageCounts counts_;
+  std::vector<LaneChange> changes_;
+  Duration reach_{}; ///< how far a retry reaches
+
+private:
+  static constexpr std::uint32_t kSenders = stream_id("message senders");
+  /// 16 million messages in a second are more than the loader lets through.
+  static constexpr std::uint64_t key_of(std::int64_t block, std::int64_t rank) {
+    return (static_cast<std::uint64_t>(block) << 24) | static_cast<std::uint64_t>(rank);
+  }
+
+  /// Indices of the first and the last change that a block's messages can meet: a handful, where
+  /// there are hundreds.
+  struct Near {
+    std::size_t first, last;
+  };
+  Near near(std::int64_t block) const;
+  std::size_t change_at(SimTime t, Near const& near) const;
+  Lane const& lane_at(SimTime t, std::int64_t sender, Near const& near) const;
+  Outcome1 outcome(SimTime t, std::int64_t sender, Near const& near) const;
+
+  KeyedRandom const& random_;
+  StreamOptions options_;
+  Duration widest_accept_{}, widest_result_{}; ///< latencies of any lane so far
+};
+
+template <class Sink>
+void MessageHistory::each(std::int64_t block, SimTime until, Sink const& sink) {
+  auto const& lanes = changes_[change_at(start_of(block))].lanes;
+  auto const counts = split(block, lanes);
+  Near const around = near(block);
+  std::array<SimTime, 4> four;
+  std::int64_t rank = 0, base = 0;
+  for (std::size_t i = 0; i < lanes.size(); ++i) {
+    for (std::int64_t k = 0; k < counts[i]; ++k, ++rank) {
+      if (rank % 4 == 0)
+        four = instants(block, rank);
+      SimTime const t = four[static_cast<std::size_t>(rank % 4)];
+      if (t >= until)
+        continue;
+      std::int64_t const sender =
+          base + static_cast<std::int64_t>(random_.below(
+                     static_cast<std::uint64_t>(std::max<std::int64_t>(1, lanes[i].users)),
+                     kSenders, key_of(block, rank)));
+      sink(t, outcome(t, sender, around));
+    }
+    base += lanes[i].users;
+  }
+}
+
+} // namespace switchback

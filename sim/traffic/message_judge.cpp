@@ -1,0 +1,167 @@
+#include <algorithm>
+#include <tuple>
+
+#include "sim/traffic/message_stream.hpp"
+
+namespace switchback {
+namespace {
+
+constexpr std::uint32_t kClasses = stream_id("message room classes");
+
+} // namespace
+
+/// Gathers fates into ranges: contributions of one fate and fork that follow each other closely are
+/// one range.
+struct MessageStream::Judge {
+  struct Open {
+    SimTime from{}, to{};
+    std::int64_t messages = 0;
+  };
+  explicit Judge(std::vector<KeptSpan> const& kept_spans) : kept(kept_spans) {
+    for (KeptSpan const& span : kept)
+      cuts.push_back(span.from), cuts.push_back(span.to);
+    std::sort(cuts.begin(), cuts.end());
+  }
+
+  std::vector<KeptSpan> const& kept;
+  std::vector<SimTime> cuts{}; ///< where the kept spans begin and end
+  std::map<std::pair<Fate, std::uint32_t>, Open> open{};
+  std::vector<FateRange> closed{};
+
+  static constexpr Duration kGap = 60s; // shorter pauses do not split a range
+
+  SimTime next_cut(SimTime t) const {
+    auto const it = std::upper_bound(cuts.begin(), cuts.end(), t);
+    return it == cuts.end() ? kNever : *it;
+  }
+  bool keeps(std::uint32_t fork, SimTime at) const {
+    return std::any_of(kept.begin(), kept.end(), [&](KeptSpan const& span) {
+      return span.fork == fork && span.from <= at && at < span.to;
+    });
+  }
+  Fate fate(Outcome1 const& o) const {
+    switch (o.kind) {
+    case Outcome1::Kind::Acknowledged:
+      return keeps(o.fork, o.hardened) ? Fate::AcknowledgedKept : Fate::AcknowledgedLost;
+    case Outcome1::Kind::Unknown:
+      return keeps(o.fork, o.hardened) ? Fate::UnknownKept : Fate::UnknownLost;
+    case Outcome1::Kind::UnknownNotHardened:
+      return Fate::UnknownLost;
+    case Outcome1::Kind::Refused:
+      return Fate::Refused;
+    case Outcome1::Kind::NotSent:
+      return Fate::NotSent;
+    }
+    return Fate::NotSent;
+  }
+  void add(Fate fate_of, std::uint32_t fork, SimTime from, SimTime to, std::int64_t messages) {
+    if (messages == 0)
+      return;
+    Open& range = open[{fate_of, fork}];
+    if (range.messages > 0 && from > range.to + kGap)
+      close(fate_of, fork, range);
+    if (range.messages == 0)
+      range.from = from, range.to = to;
+    range.from = std::min(range.from, from);
+    range.to = std::max(range.to, to);
+    range.messages += messages;
+  }
+  void close(Fate fate_of, std::uint32_t fork, Open& range) {
+    FateRange done;
+    done.from = range.from;
+    done.to = range.to;
+    done.fate = fate_of;
+    done.fork = fork;
+    done.messages = range.messages;
+    closed.push_back(std::move(done));
+    range = {};
+  }
+};
+
+/// A block with changes near it, or through which a kept span begins or ends.
+void MessageStream::judge_changing(Judge& judge, std::int64_t block, SimTime end) {
+  SimTime const from = start_of(block), to = from + kBlock;
+  if (to <= end) {
+    if (auto const all = alike(block);
+        all && judge.next_cut(all->hardened) >= all->hardened + kBlock) {
+      judge.add(judge.fate(*all), all->fork, from, to, count(block));
+      return;
+    }
+    auto const met = met_.find(block);
+    if (met != met_.end() &&
+        std::all_of(met->second.begin(), met->second.end(), [&](Met const& one) {
+          return judge.next_cut(one.outcome.hardened) > one.hardened_last;
+        })) {
+      for (Met const& one : met->second)
+        judge.add(judge.fate(one.outcome), one.outcome.fork, one.first, one.last + Duration{1},
+                  one.messages);
+      return;
+    }
+  }
+  each(block, end, [&](SimTime t, Outcome1 const& o) {
+    judge.add(judge.fate(o), o.fork, t, t + Duration{1}, 1);
+  });
+}
+
+/// Blocks [from, until) in which nothing changes.
+void MessageStream::judge_whole(Judge& judge, std::int64_t from, std::int64_t until,
+                                std::vector<Lane> const& lanes) {
+  auto const add = [&](Lane const& lane, std::int64_t messages) {
+    Outcome1 o;
+    o.kind = lane.kind == Lane::Kind::Served    ? Outcome1::Kind::Acknowledged
+             : lane.kind == Lane::Kind::Refused ? Outcome1::Kind::Refused
+                                                : Outcome1::Kind::NotSent;
+    o.fork = lane.kind == Lane::Kind::Served ? lane.fork : 0;
+    o.hardened = start_of(from);
+    judge.add(judge.fate(o), o.fork, start_of(from), start_of(until), messages);
+  };
+  if (one_treatment(lanes))
+    return add(lanes.front(), counts_.before(until) - counts_.before(from));
+  std::vector<std::int64_t> sums(lanes.size());
+  for (std::int64_t block = from; block < until; ++block) {
+    auto const counts = split(block, lanes);
+    for (std::size_t i = 0; i < lanes.size(); ++i)
+      sums[i] += counts[i];
+  }
+  for (std::size_t i = 0; i < lanes.size(); ++i)
+    add(lanes[i], sums[i]);
+}
+
+std::vector<FateRange> MessageStream::judge(SimTime end, std::vector<KeptSpan> const& kept) {
+  Judge judge(kept);
+  std::int64_t block = 0;
+  while (start_of(block) < end) {
+    std::size_t const change = change_at(start_of(block));
+    SimTime const cut = std::min(judge.next_cut(start_of(block)), end);
+    if (cut < start_of(block) + kBlock || !whole(block, change)) {
+      judge_changing(judge, block, end);
+      ++block;
+      continue;
+    }
+    std::int64_t const until =
+        std::min(std::max(block + 1, quiet_until(block, change)), block_of(cut));
+    judge_whole(judge, block, until, changes_[change].lanes);
+    block = until;
+  }
+  for (auto& [key, range] : judge.open)
+    if (range.messages > 0)
+      judge.close(key.first, key.second, range);
+  std::sort(judge.closed.begin(), judge.closed.end(), [](FateRange const& a, FateRange const& b) {
+    return std::tie(a.from, a.fate, a.fork) < std::tie(b.from, b.fate, b.fork);
+  });
+  for (FateRange& range : judge.closed) {
+    auto const key = static_cast<std::uint64_t>(range.from.time_since_epoch().count()) * 8 +
+                     static_cast<std::uint64_t>(range.fate);
+    bool const logged = range.fork != 0;
+    range.bytes = logged ? options().log_per_message * range.messages : Bytes{};
+    range.large = random().binomial(range.messages, options().large_rooms.millionths, 1'000'000,
+                                    kClasses, key * 2);
+    range.medium =
+        random().binomial(range.messages - range.large, options().medium_rooms.millionths,
+                          1'000'000 - options().large_rooms.millionths, kClasses, key * 2 + 1);
+    range.small = range.messages - range.large - range.medium;
+  }
+  return std::move(judge.closed);
+}
+
+} // namespace switchback
