@@ -1,46 +1,48 @@
-// A database mirroring session: two partners, perhaps a witness, and who may serve.
+// A database mirroring session: what happens to it, what follows, and who may serve.
 //
-// Sources: SQL Server docs, "Database Mirroring Operating Modes", "Quorum: How a Witness Affects
-// Database Availability", "Role Switching During a Database Mirroring Session", "Possible Failures
-// During Database Mirroring", "Mirroring States", ALTER DATABASE (Transact-SQL) Database Mirroring,
-// sys.database_mirroring, sys.database_mirroring_witnesses.
+// The sources are named in models/mirroring_state.hpp and row by row in models/mirroring_table.hpp,
+// where a label of the trace leads.
 //
 //                          connected          caught up
-//      DISCONNECTED -----------------> SYNCHRONIZING --------> SYNCHRONIZED
-//          ^  ^                             |   ^                 |     |
-//          |  +------ partner noticed gone -+   | resume          |     | failover
-//          +------------------------------------+-----------------+     v
-//                              SUSPENDED <--- suspend, forced service   roles swap
+//      DISCONNECTED -----------------> SYNCHRONIZING --------> SYNCHRONIZED --+ failover asked for
+//          ^  ^                             |   ^                 |     |     v
+//          |  +------ partner noticed gone -+   | resume          |     |  PENDING_FAILOVER
+//          +------------------------------------+-----------------+     |     | the mirror has the
+//                              SUSPENDED <--- suspend, forced service --+     v tail: roles swap
 //
-// Each end finds out by itself that a connection is gone; what counts is what an end has noticed,
-// not what the network does. The witness keeps a record of its own (owner, synchronised,
-// suspended), which lets it arbitrate after restarts.
+// Automatic failover, told by what passes between the three:
+//      mirror notices that the principal is gone  --TakeOver-->  witness
+//      the witness has lost the principal too, and its record still says synchronised
+//                                                 <--Granted---  (it counts for the principal no
+//                                                 more)
+//      mirror takes the role, if it has not seen the principal since
+//                                                 ---Report--->  the record names the new owner
+// Exposed service: the principal notices that the mirror is gone  --Record-->  witness, whose
+// answer (Recorded) allows it to acknowledge commits alone. That this must be so is inferred:
+// otherwise an automatic failover could lose acknowledged commits, which the quorum page rules out.
 //
 // What always holds (twin: broken_invariants):
-//   - at most one partner serves, except after a forced service without a witness, until the two
-//   meet
+//   - at most one partner serves, except after a forced service until the two have met
 //   - a principal under a witness serves only while it has the mirror or the witness
-//   - commits are acknowledged in exposed mode only after the witness has recorded that the mirror
-//   is no longer synchronised
-//     (inferred: otherwise an automatic failover could lose them, which the quorum page rules out)
+//   - two principals never have the same role sequence
+//   - a synchronised mirror and its principal are in one session, not suspended
+//   - a mirror that may still take over has kept the witness since it lost the principal
+// What a single state can not show (commits lost by a failover, a failover outside its
+// preconditions, a session that does not heal) is searched for in
+// tests/models/mirroring_search_test.cpp.
 #pragma once
 
-#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
-#include "models/log.hpp"
+#include "models/mirroring_state.hpp"
 
 namespace switchback::mirroring {
 
-/// 0 and 1 are the partners, 2 is the witness.
-using Node = int;
-inline constexpr Node kWitness = 2;
-constexpr Node other(Node partner) { return 1 - partner; }
-
+/// As sys.database_mirroring numbers them.
 enum class State {
   Suspended = 0,
   Disconnected = 1,
@@ -49,60 +51,18 @@ enum class State {
   Synchronized = 4
 };
 std::string_view name_of(State);
+/// Of the Database Mirroring State Change event class, 1 to 12.
+std::string_view name_of_state_change(int number);
 
-struct Settings {
-  bool safety_full = true;
-  bool witness = false;
-  Duration timeout = std::chrono::seconds{10}; ///< PARTNER TIMEOUT
-  Duration ping = std::chrono::seconds{1};
-  Duration role_switch = std::chrono::seconds{2}; ///< with an empty redo queue
-  BytesPerSecond redo_rate{40'000'000};
-  bool operator==(Settings const&) const = default;
-};
-
-struct Partner {
-  bool principal = false;
-  int role_sequence = 1;  ///< the higher one is right when two meet
-  bool in_session = true; ///< false after SET PARTNER OFF, or when its storage was lost
-  bool suspended = false;
-  bool synchronized = false; ///< as this partner knows it
-  bool forced = false;    ///< owns the role by a forced service that the other has not accepted yet
-  bool switching = false; ///< took the role, redo and switch are under way
-  bool pending_failover = false;
-  LogPoint hardened; ///< of its copy
-  LogPoint redone;   ///< mirror: applied
-  bool operator==(Partner const&) const = default;
-};
-
-struct Witness {
-  Node owner = 0;
-  int role_sequence = 1;
-  bool synchronized = false;
-  bool operator==(Witness const&) const = default;
-};
-
-struct Session {
-  Settings settings;
-  std::array<Partner, 2> partners;
-  Witness witness;
-  std::array<bool, 3> up{true, true, true};
-  std::array<std::array<bool, 3>, 3> link{}; ///< the network joins them
-  std::array<std::array<bool, 3>, 3> sees{}; ///< row's end has noticed nothing amiss with column's
-  bool exposed_recorded = false;             ///< the witness knows that the principal runs exposed
-  bool failover_chance = true; ///< the mirror has kept the witness since it last saw the principal
-  std::array<LogPoint, 2>
-      failover_point{}; ///< where the roles last changed, as each partner knows it
-  bool operator==(Session const&) const = default;
-};
-
-/// Two partners that just met, the mirror with everything up to `hardened`: FULL, SYNCHRONIZING.
+/// Two partners that just met, the mirror with everything up to `hardened`: SYNCHRONIZING.
 Session begin(Settings const& settings, Node principal, LogPoint hardened);
 
 // --- What happens. ---
+/// silent: nothing answers for it; otherwise its port is closed.
 struct NodeLost {
   Node node;
   bool silent = true;
-}; ///< silent: nothing answers for it; otherwise its port is closed
+};
 struct NodeReturned {
   Node node;
 };
@@ -115,19 +75,54 @@ struct LinkHealed {
 struct StorageLost {
   Node node;
 };
+/// The mirror can not apply a piece of log; or it can again.
+struct RedoFailed {
+  Node node;
+};
+struct RedoRepaired {
+  Node node;
+};
+/// The time that detection takes is over.
 struct Noticed {
   Node by, peer;
-};                         ///< the time that detection takes is over
-struct WitnessRecorded {}; ///< the handshake before exposed commits
+};
+/// Two that can reach each other have made a new connection and told each other what they hold.
+struct Connected {
+  Node a, b;
+};
+/// What the three say to each other. It arrives over the connection that it was sent on, or never.
+enum class Message {
+  Record,   ///< principal to witness: the mirror is behind
+  Recorded, ///< witness to principal: it is in the record
+  TakeOver, ///< mirror to witness: the principal is gone, may I
+  Granted,  ///< witness to mirror: you may
+  Report,   ///< partner to witness: what has changed since it was told last
+  Tail,     ///< mirror to a principal that hands over: it has the rest of the log
+  Handover  ///< old principal to mirror: the role is yours
+};
+std::string_view name_of(Message);
+struct Arrived {
+  Message what;
+  Node from, to;
+};
+/// The mirror has hardened all the principal had.
 struct CaughtUp {
   LogPoint to;
-}; ///< the mirror has hardened all the principal had
+};
+/// The mirror of a session in step has hardened, and redone, up to here.
+struct Hardened {
+  LogPoint to, redone;
+};
+/// Redo and switch are done.
 struct RoleSwitched {
   Node node;
-}; ///< redo and switch are done
+};
+/// Where the log of the principal ends now; `on`: of the partner meant, where both own the role.
 struct Committed {
   LogPoint end;
-}; ///< where the principal's log ends now
+  std::optional<Node> on = std::nullopt;
+};
+// Commands, and on which partner they are given.
 struct Failover {
   Node on;
 };
@@ -156,28 +151,30 @@ struct SetTimeout {
   std::int64_t seconds;
 };
 using Event =
-    std::variant<NodeLost, NodeReturned, LinkCut, LinkHealed, StorageLost, Noticed, WitnessRecorded,
-                 CaughtUp, RoleSwitched, Committed, Failover, ForceService, Suspend, Resume, Remove,
-                 SetSafety, SetWitness, SetTimeout>;
+    std::variant<NodeLost, NodeReturned, LinkCut, LinkHealed, StorageLost, RedoFailed, RedoRepaired,
+                 Noticed, Connected, Arrived, CaughtUp, Hardened, RoleSwitched, Committed, Failover,
+                 ForceService, Suspend, Resume, Remove, SetSafety, SetWitness, SetTimeout>;
 
 // --- What follows. ---
 struct Effect {
   enum class Kind {
-    ArmNotice, ///< node finds out about peer: within a ping if `closed`, else after the timeout and
-               ///< up to a ping more
-    ArmRecord, ///< WitnessRecorded after a round trip
-    ArmSwitch, ///< RoleSwitched{node} after redo of `bytes` and the switch
-    StartResync,   ///< `bytes` of log go to the mirror; answered by CaughtUp
-    Serves,        ///< node opens the database, or again after it had stopped
-    Stops,         ///< node closes it: clients are dropped
-    TakesRole,     ///< node is principal now, in its copy's content up to `point`
+    ArmNotice,   ///< Noticed{node, peer}: within a ping if `closed`, else after the timeout and up
+                 ///< to a ping more
+    ArmConnect,  ///< Connected{node, peer} as soon as they have spoken
+    Send,        ///< Arrived{message, node, peer} after the way between them
+    ArmSwitch,   ///< RoleSwitched{node} after redo of `bytes` and the switch
+    StartResync, ///< `bytes` of log go from node to its mirror; answered by CaughtUp
+    Serves,      ///< node opens the database, or again after it had stopped
+    Stops,       ///< node closes it: clients are dropped
+    TakesRole,   ///< node is principal now, in its copy's content up to `point`, on a new stretch
     BecomesMirror, ///< node's copy is the mirror's; its log above `point` is thrown away
-    NewFork,       ///< node writes on a new recovery fork
     LeavesSession, ///< node's copy is mirrored no longer; a mirror's stays RESTORING
+    StateChange,   ///< event `number` of the Database Mirroring State Change event class, on node
     Refused        ///< a command, with its number
   } kind;
   Node node = 0, peer = 0;
   bool closed = false;
+  Message message{};
   Bytes bytes;
   LogPoint point;
   int number = 0;
@@ -186,30 +183,40 @@ struct Effect {
 struct Step {
   Session next;
   std::vector<Effect> effects;
-  std::string_view row; ///< label in rows()
+  std::string_view row; ///< label in models/mirroring_table.hpp
 };
-
-struct Row {
-  std::string_view label, when, then, source;
-};
-std::vector<Row> const& rows();
-
 Step step(Session const& session, Event const& event);
 
+/// What is under way and may come next, in any order: notices, connections, messages, resync and
+/// switch. Each was armed by an effect of the step that made it due.
+std::vector<Event> due(Session const&);
+
 // --- Questions. ---
+bool reaches(Session const&, Node a, Node b);   ///< both are up and the network joins them
 bool connected(Session const&, Node a, Node b); ///< both ends think so
-std::optional<Node>
-principal(Session const&); ///< of the highest role sequence among those in the session
+/// Of the highest role sequence among those in the session.
+std::optional<Node> principal(Session const&);
 bool may_serve(Session const&, Node partner);
-int opening_error(Session const&, Node partner); ///< 0, 954, 955
+bool has_quorum(Session const&, Node partner);
+/// 0; 954 a mirror, 955 no quorum, 956 not yet: the role is changing.
+int opening_error(Session const&, Node partner);
 State shown_state(Session const&, Node partner);
-/// Synchronous: waits for the mirror; exposed: alone; asynchronous: safety OFF; held: until the
-/// witness has recorded.
+/// Synchronous: waits for the mirror; exposed: alone; asynchronous: safety OFF; held: nothing can
+/// be acknowledged now.
 enum class CommitMode { Synchronous, Exposed, Asynchronous, Held };
-CommitMode commit_mode(Session const&);
-/// Of a partner that serves: an old principal that does not know yet that the role has gone
-/// elsewhere goes on waiting for its mirror.
-CommitMode commit_mode(Session const&, Node principal);
+CommitMode commit_mode(Session const&, Node partner);
+/// What the principal writes is hardened on the mirror as it comes.
+bool log_flows(Session const&);
+/// Always 10 s in high-performance mode.
+Duration partner_timeout(Session const&);
+/// Derived from positions: what the partner's log has and the other is not known to have; what it
+/// has and has not applied.
+Bytes send_queue(Session const&, Node partner);
+Bytes redo_queue(Session const&, Node partner);
+/// The redo queue has reached its limit: the principal waits.
+bool redo_limit_reached(Session const&);
+/// A log backup does not free what is above this: the mirror has not confirmed it.
+std::optional<Lsn> oldest_log_needed(Session const&, Node partner);
 std::vector<std::string> broken_invariants(Session const&);
 
 } // namespace switchback::mirroring

@@ -9,6 +9,13 @@ using mirroring::Effect;
 using mirroring::kWitness;
 using mirroring::Node;
 
+/// The role is being handed over, or its new owner does not serve yet.
+bool role_changes(mirroring::Session const& session) {
+  auto const& [a, b] = session.partners;
+  return a.pending_failover || b.pending_failover || a.switching || b.switching ||
+         (a.in_session && b.in_session && !a.principal && !b.principal);
+}
+
 } // namespace
 
 MirrorSessions::MirrorSessions(Ground const& ground, SqlServers& servers,
@@ -163,7 +170,9 @@ int MirrorSessions::establish(std::string const& name, std::string const& princi
   p->mirror_role = MirrorRole::Principal;
   m->mirror_role = MirrorRole::Mirror;
   Bytes const behind = p->content.end().lsn - m->content.end().lsn;
-  live->session.partners[1].hardened = m->content.end();
+  for (LogPoint* known : {&live->session.partners[1].hardened, &live->session.partners[1].redone,
+                          &live->session.failover_point[0], &live->session.failover_point[1]})
+    *known = m->content.end();
   sessions_.push_back(std::move(live));
   Live& added = *sessions_.back();
   if (ground_.kernel.now() == SimTime{} && behind.value == 0) {
@@ -200,7 +209,10 @@ void MirrorSessions::tell_positions(Live& live) {
   if (database == nullptr)
     return;
   servers_.touch(instance, live.database);
-  live.session = mirroring::step(live.session, mirroring::Committed{database->content.end()}).next;
+  LogPoint const end = database->content.end();
+  live.session = mirroring::step(live.session, mirroring::Committed{end}).next;
+  if (mirroring::log_flows(live.session)) // redo keeps pace: assumed
+    live.session = mirroring::step(live.session, mirroring::Hardened{end, end}).next;
   Node const mirror = mirroring::other(*principal);
   Database* copy = servers_.find(live.nodes[mirror], live.database);
   if (copy != nullptr &&
@@ -230,7 +242,7 @@ int MirrorSessions::feed(Live& live, mirroring::Event const& event, std::string_
     if (effect.kind == Effect::Kind::Serves || effect.kind == Effect::Kind::Stops ||
         effect.kind == Effect::Kind::LeavesSession)
       serving_changed = true;
-    perform(live, effect);
+    perform(live, effect, step.row, cause);
   }
   for (Node node : {0, 1}) {
     auto const now = mirroring::shown_state(live.session, node);
@@ -247,6 +259,9 @@ int MirrorSessions::feed(Live& live, mirroring::Event const& event, std::string_
     for (auto& then : std::exchange(live.waiting, {}))
       ground_.kernel.at(ground_.kernel.now(), Turn::Completion, live.database,
                         [then, synchronized] { then(synchronized); });
+  if (!role_changes(live.session))
+    for (auto& then : std::exchange(live.after_switch, {}))
+      ground_.kernel.at(ground_.kernel.now(), Turn::Completion, live.database, then);
   if (serving_changed || refused == 0)
     changed_(std::string(cause));
   return refused;
@@ -259,7 +274,8 @@ Duration MirrorSessions::ping_phase(Live const& live, int by, int peer) const {
       static_cast<std::uint64_t>(live.session.settings.ping.count()), stream, 0))};
 }
 
-void MirrorSessions::perform(Live& live, Effect const& effect) {
+void MirrorSessions::perform(Live& live, Effect const& effect, std::string_view row,
+                             std::string_view cause) {
   auto const now = ground_.kernel.now();
   auto const name = live.database;
   std::string const& instance = live.nodes[effect.node];
@@ -273,30 +289,30 @@ void MirrorSessions::perform(Live& live, Effect const& effect) {
     auto const since_last = (now.time_since_epoch() - phase) % ping;
     Duration const next_ping = ping - since_last;
     Duration const delay = effect.closed ? next_ping : live.session.settings.timeout + next_ping;
-    ground_.kernel.after(delay, Turn::Timer, live.nodes[effect.node],
-                         [this, &live, by = effect.node, peer = effect.peer] {
-                           feed(live, mirroring::Noticed{by, peer},
-                                live.nodes[by] + " notices that " + live.nodes[peer] + " is gone");
-                         });
+    feed_after(live, delay, Turn::Timer, mirroring::Noticed{effect.node, effect.peer},
+               {effect.node, effect.peer},
+               live.nodes[effect.node] + " notices that " + live.nodes[effect.peer] + " is gone");
     return;
   }
-  case Effect::Kind::ArmRecord:
-    ground_.kernel.after(ground_.topology.round_trip(instance, live.nodes[kWitness]), Turn::Timer,
-                         instance, [this, &live] {
-                           feed(live, mirroring::WitnessRecorded{},
-                                "the witness has recorded that the mirror is away");
-                         });
+  case Effect::Kind::ArmConnect:
+    feed_after(live, Duration{}, Turn::Timer, mirroring::Connected{effect.node, effect.peer},
+               {effect.node, effect.peer, 3},
+               live.nodes[effect.node] + " and " + live.nodes[effect.peer] + " are connected");
     return;
-  case Effect::Kind::ArmSwitch: {
-    Duration const takes =
-        time_for(effect.bytes, live.session.settings.redo_rate) + live.session.settings.role_switch;
-    ground_.kernel.after(takes, Turn::Timer, instance, [this, &live, node = effect.node] {
-      feed(live, mirroring::RoleSwitched{node}, "redo and switch are done");
-      for (auto& then : std::exchange(live.after_switch, {}))
-        then();
-    });
+  case Effect::Kind::Send:
+    feed_after(live, ground_.topology.round_trip(instance, live.nodes[effect.peer]) / 2,
+               Turn::Timer, mirroring::Arrived{effect.message, effect.node, effect.peer},
+               {effect.node, effect.peer, 4 + static_cast<int>(effect.message)},
+               live.nodes[effect.node] + " tells " + live.nodes[effect.peer] + ": " +
+                   std::string(mirroring::name_of(effect.message)));
     return;
-  }
+  case Effect::Kind::ArmSwitch:
+    feed_after(live,
+               time_for(effect.bytes, live.session.settings.redo_rate) +
+                   live.session.settings.role_switch,
+               Turn::Timer, mirroring::RoleSwitched{effect.node}, {effect.node, effect.node},
+               "redo and switch are done");
+    return;
   case Effect::Kind::StartResync:
     start_resync(live, effect);
     return;
@@ -306,7 +322,7 @@ void MirrorSessions::perform(Live& live, Effect const& effect) {
       copy->content.fork_off(servers_.new_fork(), now); // from here on another copy writes
       copy->mirror_role = MirrorRole::Principal;
       copy->state = DatabaseState::Online;
-      ground_.journal.state(name + " on " + instance, "mirroring role", "", "MIRROR", "PRINCIPAL",
+      ground_.journal.state(name + " on " + instance, "mirroring role", row, "MIRROR", "PRINCIPAL",
                             "takes the role");
     }
     return;
@@ -315,26 +331,41 @@ void MirrorSessions::perform(Live& live, Effect const& effect) {
       copy->content.cut(copy->content.fork(), effect.point);
       copy->mirror_role = MirrorRole::Mirror;
       copy->state = DatabaseState::Restoring;
-      ground_.journal.state(name + " on " + instance, "mirroring role", "", "PRINCIPAL", "MIRROR",
+      ground_.journal.state(name + " on " + instance, "mirroring role", row, "PRINCIPAL", "MIRROR",
                             "the other partner owns the role");
     }
     return;
-  case Effect::Kind::NewFork:
-    return; // taking the role has begun one
   case Effect::Kind::LeavesSession:
     if (copy != nullptr) {
       copy->state =
           copy->mirror_role == MirrorRole::Mirror ? DatabaseState::Restoring : copy->state;
       copy->mirror_role = MirrorRole::None;
-      ground_.journal.state(name + " on " + instance, "mirroring", "", "", "removed",
+      ground_.journal.state(name + " on " + instance, "mirroring", row, "", "removed",
                             "mirroring removed");
     }
+    return;
+  case Effect::Kind::StateChange:
+    ground_.journal.state(name + " on " + instance, "mirroring event", row, "",
+                          mirroring::name_of_state_change(effect.number), cause);
     return;
   case Effect::Kind::Serves:
   case Effect::Kind::Stops:
   case Effect::Kind::Refused:
     return;
   }
+}
+
+void MirrorSessions::feed_after(Live& live, Duration delay, Turn turn, mirroring::Event event,
+                                std::array<int, 3> key, std::string cause) {
+  // What is armed anew takes the place of what was armed before: pings that were cut off, came
+  // again and were cut off again are waited for from the second cut.
+  ground_.kernel.cancel(live.armed[key]);
+  live.armed[key] =
+      ground_.kernel.after(delay, turn, live.nodes[key[0]],
+                           [this, &live, event = std::move(event), key, cause = std::move(cause)] {
+                             live.armed.erase(key);
+                             feed(live, event, cause);
+                           });
 }
 
 void MirrorSessions::start_resync(Live& live, Effect const& effect) {

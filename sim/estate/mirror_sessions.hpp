@@ -2,7 +2,9 @@
 // Detection is computed from the phase of the pings, so that nothing happens while nothing changes.
 #pragma once
 
+#include <array>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -78,6 +80,7 @@ private:
     std::vector<std::function<void(bool)>> waiting;
     std::vector<std::function<void()>> after_switch;
     TransferId resync = 0;
+    std::map<std::array<int, 3>, TimerId> armed; ///< by ends and kind of what is to come
     bool physical[3] = {true, true, true};
     bool linked[3][3] = {};
   };
@@ -86,7 +89,10 @@ private:
   Live const* find(std::string const& instance, std::string const& database) const;
   static int node_of(Live const& live, std::string const& instance);
   int feed(Live& live, mirroring::Event const& event, std::string_view cause);
-  void perform(Live& live, mirroring::Effect const& effect);
+  void perform(Live& live, mirroring::Effect const& effect, std::string_view row,
+               std::string_view cause);
+  void feed_after(Live& live, Duration delay, Turn turn, mirroring::Event event,
+                  std::array<int, 3> key, std::string cause);
   void tell_positions(Live& live);
   bool node_up(Live const& live, int node) const;
   void start_resync(Live& live, mirroring::Effect const& effect);

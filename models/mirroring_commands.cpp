@@ -1,0 +1,169 @@
+// Operators' commands: conditions and deeds of the rows A of models/mirroring_table.hpp.
+#include "models/mirroring_rules.hpp"
+
+#include <algorithm>
+
+namespace switchback::mirroring {
+
+using Kind = Effect::Kind;
+
+// --- Conditions ---
+
+bool sees_partner(Session const& s, What const& w) { return sees(s, w.node, other(w.node)); }
+bool talks_to_partner(Session const& s, What const&) { return talk(s, 0, 1); }
+bool talks_to_witness(Session const& s, What const& w) { return talk(s, w.node, kWitness); }
+bool safety_is_full(Session const& s, What const&) { return s.settings.safety_full; }
+bool witness_is_set(Session const& s, What const&) { return s.settings.witness; }
+bool synchronized_principal(Session const& s, What const& w) {
+  Partner const& p = is_principal(s, w) ? partner(s, w.node) : partner(s, other(w.node));
+  return p.principal && p.synchronized && !p.suspended && !p.pending_failover && !p.switching;
+}
+bool failover_allowed_there(Session const& s, What const&) { return s.settings.failover_on_mirror; }
+bool resume_allowed_there(Session const& s, What const&) { return s.settings.resume_on_mirror; }
+bool witness_off_allowed_there(Session const& s, What const&) {
+  return s.settings.witness_off_on_mirror;
+}
+bool force_needs_off(Session const& s, What const&) {
+  return s.settings.safety_full && s.settings.force_rule == ForceRule::HighPerformanceOnly;
+}
+bool witness_sees_principal(Session const& s, What const& w) {
+  return sees(s, kWitness, other(w.node));
+}
+bool unsafe_copy(Session const& s, What const& w) {
+  return partner(s, w.node).undoing || partner(s, w.node).redo_failed;
+}
+bool is_suspended(Session const& s, What const& w) { return partner(s, w.node).suspended; }
+bool redo_broken(Session const& s, What const&) {
+  return partner(s, 0).redo_failed || partner(s, 1).redo_failed;
+}
+bool owner_known(Session const& s, What const&) { return one_principal(s, {}); }
+bool forced_before(Session const& s, What const& w) { return peer_forced(s, w); }
+bool wanted(Session const&, What const& w) { return w.flag; }
+bool edition_refuses_off(Session const& s, What const&) { return !s.settings.safety_off_allowed; }
+bool no_change_of_safety(Session const& s, What const& w) {
+  return s.settings.safety_full == w.flag;
+}
+bool all_three_ready(Session const& s, What const& w) {
+  Partner const& p = partner(s, w.node);
+  Partner const& m = partner(s, other(w.node));
+  bool const caught_up =
+      p.synchronized ||
+      (!p.suspended && p.hardened.lsn - m.hardened.lsn <= s.settings.caught_up_within &&
+       s.settings.caught_up_within.value > 0);
+  return talk(s, 0, 1) && reaches(s, 0, kWitness) && reaches(s, 1, kWitness) && caught_up;
+}
+bool may_drop_witness(Session const& s, What const& w) {
+  return talk(s, 0, 1) || (is_principal(s, w) && may_serve(s, w.node) && talks_to_witness(s, w));
+}
+bool too_long(Session const&, What const& w) { return w.seconds > 32767; }
+
+// --- Role changes ---
+
+void refuse_connected(Work& w) {
+  w.add(Kind::Refused, w.what.node, {}, w.s.settings.force_connected_error);
+}
+
+void hand_over(Work& w) {
+  w.me().pending_failover = true;
+  w.add(Kind::StateChange, w.what.node, {}, 7);
+}
+
+void hand_over_from_partner(Work& w) {
+  w.what.node = other(w.what.node);
+  hand_over(w);
+}
+
+void force_service(Work& w) {
+  Node const n = w.what.node;
+  int const known = w.s.settings.witness ? w.s.witness.role_sequence : 0;
+  take_role(w, n, std::max(w.me().role_sequence, known) + 1, Claim::Forced);
+  w.me().suspended = true;
+  w.me().confirmed = w.s.settings.witness;
+  if (w.s.settings.witness)
+    w.s.witness = {n, w.me().role_sequence, false, true, false};
+}
+
+// --- Suspend, resume, remove ---
+
+void suspend(Work& w) {
+  Node const n = w.what.node;
+  bool const told = talk(w.s, 0, 1);
+  for (Node one : {n, other(n)})
+    if (one == n || told) {
+      Partner& p = partner(w.s, one);
+      p.suspended = true;
+      p.exposure_recorded = p.exposure_recorded || (p.principal && told);
+      p.synchronized = p.pending_failover = p.asks = false;
+    }
+  // What can not be told is told when the next connection is made.
+  if (!told && sees(w.s, n, other(n)))
+    close_end_of(w, n, other(n));
+  ask_record(w, n);
+}
+
+void resume(Work& w) { w.s.partners[0].suspended = w.s.partners[1].suspended = false; }
+
+void resume_and_undo(Work& w) {
+  Node const winner = *principal(w.s);
+  partner(w.s, winner).claim = Claim::Accepted;
+  roll_back(w, other(winner), failover_point(w.s, winner));
+  resume(w);
+}
+
+void remove_session(Work& w) {
+  Node const n = w.what.node;
+  bool const told = talk(w.s, 0, 1);
+  bool const witness_told =
+      w.s.settings.witness && (talk(w.s, n, kWitness) || (told && talk(w.s, other(n), kWitness)));
+  if (witness_told)
+    w.s.witness.synchronized = false; // it consents to nothing any more
+  for (Node one : {n, other(n)})
+    if (one == n || (told && partner(w.s, one).in_session)) {
+      Partner& p = partner(w.s, one);
+      p.in_session = p.switching = p.pending_failover = p.synchronized = p.asks = p.granted =
+          p.confirmed = false;
+      p.handshake = Handshake::None;
+      for (Node peer : {0, 1, 2})
+        sees(w.s, one, peer) = false;
+      w.add(Kind::LeavesSession, one);
+    }
+}
+
+// --- Configuration ---
+
+void set_full(Work& w) {
+  w.s.settings.safety_full = true;
+  w.s.partners[0].synchronized = w.s.partners[1].synchronized = false;
+}
+
+void set_off(Work& w) {
+  w.s.settings.safety_full = false;
+  if (talk(w.s, 0, 1))
+    w.me().exposure_recorded = true;
+  ask_record(w, w.what.node);
+}
+
+void set_witness(Work& w) {
+  w.s.settings.witness = true;
+  for (Node n : {0, 1})
+    sees(w.s, n, kWitness) = sees(w.s, kWitness, n) = true;
+  w.s.witness = {w.what.node, w.me().role_sequence, false, false, false};
+  tell_witness(w, w.what.node);
+}
+
+void drop_witness(Work& w) {
+  w.s.settings.witness = false;
+  w.s.witness.synchronized = w.s.witness.promised = false;
+  for (Node n : {0, 1}) {
+    sees(w.s, n, kWitness) = sees(w.s, kWitness, n) = false;
+    Partner& p = partner(w.s, n);
+    p.confirmed = p.asks = p.granted = false;
+    p.handshake = Handshake::None;
+  }
+}
+
+void set_timeout(Work& w) {
+  w.s.settings.timeout = std::chrono::seconds{std::max<std::int64_t>(5, w.what.seconds)};
+}
+
+} // namespace switchback::mirroring

@@ -1,0 +1,137 @@
+#include "models/mirroring_due.hpp"
+
+namespace switchback::mirroring {
+namespace {
+
+bool set_or_partner(Session const& s, Node n) { return n != kWitness || s.settings.witness; }
+
+bool notice_due(Session const& s, Node by, Node peer) {
+  return by != peer && up(s, by) && set_or_partner(s, by) && set_or_partner(s, peer) &&
+         sees(s, by, peer) && !(reaches(s, by, peer) && sees(s, peer, by));
+}
+
+bool connection_due(Session const& s, Node a, Node b) {
+  if (a == b || !reaches(s, a, b) || (sees(s, a, b) && sees(s, b, a)))
+    return false;
+  if (a == kWitness || b == kWitness)
+    return s.settings.witness && partner(s, a == kWitness ? b : a).in_session;
+  return !partner(s, 0).disks_lost && !partner(s, 1).disks_lost &&
+         (partner(s, 0).in_session || partner(s, 1).in_session);
+}
+
+/// The witness's record is not what the partner would have it be, or the partner does not know what
+/// the record says of it.
+bool news_for_witness(Session const& s, Node n) {
+  Partner const& p = partner(s, n);
+  Witness const& w = s.witness;
+  if (!p.principal)
+    return w.promised && w.owner == other(n) && !p.granted && !p.asks;
+  if (overruled(s, n))
+    return p.confirmed;
+  return !p.confirmed || w.owner != n || w.role_sequence != p.role_sequence ||
+         w.synchronized != (p.synchronized && s.settings.safety_full) || w.suspended != p.suspended;
+}
+
+bool both_in_session(Session const& s) {
+  return partner(s, 0).in_session && partner(s, 1).in_session;
+}
+
+bool message_due(Session const& s, On on, Node n) {
+  Partner const& p = partner(s, n);
+  if (!p.in_session)
+    return false;
+  switch (on) {
+  case On::Record:
+    return p.handshake == Handshake::Asked && reaches(s, n, kWitness) && sees(s, kWitness, n);
+  case On::Recorded:
+    return p.handshake == Handshake::Answered && reaches(s, n, kWitness) && sees(s, n, kWitness);
+  case On::TakeOver:
+    return p.asks && !p.granted && talk(s, n, kWitness) && !sees(s, kWitness, other(n));
+  case On::Granted:
+    return p.granted && reaches(s, n, kWitness) && sees(s, n, kWitness);
+  case On::Report:
+    return s.settings.witness && talk(s, n, kWitness) && news_for_witness(s, n);
+  case On::Tail:
+    return p.principal && p.pending_failover && talk(s, 0, 1) && both_in_session(s);
+  case On::Handover:
+    return !p.principal && !partner(s, other(n)).principal &&
+           p.role_sequence < partner(s, other(n)).role_sequence && talk(s, 0, 1) &&
+           both_in_session(s);
+  case On::RoleSwitched:
+    return p.switching && up(s, n);
+  default:
+    return false;
+  }
+}
+
+bool is_owner_of_pair(Session const& s, Node n) {
+  return partner(s, n).principal && !partner(s, other(n)).principal && both_in_session(s) &&
+         talk(s, 0, 1);
+}
+
+bool resync_due(Session const& s, Node n) {
+  Partner const& p = partner(s, n);
+  return is_owner_of_pair(s, n) && !p.suspended && !partner(s, other(n)).suspended &&
+         !p.switching && !p.pending_failover && !p.synchronized;
+}
+
+bool flows_from(Session const& s, Node n) {
+  return is_owner_of_pair(s, n) && partner(s, n).synchronized && partner(s, other(n)).synchronized;
+}
+
+constexpr std::array kPartnerEvents{On::Record, On::Recorded, On::TakeOver, On::Granted,
+                                    On::Report, On::Tail,     On::Handover, On::RoleSwitched};
+
+} // namespace
+
+bool under_way(Session const& s, What const& w) { return message_due(s, w.on, w.node); }
+bool can_connect(Session const& s, What const& w) { return connection_due(s, w.node, w.peer); }
+bool still_sees_peer(Session const& s, What const& w) {
+  return up(s, w.node) && sees(s, w.node, w.peer);
+}
+bool peer_is_there(Session const& s, What const& w) { return !notice_due(s, w.node, w.peer); }
+bool resyncs(Session const& s, What const& w) { return resync_due(s, w.node); }
+bool in_step(Session const& s, What const& w) { return flows_from(s, w.node); }
+
+bool log_flows(Session const& s) { return flows_from(s, 0) || flows_from(s, 1); }
+
+DueList due_list(Session const& s) {
+  DueList list;
+  auto const add = [&](On on, Node node, Node peer = 0) {
+    What what{on};
+    what.node = node;
+    what.peer = peer;
+    list.items[list.size++] = what;
+  };
+  for (Node a : {0, 1, 2})
+    for (Node b : {0, 1, 2})
+      if (notice_due(s, a, b))
+        add(On::Noticed, a, b);
+  for (Node a : {0, 1})
+    for (Node b = a + 1; b < 3; ++b)
+      if (connection_due(s, a, b))
+        add(On::Connected, a, b);
+  for (Node n : {0, 1}) {
+    for (On on : kPartnerEvents)
+      if (message_due(s, on, n))
+        add(on, n);
+    if (resync_due(s, n)) {
+      add(On::CaughtUp, n);
+      list.items[list.size - 1].point = partner(s, n).hardened;
+    }
+    if (flows_from(s, n) && partner(s, other(n)).hardened != partner(s, n).hardened) {
+      add(On::Hardened, n);
+      list.items[list.size - 1].point = list.items[list.size - 1].redone = partner(s, n).hardened;
+    }
+  }
+  return list;
+}
+
+std::vector<Event> due(Session const& s) {
+  std::vector<Event> events;
+  for (What const& what : due_list(s))
+    events.push_back(event_of(what));
+  return events;
+}
+
+} // namespace switchback::mirroring

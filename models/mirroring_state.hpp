@@ -1,0 +1,139 @@
+// What a database mirroring session consists of: two partners, perhaps a witness, and what each of
+// them knows. What changes it is in models/mirroring.hpp, how in models/mirroring_table.hpp.
+//
+// Sources: SQL Server docs, "Database Mirroring Operating Modes", "Quorum: How a Witness Affects
+// Database Availability", "Role Switching During a Database Mirroring Session", "Mirroring States",
+// ALTER DATABASE (Transact-SQL) Database Mirroring, sys.database_mirroring,
+// sys.database_mirroring_witnesses.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "models/log.hpp"
+
+namespace switchback::mirroring {
+
+/// 0 and 1 are the partners, 2 is the witness.
+using Node = int;
+inline constexpr Node kWitness = 2;
+constexpr Node other(Node partner) { return 1 - partner; }
+
+/// How an old principal's FULL-safety session may be forced where its sources differ: the text of
+/// "Role Switching" and ALTER DATABASE allow it to a mirror that is apart from the principal (with
+/// a witness: together with it), "Operating Modes" to high-performance mode only.
+enum class ForceRule { WhenApart, HighPerformanceOnly };
+
+/// The session's configuration, and what its sources leave open or contradict each other in (the
+/// default is the reading that most of them share).
+struct Settings {
+  bool safety_full = true;
+  bool witness = false;
+  Duration timeout = std::chrono::seconds{10}; ///< PARTNER TIMEOUT; see partner_timeout()
+  Duration ping = std::chrono::seconds{1};     ///< documented: one a second
+  /// With an empty redo queue. Assumed ("a few seconds"). At least a ping: what keeps two partners
+  /// from serving at once is that both ends of a connection give it up within a ping.
+  Duration role_switch = std::chrono::seconds{2};
+  BytesPerSecond redo_rate{40'000'000}; ///< assumed
+  Bytes redo_queue_limit{};             ///< 0: unlimited, the documented default
+  Bytes caught_up_within{}; ///< SET WITNESS: how far the mirror may be behind. Not published.
+  ForceRule force_rule = ForceRule::WhenApart;
+  int force_connected_error = 1455;  ///< forced service against a connected principal: inferred
+  bool failover_on_mirror = false;   ///< SET PARTNER FAILOVER there too (one example of ALTER does)
+  bool resume_on_mirror = true;      ///< "Pausing and Resuming" allows it, ALTER DATABASE does not
+  bool witness_off_on_mirror = true; ///< "Remove the Witness" allows it, ALTER DATABASE does not
+  bool failover_shows_suspended = false; ///< "Mirroring States"; "Quorum" says DISCONNECTED
+  bool handover_shows_pending = true;    ///< "Mirroring States"; "Role Switching": SYNCHRONIZING
+  /// "Operating Modes" asks for all three connected when the principal is lost; "Quorum" and "Role
+  /// Switching" only for a principal without quorum.
+  bool failover_needs_all_three = false;
+  bool off_shows_synchronized = true; ///< whether a high-performance session ever catches up
+  bool safety_off_allowed = true;     ///< false: an edition with high safety only
+  bool operator==(Settings const&) const = default;
+};
+
+/// By what a principal owns its role while the other partner has not accepted that yet.
+enum class Claim : std::uint8_t { Accepted, Failover, Forced };
+
+/// Where the principal's request to record that the mirror is behind is.
+enum class Handshake : std::uint8_t { None, Asked, Answered };
+
+struct Partner {
+  // Kept on disk.
+  bool in_session = true; ///< false after SET PARTNER OFF, or when its storage was lost
+  bool principal = false;
+  int role_sequence = 1; ///< the higher one is right when two meet
+  bool suspended = false;
+  Claim claim = Claim::Accepted;
+  bool switching = false;   ///< took the role; redo and switch are under way
+  bool undoing = false;     ///< its log was rolled back and it has not caught up since
+  bool redo_failed = false; ///< the mirror can not apply what it has
+  bool disks_lost = false;  ///< nothing of the session is left there to answer for it
+  LogPoint hardened;        ///< end of its log
+  LogPoint redone;          ///< mirror: applied
+
+  // In memory.
+  bool synchronized = false;     ///< as this partner knows it
+  bool pending_failover = false; ///< principal: has closed the database and hands over
+  /// Principal: the witness or the mirror has taken down that the mirror is behind, so that no
+  /// automatic failover can lose what is acknowledged alone.
+  bool exposure_recorded = false;
+  bool confirmed = false; ///< principal: the witness has told it that the role is its own
+  Handshake handshake = Handshake::None;
+  /// Mirror: it lost the principal while synchronised, asks the witness, and has not been without
+  /// it since. Its chance of an automatic failover.
+  bool asks = false;
+  bool granted = false;           ///< the witness's consent is on its way to this mirror
+  bool witness_had_other = false; ///< when the partners were parted; for failover_needs_all_three
+  bool operator==(Partner const&) const = default;
+};
+
+/// The witness's record, all of it on disk.
+struct Witness {
+  Node owner = 0;
+  int role_sequence = 1;
+  bool synchronized = false;
+  bool suspended = false;
+  bool promised = false; ///< it has consented that the owner's mirror takes over, and counts for
+                         ///< the owner no more until that mirror has told how it went
+  bool operator==(Witness const&) const = default;
+};
+
+struct Session {
+  Settings settings;
+  std::array<Partner, 2> partners;
+  Witness witness;
+  std::array<bool, 3> up{true, true, true};
+  std::array<std::array<bool, 3>, 3> link{}; ///< the network joins them
+  /// Row's end of the connection to column is open: it has noticed nothing amiss. Each end notices
+  /// by itself; what counts is what an end has noticed, not what the network does.
+  std::array<std::array<bool, 3>, 3> sees{};
+  /// Failover LSN of each partner: up to where both logs are known to be the same. An old principal
+  /// is rolled back to it.
+  std::array<LogPoint, 2> failover_point{};
+  bool operator==(Session const&) const = default;
+};
+
+inline Partner& partner(Session& s, Node n) { return s.partners[static_cast<std::size_t>(n)]; }
+inline Partner const& partner(Session const& s, Node n) {
+  return s.partners[static_cast<std::size_t>(n)];
+}
+inline bool up(Session const& s, Node n) { return s.up[static_cast<std::size_t>(n)]; }
+inline bool linked(Session const& s, Node a, Node b) {
+  return s.link[static_cast<std::size_t>(a)][static_cast<std::size_t>(b)];
+}
+inline bool& sees(Session& s, Node a, Node b) {
+  return s.sees[static_cast<std::size_t>(a)][static_cast<std::size_t>(b)];
+}
+inline bool sees(Session const& s, Node a, Node b) {
+  return s.sees[static_cast<std::size_t>(a)][static_cast<std::size_t>(b)];
+}
+inline LogPoint& failover_point(Session& s, Node n) {
+  return s.failover_point[static_cast<std::size_t>(n)];
+}
+inline LogPoint const& failover_point(Session const& s, Node n) {
+  return s.failover_point[static_cast<std::size_t>(n)];
+}
+
+} // namespace switchback::mirroring

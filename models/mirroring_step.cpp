@@ -1,0 +1,242 @@
+// One step of a session: the row of the table, then what follows from any row: who serves now, what
+// has become due, which state-change events are raised.
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+
+#include "models/mirroring_due.hpp"
+#include "models/mirroring_table.hpp"
+
+namespace switchback::mirroring {
+namespace {
+
+using Kind = Effect::Kind;
+
+template <class... Fs> struct Cases : Fs... { using Fs::operator()...; };
+template <class... Fs> Cases(Fs...) -> Cases<Fs...>;
+
+On on_of(Message message) {
+  switch (message) {
+  case Message::Record:
+    return On::Record;
+  case Message::Recorded:
+    return On::Recorded;
+  case Message::TakeOver:
+    return On::TakeOver;
+  case Message::Granted:
+    return On::Granted;
+  case Message::Report:
+    return On::Report;
+  case Message::Tail:
+    return On::Tail;
+  case Message::Handover:
+    return On::Handover;
+  }
+  return On::Report;
+}
+
+What plain(On on, Node node, Node peer = 0) {
+  What what{on};
+  what.node = node;
+  what.peer = peer;
+  return what;
+}
+
+What at_point(On on, Node node, LogPoint point, LogPoint redone = {}) {
+  What what{on};
+  what.node = node;
+  what.point = point;
+  what.redone = redone;
+  return what;
+}
+
+What flagged(On on, Node node, bool flag) {
+  What what{on};
+  what.node = node;
+  what.flag = flag;
+  return what;
+}
+
+struct Carried {
+  Message message;
+  Node from, to;
+};
+/// The message that an event of the table is, if it is one.
+std::optional<Carried> message_of(What const& w) {
+  switch (w.on) {
+  case On::Record:
+    return Carried{Message::Record, w.node, kWitness};
+  case On::Recorded:
+    return Carried{Message::Recorded, kWitness, w.node};
+  case On::TakeOver:
+    return Carried{Message::TakeOver, w.node, kWitness};
+  case On::Granted:
+    return Carried{Message::Granted, kWitness, w.node};
+  case On::Report:
+    return Carried{Message::Report, w.node, kWitness};
+  case On::Tail:
+    return Carried{Message::Tail, other(w.node), w.node};
+  case On::Handover:
+    return Carried{Message::Handover, other(w.node), w.node};
+  default:
+    return std::nullopt;
+  }
+}
+
+void review_serving(Session const& before, Work& w) {
+  for (Node n : {0, 1}) {
+    bool const was = may_serve(before, n), is = may_serve(w.s, n);
+    if (was && !is)
+      w.add(Kind::Stops, n);
+    if (!was && is)
+      w.add(Kind::Serves, n);
+  }
+}
+
+/// A port that is closed, or that knows nothing of the connection, says so at the next ping.
+bool refuses(Work const& w, What const& notice) {
+  return reaches(w.s, notice.node, notice.peer) || w.what.on == On::StorageLost ||
+         w.what.on == On::Remove || (w.what.on == On::NodeLost && !w.what.flag);
+}
+
+Effect arming(Work const& w, What const& what) {
+  Effect e{};
+  e.node = what.node;
+  e.peer = what.peer;
+  if (auto const carried = message_of(what)) {
+    e.kind = Kind::Send;
+    e.message = carried->message;
+    e.node = carried->from;
+    e.peer = carried->to;
+  } else if (what.on == On::Noticed) {
+    e.kind = Kind::ArmNotice;
+    e.closed = refuses(w, what);
+  } else if (what.on == On::Connected) {
+    e.kind = Kind::ArmConnect;
+  } else if (what.on == On::RoleSwitched) {
+    e.kind = Kind::ArmSwitch;
+    e.bytes = redo_queue(w.s, what.node);
+  } else {
+    e.kind = Kind::StartResync;
+    e.bytes = std::max(Bytes{}, partner(w.s, what.node).hardened.lsn -
+                                    partner(w.s, other(what.node)).hardened.lsn);
+  }
+  return e;
+}
+
+/// Whatever has become due is armed, so that it comes.
+void arm(Session const& before, Work& w) {
+  DueList const was = due_list(before), is = due_list(w.s);
+  for (What const& what : is)
+    if (what.on != On::Hardened && !was.holds(what))
+      w.effects.push_back(arming(w, what));
+}
+
+/// Database Mirroring State Change event class; 7 and 8 are raised by their rows.
+void announce(Session const& before, Work& w) {
+  for (Node n : {0, 1}) {
+    Partner const& p = partner(w.s, n);
+    if (!p.in_session || !up(w.s, n))
+      continue;
+    auto const raise = [&](int number) { w.add(Kind::StateChange, n, {}, number); };
+    State const was = shown_state(before, n), is = shown_state(w.s, n);
+    if (is == State::Synchronized && was != is)
+      raise((p.principal ? 1 : 3) + (sees(w.s, n, kWitness) ? 0 : 1));
+    if (sees(before, n, other(n)) && !sees(w.s, n, other(n)))
+      raise(p.principal ? 6 : 5);
+    if (is == State::Suspended && was != is)
+      raise(9);
+    if (p.principal && has_quorum(before, n) && !has_quorum(w.s, n))
+      raise(10);
+    if (!p.principal && is == State::Synchronizing && was != is)
+      raise(11);
+    bool const exposed = may_serve(w.s, n) && commit_mode(w.s, n) == CommitMode::Exposed;
+    if (exposed && !sees(w.s, n, other(n)) &&
+        !(may_serve(before, n) && commit_mode(before, n) == CommitMode::Exposed &&
+          !sees(before, n, other(n))))
+      raise(12);
+  }
+}
+
+} // namespace
+
+What normal_form(Session const& s, Event const& event) {
+  auto const owner = [&] { return principal(s).value_or(0); };
+  return std::visit(
+      Cases{[](NodeLost const& e) { return flagged(On::NodeLost, e.node, e.silent); },
+            [](NodeReturned const& e) { return plain(On::NodeReturned, e.node); },
+            [](LinkCut const& e) {
+              return plain(On::LinkCut, std::min(e.a, e.b), std::max(e.a, e.b));
+            },
+            [](LinkHealed const& e) {
+              return plain(On::LinkHealed, std::min(e.a, e.b), std::max(e.a, e.b));
+            },
+            [](StorageLost const& e) { return plain(On::StorageLost, e.node); },
+            [](RedoFailed const& e) { return plain(On::RedoFailed, e.node); },
+            [](RedoRepaired const& e) { return plain(On::RedoRepaired, e.node); },
+            [](Noticed const& e) { return plain(On::Noticed, e.by, e.peer); },
+            [](Connected const& e) {
+              return plain(On::Connected, std::min(e.a, e.b), std::max(e.a, e.b));
+            },
+            [](Arrived const& e) {
+              bool const to_partner = e.what == Message::Recorded || e.what == Message::Granted ||
+                                      e.what == Message::Tail || e.what == Message::Handover;
+              return plain(on_of(e.what), to_partner ? e.to : e.from);
+            },
+            [&](CaughtUp const& e) { return at_point(On::CaughtUp, owner(), e.to); },
+            [&](Hardened const& e) { return at_point(On::Hardened, owner(), e.to, e.redone); },
+            [](RoleSwitched const& e) { return plain(On::RoleSwitched, e.node); },
+            [&](Committed const& e) {
+              return at_point(On::Committed, e.on.value_or(owner()), e.end);
+            },
+            [](Failover const& e) { return plain(On::Failover, e.on); },
+            [](ForceService const& e) { return plain(On::ForceService, e.on); },
+            [](Suspend const& e) { return plain(On::Suspend, e.on); },
+            [](Resume const& e) { return plain(On::Resume, e.on); },
+            [](Remove const& e) { return plain(On::Remove, e.on); },
+            [](SetSafety const& e) { return flagged(On::SetSafety, e.on, e.full); },
+            [](SetWitness const& e) { return flagged(On::SetWitness, e.on, e.present); },
+            [](SetTimeout const& e) {
+              What what = plain(On::SetTimeout, e.on);
+              what.seconds = e.seconds;
+              return what;
+            }},
+      event);
+}
+
+Event event_of(What const& w) {
+  if (auto const carried = message_of(w))
+    return Arrived{carried->message, carried->from, carried->to};
+  if (w.on == On::Noticed)
+    return Noticed{w.node, w.peer};
+  if (w.on == On::Connected)
+    return Connected{w.node, w.peer};
+  if (w.on == On::RoleSwitched)
+    return RoleSwitched{w.node};
+  if (w.on == On::Hardened)
+    return Hardened{w.point, w.redone};
+  return CaughtUp{w.point};
+}
+
+Step step_by(std::span<Row const> table, Session const& session, What const& what) {
+  auto const row = std::find_if(table.begin(), table.end(), [&](Row const& one) {
+    return one.on == what.on && one.guard(session, what);
+  });
+  if (row == table.end())
+    throw std::logic_error("mirroring: no row for event " +
+                           std::to_string(static_cast<int>(what.on)));
+  Work w{session, what, {}};
+  row->action(w);
+  if (row->action != nothing) {
+    review_serving(session, w);
+    arm(session, w);
+    announce(session, w);
+  }
+  return {std::move(w.s), std::move(w.effects), row->label};
+}
+
+Step step(Session const& session, Event const& event) {
+  return step_by(kRows, session, normal_form(session, event));
+}
+
+} // namespace switchback::mirroring
