@@ -1,0 +1,54 @@
+#include "models/log_queues.hpp"
+
+#include <algorithm>
+
+namespace switchback::mirroring {
+namespace {
+
+__extension__ using Wide = __int128;
+
+/// What passes at `rate` in that time, in whole bytes.
+Bytes passed(BytesPerSecond rate, Duration time) {
+  return {static_cast<std::int64_t>(Wide{rate.value} * time.count() / 1'000'000)};
+}
+
+/// A queue that takes `arrived` evenly and gives `rate` over that time: what is left.
+Bytes left(Bytes queue, Bytes arrived, BytesPerSecond rate, Duration time) {
+  return std::max(Bytes{}, queue + arrived - passed(rate, time));
+}
+
+} // namespace
+
+LogQueues advanced(LogQueues const& from, SimTime until, Bytes written, QueueRates const& rates) {
+  Duration const time = until - from.at;
+  LogQueues to{until, {}, {}};
+  if (time <= Duration{}) {
+    to = from;
+    to.send += rates.send ? written : Bytes{};
+    to.redo += rates.send ? Bytes{} : written;
+    return to;
+  }
+  if (!rates.send) {
+    to.redo = left(from.redo, from.send + written, rates.redo, time);
+    return to;
+  }
+  to.send = left(from.send, written, *rates.send, time);
+  Bytes const sent = from.send + written - to.send;
+  if (to.send.value > 0 || from.send.value == 0) { // it went out evenly all the time
+    to.redo = left(from.redo, sent, rates.redo, time);
+    return to;
+  }
+  // First at the full rate, until the send queue was empty, then as the log grew.
+  Wide const surplus = Wide{rates.send->value} * time.count() - Wide{written.value} * 1'000'000;
+  Duration const full{
+      surplus <= 0 ? time.count()
+                   : std::min<std::int64_t>(
+                         time.count(), static_cast<std::int64_t>(Wide{from.send.value} * 1'000'000 *
+                                                                 time.count() / surplus))};
+  Bytes const at_full = std::min(sent, passed(*rates.send, full));
+  to.redo =
+      left(left(from.redo, at_full, rates.redo, full), sent - at_full, rates.redo, time - full);
+  return to;
+}
+
+} // namespace switchback::mirroring

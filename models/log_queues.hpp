@@ -1,0 +1,36 @@
+// The send queue of a principal and the redo queue of its mirror, as fluids: nothing happens per
+// message, they are brought up to an instant when somebody looks or a rate changes.
+//
+//     log grows at g --> [send queue] --min(rate, g)--> hardened --> [redo queue] --redo--> redone
+//
+// Sources: SQL Server docs, "Database Mirroring" (send queue: log of the principal that is not sent
+// yet; redo queue: log that is hardened on the mirror and waits), "Database Mirroring Operating
+// Modes" (high-safety mode: a commit waits until it is hardened on the mirror, so that nothing
+// queues at the principal), "Estimate the Interruption of Service During Role Switching" (a role
+// change waits for the redo queue: its length over the redo rate). Between two looks the log is
+// taken to grow evenly, so that both are exact as long as somebody looks whenever a rate changes.
+#pragma once
+
+#include <optional>
+
+#include "models/units.hpp"
+
+namespace switchback::mirroring {
+
+struct LogQueues {
+  SimTime at{};
+  Bytes send, redo;
+  bool operator==(LogQueues const&) const = default;
+};
+
+struct QueueRates {
+  /// Of the way to the mirror; nothing: what is written is there at once (high-safety mode in
+  /// step). Zero: nothing gets through.
+  std::optional<BytesPerSecond> send;
+  BytesPerSecond redo;
+};
+
+/// The queues at `until`, the log having grown by `written` since `from.at`.
+LogQueues advanced(LogQueues const& from, SimTime until, Bytes written, QueueRates const& rates);
+
+} // namespace switchback::mirroring

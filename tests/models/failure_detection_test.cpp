@@ -1,0 +1,146 @@
+// When a loss is noticed, by how it shows; and the queues of a mirrored log as fluids.
+#include "models/failure_detection.hpp"
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <ostream>
+
+#include "models/log_queues.hpp"
+
+using namespace switchback;
+using namespace switchback::mirroring;
+using namespace std::chrono_literals;
+namespace data = boost::unit_test::data;
+
+namespace {
+
+struct Window {
+  char const* name;
+  Loss how;
+  Duration above, most;
+};
+std::ostream& operator<<(std::ostream& out, Window const& w) { return out << w.name; }
+/// With a timeout of 10 s and a ping a second ("Possible Failures").
+Window const kWindows[] = {
+    {"a closed port", Loss::Closed, 0s, 1s},
+    {"a failure that is reported", Loss::Reported, -1us, 0s},
+    {"silence", Loss::Silent, 10s, 11s},
+};
+
+struct Timeout {
+  Duration asked;
+  bool full;
+  Duration holds;
+};
+std::ostream& operator<<(std::ostream& out, Timeout const& t) { return out << t.asked.count(); }
+/// ALTER DATABASE SET PARTNER TIMEOUT.
+Timeout const kTimeouts[] = {{0s, true, 5s},   {4s, true, 5s},   {5s, true, 5s},   {10s, true, 10s},
+                             {90s, true, 90s}, {4s, false, 10s}, {90s, false, 10s}};
+
+struct Threads {
+  bool enterprise;
+  int processors, threads;
+};
+std::ostream& operator<<(std::ostream& out, Threads const& t) { return out << t.processors; }
+/// "Estimate the Interruption of Service".
+Threads const kThreads[] = {{false, 4, 1}, {false, 64, 1}, {true, 4, 1},
+                            {true, 5, 1},  {true, 8, 2},   {true, 64, 16}};
+
+struct Fluid {
+  char const* name;
+  LogQueues from;
+  std::int64_t written; ///< in 10 s
+  std::optional<BytesPerSecond> send;
+  std::int64_t redo_rate;
+  Bytes send_then, redo_then;
+};
+std::ostream& operator<<(std::ostream& out, Fluid const& f) { return out << f.name; }
+Fluid const kFluids[] = {
+    {"in step, redo keeps up", {}, 1000, std::nullopt, 100, {0}, {0}},
+    {"in step, redo is slower: 10 s of 60 too many", {}, 1000, std::nullopt, 40, {0}, {600}},
+    {"a redo queue runs dry", {{}, {0}, {300}}, 500, std::nullopt, 100, {0}, {0}},
+    {"in step, what was unsent is there at once", {{}, {100}, {0}}, 0, std::nullopt, 5, {0}, {50}},
+    {"the way is slower than the log: 10 s of 30 too many",
+     {},
+     1000,
+     BytesPerSecond{70},
+     100,
+     {300},
+     {0}},
+    {"nothing gets through, redo goes on",
+     {{}, {100}, {900}},
+     1000,
+     BytesPerSecond{0},
+     50,
+     {1100},
+     {400}},
+    // 200 at 60/s beside 20/s new ones are gone after 5 s: 300 were sent, 5 s of redo at 40 leave
+    // 100; then 5 s of 20 new and 40 redone leave none.
+    {"the send queue runs dry half way", {{}, {200}, {0}}, 200, BytesPerSecond{60}, 40, {0}, {0}},
+    {"the same with a slower redo: 300 - 125, then 175 + 100 - 125",
+     {{}, {200}, {0}},
+     200,
+     BytesPerSecond{60},
+     25,
+     {0},
+     {150}},
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(failure_detection)
+
+BOOST_DATA_TEST_CASE(a_loss_is_noticed_within_its_window_whatever_the_phase, data::make(kWindows),
+                     window) {
+  Duration least = 1h, most{};
+  for (Duration phase = 0us; phase < 1s; phase += 37ms)
+    for (SimTime lost{5s}; lost < SimTime{6s}; lost += 13ms) {
+      Duration const after = notice_after(window.how, lost, {1s, phase}, 10s);
+      BOOST_TEST((after > window.above && after <= window.most));
+      least = std::min(least, after), most = std::max(most, after);
+    }
+  if (window.most - window.above > 1us) // and anywhere in it
+    BOOST_TEST((least < window.above + 20ms && most > window.most - 20ms));
+}
+
+BOOST_AUTO_TEST_CASE(silence_counts_from_the_last_ping) {
+  // Pings at 250 ms past the second; lost at 7.1 s, the last one came at 6.25 s: 6.25 + 10 + 1.
+  BOOST_TEST((SimTime{7100ms} + notice_after(Loss::Silent, SimTime{7100ms}, {1s, 250ms}, 10s) ==
+              SimTime{17250ms}));
+}
+
+BOOST_DATA_TEST_CASE(a_timeout_is_at_least_5_s_and_10_s_in_high_performance_mode,
+                     data::make(kTimeouts), one) {
+  BOOST_TEST((effective_timeout(one.asked, one.full) == one.holds));
+}
+
+BOOST_DATA_TEST_CASE(redo_threads_by_edition_and_processors, data::make(kThreads), one) {
+  BOOST_TEST(redo_threads(one.enterprise, one.processors) == one.threads);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(log_queues)
+
+BOOST_DATA_TEST_CASE(queues_after_ten_seconds, data::make(kFluids), f) {
+  auto const then =
+      advanced(f.from, SimTime{10s}, {f.written}, {f.send, BytesPerSecond{f.redo_rate}});
+  BOOST_TEST(then.send.value == f.send_then.value);
+  BOOST_TEST(then.redo.value == f.redo_then.value);
+}
+
+BOOST_AUTO_TEST_CASE(looking_in_between_changes_nothing) {
+  LogQueues often{{}, {5'000}, {0}};
+  for (int second = 1; second <= 10; ++second)
+    often = advanced(often, SimTime{std::chrono::seconds{second}}, {100},
+                     {BytesPerSecond{700}, BytesPerSecond{400}});
+  auto const once = advanced({{}, {5'000}, {0}}, SimTime{10s}, {1'000},
+                             {BytesPerSecond{700}, BytesPerSecond{400}});
+  BOOST_TEST(often.send.value == once.send.value);
+  BOOST_TEST(std::abs(often.redo.value - once.redo.value) <=
+             10); // a byte of rounding for each look
+}
+
+BOOST_AUTO_TEST_SUITE_END()
