@@ -1,7 +1,5 @@
 #include "models/failure_detection.hpp"
 
-#include <algorithm>
-
 namespace switchback::mirroring {
 
 Duration notice_after(Loss how, SimTime lost, PingGrid pings, Duration timeout) {
@@ -11,14 +9,6 @@ Duration notice_after(Loss how, SimTime lost, PingGrid pings, Duration timeout) 
       ((lost.time_since_epoch() - pings.phase) % pings.every + pings.every) % pings.every;
   Duration const next = pings.every - since_last;
   return how == Loss::Closed ? next : timeout + next;
-}
-
-Duration settable_timeout(Duration asked) {
-  return std::max<Duration>(asked, std::chrono::seconds{5});
-}
-
-Duration effective_timeout(Duration set, bool safety_full) {
-  return safety_full ? settable_timeout(set) : Duration{std::chrono::seconds{10}};
 }
 
 int redo_threads(bool enterprise, int processors) {

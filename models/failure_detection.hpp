@@ -29,11 +29,6 @@ struct PingGrid {
 /// connection is given up the timeout and one more ping after it: in (timeout, timeout + ping].
 Duration notice_after(Loss how, SimTime lost, PingGrid pings, Duration timeout);
 
-/// PARTNER TIMEOUT as it is set: 0 to 4 s count as 5 (ALTER DATABASE).
-Duration settable_timeout(Duration asked);
-/// The one that holds: in high-performance mode it is always 10 s ("Possible Failures").
-Duration effective_timeout(Duration set, bool safety_full);
-
 /// A log drive that does not answer ("A SQL Server DBA myth a day" 10 of 30).
 inline constexpr Duration kLogDriveWarning = std::chrono::seconds{20};
 inline constexpr Duration kLogDriveDead = std::chrono::seconds{40};

@@ -23,6 +23,10 @@ Injector::Injector(ScenarioPlan const& scenario, Estate& estate, KeyedRandom con
     record.kind = std::string(fault_kind(plan.kind).name);
     record.target = plan.target;
     record.detail = !plan.process.empty()      ? plan.process
+                    : !plan.drive.empty()      ? plan.drive + " drive"
+                    : !plan.network.empty()    ? plan.network
+                    : plan.reported            ? "reported"
+                    : plan.answers_pings       ? "answers pings"
                     : plan.disks_destroyed     ? "disks destroyed"
                     : plan.slowed_to.value > 0 ? "to " + to_text(Bytes{plan.slowed_to.value}) + "/s"
                                                : "";

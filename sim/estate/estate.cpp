@@ -39,7 +39,8 @@ std::vector<CableSpec> cables_of(EstatePlan const& plan) {
 Estate::Estate(ScenarioPlan const& scenario, KeyedRandom const& random, Kernel& kernel,
                Journal& journal)
     : scenario_(scenario), kernel_(kernel), journal_(journal),
-      topology_(scenario.estate), ground_{scenario, kernel, journal, topology_, random} {
+      topology_(scenario.estate), ground_{scenario, kernel, journal, topology_, random},
+      drives_(ground_, [this](std::string const& cause) { settle(cause); }) {
   files_ = std::make_unique<FileStore>(ground_);
   sql_ = std::make_unique<SqlServers>(ground_, *files_, static_cast<SqlSurroundings&>(*this));
   mirroring_ = std::make_unique<MirrorSessions>(ground_, *sql_,
@@ -107,8 +108,9 @@ void Estate::rebuild(std::string const& machine) {
   files_->destroy(machine);
   shipping_->rebuild(machine);
   auto& rebuilt = topology_.change(machine);
-  rebuilt.disks = rebuilt.up = rebuilt.sql_server = rebuilt.sql_agent = rebuilt.chat_service =
-      rebuilt.share = true;
+  Topology::Machine fresh;
+  fresh.site = rebuilt.site;
+  rebuilt = fresh;
 }
 
 void Estate::slow_cable(std::string const& cable, BytesPerSecond to) {
@@ -148,7 +150,7 @@ void Estate::settle(std::string const& cause) {
       for (TransferId id : kernel_.using_cable(link.name))
         kernel_.break_off(id);
   mirroring_->remember();
-  sql_->physical_change();
+  sql_->physical_change([this](std::string const& instance) { drives_.started(instance); });
   mirroring_->physical_change();
   shipping_->physical_change();
   if (chat_)
@@ -261,6 +263,19 @@ Lane Estate::served_lane(std::string const& server, std::string const& instance)
   return lane;
 }
 
+/// A commit there is hardened wherever it has to be.
+bool Estate::hardens(std::string const& instance) const {
+  auto const works = [&](std::string const& machine) {
+    auto const& m = topology_.machine(machine);
+    return m.log_drive && !m.stalled && !m.hung;
+  };
+  if (!works(instance))
+    return false;
+  // A mirror that answers pings, and no more, keeps every commit waiting.
+  return mirroring_->commit_mode(instance, database_) != mirroring::CommitMode::Synchronous ||
+         works(mirroring_->partner_of(instance, database_));
+}
+
 /// How the users of a server are treated; `source` is its place among the sources of lanes.
 Lane const& Estate::treatment(std::size_t source, std::string const& server,
                               std::string const& instance) {
@@ -270,7 +285,7 @@ Lane const& Estate::treatment(std::size_t source, std::string const& server,
   if (!known) {
     known.emplace();
     known->kind = Lane::Kind::Refused;
-    if (!instance.empty() && sql_->opens(instance, database_, server))
+    if (!instance.empty() && sql_->opens(instance, database_, server) && hardens(instance))
       known = served_lane(server, instance);
     known->group = static_cast<int>(source);
   }

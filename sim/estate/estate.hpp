@@ -12,6 +12,7 @@
 
 #include "models/compliance.hpp"
 #include "sim/estate/chat_service.hpp"
+#include "sim/estate/drives.hpp"
 #include "sim/estate/mirror_sessions.hpp"
 #include "sim/estate/parts.hpp"
 #include "sim/estate/plain_clients.hpp"
@@ -35,6 +36,7 @@ public:
 
   // --- For faults ---
   Topology& topology() { return topology_; }
+  Drives& drives() { return drives_; }
   void destroy_disks(std::string const& machine);
   void rebuild(std::string const& machine);
   void slow_cable(std::string const& cable, BytesPerSecond to);
@@ -98,6 +100,7 @@ private:
     std::uint32_t fork;
   };
   Lane const& treatment(std::size_t source, std::string const& server, std::string const& instance);
+  bool hardens(std::string const& instance) const;
   void note_serving(std::vector<Serving> const& serving);
   void note_users(std::int64_t can_post);
   void note_protection();
@@ -113,6 +116,7 @@ private:
   Journal& journal_;
   Topology topology_;
   Ground ground_;
+  Drives drives_;
   std::unique_ptr<FileStore> files_;
   std::unique_ptr<SqlServers> sql_;
   std::unique_ptr<MirrorSessions> mirroring_;

@@ -22,20 +22,6 @@ MirrorSessions::MirrorSessions(Ground const& ground, SqlServers& servers,
                                std::function<void(std::string const&)> changed)
     : ground_(ground), servers_(servers), changed_(std::move(changed)) {}
 
-void MirrorSessions::begin() {
-  for (MirroringPlan const& plan : ground_.scenario.estate.mirroring) {
-    Database* principal = servers_.find(plan.principal, plan.database);
-    if (principal == nullptr)
-      continue;
-    Database copy = *principal;
-    copy.state = DatabaseState::Restoring;
-    // The instance holds the copy because the estate was built so: it is laid down before anything
-    // runs.
-    servers_.adopt(plan.mirror, copy);
-    establish(plan.database, plan.principal, plan.mirror, plan.witness);
-  }
-}
-
 // --- Finding ---
 
 MirrorSessions::Live* MirrorSessions::find(std::string const& instance,
@@ -84,16 +70,15 @@ std::optional<MirrorSessions::View> MirrorSessions::view(std::string const& inst
   auto const node = static_cast<std::size_t>(node_of(*live, instance));
   auto const& session = live->session;
   auto const& mine = session.partners[node];
-  auto const& other = session.partners[1 - node];
   View view;
   view.principal = mine.principal;
   view.sees_witness = session.settings.witness && session.sees[node][kWitness];
   view.role_sequence = mine.role_sequence;
   view.failover_point = session.failover_point[node];
-  if (mine.principal && other.hardened.lsn < mine.hardened.lsn)
-    view.send_queue = mine.hardened.lsn - other.hardened.lsn;
-  if (!mine.principal && mine.redone.lsn < mine.hardened.lsn)
-    view.redo_queue = mine.hardened.lsn - mine.redone.lsn;
+  if (mine.principal)
+    view.send_queue = mirroring::send_queue(session, node_of(*live, instance));
+  else
+    view.redo_queue = mirroring::redo_queue(session, node_of(*live, instance));
   return view;
 }
 
@@ -116,76 +101,6 @@ std::string MirrorSessions::partner_of(std::string const& instance,
                                        std::string const& database) const {
   Live const* live = find(instance, database);
   return live == nullptr ? std::string{} : live->nodes[mirroring::other(node_of(*live, instance))];
-}
-
-// --- Setting up ---
-
-int MirrorSessions::establish(std::string const& name, std::string const& principal,
-                              std::string const& mirror, std::string const& witness) {
-  Database* p = servers_.find(principal, name);
-  Database* m = servers_.find(mirror, name);
-  if (p == nullptr || p->state != DatabaseState::Online)
-    return 1416;
-  if (p->mirror_role != MirrorRole::None)
-    return 1405;
-  if (m == nullptr)
-    return 1448;
-  if (m->state != DatabaseState::Restoring)
-    return 1464;
-  if (p->family != m->family)
-    return 1407;
-  servers_.touch(principal, name);
-  // Log that was backed up and cut away can not be sent any more; the mirror needs every log backup
-  // taken since.
-  if (m->broken_restore || !m->content.agrees_with(p->content) ||
-      (p->next_log_backup && m->content.end().lsn < *p->next_log_backup))
-    return 1412;
-  if (!ground_.topology.reachable(principal, mirror))
-    return 1418;
-  MirroringPlan plan;
-  for (MirroringPlan const& one : ground_.scenario.estate.mirroring)
-    if (one.database == name)
-      plan = one;
-  auto live = std::make_unique<Live>();
-  live->database = name;
-  live->nodes[0] = principal;
-  live->nodes[1] = mirror;
-  live->nodes[2] = witness;
-  mirroring::Settings settings;
-  settings.safety_full = plan.safety_full;
-  settings.witness = !witness.empty() && ground_.topology.reachable(principal, witness) &&
-                     ground_.topology.reachable(mirror, witness);
-  settings.timeout = plan.partner_timeout;
-  settings.ping = plan.ping_every;
-  settings.role_switch = plan.role_switch;
-  for (SqlPlan const& sql : ground_.scenario.estate.sql)
-    if (sql.name == mirror)
-      settings.redo_rate = sql.redo_rate;
-  live->session = mirroring::begin(settings, 0, p->content.end());
-  for (int a : {0, 1, 2})
-    for (int b : {0, 1, 2})
-      live->linked[a][b] = a != b;
-  for (int node : {0, 1, 2})
-    live->physical[node] = node_up(*live, node);
-  p->mirror_role = MirrorRole::Principal;
-  m->mirror_role = MirrorRole::Mirror;
-  Bytes const behind = p->content.end().lsn - m->content.end().lsn;
-  for (LogPoint* known : {&live->session.partners[1].hardened, &live->session.partners[1].redone,
-                          &live->session.failover_point[0], &live->session.failover_point[1]})
-    *known = m->content.end();
-  sessions_.push_back(std::move(live));
-  Live& added = *sessions_.back();
-  if (ground_.kernel.now() == SimTime{} && behind.value == 0) {
-    feed(added, mirroring::CaughtUp{p->content.end()}, "start of the drill");
-  } else {
-    ground_.journal.state(name + " on " + principal, "mirroring", "", "", "SYNCHRONIZING",
-                          "session established with " + mirror);
-    Effect resync{};
-    resync.kind = Effect::Kind::StartResync;
-    resync.bytes = behind;
-    start_resync(added, resync);
-  }
-  return 0;
 }
 
 void MirrorSessions::when_synchronized(std::string const& instance, std::string const& database,
@@ -267,13 +182,6 @@ int MirrorSessions::feed(Live& live, mirroring::Event const& event, std::string_
   return refused;
 }
 
-Duration MirrorSessions::ping_phase(Live const& live, int by, int peer) const {
-  auto const stream =
-      stream_id("ping " + live.database + " " + live.nodes[by] + " " + live.nodes[peer]);
-  return Duration{static_cast<std::int64_t>(ground_.random.below(
-      static_cast<std::uint64_t>(live.session.settings.ping.count()), stream, 0))};
-}
-
 void MirrorSessions::perform(Live& live, Effect const& effect, std::string_view row,
                              std::string_view cause) {
   auto const now = ground_.kernel.now();
@@ -281,19 +189,11 @@ void MirrorSessions::perform(Live& live, Effect const& effect, std::string_view 
   std::string const& instance = live.nodes[effect.node];
   Database* copy = effect.node == kWitness ? nullptr : servers_.find(instance, name);
   switch (effect.kind) {
-  case Effect::Kind::ArmNotice: {
-    // Pings of the peer arrive on a grid. A closed port shows at the next one; silence counts from
-    // the last one that came, and the connection is given up at the first check after the timeout.
-    auto const ping = live.session.settings.ping;
-    auto const phase = ping_phase(live, effect.node, effect.peer);
-    auto const since_last = (now.time_since_epoch() - phase) % ping;
-    Duration const next_ping = ping - since_last;
-    Duration const delay = effect.closed ? next_ping : live.session.settings.timeout + next_ping;
-    feed_after(live, delay, Turn::Timer, mirroring::Noticed{effect.node, effect.peer},
-               {effect.node, effect.peer},
+  case Effect::Kind::ArmNotice:
+    feed_after(live, notice_after(live, effect), Turn::Timer,
+               mirroring::Noticed{effect.node, effect.peer}, {effect.node, effect.peer},
                live.nodes[effect.node] + " notices that " + live.nodes[effect.peer] + " is gone");
     return;
-  }
   case Effect::Kind::ArmConnect:
     feed_after(live, Duration{}, Turn::Timer, mirroring::Connected{effect.node, effect.peer},
                {effect.node, effect.peer, 3},
@@ -352,93 +252,6 @@ void MirrorSessions::perform(Live& live, Effect const& effect, std::string_view 
   case Effect::Kind::Stops:
   case Effect::Kind::Refused:
     return;
-  }
-}
-
-void MirrorSessions::feed_after(Live& live, Duration delay, Turn turn, mirroring::Event event,
-                                std::array<int, 3> key, std::string cause) {
-  // What is armed anew takes the place of what was armed before: pings that were cut off, came
-  // again and were cut off again are waited for from the second cut.
-  ground_.kernel.cancel(live.armed[key]);
-  live.armed[key] =
-      ground_.kernel.after(delay, turn, live.nodes[key[0]],
-                           [this, &live, event = std::move(event), key, cause = std::move(cause)] {
-                             live.armed.erase(key);
-                             feed(live, event, cause);
-                           });
-}
-
-void MirrorSessions::start_resync(Live& live, Effect const& effect) {
-  auto const principal = mirroring::principal(live.session);
-  if (!principal)
-    return;
-  ground_.kernel.break_off(live.resync);
-  TransferSpec spec;
-  spec.from = live.nodes[*principal];
-  spec.to = live.nodes[mirroring::other(*principal)];
-  spec.bytes = effect.bytes;
-  spec.redoes = effect.bytes.value > 0;
-  live.resync = ground_.kernel.start(spec, [this, &live](TransferEnd end) {
-    live.resync = 0;
-    if (!end.whole)
-      return;
-    auto const now_principal = mirroring::principal(live.session);
-    if (!now_principal)
-      return;
-    std::string const& from = live.nodes[*now_principal];
-    Database const* source = servers_.find(from, live.database);
-    if (source == nullptr)
-      return;
-    servers_.touch(from, live.database);
-    feed(live, mirroring::CaughtUp{source->content.end()}, "the mirror has caught up");
-    tell_positions(live);
-  });
-}
-
-bool MirrorSessions::node_up(Live const& live, int node) const {
-  return !live.nodes[node].empty() && servers_.runs(live.nodes[node]);
-}
-
-void MirrorSessions::physical_change() {
-  for (std::size_t i = 0; i < sessions_.size(); ++i) {
-    Live& live = *sessions_[i];
-    for (int node : {0, 1, 2}) {
-      bool const now = node_up(live, node);
-      if (live.physical[node] && !now) {
-        live.physical[node] = false;
-        // Its machine answers for a process that ended; nothing answers for a machine that fell
-        // silent.
-        feed(live, mirroring::NodeLost{node, !ground_.topology.up(live.nodes[node])},
-             live.nodes[node] + " is lost");
-      }
-    }
-    for (int a : {0, 1, 2})
-      for (int b = a + 1; b < 3; ++b) {
-        if (live.nodes[a].empty() || live.nodes[b].empty())
-          continue;
-        bool const now = ground_.topology.joined(ground_.topology.machine(live.nodes[a]).site,
-                                                 ground_.topology.machine(live.nodes[b]).site);
-        if (now == live.linked[a][b])
-          continue;
-        live.linked[a][b] = now;
-        if (now)
-          feed(live, mirroring::LinkHealed{a, b}, "the network heals");
-        else
-          feed(live, mirroring::LinkCut{a, b}, "the network is cut");
-      }
-    for (int node : {0, 1, 2})
-      if (!live.physical[node] && node_up(live, node)) {
-        live.physical[node] = true;
-        feed(live, mirroring::NodeReturned{node}, live.nodes[node] + " is back");
-      }
-  }
-}
-
-void MirrorSessions::storage_lost(std::string const& machine) {
-  for (auto& live : sessions_) {
-    int const node = node_of(*live, machine);
-    if (node == 0 || node == 1)
-      feed(*live, mirroring::StorageLost{node}, "the disks of " + machine + " are gone");
   }
 }
 

@@ -1,5 +1,9 @@
-// The database mirroring sessions of an estate: carries what models/mirroring.hpp decides.
-// Detection is computed from the phase of the pings, so that nothing happens while nothing changes.
+// The database mirroring sessions of an estate: carries what models/mirroring.hpp decides. When an
+// end finds out what is with the others is computed from the phase of the pings
+// (models/failure_detection.hpp), so that nothing happens while nothing changes.
+//
+// mirror_sessions.cpp steps the model and answers; mirror_setup.cpp begins sessions;
+// mirror_physical.cpp follows machines, networks and disks.
 #pragma once
 
 #include <array>
@@ -27,6 +31,8 @@ public:
   /// Brings every synchronised mirror's copy up to now; called before disks go.
   void remember();
   void storage_lost(std::string const& machine);
+  /// Redo of every mirror on the machine: it fails, or what it needs was repaired.
+  void redo_failed(std::string const& machine, bool fails);
 
   /// 0 if there is no session, or it lets the copy serve.
   int error(std::string const& instance, std::string const& database) const;
@@ -81,6 +87,8 @@ private:
     std::vector<std::function<void()>> after_switch;
     TransferId resync = 0;
     std::map<std::array<int, 3>, TimerId> armed; ///< by ends and kind of what is to come
+    /// By node: what was due while its machine hung.
+    std::vector<std::function<void()>> asleep[3];
     bool physical[3] = {true, true, true};
     bool linked[3][3] = {};
   };
@@ -96,7 +104,8 @@ private:
   void tell_positions(Live& live);
   bool node_up(Live const& live, int node) const;
   void start_resync(Live& live, mirroring::Effect const& effect);
-  Duration ping_phase(Live const& live, int by, int peer) const;
+  Duration notice_after(Live const& live, mirroring::Effect const& effect) const;
+  void follow_links(Live& live);
 
   Ground ground_;
   SqlServers& servers_;

@@ -65,10 +65,16 @@ void SqlServers::begin() {
 
 // --- Instances ---
 
-bool SqlServers::runs(std::string const& instance) const {
-  auto const it = instances_.find(instance);
-  return it != instances_.end() && ground_.topology.up(instance) &&
+bool SqlServers::alive(std::string const& instance) const {
+  return instances_.contains(instance) && ground_.topology.up(instance) &&
          ground_.topology.machine(instance).sql_server;
+}
+
+bool SqlServers::runs(std::string const& instance) const {
+  if (!alive(instance))
+    return false;
+  auto const& machine = ground_.topology.machine(instance);
+  return !machine.hung && !machine.stalled;
 }
 
 std::optional<std::string> SqlServers::by_name(std::string_view text) const {
@@ -81,8 +87,13 @@ std::optional<std::string> SqlServers::by_name(std::string_view text) const {
   return std::nullopt;
 }
 
-void SqlServers::physical_change() {
+void SqlServers::physical_change(std::function<void(std::string const&)> const& started) {
   for (auto& [name, instance] : instances_) {
+    if (bool const now_alive = alive(name); now_alive != instance.was_alive) {
+      instance.was_alive = now_alive;
+      if (now_alive)
+        started(name);
+    }
     bool const now = runs(name);
     if (instance.was_running && !now) {
       for (auto& [db, database] : instance.databases)
@@ -176,6 +187,8 @@ std::optional<int> SqlServers::opening_error(std::string const& instance,
   Database const* database = find(instance, name);
   if (database == nullptr)
     return kNoSuchDatabase;
+  if (ground_.topology.machine(instance).database_failed)
+    return kOffline;
   // What the session says comes first: a mirror's copy is a restoring one as well.
   if (int const error = surroundings_.mirroring_error(instance, name))
     return error;
@@ -190,7 +203,9 @@ std::optional<int> SqlServers::opening_error(std::string const& instance,
 
 bool SqlServers::opens(std::string const& instance, std::string const& database,
                        std::string const& from) const {
-  return ground_.topology.reachable(from, instance) && open(instance, database);
+  auto const& machine = ground_.topology.machine(instance);
+  return machine.network && machine.client_network && ground_.topology.reachable(from, instance) &&
+         open(instance, database);
 }
 
 void SqlServers::connect(std::string const& instance, std::string const& database,

@@ -41,13 +41,17 @@ public:
   SqlServers(Ground const& ground, FileStore& files, SqlSurroundings& surroundings);
 
   void begin();
-  void physical_change();
+  /// `started` is called for instances that run again, before anybody sees them run.
+  void physical_change(std::function<void(std::string const&)> const& started);
   void destroy_disks(std::string const& machine);
   /// Fresh: the databases of the topology are there, empty, not mirrored; no other files, no jobs.
   void rebuild(std::string const& machine);
 
   bool is_instance(std::string_view name) const { return instances_.contains(name); }
+  /// It does what it is asked.
   bool runs(std::string const& instance) const;
+  /// Its process is there, whether or not it hangs.
+  bool alive(std::string const& instance) const;
   /// The instance a command names: plain, by fqdn, with \instance behind it.
   std::optional<std::string> by_name(std::string_view text) const;
 
@@ -111,7 +115,7 @@ private:
     std::set<std::string> restoring;                ///< a restore holds the database
     std::set<std::pair<std::string, bool>> backups; ///< under way: of which database, of its log?
     int next_session = 51;                          ///< up to 50 are the system's
-    bool was_running = true;
+    bool was_running = true, was_alive = true;
   };
 
   Instance& at(std::string const& instance) { return instances_.find(instance)->second; }

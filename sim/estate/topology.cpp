@@ -58,8 +58,24 @@ bool Topology::joined(std::string_view a, std::string_view b) const {
   return false;
 }
 
+bool Topology::carries(std::string_view from, std::string_view to) const {
+  Machine const &a = machine(from), &b = machine(to);
+  return (from == to || (a.network && b.network)) && !a.hung && !b.hung && joined(a.site, b.site);
+}
+
+bool Topology::cut_is_reported_to(std::string_view name, std::string_view other) const {
+  if (!machine(name).network)
+    return true;
+  std::string const &a = machine(name).site, &b = machine(other).site;
+  return std::any_of(cables_.begin(), cables_.end(), [&](auto const& entry) {
+    Cable const& cable = entry.second;
+    return !cable.up && cable.reported &&
+           ((cable.from == a && cable.to == b) || (cable.from == b && cable.to == a));
+  });
+}
+
 bool Topology::reachable(std::string_view from, std::string_view to) const {
-  return up(from) && up(to) && joined(machine(from).site, machine(to).site);
+  return up(from) && up(to) && carries(from, to);
 }
 
 Duration Topology::round_trip(std::string_view from, std::string_view to) const {
@@ -79,6 +95,10 @@ Duration Topology::round_trip(std::string_view from, std::string_view to) const 
 }
 
 void Topology::set_site(std::string_view site, bool up) { sites_.find(site)->second = up; }
-void Topology::set_cable(std::string_view cable, bool up) { cables_.find(cable)->second.up = up; }
+void Topology::set_cable(std::string_view name, bool up, bool reported) {
+  Cable& cable = cables_.find(name)->second;
+  cable.up = up;
+  cable.reported = reported;
+}
 
 } // namespace switchback

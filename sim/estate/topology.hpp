@@ -25,6 +25,12 @@ public:
     bool disks = true; ///< false: what they held is gone
     bool share = true; ///< of a share's machine: it is offered
     bool sql_server = true, sql_agent = true, chat_service = true; ///< not stopped by a fault
+    bool network = true;        ///< false: its stack knows that it has none
+    bool client_network = true; ///< the one that clients use, where the other still works
+    bool hung = false;          ///< does nothing, answers nothing
+    bool stalled = false;       ///< its SQL Server does nothing but answer mirroring's pings
+    bool log_drive = true, data_drive = true; ///< false: no answer from it
+    bool database_failed = false;             ///< its databases were closed for want of a drive
   };
 
   bool is_site(std::string_view name) const { return sites_.contains(name); }
@@ -38,6 +44,10 @@ public:
 
   /// Its site has power and it runs.
   bool up(std::string_view machine) const;
+  /// Both can send and receive, and a network joins them.
+  bool carries(std::string_view from, std::string_view to) const;
+  /// Of a cut between two machines that are up: this one's network stack tells it at once.
+  bool cut_is_reported_to(std::string_view machine, std::string_view other) const;
   /// Both are up and a network joins them.
   bool reachable(std::string_view from, std::string_view to) const;
   /// A network joins the two sites, whether or not anything in them is up.
@@ -46,7 +56,7 @@ public:
   Duration round_trip(std::string_view from, std::string_view to) const;
 
   void set_site(std::string_view site, bool up);
-  void set_cable(std::string_view cable, bool up);
+  void set_cable(std::string_view cable, bool up, bool reported = false);
   Machine& change(std::string_view machine);
 
 private:
@@ -54,6 +64,7 @@ private:
     std::string from, to;
     Duration latency;
     bool up = true;
+    bool reported = false; ///< while it is down: both ends are told
   };
   std::map<std::string, bool, std::less<>> sites_;
   std::map<std::string, Duration, std::less<>> lan_latency_;

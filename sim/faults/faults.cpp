@@ -13,8 +13,9 @@ std::vector<FaultKindRow> const& fault_kinds() {
       {FaultKind::LoseProcess, "lose process",
        "lose: MACHINE, process: sql-server|sql-agent|chat-service",
        "a process ends; its machine answers for it at once", &lose_process, &heal_process, nullptr},
-      {FaultKind::LoseLink, "lose link", "lose: LINK", "a link between sites carries nothing",
-       &lose_link, &heal_link, nullptr},
+      {FaultKind::LoseLink, "lose link", "lose: LINK, reported: true",
+       "a link between sites carries nothing; reported: both ends are told at once", &lose_link,
+       &heal_link, nullptr},
       {FaultKind::LoseShare, "lose share", "lose: SHARE",
        "a share is not offered; disks: destroyed takes its files too", &lose_share, &heal_share,
        &rebuild_share},
@@ -26,6 +27,19 @@ std::vector<FaultKindRow> const& fault_kinds() {
       {FaultKind::LoseDisks, "lose disks", "lose_disks: MACHINE",
        "what a machine stored is gone, the machine runs on", &lose_disks, &rebuild_disks,
        &rebuild_disks},
+      {FaultKind::LoseDrive, "lose drive", "lose: MACHINE, drive: log|data",
+       "a drive of an SQL instance's host does not answer; its database fails after 40 s (log) or "
+       "when it is next started (data)",
+       &lose_drive, &heal_drive, nullptr},
+      {FaultKind::LoseNetwork, "lose network", "lose: MACHINE, network: all|clients",
+       "a host's network fails, which its own stack reports; clients: only the one they use",
+       &lose_network, &heal_network, nullptr},
+      {FaultKind::Hang, "hang", "hang: MACHINE, answers_pings: true",
+       "an SQL instance's host does nothing any more; answers_pings: but answer mirroring's pings",
+       &hang, &wake, nullptr},
+      {FaultKind::FailRedo, "fail redo", "fail_redo: MACHINE",
+       "its mirrors can not apply a piece of log: their sessions are suspended (1453, 1454)",
+       &fail_redo, &repair_redo, nullptr},
   };
   return kFaultKinds;
 }

@@ -47,5 +47,13 @@ void slow_disk(Estate&, FaultPlan const&);
 void unslow_disk(Estate&, FaultPlan const&);
 void lose_disks(Estate&, FaultPlan const&);
 void rebuild_disks(Estate&, FaultPlan const&);
+void lose_drive(Estate&, FaultPlan const&);
+void heal_drive(Estate&, FaultPlan const&);
+void lose_network(Estate&, FaultPlan const&);
+void heal_network(Estate&, FaultPlan const&);
+void hang(Estate&, FaultPlan const&);
+void wake(Estate&, FaultPlan const&);
+void fail_redo(Estate&, FaultPlan const&);
+void repair_redo(Estate&, FaultPlan const&);
 
 } // namespace switchback

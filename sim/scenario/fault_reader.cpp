@@ -78,8 +78,8 @@ private:
   }
 
   void what() {
-    auto const [key, node] =
-        one_of({"lose", "lose_disks", "slow"}, "'lose', 'lose_disks' and 'slow'", true);
+    auto const [key, node] = one_of({"lose", "lose_disks", "slow", "hang", "fail_redo"},
+                                    "'lose', 'lose_disks', 'slow', 'hang' and 'fail_redo'", true);
     if (!node)
       return;
     fault_.target = reader_.text(*node, key, Form::Site);
@@ -88,14 +88,26 @@ private:
       lose(kind);
     else if (key == "lose_disks")
       lose_disks(*node, kind);
-    else
+    else if (key == "slow")
       slow(*node, kind);
-    if (key != "lose")
-      for (std::string_view const other : {"process", "disks"})
-        if (auto const* beside = has(other))
-          error(*beside, fmt::format("'{}' beside '{}', expected it beside 'lose'", other, key));
-    if (auto const* to = has("to"); to && key != "slow")
-      error(*to, fmt::format("'to' beside '{}', expected it beside 'slow'", key));
+    else
+      of_instance(*node, key, kind);
+    for (auto const& [word, of] : {std::pair{"process", "lose"},
+                                   {"disks", "lose"},
+                                   {"drive", "lose"},
+                                   {"network", "lose"},
+                                   {"reported", "lose"},
+                                   {"answers_pings", "hang"},
+                                   {"to", "slow"}})
+      if (auto const* beside = has(word); beside && key != of)
+        error(*beside, fmt::format("'{}' beside '{}', expected it beside '{}'", word, key, of));
+  }
+
+  /// A fault of an SQL instance's host.
+  void of_instance(YamlNode const& node, std::string_view key, std::optional<TargetKind> kind) {
+    fault_.kind = key == "hang" ? FaultKind::Hang : FaultKind::FailRedo;
+    if (kind && *kind != TargetKind::Sql)
+      error(node, fmt::format("{} is '{}', expected an SQL instance", key, fault_.target));
   }
 
   std::optional<TargetKind> look_up(YamlNode const& node, std::string_view key) {
@@ -118,6 +130,19 @@ private:
                   : *kind == TargetKind::Share       ? FaultKind::LoseShare
                                                      : FaultKind::LoseHost;
     auto const* disks = has("disks");
+    for (auto const& [part, part_kind] :
+         {std::pair{"drive", FaultKind::LoseDrive}, {"network", FaultKind::LoseNetwork}})
+      if (auto const* beside = has(part)) {
+        fault_.kind = part_kind;
+        if (kind && *kind != TargetKind::Sql)
+          error(*beside,
+                fmt::format("'{}' of '{}', expected an SQL instance's host", part, fault_.target));
+      }
+    one_of({"process", "drive", "network"}, "'process', 'drive' and 'network'", false);
+    if (auto const* reported = has("reported"); reported && kind && *kind != TargetKind::Link)
+      error(*reported, fmt::format("'reported' of '{}', expected a link", fault_.target));
+    if (disks && (has("drive") || has("network")))
+      error(*disks, "'disks' beside a part of a host, expected a site, a host or a share");
     if (auto const* process = has("process")) {
       fault_.kind = FaultKind::LoseProcess;
       auto const needed =

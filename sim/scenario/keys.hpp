@@ -27,6 +27,8 @@ enum class Form {
   DestroyedOrKept, ///< of a switch
   RestoredOnly,    ///< of a switch: restored
   ProcessName,
+  DriveName,   ///< log or data
+  NetworkName, ///< all or clients
   OnFailure,
   StepBoundary, ///< RUNBOOK step N
   AtOrShare,    ///< a time; with `during` a share

@@ -35,13 +35,21 @@ enum class FaultKind {
   LoseShare,
   SlowLink,
   SlowDisk,
-  LoseDisks
+  LoseDisks,
+  LoseDrive,
+  LoseNetwork,
+  Hang,
+  FailRedo
 };
 
 struct FaultPlan {
   FaultKind kind{};
-  std::string target;  ///< name of a site, host, link or share of the estate
-  std::string process; ///< LoseProcess: sql-server, sql-agent or chat-service
+  std::string target;         ///< name of a site, host, link or share of the estate
+  std::string process;        ///< LoseProcess: sql-server, sql-agent or chat-service
+  std::string drive;          ///< LoseDrive: log or data
+  std::string network;        ///< LoseNetwork: all or clients
+  bool reported = false;      ///< LoseLink: both ends are told at once
+  bool answers_pings = false; ///< Hang: only the pings of mirroring are answered
   /// When. Exactly one of `at` and `boundary` is given.
   std::optional<SimTime> at;
   /// With `at`: at a random instant in [at, at + within), of its own in each drill.

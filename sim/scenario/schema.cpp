@@ -54,6 +54,10 @@ std::optional<Json> form_schema(Form form) {
     return words({"restored"});
   case Form::ProcessName:
     return words({"sql-server", "sql-agent", "chat-service"});
+  case Form::DriveName:
+    return words({"log", "data"});
+  case Form::NetworkName:
+    return words({"all", "clients"});
   case Form::StepBoundary:
     return Json{{"type", "string"}, {"pattern", " step [0-9]+$"}};
   case Form::AtOrShare:

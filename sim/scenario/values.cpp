@@ -70,6 +70,10 @@ std::string text_objection(std::string_view text, Form form) {
     return text == "sql-server" || text == "sql-agent" || text == "chat-service"
                ? ""
                : "sql-server, sql-agent or chat-service";
+  if (form == Form::DriveName)
+    return text == "log" || text == "data" ? "" : "log or data";
+  if (form == Form::NetworkName)
+    return text == "all" || text == "clients" ? "" : "all or clients";
   return {};
 }
 

@@ -29,16 +29,6 @@ Window const kWindows[] = {
     {"silence", Loss::Silent, 10s, 11s},
 };
 
-struct Timeout {
-  Duration asked;
-  bool full;
-  Duration holds;
-};
-std::ostream& operator<<(std::ostream& out, Timeout const& t) { return out << t.asked.count(); }
-/// ALTER DATABASE SET PARTNER TIMEOUT.
-Timeout const kTimeouts[] = {{0s, true, 5s},   {4s, true, 5s},   {5s, true, 5s},   {10s, true, 10s},
-                             {90s, true, 90s}, {4s, false, 10s}, {90s, false, 10s}};
-
 struct Threads {
   bool enterprise;
   int processors, threads;
@@ -109,11 +99,6 @@ BOOST_AUTO_TEST_CASE(silence_counts_from_the_last_ping) {
   // Pings at 250 ms past the second; lost at 7.1 s, the last one came at 6.25 s: 6.25 + 10 + 1.
   BOOST_TEST((SimTime{7100ms} + notice_after(Loss::Silent, SimTime{7100ms}, {1s, 250ms}, 10s) ==
               SimTime{17250ms}));
-}
-
-BOOST_DATA_TEST_CASE(a_timeout_is_at_least_5_s_and_10_s_in_high_performance_mode,
-                     data::make(kTimeouts), one) {
-  BOOST_TEST((effective_timeout(one.asked, one.full) == one.holds));
 }
 
 BOOST_DATA_TEST_CASE(redo_threads_by_edition_and_processors, data::make(kThreads), one) {

@@ -24,7 +24,7 @@ FaultPlan random_fault(KeyedRandom const& random, std::uint64_t i, ScenarioPlan 
   fault.at = SimTime{std::chrono::seconds(static_cast<std::int64_t>(3600 + pick(34 * 3600, 3)))};
   if (pick(3, 4) > 0)
     fault.heal_after = std::chrono::seconds(static_cast<std::int64_t>(10 + pick(7200, 5)));
-  fault.kind = static_cast<FaultKind>(pick(8, 6));
+  fault.kind = static_cast<FaultKind>(pick(12, 6));
   switch (fault.kind) {
   case FaultKind::LoseSite:
     fault.target = pick(2, 7) == 0 ? "site-1" : "site-2";
@@ -49,7 +49,17 @@ FaultPlan random_fault(KeyedRandom const& random, std::uint64_t i, ScenarioPlan 
     fault.target = sql(), fault.slowed_to = {1'000'000};
     break;
   case FaultKind::LoseDisks:
+  case FaultKind::FailRedo:
     fault.target = sql();
+    break;
+  case FaultKind::LoseDrive:
+    fault.target = sql(), fault.drive = pick(2, 8) == 0 ? "log" : "data";
+    break;
+  case FaultKind::LoseNetwork:
+    fault.target = sql(), fault.network = pick(2, 8) == 0 ? "all" : "clients";
+    break;
+  case FaultKind::Hang:
+    fault.target = sql(), fault.answers_pings = pick(2, 8) == 0;
     break;
   }
   return fault;

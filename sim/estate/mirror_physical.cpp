@@ -1,0 +1,142 @@
+// What the machines, networks and disks under a mirroring session do to it.
+#include <algorithm>
+
+#include "models/failure_detection.hpp"
+#include "sim/estate/mirror_sessions.hpp"
+
+namespace switchback {
+
+using mirroring::Effect;
+using mirroring::kWitness;
+using mirroring::Node;
+
+Duration MirrorSessions::notice_after(Live const& live, Effect const& effect) const {
+  std::string const& by = live.nodes[effect.node];
+  std::string const& peer = live.nodes[effect.peer];
+  auto const& settings = live.session.settings;
+  auto const stream = stream_id("ping " + live.database + " " + by + " " + peer);
+  Duration const phase{static_cast<std::int64_t>(
+      ground_.random.below(static_cast<std::uint64_t>(settings.ping.count()), stream, 0))};
+  bool const told =
+      !ground_.topology.carries(by, peer) && ground_.topology.cut_is_reported_to(by, peer);
+  auto const how = told            ? mirroring::Loss::Reported
+                   : effect.closed ? mirroring::Loss::Closed
+                                   : mirroring::Loss::Silent;
+  return mirroring::notice_after(how, ground_.kernel.now(), {settings.ping, phase},
+                                 mirroring::partner_timeout(live.session));
+}
+
+void MirrorSessions::feed_after(Live& live, Duration delay, Turn turn, mirroring::Event event,
+                                std::array<int, 3> key, std::string cause) {
+  // What is armed anew takes the place of what was armed before: pings that were cut off, came
+  // again and were cut off again are waited for from the second cut.
+  ground_.kernel.cancel(live.armed[key]);
+  live.armed[key] =
+      ground_.kernel.after(delay, turn, live.nodes[key[0]],
+                           [this, &live, event = std::move(event), key, cause = std::move(cause)] {
+                             live.armed.erase(key);
+                             auto act = [this, &live, event, cause] { feed(live, event, cause); };
+                             if (ground_.topology.machine(live.nodes[key[0]]).hung)
+                               live.asleep[key[0]].push_back(std::move(act));
+                             else
+                               act();
+                           });
+}
+
+void MirrorSessions::start_resync(Live& live, Effect const& effect) {
+  auto const principal = mirroring::principal(live.session);
+  if (!principal)
+    return;
+  ground_.kernel.break_off(live.resync);
+  TransferSpec spec;
+  spec.from = live.nodes[*principal];
+  spec.to = live.nodes[mirroring::other(*principal)];
+  spec.bytes = effect.bytes;
+  spec.redoes = effect.bytes.value > 0;
+  live.resync = ground_.kernel.start(spec, [this, &live](TransferEnd end) {
+    live.resync = 0;
+    if (!end.whole)
+      return;
+    auto const now_principal = mirroring::principal(live.session);
+    if (!now_principal)
+      return;
+    std::string const& from = live.nodes[*now_principal];
+    Database const* source = servers_.find(from, live.database);
+    if (source == nullptr)
+      return;
+    servers_.touch(from, live.database);
+    feed(live, mirroring::CaughtUp{source->content.end()}, "the mirror has caught up");
+    tell_positions(live);
+  });
+}
+
+/// Of a partner that its database is there as well.
+bool MirrorSessions::node_up(Live const& live, int node) const {
+  return !live.nodes[node].empty() && servers_.alive(live.nodes[node]) &&
+         (node == kWitness || !ground_.topology.machine(live.nodes[node]).database_failed);
+}
+
+void MirrorSessions::follow_links(Live& live) {
+  for (int a : {0, 1, 2})
+    for (int b = a + 1; b < 3; ++b) {
+      if (live.nodes[a].empty() || live.nodes[b].empty())
+        continue;
+      bool const now = ground_.topology.carries(live.nodes[a], live.nodes[b]);
+      if (now == live.linked[a][b])
+        continue;
+      live.linked[a][b] = now;
+      if (now)
+        feed(live, mirroring::LinkHealed{a, b}, "the network heals");
+      else
+        feed(live, mirroring::LinkCut{a, b}, "the network is cut");
+    }
+}
+
+void MirrorSessions::physical_change() {
+  for (std::size_t i = 0; i < sessions_.size(); ++i) {
+    Live& live = *sessions_[i];
+    // Who is awake again does what was due meanwhile, before it hears of anything else.
+    for (int node : {0, 1, 2})
+      if (!live.nodes[node].empty() && !ground_.topology.machine(live.nodes[node]).hung)
+        for (auto const& act : std::exchange(live.asleep[node], {}))
+          act();
+    for (int node : {0, 1, 2}) {
+      bool const now = node_up(live, node);
+      if (live.physical[node] && !now) {
+        live.physical[node] = false;
+        // Its machine answers for a process that ended; nothing answers for a machine that fell
+        // silent.
+        feed(live, mirroring::NodeLost{node, !ground_.topology.up(live.nodes[node])},
+             live.nodes[node] + " is lost");
+      }
+    }
+    follow_links(live);
+    for (int node : {0, 1, 2})
+      if (!live.physical[node] && node_up(live, node)) {
+        live.physical[node] = true;
+        feed(live, mirroring::NodeReturned{node}, live.nodes[node] + " is back");
+      }
+  }
+}
+
+void MirrorSessions::redo_failed(std::string const& machine, bool fails) {
+  for (auto& live : sessions_) {
+    int const node = node_of(*live, machine);
+    if (node != 0 && node != 1)
+      continue;
+    if (fails)
+      feed(*live, mirroring::RedoFailed{node}, "redo on " + machine + " fails (1454)");
+    else
+      feed(*live, mirroring::RedoRepaired{node}, "the damage on " + machine + " is repaired");
+  }
+}
+
+void MirrorSessions::storage_lost(std::string const& machine) {
+  for (auto& live : sessions_) {
+    int const node = node_of(*live, machine);
+    if (node == 0 || node == 1)
+      feed(*live, mirroring::StorageLost{node}, "the disks of " + machine + " are gone");
+  }
+}
+
+} // namespace switchback

@@ -1,0 +1,90 @@
+// How mirroring sessions begin: those of the estate file, and SET PARTNER.
+#include "sim/estate/mirror_sessions.hpp"
+
+namespace switchback {
+
+using mirroring::Effect;
+
+void MirrorSessions::begin() {
+  for (MirroringPlan const& plan : ground_.scenario.estate.mirroring) {
+    Database* principal = servers_.find(plan.principal, plan.database);
+    if (principal == nullptr)
+      continue;
+    Database copy = *principal;
+    copy.state = DatabaseState::Restoring;
+    // The instance holds the copy because the estate was built so: it is laid down before anything
+    // runs.
+    servers_.adopt(plan.mirror, copy);
+    establish(plan.database, plan.principal, plan.mirror, plan.witness);
+  }
+}
+
+int MirrorSessions::establish(std::string const& name, std::string const& principal,
+                              std::string const& mirror, std::string const& witness) {
+  Database* p = servers_.find(principal, name);
+  Database* m = servers_.find(mirror, name);
+  if (p == nullptr || p->state != DatabaseState::Online)
+    return 1416;
+  if (p->mirror_role != MirrorRole::None)
+    return 1405;
+  if (m == nullptr)
+    return 1448;
+  if (m->state != DatabaseState::Restoring)
+    return 1464;
+  if (p->family != m->family)
+    return 1407;
+  servers_.touch(principal, name);
+  // Log that was backed up and cut away can not be sent any more; the mirror needs every log backup
+  // taken since.
+  if (m->broken_restore || !m->content.agrees_with(p->content) ||
+      (p->next_log_backup && m->content.end().lsn < *p->next_log_backup))
+    return 1412;
+  if (!ground_.topology.reachable(principal, mirror))
+    return 1418;
+  MirroringPlan plan;
+  for (MirroringPlan const& one : ground_.scenario.estate.mirroring)
+    if (one.database == name)
+      plan = one;
+  auto live = std::make_unique<Live>();
+  live->database = name;
+  live->nodes[0] = principal;
+  live->nodes[1] = mirror;
+  live->nodes[2] = witness;
+  mirroring::Settings settings;
+  settings.safety_full = plan.safety_full;
+  settings.witness = !witness.empty() && ground_.topology.reachable(principal, witness) &&
+                     ground_.topology.reachable(mirror, witness);
+  settings.timeout = plan.partner_timeout;
+  settings.ping = plan.ping_every;
+  settings.role_switch = plan.role_switch;
+  for (SqlPlan const& sql : ground_.scenario.estate.sql)
+    if (sql.name == mirror)
+      settings.redo_rate = sql.redo_rate;
+  live->session = mirroring::begin(settings, 0, p->content.end());
+  for (int a : {0, 1, 2})
+    for (int b : {0, 1, 2})
+      live->linked[a][b] = a != b;
+  for (int node : {0, 1, 2})
+    live->physical[node] = node_up(*live, node);
+  p->mirror_role = MirrorRole::Principal;
+  m->mirror_role = MirrorRole::Mirror;
+  Bytes const behind = p->content.end().lsn - m->content.end().lsn;
+  for (LogPoint* known : {&live->session.partners[1].hardened, &live->session.partners[1].redone,
+                          &live->session.failover_point[0], &live->session.failover_point[1]})
+    *known = m->content.end();
+  sessions_.push_back(std::move(live));
+  Live& added = *sessions_.back();
+  if (ground_.kernel.now() == SimTime{} && behind.value == 0) {
+    feed(added, mirroring::CaughtUp{p->content.end()}, "start of the drill");
+  } else {
+    ground_.journal.state(name + " on " + principal, "mirroring", "", "", "SYNCHRONIZING",
+                          "session established with " + mirror);
+    Effect resync{};
+    resync.kind = Effect::Kind::StartResync;
+    resync.bytes = behind;
+    start_resync(added, resync);
+  }
+  return 0;
+}
+
+} // namespace switchback

@@ -1,0 +1,22 @@
+// A host that does nothing any more, with all that it has in memory. Usually it answers nothing
+// either, and others find out by their timeouts; back at work it finds its own connections timed
+// out. An instance that hangs but answers pings is not noticed by mirroring at all (SQL Server
+// docs, "Possible Failures During Database Mirroring").
+#include "sim/estate/estate.hpp"
+#include "sim/faults/faults.hpp"
+
+namespace switchback {
+namespace {
+
+void set(Estate& estate, FaultPlan const& fault, bool hangs) {
+  auto& machine = estate.topology().change(fault.target);
+  (fault.answers_pings ? machine.stalled : machine.hung) = hangs;
+  estate.settle(fault.target + (hangs ? " hangs" : " is back at work"));
+}
+
+} // namespace
+
+void hang(Estate& estate, FaultPlan const& fault) { set(estate, fault, true); }
+void wake(Estate& estate, FaultPlan const& fault) { set(estate, fault, false); }
+
+} // namespace switchback

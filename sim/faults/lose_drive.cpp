@@ -1,0 +1,28 @@
+// A drive of an SQL instance's host does not answer any more.
+//
+// The log drive: commits hang at once; a warning after 20 s without an answer, after 40 s the drive
+// is dead, the databases are closed, and mirroring takes that for a failure (P. Randal, "A SQL
+// Server DBA myth a day" 10 of 30; SQL Server docs, "Possible Failures During Database Mirroring").
+// The data drive: usually nobody notices, there is no failover, until the instance is started anew
+// and finds its databases broken ("Possible Failures": the same page). That commits go on meanwhile
+// is assumed: their log is hardened, and pages are read from memory.
+#include "sim/estate/estate.hpp"
+#include "sim/faults/faults.hpp"
+
+namespace switchback {
+
+void lose_drive(Estate& estate, FaultPlan const& fault) {
+  if (fault.drive == "log")
+    return estate.drives().lose_log(fault.target);
+  estate.topology().change(fault.target).data_drive = false;
+  estate.settle("data drive of " + fault.target + " lost");
+}
+
+void heal_drive(Estate& estate, FaultPlan const& fault) {
+  auto& machine = estate.topology().change(fault.target);
+  (fault.drive == "log" ? machine.log_drive : machine.data_drive) = true;
+  machine.database_failed = false;
+  estate.settle(fault.drive + " drive of " + fault.target + " back");
+}
+
+} // namespace switchback
