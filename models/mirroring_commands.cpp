@@ -12,8 +12,8 @@ using Kind = Effect::Kind;
 bool sees_partner(Session const& s, What const& w) { return sees(s, w.node, other(w.node)); }
 bool talks_to_partner(Session const& s, What const&) { return talk(s, 0, 1); }
 bool talks_to_witness(Session const& s, What const& w) { return talk(s, w.node, kWitness); }
-bool safety_is_full(Session const& s, What const&) { return s.settings.safety_full; }
-bool witness_is_set(Session const& s, What const&) { return s.settings.witness; }
+bool safety_is_full(Session const& s, What const& w) { return partner(s, w.node).safety_full; }
+bool witness_is_set(Session const& s, What const& w) { return partner(s, w.node).witness_set; }
 bool synchronized_principal(Session const& s, What const& w) {
   Partner const& p = is_principal(s, w) ? partner(s, w.node) : partner(s, other(w.node));
   return p.principal && p.synchronized && !p.suspended && !p.pending_failover && !p.switching;
@@ -23,8 +23,8 @@ bool resume_allowed_there(Session const& s, What const&) { return s.settings.res
 bool witness_off_allowed_there(Session const& s, What const&) {
   return s.settings.witness_off_on_mirror;
 }
-bool force_needs_off(Session const& s, What const&) {
-  return s.settings.safety_full && s.settings.force_rule == ForceRule::HighPerformanceOnly;
+bool force_needs_off(Session const& s, What const& w) {
+  return safety_is_full(s, w) && s.settings.force_rule == ForceRule::HighPerformanceOnly;
 }
 bool witness_sees_principal(Session const& s, What const& w) {
   return sees(s, kWitness, other(w.node));
@@ -40,9 +40,7 @@ bool owner_known(Session const& s, What const&) { return one_principal(s, {}); }
 bool forced_before(Session const& s, What const& w) { return peer_forced(s, w); }
 bool wanted(Session const&, What const& w) { return w.flag; }
 bool edition_refuses_off(Session const& s, What const&) { return !s.settings.safety_off_allowed; }
-bool no_change_of_safety(Session const& s, What const& w) {
-  return s.settings.safety_full == w.flag;
-}
+bool no_change_of_safety(Session const& s, What const& w) { return safety_is_full(s, w) == w.flag; }
 bool all_three_ready(Session const& s, What const& w) {
   Partner const& p = partner(s, w.node);
   Partner const& m = partner(s, other(w.node));
@@ -53,7 +51,8 @@ bool all_three_ready(Session const& s, What const& w) {
   return talk(s, 0, 1) && reaches(s, 0, kWitness) && reaches(s, 1, kWitness) && caught_up;
 }
 bool may_drop_witness(Session const& s, What const& w) {
-  return talk(s, 0, 1) || (is_principal(s, w) && may_serve(s, w.node) && talks_to_witness(s, w));
+  // A principal alone must hear from the witness that the role is still its own.
+  return talk(s, 0, 1) || (may_serve(s, w.node) && talks_to_witness(s, w) && has_witness(s, w));
 }
 bool too_long(Session const&, What const& w) { return w.seconds > 32767; }
 
@@ -75,19 +74,40 @@ void hand_over_from_partner(Work& w) {
 
 void force_service(Work& w) {
   Node const n = w.what.node;
-  int const known = w.s.settings.witness ? w.s.witness.role_sequence : 0;
+  bool const witness = w.me().witness_set;
+  int const known = witness ? w.s.witness.role_sequence : 0;
   take_role(w, n, std::max(w.me().role_sequence, known) + 1, Claim::Forced);
   w.me().suspended = true;
-  w.me().confirmed = w.s.settings.witness;
-  if (w.s.settings.witness)
-    w.s.witness = {n, w.me().role_sequence, false, true, false};
+  w.me().confirmed = witness;
+  if (witness)
+    w.s.witness = {true, n, w.me().role_sequence, false, true, false};
 }
 
 // --- Suspend, resume, remove ---
 
+namespace {
+
+/// The partners that a decision of `n` reaches at once: itself, and the other if they can talk.
+/// What can not be told goes with the next connection, so the present one is given up.
+bool tells_partner(Work& w, Node n) {
+  bool const told = talk(w.s, 0, 1);
+  if (!told && sees(w.s, n, other(n)))
+    close_end_of(w, n, other(n));
+  return told;
+}
+
+/// The witness has no session any more: it counts for nobody and consents to nothing.
+void dismiss_witness(Work& w) {
+  w.s.witness.in_session = w.s.witness.synchronized = w.s.witness.promised = false;
+  for (Node n : {0, 1})
+    sees(w.s, kWitness, n) = false;
+}
+
+} // namespace
+
 void suspend(Work& w) {
   Node const n = w.what.node;
-  bool const told = talk(w.s, 0, 1);
+  bool const told = tells_partner(w, n);
   for (Node one : {n, other(n)})
     if (one == n || told) {
       Partner& p = partner(w.s, one);
@@ -95,9 +115,6 @@ void suspend(Work& w) {
       p.exposure_recorded = p.exposure_recorded || (p.principal && told);
       p.synchronized = p.pending_failover = p.asks = false;
     }
-  // What can not be told is told when the next connection is made.
-  if (!told && sees(w.s, n, other(n)))
-    close_end_of(w, n, other(n));
   ask_record(w, n);
 }
 
@@ -112,54 +129,53 @@ void resume_and_undo(Work& w) {
 
 void remove_session(Work& w) {
   Node const n = w.what.node;
-  bool const told = talk(w.s, 0, 1);
-  bool const witness_told =
-      w.s.settings.witness && (talk(w.s, n, kWitness) || (told && talk(w.s, other(n), kWitness)));
-  if (witness_told)
-    w.s.witness.synchronized = false; // it consents to nothing any more
+  bool const told = tells_partner(w, n);
+  if (talk(w.s, n, kWitness) || (told && talk(w.s, other(n), kWitness)))
+    dismiss_witness(w);
   for (Node one : {n, other(n)})
-    if (one == n || (told && partner(w.s, one).in_session)) {
-      Partner& p = partner(w.s, one);
-      p.in_session = p.switching = p.pending_failover = p.synchronized = p.asks = p.granted =
-          p.confirmed = false;
-      p.handshake = Handshake::None;
-      for (Node peer : {0, 1, 2})
-        sees(w.s, one, peer) = false;
-      w.add(Kind::LeavesSession, one);
-    }
+    if (partner(w.s, one).in_session && (one == n || told))
+      leave(w, one);
 }
 
 // --- Configuration ---
 
 void set_full(Work& w) {
-  w.s.settings.safety_full = true;
-  w.s.partners[0].synchronized = w.s.partners[1].synchronized = false;
+  bool const told = tells_partner(w, w.what.node);
+  for (Node one : {w.what.node, other(w.what.node)})
+    if (one == w.what.node || told) {
+      partner(w.s, one).safety_full = true;
+      partner(w.s, one).synchronized = false;
+    }
 }
 
 void set_off(Work& w) {
-  w.s.settings.safety_full = false;
-  if (talk(w.s, 0, 1))
+  w.me().safety_full = false;
+  if (tells_partner(w, w.what.node)) {
+    w.peer().safety_full = false;
     w.me().exposure_recorded = true;
+  }
   ask_record(w, w.what.node);
 }
 
 void set_witness(Work& w) {
-  w.s.settings.witness = true;
-  for (Node n : {0, 1})
+  for (Node n : {0, 1}) {
+    partner(w.s, n).witness_set = true;
     sees(w.s, n, kWitness) = sees(w.s, kWitness, n) = true;
-  w.s.witness = {w.what.node, w.me().role_sequence, false, false, false};
+  }
+  w.s.witness = {true, w.what.node, w.me().role_sequence, false, false, false};
   tell_witness(w, w.what.node);
 }
 
 void drop_witness(Work& w) {
-  w.s.settings.witness = false;
-  w.s.witness.synchronized = w.s.witness.promised = false;
-  for (Node n : {0, 1}) {
-    sees(w.s, n, kWitness) = sees(w.s, kWitness, n) = false;
-    Partner& p = partner(w.s, n);
-    p.confirmed = p.asks = p.granted = false;
-    p.handshake = Handshake::None;
-  }
+  Node const n = w.what.node;
+  bool const told = tells_partner(w, n);
+  if (talk(w.s, n, kWitness) || (told && talk(w.s, other(n), kWitness)))
+    dismiss_witness(w);
+  for (Node one : {n, other(n)})
+    if (one == n || told) {
+      partner(w.s, one).witness_set = false;
+      close_end_of(w, one, kWitness);
+    }
 }
 
 void set_timeout(Work& w) {

@@ -3,18 +3,16 @@
 namespace switchback::mirroring {
 namespace {
 
-bool set_or_partner(Session const& s, Node n) { return n != kWitness || s.settings.witness; }
-
 bool notice_due(Session const& s, Node by, Node peer) {
-  return by != peer && up(s, by) && set_or_partner(s, by) && set_or_partner(s, peer) &&
-         sees(s, by, peer) && !(reaches(s, by, peer) && sees(s, peer, by));
+  return by != peer && up(s, by) && sees(s, by, peer) &&
+         !(reaches(s, by, peer) && sees(s, peer, by));
 }
 
 bool connection_due(Session const& s, Node a, Node b) {
   if (a == b || !reaches(s, a, b) || (sees(s, a, b) && sees(s, b, a)))
     return false;
-  if (a == kWitness || b == kWitness)
-    return s.settings.witness && partner(s, a == kWitness ? b : a).in_session;
+  if (b == kWitness)
+    return s.witness.in_session && partner(s, a).in_session && partner(s, a).witness_set;
   return !partner(s, 0).disks_lost && !partner(s, 1).disks_lost &&
          (partner(s, 0).in_session || partner(s, 1).in_session);
 }
@@ -29,7 +27,7 @@ bool news_for_witness(Session const& s, Node n) {
   if (overruled(s, n))
     return p.confirmed;
   return !p.confirmed || w.owner != n || w.role_sequence != p.role_sequence ||
-         w.synchronized != (p.synchronized && s.settings.safety_full) || w.suspended != p.suspended;
+         w.synchronized != (p.synchronized && p.safety_full) || w.suspended != p.suspended;
 }
 
 bool both_in_session(Session const& s) {
@@ -42,15 +40,15 @@ bool message_due(Session const& s, On on, Node n) {
     return false;
   switch (on) {
   case On::Record:
-    return p.handshake == Handshake::Asked && reaches(s, n, kWitness) && sees(s, kWitness, n);
+    return p.handshake == Handshake::Asked && talk(s, n, kWitness);
   case On::Recorded:
-    return p.handshake == Handshake::Answered && reaches(s, n, kWitness) && sees(s, n, kWitness);
+    return p.handshake == Handshake::Answered && talk(s, n, kWitness);
   case On::TakeOver:
     return p.asks && !p.granted && talk(s, n, kWitness) && !sees(s, kWitness, other(n));
   case On::Granted:
-    return p.granted && reaches(s, n, kWitness) && sees(s, n, kWitness);
+    return p.granted && talk(s, n, kWitness);
   case On::Report:
-    return s.settings.witness && talk(s, n, kWitness) && news_for_witness(s, n);
+    return talk(s, n, kWitness) && news_for_witness(s, n);
   case On::Tail:
     return p.principal && p.pending_failover && talk(s, 0, 1) && both_in_session(s);
   case On::Handover:

@@ -65,10 +65,12 @@ Session begin(Settings const& settings, Node first_principal, LogPoint hardened)
     Partner& p = partner(s, n);
     p.principal = n == first_principal;
     p.hardened = p.redone = failover_point(s, n) = hardened;
+    p.safety_full = settings.safety_full;
+    p.witness_set = settings.witness;
     p.confirmed = p.principal && settings.witness;
     p.exposure_recorded = p.principal;
   }
-  s.witness = {first_principal, 1, false, false, false};
+  s.witness = {settings.witness, first_principal, 1, false, false, false};
   for (Node a : {0, 1, 2})
     for (Node b : {0, 1, 2})
       if (a != b) {
@@ -95,7 +97,7 @@ std::optional<Node> principal(Session const& s) {
 }
 
 bool has_quorum(Session const& s, Node n) {
-  return !s.settings.witness || sees(s, n, other(n)) ||
+  return !partner(s, n).witness_set || sees(s, n, other(n)) ||
          (sees(s, n, kWitness) && partner(s, n).confirmed);
 }
 
@@ -121,14 +123,14 @@ State shown_state(Session const& s, Node n) {
     return State::Suspended;
   if (!sees(s, n, other(n)))
     return State::Disconnected;
-  bool const counts = s.settings.safety_full || s.settings.off_shows_synchronized;
+  bool const counts = p.safety_full || s.settings.off_shows_synchronized;
   return p.synchronized && counts ? State::Synchronized : State::Synchronizing;
 }
 
 CommitMode commit_mode(Session const& s, Node n) {
   Partner const& p = partner(s, n);
-  bool const alone = !s.settings.witness || p.exposure_recorded;
-  if (!s.settings.safety_full)
+  bool const alone = !p.witness_set || p.exposure_recorded;
+  if (!p.safety_full)
     return alone ? CommitMode::Asynchronous : CommitMode::Held;
   if (!p.synchronized)
     return alone ? CommitMode::Exposed : CommitMode::Held;
@@ -136,7 +138,8 @@ CommitMode commit_mode(Session const& s, Node n) {
 }
 
 Duration partner_timeout(Session const& s) {
-  return s.settings.safety_full ? s.settings.timeout : Duration{std::chrono::seconds{10}};
+  bool const full = partner(s, principal(s).value_or(0)).safety_full;
+  return full ? s.settings.timeout : Duration{std::chrono::seconds{10}};
 }
 
 Bytes send_queue(Session const& s, Node n) {
@@ -171,7 +174,7 @@ std::vector<std::string> broken_invariants(Session const& s) {
   for (Node n : {0, 1}) {
     Partner const& p = partner(s, n);
     bool const witness = sees(s, n, kWitness);
-    if (may_serve(s, n) && s.settings.witness && !sees(s, n, other(n)) && !witness)
+    if (may_serve(s, n) && p.witness_set && !sees(s, n, other(n)) && !witness)
       broken.emplace_back("a principal under a witness serves only with the mirror or the witness");
     if (p.synchronized && (!p.in_session || p.suspended))
       broken.emplace_back("who is synchronised is in the session and not suspended");

@@ -20,15 +20,15 @@ bool by_witness(Session const&, What const& w) { return w.node == kWitness; }
 bool with_witness(Session const&, What const& w) { return w.peer == kWitness; }
 
 bool has_witness(Session const& s, What const& w) {
-  return s.settings.witness && sees(s, w.node, kWitness) && partner(s, w.node).confirmed;
+  return sees(s, w.node, kWitness) && partner(s, w.node).confirmed;
 }
 bool exposure_unrecorded(Session const& s, What const& w) {
   return has_witness(s, w) && !partner(s, w.node).exposure_recorded;
 }
 bool may_ask(Session const& s, What const& w) {
   Partner const& m = partner(s, w.node);
-  return s.settings.safety_full && s.settings.witness && m.in_session && m.synchronized &&
-         !m.suspended && sees(s, w.node, kWitness);
+  return m.safety_full && m.witness_set && m.in_session && m.synchronized && !m.suspended &&
+         sees(s, w.node, kWitness);
 }
 
 bool either_left(Session const& s, What const&) {
@@ -57,7 +57,7 @@ bool record_is_its_own(Session const& s, What const& w) { return !overruled(s, w
 bool witness_consents(Session const& s, What const& w) {
   Witness const& record = s.witness;
   Partner const& m = partner(s, w.node);
-  return record.owner == other(w.node) && record.role_sequence <= m.role_sequence &&
+  return record.owner == other(w.node) && record.role_sequence == m.role_sequence &&
          record.synchronized && !record.suspended && !record.promised &&
          (!s.settings.failover_needs_all_three || m.witness_had_other);
 }
@@ -97,6 +97,8 @@ void close_all_ends(Session& s, Node n) {
     sees(s, n, peer) = false;
 }
 
+} // namespace
+
 void leave(Work& w, Node n) {
   Partner& p = partner(w.s, n);
   p.in_session = false;
@@ -105,8 +107,6 @@ void leave(Work& w, Node n) {
   close_all_ends(w.s, n);
   w.add(Kind::LeavesSession, n);
 }
-
-} // namespace
 
 void fall_silent(Work& w) {
   if (w.what.node != kWitness) {
@@ -169,7 +169,7 @@ void close_end(Work& w) { close_end_of(w, w.what.node, w.what.peer); }
 void ask_record(Work& w, Node n) {
   What const about{On::Record, n};
   Partner& p = partner(w.s, n);
-  bool const alone = !p.synchronized || !w.s.settings.safety_full;
+  bool const alone = !p.synchronized || !p.safety_full;
   if (p.principal && alone && exposure_unrecorded(w.s, about) && p.handshake == Handshake::None)
     p.handshake = Handshake::Asked;
 }
@@ -198,6 +198,15 @@ void open_connection(Work& w) {
   sees(w.s, a, b) = sees(w.s, b, a) = true;
 }
 
+/// What the one in the right has decided meanwhile holds for the other too.
+void adopt_configuration(Work& w, Node from) {
+  Partner& m = partner(w.s, other(from));
+  m.safety_full = partner(w.s, from).safety_full;
+  m.witness_set = partner(w.s, from).witness_set;
+  if (!m.witness_set && sees(w.s, other(from), kWitness))
+    close_end_of(w, other(from), kWitness);
+}
+
 Node higher(Session const& s) {
   return partner(s, 0).role_sequence > partner(s, 1).role_sequence ? 0 : 1;
 }
@@ -216,6 +225,7 @@ void join(Work& w, Node winner) {
   m.principal = m.switching = m.exposure_recorded = m.confirmed = false;
   m.role_sequence = p.role_sequence;
   p.exposure_recorded = true; // the mirror has taken it down
+  adopt_configuration(w, winner);
 }
 
 } // namespace
@@ -230,7 +240,7 @@ void tell_witness(Work& w, Node n) {
   }
   p.confirmed = !overruled(w.s, n);
   if (p.confirmed)
-    record = {n, p.role_sequence, p.synchronized && w.s.settings.safety_full, p.suspended, false};
+    record = {true, n, p.role_sequence, p.synchronized && p.safety_full, p.suspended, false};
 }
 
 void connect_witness(Work& w) {
@@ -263,6 +273,7 @@ void connect_partners(Work& w) {
   }
   w.s.partners[0].suspended = w.s.partners[1].suspended =
       w.s.partners[0].suspended || w.s.partners[1].suspended;
+  adopt_configuration(w, higher(w.s));
 }
 
 void roll_back(Work& w, Node n, LogPoint to) {
@@ -364,7 +375,7 @@ void synchronize(Work& w) {
   p.synchronized = m.synchronized = true;
   p.claim = Claim::Accepted;
   m.undoing = p.undoing = false;
-  p.exposure_recorded = !w.s.settings.safety_full;
+  p.exposure_recorded = !p.safety_full;
   p.handshake = Handshake::None;
 }
 

@@ -184,6 +184,7 @@ bool talk(Session const&, Node a, Node b);    ///< connected, and the network ca
 bool overruled(Session const&, Node partner); ///< by the witness's record
 void tell_witness(Work&, Node partner);
 void roll_back(Work&, Node partner, LogPoint to);
+void leave(Work&, Node partner); ///< the session
 
 struct Row {
   std::string_view label;
@@ -195,5 +196,11 @@ struct Row {
 /// The step that a table makes: the first row of the event whose condition holds. There must be
 /// one. Tests run tables with an error in them through the same function.
 Step step_by(std::span<Row const> table, Session const& session, What const& what);
+/// Of that, only what the row itself does: not what becomes due, who serves, what is raised.
+struct Deed {
+  Work work;
+  Row const* row;
+};
+Deed deed_by(std::span<Row const> table, Session const& session, What const& what);
 
 } // namespace switchback::mirroring

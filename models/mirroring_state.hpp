@@ -28,8 +28,8 @@ enum class ForceRule { WhenApart, HighPerformanceOnly };
 /// The session's configuration, and what its sources leave open or contradict each other in (the
 /// default is the reading that most of them share).
 struct Settings {
-  bool safety_full = true;
-  bool witness = false;
+  bool safety_full = true; ///< at the start; then what each partner knows of it counts
+  bool witness = false;    ///< the same
   Duration timeout = std::chrono::seconds{10}; ///< PARTNER TIMEOUT; see partner_timeout()
   Duration ping = std::chrono::seconds{1};     ///< documented: one a second
   /// With an empty redo queue. Assumed ("a few seconds"). At least a ping: what keeps two partners
@@ -64,6 +64,8 @@ struct Partner {
   bool in_session = true; ///< false after SET PARTNER OFF, or when its storage was lost
   bool principal = false;
   int role_sequence = 1; ///< the higher one is right when two meet
+  bool safety_full = true;
+  bool witness_set = false;
   bool suspended = false;
   Claim claim = Claim::Accepted;
   bool switching = false;   ///< took the role; redo and switch are under way
@@ -91,6 +93,7 @@ struct Partner {
 
 /// The witness's record, all of it on disk.
 struct Witness {
+  bool in_session = false; ///< false: none was set, or it was told that it is witness no more
   Node owner = 0;
   int role_sequence = 1;
   bool synchronized = false;

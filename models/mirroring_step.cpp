@@ -218,21 +218,26 @@ Event event_of(What const& w) {
   return CaughtUp{w.point};
 }
 
-Step step_by(std::span<Row const> table, Session const& session, What const& what) {
+Deed deed_by(std::span<Row const> table, Session const& session, What const& what) {
   auto const row = std::find_if(table.begin(), table.end(), [&](Row const& one) {
     return one.on == what.on && one.guard(session, what);
   });
   if (row == table.end())
     throw std::logic_error("mirroring: no row for event " +
                            std::to_string(static_cast<int>(what.on)));
-  Work w{session, what, {}};
-  row->action(w);
+  Deed deed{{session, what, {}}, &*row};
+  row->action(deed.work);
+  return deed;
+}
+
+Step step_by(std::span<Row const> table, Session const& session, What const& what) {
+  auto [work, row] = deed_by(table, session, what);
   if (row->action != nothing) {
-    review_serving(session, w);
-    arm(session, w);
-    announce(session, w);
+    review_serving(session, work);
+    arm(session, work);
+    announce(session, work);
   }
-  return {std::move(w.s), std::move(w.effects), row->label};
+  return {std::move(work.s), std::move(work.effects), row->label};
 }
 
 Step step(Session const& session, Event const& event) {

@@ -72,7 +72,7 @@ std::optional<MirrorSessions::View> MirrorSessions::view(std::string const& inst
   auto const& mine = session.partners[node];
   View view;
   view.principal = mine.principal;
-  view.sees_witness = session.settings.witness && session.sees[node][kWitness];
+  view.sees_witness = session.sees[node][kWitness];
   view.role_sequence = mine.role_sequence;
   view.failover_point = session.failover_point[node];
   if (mine.principal)

@@ -22,7 +22,7 @@ void shows(Play const& p, Node n, Seen const& seen) {
     BOOST_TEST(is.principal == (seen.role == 'P'));
     BOOST_TEST(name_of(shown_state(p.s, n)) == seen.state);
     bool const sees_witness = sees(p.s, n, kWitness);
-    BOOST_TEST((!p.s.settings.witness ? ' ' : sees_witness ? '+' : '-') == seen.witness);
+    BOOST_TEST((!is.witness_set ? ' ' : sees_witness ? '+' : '-') == seen.witness);
     BOOST_TEST(opening_error(p.s, n) == seen.opening);
     BOOST_TEST(is.role_sequence == seen.role_sequence);
   }

@@ -4,6 +4,7 @@
 #include "models/mirroring_due.hpp"
 #include "models/mirroring_table.hpp"
 #include "tests/support/mirroring_cases.hpp"
+#include "tests/support/mirroring_search.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -11,19 +12,6 @@
 #include <string>
 
 namespace switchback::mirroring {
-
-/// An end of a connection that the other end has given up. Both ends give up within a ping of each
-/// other and a role switch takes longer (Settings::role_switch), so a switch never ends before the
-/// other partner has noticed.
-inline bool half_open(Session const& s, Node by) {
-  for (Node peer : {0, 1, 2})
-    if (up(s, by) && sees(s, by, peer) && !sees(s, peer, by))
-      return true;
-  return false;
-}
-inline bool may_come(Session const& s, What const& what) {
-  return what.on != On::RoleSwitched || !half_open(s, other(what.node));
-}
 
 /// What is under way comes one after the other, the oldest of the list first or the newest.
 enum class Order { FirstFirst, LastFirst };
