@@ -237,7 +237,7 @@ Step step_by(std::span<Row const> table, Session const& session, What const& wha
     arm(session, work);
     announce(session, work);
   }
-  return {std::move(work.s), std::move(work.effects), row->label};
+  return {work.s, std::move(work.effects), row->label};
 }
 
 Step step(Session const& session, Event const& event) {

@@ -147,7 +147,7 @@ World Watch::step(World const& from, What const& what) {
   row = deed.row->label;
   taken[static_cast<std::size_t>(deed.row - table.data())] = true;
   World to = from;
-  to.s = std::move(deed.work.s);
+  to.s = deed.work.s;
   follow_log(from, to, what);
   for (Effect const& e : deed.work.effects)
     if (e.kind == Effect::Kind::TakesRole)
