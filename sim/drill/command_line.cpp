@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <limits>
+
 #include "sim/drill/exit_code.hpp"
 #include "sim/drill/version.hpp"
 
@@ -86,6 +88,25 @@ CLI::App* add_compare(CLI::App& all, CompareRequest& compare, Pairs& set, Pairs&
   return app;
 }
 
+CLI::App* add_report(CLI::App& all, ReportRequest& report) {
+  auto* app = all.add_subcommand(
+      "report", "Report on stored drills: the newest run, unless another is asked for");
+  app->add_option("DB", report.db, "SQLite file with the drills")->capture_default_str();
+  auto* drill = app->add_option("--drill", report.drill, "One drill, by its number")
+                    ->check(CLI::Range(std::int64_t{1}, std::numeric_limits<std::int64_t>::max()));
+  auto* scenario =
+      app->add_option("--scenario", report.scenario, "The newest run of this scenario, by its name")
+          ->excludes(drill);
+  app->add_flag("--all", report.all, "The newest run of every scenario")
+      ->excludes(drill)
+      ->excludes(scenario);
+  app->add_option("--format", report.format, "The form that it is written in")
+      ->check(CLI::IsMember(report_formats()))
+      ->capture_default_str();
+  app->add_option("-o,--output", report.output, "File to write [standard output]");
+  return app;
+}
+
 } // namespace
 
 Request read_command_line(int argc, char const* const* argv) {
@@ -121,6 +142,9 @@ Request read_command_line(int argc, char const* const* argv) {
   CompareRequest compare;
   Pairs compare_set, compare_a, compare_b;
   auto* compare_app = add_compare(app, compare, compare_set, compare_a, compare_b);
+
+  ReportRequest report;
+  auto* report_app = add_report(app, report);
 
   CheckRequest check;
   auto* check_app =
@@ -166,6 +190,8 @@ Request read_command_line(int argc, char const* const* argv) {
     request.test = test;
   if (compare_app->parsed())
     request.compare = compare;
+  if (report_app->parsed())
+    request.report = report;
   if (check_app->parsed())
     request.check = check;
   if (list_app->parsed())

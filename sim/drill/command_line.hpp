@@ -38,6 +38,16 @@ struct CompareRequest {
   bool unpaired = false;
   std::string db = "switchback.db";
 };
+struct ReportRequest {
+  std::string db = "switchback.db";
+  std::int64_t drill = 0;              ///< 0: not one drill
+  std::string scenario;                ///< its newest run; empty: the newest run of any
+  bool all = false;                    ///< the newest run of every scenario
+  std::string format = "html", output; ///< output empty: standard output
+};
+/// What `report --format` takes.
+std::vector<std::string> report_formats();
+
 struct CheckRequest {
   std::vector<std::string> files;
   std::vector<std::pair<std::string, std::string>> set;
@@ -57,6 +67,7 @@ struct Request {
   std::optional<RunRequest> run;
   std::optional<TestRequest> test;
   std::optional<CompareRequest> compare;
+  std::optional<ReportRequest> report;
   std::optional<CheckRequest> check;
   std::optional<ListRequest> list;
   std::optional<ReplayRequest> replay;

@@ -21,6 +21,8 @@ int main(int argc, char** argv) {
       code = test_command(*request.test);
     else if (request.compare)
       code = compare_command(*request.compare);
+    else if (request.report)
+      code = report_command(*request.report);
     else if (request.check)
       code = check_command(*request.check);
     else if (request.list)

@@ -4,6 +4,7 @@
 
 #include <iostream>
 
+#include "reports/rerun.hpp"
 #include "sim/drill/commands.hpp"
 #include "sim/drill/json.hpp"
 #include "sim/drill/over_many.hpp"

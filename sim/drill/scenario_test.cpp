@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "reports/rerun.hpp"
+
 namespace switchback {
 namespace {
 

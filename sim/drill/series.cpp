@@ -20,18 +20,6 @@ namespace {
 using std::chrono::microseconds;
 using RealClock = std::chrono::steady_clock;
 
-std::string shell_quoted(std::string const& text) {
-  if (!text.empty() &&
-      text.find_first_not_of(
-          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./=:-") ==
-          std::string::npos)
-    return text;
-  std::string quoted = "'";
-  for (char c : text)
-    quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 /// What is stored for a child that did not end well: its seed and what became of it.
 DrillResult unfinished(Seed seed, ChildEnd const& end) {
   DrillResult result;
@@ -135,13 +123,6 @@ RunDescription describe(Plan const& plan) {
   d.versions = versions();
   d.engine_options = engine_options();
   return d;
-}
-
-std::string rerun_command(std::string const& file, Settings const& set, Seed seed) {
-  std::string text = "switchback run " + shell_quoted(file);
-  for (auto const& [path, value] : set)
-    text += " --set " + shell_quoted(path + "=" + value);
-  return text + " --seed " + std::to_string(seed.value);
 }
 
 std::vector<DrillJob> jobs_of(std::size_t plan, Seed first, int drills) {

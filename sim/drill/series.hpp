@@ -25,9 +25,6 @@ std::vector<Plan> read_plans(std::vector<std::string> const& paths, Settings con
 /// What is stored of a run beside its drills.
 RunDescription describe(Plan const& plan);
 
-/// The command that gives this drill again.
-std::string rerun_command(std::string const& file, Settings const& set, Seed seed);
-
 struct DrillJob {
   std::size_t plan = 0; ///< index
   Seed seed;

@@ -453,8 +453,26 @@ CREATE VIEW IF NOT EXISTS exposure AS
 
 -- The most that could have been lost while an instance served, and when.
 CREATE VIEW IF NOT EXISTS worst_exposure AS
-  SELECT drill, database, instance, held_where, max(most_us) AS most_us, to_us AS at_us, held_up_to_us
-  FROM exposure GROUP BY drill, database, instance, held_where;
+  SELECT drill, database, instance, held_where, most_us, to_us AS at_us, held_up_to_us
+  FROM (SELECT e.*, row_number() OVER (PARTITION BY drill, database, instance, held_where ORDER BY most_us DESC, to_us)
+                 AS place
+        FROM exposure e)
+  WHERE place = 1;
+
+-- States and how long they lasted; place counts those of one thing from 1. What a copy's mirroring was ends with its disks.
+CREATE VIEW IF NOT EXISTS states AS
+  SELECT drill, seq, model, subject, label, from_state, to_state, at_us, to_us, place, cause
+  FROM (SELECT t.drill AS drill, t.seq AS seq, t.model AS model, t.subject AS subject, t.label AS label,
+               t.from_state AS from_state, t.to_state AS to_state, t.at_us AS at_us, t.cause AS cause,
+               min(coalesce(lead(t.at_us) OVER (PARTITION BY t.drill, t.model, t.subject,
+                                                  iif(t.model = 'protection', t.label, '') ORDER BY t.seq), d.ended_us),
+                   iif(t.model IN ('mirroring', 'mirroring role'),
+                       coalesce((SELECT min(g.at_us) FROM timeline g WHERE g.drill = t.drill AND g.kind = 'state'
+                                   AND g.model = 'database' AND g.subject = t.subject AND g.to_state = 'ABSENT'
+                                   AND g.at_us >= t.at_us), d.ended_us), d.ended_us)) AS to_us,
+               row_number() OVER (PARTITION BY t.drill, t.model, t.subject, iif(t.model = 'protection', t.label, '')
+                                  ORDER BY t.seq) AS place
+        FROM timeline t JOIN drills d ON d.id = t.drill WHERE t.kind = 'state');
 
 -- The history as lanes, for a chart: who or what was in which state from when to when.
 CREATE VIEW IF NOT EXISTS lanes AS
@@ -486,20 +504,13 @@ CREATE VIEW IF NOT EXISTS lanes AS
         FROM timeline t JOIN drills d ON d.id = t.drill WHERE t.kind = 'users')
   WHERE from_us < to_us
   UNION ALL
+  SELECT s.drill, iif(s.model IN ('database', 'mirroring', 'mirroring role', 'log shipping'), 4, iif(s.model = 'protection', 5, 6)),
+         s.model, iif(s.model = 'protection', s.subject || ' ' || s.label, s.subject), s.at_us, s.to_us, s.to_state, s.cause, NULL
+  FROM states s WHERE s.at_us < s.to_us AND s.to_state <> ''
+  UNION ALL
   SELECT drill, iif(model IN ('database', 'mirroring', 'mirroring role', 'log shipping'), 4, iif(model = 'protection', 5, 6)),
-         model, iif(model = 'protection', subject || ' ' || label, subject), from_us, to_us, state, cause, NULL
-  FROM (SELECT t.drill AS drill, t.model AS model, t.subject AS subject, t.label AS label, t.at_us AS from_us,
-               coalesce(lead(t.at_us) OVER (PARTITION BY t.drill, t.model, t.subject, iif(t.model = 'protection', t.label, '')
-                                            ORDER BY t.seq), d.ended_us) AS to_us,
-               t.to_state AS state, t.cause AS cause
-        FROM timeline t JOIN drills d ON d.id = t.drill WHERE t.kind = 'state'
-        UNION ALL
-        SELECT drill, model, subject, label, 0, at_us, from_state, 'start of the drill'
-        FROM (SELECT drill, model, subject, label, from_state, at_us, seq,
-                     min(seq) OVER (PARTITION BY drill, model, subject, iif(model = 'protection', label, '')) AS first
-              FROM timeline WHERE kind = 'state')
-        WHERE seq = first AND from_state <> '')
-  WHERE from_us < to_us AND state <> '';
+         model, iif(model = 'protection', subject || ' ' || label, subject), 0, at_us, from_state, 'start of the drill', NULL
+  FROM states WHERE place = 1 AND at_us > 0 AND from_state <> '' AND model NOT IN ('mirroring', 'mirroring role');
 
 -- What to change first: what this drill did not keep to, the gravest first, and what it would take.
 CREATE VIEW IF NOT EXISTS what_to_change AS
@@ -519,9 +530,9 @@ CREATE VIEW IF NOT EXISTS what_to_change AS
          messages, 'messages'
   FROM loss_ladder
   UNION ALL
-  SELECT drill, 3, min(from_us), 'a protection not restored', database || ' without ' || protection,
-         'Restore it, and let the runbook check that it is', max(length_us), 'us'
-  FROM protection_gaps WHERE open_at_end GROUP BY drill, database, protection
+  SELECT drill, 3, from_us, 'a protection not restored', database || ' without ' || protection,
+         'Restore it, and let the runbook check that it is', length_us, 'us'
+  FROM protection_gaps WHERE open_at_end
   UNION ALL
   SELECT drill, 4, seq, 'a refused command', runbook || iif(step > 0, ' step ' || step, '') || ', line ' || line || ' on ' || place,
          'Correct it: ' || number || ' ' || message, at_us, 'instant'
@@ -553,13 +564,44 @@ CREATE VIEW IF NOT EXISTS undocumented AS
   SELECT run, min(seq) AS seq, min(path) AS path, count(*) AS values_alike, value, meaning, source
   FROM assumptions WHERE standing = 'assumed' GROUP BY run, value, meaning, source;
 
--- Measures and parts of RTO of all drills of a run.
+-- Measures of all drills of a run.
 CREATE VIEW IF NOT EXISTS run_measures AS
   SELECT d.run AS run, m.drill AS drill, printf('%u', d.seed) AS seed, m.seq AS seq, m.scope AS scope, m.name AS measure,
          m.value AS value, m.unit AS unit, m.why_null AS why_null
   FROM measures m JOIN drills d ON d.id = m.drill;
-CREATE VIEW IF NOT EXISTS run_segments AS
-  SELECT d.run AS run, s.drill AS drill, s.scope AS scope, s.measure AS measure, s.kind AS kind, s.what AS what,
-         sum(s.to_us - s.from_us) AS length_us
-  FROM segments s JOIN drills d ON d.id = s.drill
-  GROUP BY d.run, s.drill, s.scope, s.measure, s.kind, s.what;
+-- Which parts of RTO make its tail: the mean of each part over all drills of a run in which the RTO was observed, and over
+-- the tenth of them with the longest. A part that a drill lacks counts as 0.
+CREATE VIEW IF NOT EXISTS run_tail AS
+  SELECT run, scope, measure, kind, what, drills, tail_drills, sum(length_us) / drills AS mean_us,
+         sum(iif(place <= tail_drills, length_us, 0)) / tail_drills AS tail_mean_us,
+         sum(iif(place <= tail_drills, length_us, 0)) / tail_drills - sum(length_us) / drills AS more_us
+  FROM (SELECT r.run AS run, r.scope AS scope, r.measure AS measure, r.place AS place, r.drills AS drills,
+               (r.drills + 9) / 10 AS tail_drills, s.kind AS kind, s.what AS what, s.to_us - s.from_us AS length_us
+        FROM (SELECT run, drill, scope, measure, row_number() OVER (PARTITION BY run, scope, measure
+                       ORDER BY value DESC, drill) AS place, count(*) OVER (PARTITION BY run, scope, measure) AS drills
+              FROM run_measures WHERE measure IN ('rto', 'rto_vendor') AND value IS NOT NULL) r
+        CROSS JOIN segments s ON s.drill = r.drill AND s.scope = r.scope AND s.measure = r.measure)
+  GROUP BY run, scope, measure, kind, what;
+
+-- What was lost in the drills of a run, by role change and by what is to blame.
+CREATE VIEW IF NOT EXISTS run_losses AS
+  SELECT d.run AS run, l.scope AS scope, l.database AS database, l.from_instance AS from_instance,
+         l.to_instance AS to_instance, l.made_by AS made_by, l.setting AS setting, l.setting_value AS setting_value,
+         count(DISTINCT l.drill) AS drills, sum(l.messages) AS messages, max(l.messages) AS most_messages
+  FROM loss_ladder l JOIN drills d ON d.id = l.drill
+  GROUP BY d.run, l.scope, l.database, l.from_instance, l.to_instance, l.made_by, l.setting;
+
+-- Commands that were refused in the drills of a run.
+CREATE VIEW IF NOT EXISTS run_refusals AS
+  SELECT d.run AS run, c.runbook AS runbook, c.step AS step, c.line AS line, c.place AS place, c.number AS number,
+         min(c.message) AS message, count(DISTINCT c.drill) AS drills
+  FROM refused_commands c JOIN drills d ON d.id = c.drill
+  GROUP BY d.run, c.runbook, c.step, c.line, c.place, c.number;
+
+-- How the drills of each run came out, run by run.
+CREATE VIEW IF NOT EXISTS run_verdicts AS
+  SELECT r.id AS run, r.begun_at AS begun_at, r.scenario AS scenario, r.title AS title, count(*) AS drills,
+         sum(d.verdict = 'met') AS met, sum(d.verdict = 'missed') AS missed,
+         sum(d.verdict = 'inconclusive') AS inconclusive, sum(d.verdict = 'not applicable') AS not_applicable,
+         sum(d.status <> 'completed') AS unfinished
+  FROM runs r JOIN drills d ON d.run = r.id GROUP BY r.id;

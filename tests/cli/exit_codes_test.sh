@@ -29,8 +29,9 @@ row 0 'an objective over many drills: the interval shows it met' -- "$program" r
 row 0 '`test`: every scenario passes' -- "$program" test own/met.yaml own/expected.yaml
 row 0 '`check`: nothing stands against running the scenario' -- "$program" check own/met.yaml
 row 0 '`replay`: the same digest' -- "$program" replay 1
-row 0 '`--until`, `compare`, `list`, `--help`, `--version`: done, whatever the verdict' -- "$program" run own/missed.yaml --until 10:30
+row 0 '`--until`, `compare`, `report`, `list`, `--help`, `--version`: done, whatever the verdict' -- "$program" run own/missed.yaml --until 10:30
 expect 0 'the same' -- "$program" compare own/met.yaml own/missed.yaml --repeat 6
+expect 0 'the same' -- "$program" report switchback.db
 expect 0 'the same' -- "$program" --help
 row 1 'an objective is missed' -- "$program" run own/missed.yaml --quiet
 row 1 'an objective over many drills: the interval shows it missed' -- "$program" run own/short.yaml --repeat 5 --quiet
@@ -56,7 +57,11 @@ row 2 'a database or a file of results that can not be written or read' -- "$pro
 expect 2 'the same' -- "$program" test own/met.yaml --junit none/a.xml
 expect 2 'the same' -- env GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=none/a.md "$program" test own/met.yaml
 expect 2 'the same' -- "$program" replay 1 --db none.db
-row 2 'a drill that is not in the record' -- "$program" replay 999
+expect 2 'the same' -- "$program" report none.db
+expect 2 'the same' -- "$program" report switchback.db -o none/a.html
+row 2 'a drill, or a scenario, that is not in the record' -- "$program" replay 999
+expect 2 'the same' -- "$program" report switchback.db --drill 999
+expect 2 'the same' -- "$program" report switchback.db --scenario nothing
 
 row 3 'a measure that an objective needs was not observed' -- "$program" run own/unobserved.yaml --quiet
 expect 3 'the same' -- "$program" test own/unobserved.yaml

@@ -1,0 +1,56 @@
+#include "reports/closing.hpp"
+
+#include "reports/queries.hpp"
+
+namespace switchback {
+void closing(RecordReader const& record, std::int64_t run, RunDescription const& description,
+             std::string const& rerun, std::vector<Section>& sections) {
+  auto const asked = [&](std::string id, std::string caption, std::string from,
+                         std::vector<Column> columns, std::string none, bool folded,
+                         std::string where = {}) {
+    return ask(record,
+               {std::move(id), std::move(caption), std::move(from), "run", std::move(columns),
+                "seq", std::move(where), std::move(none), folded},
+               run);
+  };
+  Section again{"rerun", "How to run it again", {}, {}, {}, {}, {}, {}, {rerun}};
+  again.sentences.push_back(
+      {"The same scenario and seed give the same history, byte for byte, with these versions. "
+       "From the record alone: switchback replay, with the drill's number."});
+  again.tables.push_back(asked(
+      "versions", "Versions, engine options and overrides", "settings",
+      {{"kind", "Kind", Unit::Text}, {"name", "Name", Unit::Text}, {"value", "Value", Unit::Code}},
+      "None were stored.", true, "kind IN ('version', 'engine option', 'override')"));
+  Section assumptions{"assumptions", "What the figures rest on", {}, {}, {}, {}, {}, {}, {}};
+  assumptions.sentences.push_back(
+      {"Every value, and how sure it is: documented or measured defaults, assumed ones, what the "
+       "estate states (estate), and what the scenario or the command line set (set)."});
+  assumptions.tables.push_back(asked("assumptions", "All values", "assumptions",
+                                     {{"path", "Value of", Unit::Code},
+                                      {"value", "Is", Unit::Text},
+                                      {"standing", "Standing", Unit::Text},
+                                      {"meaning", "Meaning", Unit::Text},
+                                      {"source", "Source", Unit::Text}},
+                                     "This record is older than the table of values.", true));
+  Section limits{"limits", "What this report does not tell", {}, {}, {}, {}, {}, {}, {}};
+  limits.sentences.push_back({"Not modelled, so that no figure here takes it into account:"});
+  for (std::string const& one : description.not_modelled)
+    limits.items.push_back({one});
+  if (description.not_modelled.empty())
+    limits.items.push_back({"(this record is older than the list; the README has it)"});
+  limits.tables.push_back(asked("undocumented",
+                                "Defaults that nobody has documented: measure them on your estate "
+                                "and set them",
+                                "undocumented",
+                                {{"path", "Value of", Unit::Code},
+                                 {"values_alike", "Values alike", Unit::Number},
+                                 {"value", "Is", Unit::Text},
+                                 {"meaning", "Meaning", Unit::Text},
+                                 {"source", "Why it was assumed so", Unit::Text}},
+                                "Every value is documented, measured or stated.", false));
+  sections.push_back(std::move(assumptions));
+  sections.push_back(std::move(again));
+  sections.push_back(std::move(limits));
+}
+
+} // namespace switchback

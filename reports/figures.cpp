@@ -1,0 +1,163 @@
+#include "reports/figures.hpp"
+
+#include <fmt/format.h>
+
+#include "reports/plain_text.hpp"
+
+namespace switchback {
+namespace {
+
+constexpr std::int64_t kSecond = 1'000'000, kMinute = 60 * kSecond, kHour = 60 * kMinute;
+
+/// Digits in groups of three, with a thin space that does not break.
+std::string grouped(std::int64_t value) {
+  std::string const digits = std::to_string(value);
+  std::size_t const sign = value < 0 ? 1 : 0;
+  std::string text = digits.substr(0, sign);
+  for (std::size_t i = sign; i < digits.size(); ++i) {
+    if (i > sign && (digits.size() - i) % 3 == 0 && digits.size() - sign > 4)
+      text += "\xE2\x80\xAF";
+    text += digits[i];
+  }
+  return text;
+}
+
+std::string exact_length(std::int64_t us) {
+  if (us < 0)
+    return "-" + exact_length(-us);
+  std::string text;
+  if (us >= kHour)
+    text += fmt::format("{}h ", us / kHour);
+  if (us >= kMinute)
+    text += fmt::format("{}min ", us % kHour / kMinute);
+  text += std::to_string(us % kMinute / kSecond);
+  if (us % kSecond != 0)
+    text += fmt::format(".{:06}", us % kSecond);
+  return text + "s";
+}
+
+/// As of a clock: the second that was begun.
+SimTime whole_second(std::int64_t us) {
+  std::int64_t const rest = us % kSecond;
+  return SimTime{Duration{us - (rest < 0 ? rest + kSecond : rest)}};
+}
+
+std::string text_of(Value const& value) {
+  if (auto const* text = std::get_if<std::string>(&value))
+    return *text;
+  return {};
+}
+
+} // namespace
+
+std::string Page::anchor() const {
+  return fmt::format("{}-{}", kind == Kind::Drill ? "drill" : "run", id);
+}
+
+std::string_view name_of(Unit unit) {
+  switch (unit) {
+  case Unit::Text:
+  case Unit::Code:
+  case Unit::Verdict:
+  case Unit::ByRow:
+    return "";
+  case Unit::Number:
+    return "number";
+  case Unit::Instant:
+    return "instant";
+  case Unit::Length:
+    return "us";
+  case Unit::Bytes:
+    return "bytes";
+  case Unit::Messages:
+    return "messages";
+  case Unit::Share:
+    return "millionths";
+  }
+  return "";
+}
+
+Unit unit_called(std::string_view name) {
+  for (Unit const unit : {Unit::Instant, Unit::Length, Unit::Bytes, Unit::Messages, Unit::Share})
+    if (name == name_of(unit))
+      return unit;
+  return Unit::Number;
+}
+
+std::string glance(Value const& value, Unit unit) {
+  if (std::holds_alternative<std::monostate>(value))
+    return "not observed";
+  auto const* number = std::get_if<std::int64_t>(&value);
+  if (number == nullptr)
+    return text_of(value);
+  switch (unit) {
+  case Unit::Instant:
+    return to_text(whole_second(*number));
+  case Unit::Length:
+    return to_text(*number < kSecond ? Duration{*number}
+                                     : Duration{(*number + kSecond / 2) / kSecond * kSecond});
+  case Unit::Bytes:
+    return to_text(Bytes{*number});
+  case Unit::Share:
+    return to_text(Fraction{*number});
+  case Unit::Messages:
+  case Unit::Number:
+  case Unit::Text:
+  case Unit::Code:
+  case Unit::Verdict:
+  case Unit::ByRow:
+    break;
+  }
+  return grouped(*number);
+}
+
+std::string exact(Value const& value, Unit unit) {
+  auto const* number = std::get_if<std::int64_t>(&value);
+  if (number == nullptr)
+    return glance(value, unit);
+  switch (unit) {
+  case Unit::Instant:
+    return to_text(SimTime{Duration{*number}});
+  case Unit::Length:
+    return exact_length(*number);
+  case Unit::Bytes:
+    return fmt::format("{} bytes", *number);
+  case Unit::Share:
+    return to_text(Fraction{*number});
+  case Unit::Messages:
+  case Unit::Number:
+  case Unit::Text:
+  case Unit::Code:
+  case Unit::Verdict:
+  case Unit::ByRow:
+    break;
+  }
+  return std::to_string(*number);
+}
+
+std::string to_text(Sentence const& sentence, std::string (*figure)(Value const&, Unit)) {
+  std::string text;
+  for (auto const& piece : sentence) {
+    if (auto const* words = std::get_if<std::string>(&piece))
+      text += *words;
+    else
+      text += figure(std::get<Figure>(piece).value, std::get<Figure>(piece).unit);
+  }
+  return text;
+}
+
+bool is_shown(Table const& table, std::size_t column) {
+  return table.columns[column].name != "unit";
+}
+
+Unit unit_of(Table const& table, std::size_t column, std::vector<Value> const& row) {
+  Unit const unit = table.columns[column].unit;
+  if (unit != Unit::ByRow)
+    return unit;
+  for (std::size_t i = 0; i < row.size(); ++i)
+    if (table.columns[i].name == "unit")
+      return unit_called(text_of(row[i]));
+  return Unit::Number;
+}
+
+} // namespace switchback

@@ -1,0 +1,28 @@
+// How values of the record are written for people, and how those are told from each other.
+#pragma once
+
+#include <string>
+
+#include "reports/page.hpp"
+
+namespace switchback {
+
+/// us, instant, bytes, messages, millionths, number; empty for what is no number.
+std::string_view name_of(Unit unit);
+/// The unit that the record's `unit` columns call so; a plain number for any other.
+Unit unit_called(std::string_view name);
+
+/// To be read at a glance: "1h 52min", "10:08:51", "22.0 MB", "10 749".
+std::string glance(Value const& value, Unit unit);
+/// So that it can be read back without loss: "1h 51min 33.020412s", "22013952 bytes".
+std::string exact(Value const& value, Unit unit);
+/// A sentence with its figures written by one of these two.
+std::string to_text(Sentence const& sentence, std::string (*figure)(Value const&, Unit));
+
+/// The unit of a cell, also where its row says it.
+Unit unit_of(Table const& table, std::size_t column, std::vector<Value> const& row);
+
+/// Whether a column is there for people: the unit of a value is written with it.
+bool is_shown(Table const& table, std::size_t column);
+
+} // namespace switchback
