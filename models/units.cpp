@@ -46,7 +46,7 @@ std::string length_text(std::uint64_t us) {
                : fmt::format("{}.{:03}s", milliseconds / 1000, milliseconds % 1000);
   if (rounded(us, kSecond) < 3600)
     return two_parts(rounded(us, kSecond), 60, "min", "s");
-  if (rounded(us, kMinute) < 24 * 60)
+  if (rounded(us, kMinute) < 1440)
     return two_parts(rounded(us, kMinute), 60, "h", "min");
   return two_parts(rounded(us, kHour), 24, "d", "h");
 }

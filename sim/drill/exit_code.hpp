@@ -15,7 +15,7 @@ enum class ExitCode {
 
 /// Of several the gravest: 70, 2, 3, 1, 0.
 constexpr ExitCode graver(ExitCode a, ExitCode b) {
-  constexpr auto gravity = [](ExitCode code) {
+  constexpr auto kGravity = [](ExitCode code) {
     switch (code) {
     case ExitCode::Met:
       return 0;
@@ -30,7 +30,7 @@ constexpr ExitCode graver(ExitCode a, ExitCode b) {
     }
     return 4;
   };
-  return gravity(a) >= gravity(b) ? a : b;
+  return kGravity(a) >= kGravity(b) ? a : b;
 }
 
 constexpr ExitCode exit_code(Verdict verdict) {

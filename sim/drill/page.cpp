@@ -40,7 +40,7 @@ private:
     out_ += options_.colour ? fmt::format("\x1b[1m{}\x1b[0m\n", text) : fmt::format("{}\n", text);
   }
   std::string verdict(Verdict verdict) const {
-    std::string const text(name_of(verdict));
+    std::string text(name_of(verdict));
     if (!options_.colour)
       return text;
     char const* colour = verdict == Verdict::Met ? "32" : verdict == Verdict::Missed ? "31" : "33";

@@ -66,7 +66,7 @@ private:
     }
   }
 
-  void claim(SourcePlace place, std::string const& text) {
+  void claim(SourcePlace const& place, std::string const& text) {
     if (text.find_first_not_of(" \t\r") == std::string::npos)
       return;
     auto const parsed = parse_predicate(text);

@@ -56,7 +56,7 @@ ExitCode replay_command(ReplayRequest const& request) {
   run_in_children(
       {stored.result.seed}, {},
       [&](Seed seed) { return encode(run_drill(*read.plan, seed, options).result); },
-      [&](Seed, ChildEnd end) {
+      [&](Seed, ChildEnd const& end) {
         auto const again = end.how == ChildEnd::How::Sent ? decode(end.message) : std::nullopt;
         if (again && again->digest == stored.result.digest) {
           if (!request.quiet)

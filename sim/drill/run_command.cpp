@@ -116,7 +116,7 @@ ExitCode stop_and_describe(Plan const& plan, RunRequest const& request) {
   run_in_children(
       {request.seed}, workers,
       [&](Seed seed) { return run_drill(plan, seed, options).description; },
-      [&](Seed, ChildEnd end) {
+      [&](Seed, ChildEnd const& end) {
         if (end.how == ChildEnd::How::Sent)
           std::cout << end.message;
         else

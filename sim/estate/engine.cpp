@@ -38,6 +38,9 @@ public:
     return comm_->get_state() == s4u::Activity::State::FINISHED || comm_->test();
   }
   void cancel() override { comm_->cancel(); }
+  s4u::CommPtr const& comm() const { return comm_; }
+
+private:
   s4u::CommPtr comm_;
 };
 
@@ -98,6 +101,7 @@ Platform::Point Platform::add_point(std::string const& name) {
 
 void Platform::add_route(Point from, Point to, std::vector<Resource> const& over) {
   std::vector<s4u::LinkInRoute> links;
+  links.reserve(over.size());
   for (Resource resource : over)
     links.emplace_back(impl_->links[resource].link);
 #if SIMGRID_VERSION >= 40000
@@ -136,7 +140,7 @@ double Platform::wait_any(std::vector<Activity*> const& flows, double deadline) 
 #if SIMGRID_VERSION >= 40000
   s4u::ActivitySet set;
   for (Activity* flow : flows)
-    set.push(static_cast<Flow*>(flow)->comm_);
+    set.push(static_cast<Flow*>(flow)->comm());
   try {
     set.wait_any_for(timeout);
   } catch (simgrid::TimeoutException const&) { // the deadline came first, and the flows go on
@@ -145,7 +149,7 @@ double Platform::wait_any(std::vector<Activity*> const& flows, double deadline) 
   std::vector<s4u::CommPtr> comms;
   comms.reserve(flows.size());
   for (Activity* flow : flows)
-    comms.push_back(static_cast<Flow*>(flow)->comm_);
+    comms.push_back(static_cast<Flow*>(flow)->comm());
   s4u::Comm::wait_any_for(comms, timeout);
 #endif
   return clock();

@@ -1,5 +1,7 @@
 #include "sim/estate/file_store.hpp"
 
+#include <fmt/format.h>
+
 #include "models/names.hpp"
 
 namespace switchback {
@@ -95,8 +97,8 @@ void FileStore::destroy(std::string const& machine) {
 std::string FileStore::describe() const {
   std::string text = "Files\n";
   for (auto const& [key, folder] : folders_)
-    folder.each([&](std::string const& name, File const& file) {
-      text += "  " + key.first + " " + key.second + "\\" + name + " " + to_text(file.bytes) + "\n";
+    folder.each([&text, &at = key](std::string const& name, File const& file) {
+      text += fmt::format("  {} {}\\{} {}\n", at.first, at.second, name, to_text(file.bytes));
     });
   return text;
 }

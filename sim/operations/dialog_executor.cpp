@@ -14,9 +14,9 @@ std::string share_name(EstatePlan const& plan, std::string const& text) {
   return text;
 }
 
-std::string field(Dialog const& dialog, std::string const& name, std::string fallback = {}) {
+std::string field(Dialog const& dialog, std::string const& name, std::string const& fallback = {}) {
   auto const it = dialog.fields.find(name);
-  return it == dialog.fields.end() ? std::move(fallback) : it->second;
+  return it == dialog.fields.end() ? fallback : it->second;
 }
 
 void back_up(Estate& estate, std::string const& on, Dialog const& dialog, Done done) {

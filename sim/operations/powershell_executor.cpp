@@ -13,7 +13,7 @@ using powershell::Value;
 /// Loading the module and talking to the store (assumed; the pages give no figure).
 constexpr Duration kCmdlet = 5s;
 
-std::string trimmed(std::string text) {
+std::string trimmed(std::string const& text) {
   auto const from = text.find_first_not_of(" \t");
   if (from == std::string::npos)
     return {};
@@ -296,7 +296,7 @@ private:
       return std::nullopt;
     }
     std::string const computer = call.has("ComputerName") ? call.text("ComputerName") : on_;
-    auto const server = estate_.chat()->server_by_fqdn(computer);
+    auto server = estate_.chat()->server_by_fqdn(computer);
     if (!server)
       done(Outcome::refuse("ServiceNotFound", "no chat service on '" + computer + "'"));
     else if (!estate_.topology().reachable(on_, *server)) {

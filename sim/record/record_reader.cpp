@@ -258,7 +258,7 @@ StoredDrill RecordReader::read(std::int64_t drill) const {
   } catch (RecordError const& error) {
     // What is wrong with the content does not know the file's name.
     std::string const what = error.what();
-    throw RecordError(what.rfind("'", 0) == 0 ? what : fmt::format("'{}' {}", impl_->path, what));
+    throw RecordError(what.starts_with('\'') ? what : fmt::format("'{}' {}", impl_->path, what));
   }
 }
 

@@ -158,6 +158,7 @@ struct RecordWriter::Impl {
 
   void words(std::int64_t run, std::string const& kind, std::vector<std::string> const& all) {
     std::vector<std::pair<std::string, std::string>> pairs;
+    pairs.reserve(all.size());
     for (std::string const& one : all)
       pairs.emplace_back(one, "");
     settings(run, kind, pairs);

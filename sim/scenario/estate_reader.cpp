@@ -57,7 +57,7 @@ void fill_named(Reader& reader, YamlNode const& node, std::string_view key, std:
 
 template <class T> void fill_section(Reader& reader, YamlEntry const& section, T& out) {
   using Part = PartOf<T>;
-  if constexpr (Part::named) {
+  if constexpr (Part::kNamed) {
     fill_named(reader, section.value, section.key, out);
   } else {
     typename Part::Type plan;
@@ -70,6 +70,7 @@ template <class T> void fill_section(Reader& reader, YamlEntry const& section, T
 
 template <class S> std::vector<std::string> names(std::vector<S> const& plans) {
   std::vector<std::string> result;
+  result.reserve(plans.size());
   for (S const& plan : plans)
     result.push_back(entry_name(plan));
   return result;

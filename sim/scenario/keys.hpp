@@ -151,15 +151,15 @@ std::vector<std::string> section_keys(); ///< of an estate file, title included
 /// Turns the type of a section's member into its parts' type.
 template <class T> struct PartOf {
   using Type = T;
-  static constexpr bool named = false, optional = false;
+  static constexpr bool kNamed = false, kOptional = false;
 };
 template <class T> struct PartOf<std::vector<T>> {
   using Type = T;
-  static constexpr bool named = true, optional = false;
+  static constexpr bool kNamed = true, kOptional = false;
 };
 template <class T> struct PartOf<std::optional<T>> {
   using Type = T;
-  static constexpr bool named = false, optional = true;
+  static constexpr bool kNamed = false, kOptional = true;
 };
 
 } // namespace switchback

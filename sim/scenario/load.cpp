@@ -127,8 +127,8 @@ private:
       }
     for (auto const& [path, text] : set_) {
       if (text_fault(path + text) || (path + text).find('\n') != std::string::npos) {
-        reader.error({"--set", 0, 0},
-                     fmt::format("{} is no line of text in UTF-8", shown(path + "=" + text)));
+        reader.error({"--set", 0, 0}, fmt::format("{} is no line of text in UTF-8",
+                                                  shown(fmt::format("{}={}", path, text))));
         continue;
       }
       SourcePlace const place{fmt::format("--set {}={}", path, text), 0, 0};

@@ -58,7 +58,7 @@ template <class T>
 Found in_section(YamlNode& estate, std::string_view key, std::vector<std::string> const& path) {
   using Part = PartOf<T>;
   auto* section = estate.find(key);
-  if (!section && (Part::named || Part::optional))
+  if (!section && (Part::kNamed || Part::kOptional))
     return fmt::format("the estate has no '{}'", key);
   if (!section) {
     estate.entries.push_back({std::string{key}, estate.place, {}});
@@ -66,7 +66,7 @@ Found in_section(YamlNode& estate, std::string_view key, std::vector<std::string
     section->kind = YamlNode::Kind::Map;
     section->place = estate.place;
   }
-  if constexpr (Part::named) {
+  if constexpr (Part::kNamed) {
     if (path.size() == 3)
       return in_named<typename Part::Type>(*section, key, path[1]);
   } else {

@@ -179,7 +179,7 @@ std::vector<std::string> objective_names(ScenarioPlan const& scenario) {
       if (there)
         names.push_back(in + " " + key);
     for (std::string const& claim : plan->expect)
-      names.push_back(in + " " + claim);
+      names.push_back(fmt::format("{} {}", in, claim));
   };
   scope("failover", objectives.failover);
   scope("failback", objectives.failback);

@@ -201,7 +201,7 @@ std::string estate_schema() {
   for_each_section([&](char const* key, char const* meaning, auto member) {
     using Section = std::remove_reference_t<decltype(std::declval<EstatePlan&>().*member)>;
     using Part = PartOf<Section>;
-    if constexpr (Part::named)
+    if constexpr (Part::kNamed)
       properties[key] = named_parts<typename Part::Type>();
     else
       properties[key] = part_schema<typename Part::Type>();

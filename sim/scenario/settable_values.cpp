@@ -62,10 +62,10 @@ private:
 
   template <class T> void section(std::string const& path, T const& member) {
     using Part = PartOf<T>;
-    if constexpr (Part::named) {
+    if constexpr (Part::kNamed) {
       for (auto const& plan : member)
         part(path + "." + entry_name(plan), plan);
-    } else if constexpr (Part::optional) {
+    } else if constexpr (Part::kOptional) {
       if (member)
         part(path, *member);
     } else {

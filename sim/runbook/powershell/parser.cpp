@@ -67,7 +67,7 @@ private:
 
   void skip_blanks(bool over_lines = false) {
     for (;;) {
-      if (peek() == ' ' || peek() == '\t' || peek() == '\r')
+      if (peek() == ' ' || peek() == '\t' || peek() == '\r' || (over_lines && peek() == '\n'))
         step();
       else if (at("\xC2\xA0"))
         step(2);
@@ -75,8 +75,6 @@ private:
         step(3);
       else if (peek() == '`' && (peek(1) == '\n' || (peek(1) == '\r' && peek(2) == '\n')))
         step(peek(1) == '\n' ? 2 : 3);
-      else if (over_lines && peek() == '\n')
-        step();
       else if (at("<#"))
         block_comment();
       else if (peek() == '#')

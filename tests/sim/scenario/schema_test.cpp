@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(the_estate_schema_holds_every_key) {
   for_each_section([&](char const* key, char const*, auto member) {
     using Section = std::remove_reference_t<decltype(std::declval<EstatePlan&>().*member)>;
     auto const& section = schema["properties"][key];
-    if constexpr (PartOf<Section>::named)
+    if constexpr (PartOf<Section>::kNamed)
       check<typename PartOf<Section>::Type>(section.at("additionalProperties"));
     else
       check<typename PartOf<Section>::Type>(section);
