@@ -399,7 +399,11 @@ void Estate::note_protection() {
   };
   note("mirror", !at.empty() && mirroring_->protects(at, database_));
   note("log-shipping", shipping_->works(database_));
-  note("quorum", at.empty() || !mirroring_->quorum_lost(at, database_));
+  // A copy that serves has quorum, or needs none; with the session's end it stays as it was until
+  // one serves.
+  auto const quorum = mirroring_->quorum(database_);
+  if (quorum || (protection_.contains("quorum") && !serving_.empty()))
+    note("quorum", !serving_.empty() || *quorum);
   follow_compliance();
 }
 

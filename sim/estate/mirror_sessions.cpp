@@ -86,8 +86,18 @@ bool MirrorSessions::protects(std::string const& instance, std::string const& da
   return state(instance, database) == mirroring::State::Synchronized;
 }
 
-bool MirrorSessions::quorum_lost(std::string const& instance, std::string const& database) const {
-  return error(instance, database) == kNoQuorum;
+std::optional<bool> MirrorSessions::quorum(std::string const& database) const {
+  std::optional<bool> found;
+  for (auto const& live : sessions_) {
+    mirroring::Session const& s = live->session;
+    bool const over = !s.partners[0].in_session && !s.partners[1].in_session;
+    if (live->database != database || over || live->nodes[kWitness].empty())
+      continue;
+    bool const two = mirroring::connected(s, 0, 1) || mirroring::connected(s, 0, kWitness) ||
+                     mirroring::connected(s, 1, kWitness);
+    found = found.value_or(false) || two;
+  }
+  return found;
 }
 
 mirroring::CommitMode MirrorSessions::commit_mode(std::string const& instance,

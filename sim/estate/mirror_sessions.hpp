@@ -51,7 +51,8 @@ public:
   bool protects(std::string const& instance, std::string const& database) const;
   mirroring::CommitMode commit_mode(std::string const& instance, std::string const& database) const;
   std::string partner_of(std::string const& instance, std::string const& database) const;
-  bool quorum_lost(std::string const& instance, std::string const& database) const;
+  /// Two of a session's three are connected; none: the database has no session with a witness.
+  std::optional<bool> quorum(std::string const& database) const;
 
   /// Both copies stand as SET PARTNER needs them; answers the number of its refusal, or 0 and a
   /// session that synchronises.

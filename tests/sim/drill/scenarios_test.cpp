@@ -210,4 +210,16 @@ BOOST_DATA_TEST_CASE(loss_at_any_instant_stays_within_the_bounds_of_one_period, 
   BOOST_TEST(rpo <= std::chrono::microseconds(15min + 3s).count());
 }
 
+BOOST_AUTO_TEST_CASE(quorum_is_lost_only_when_no_two_of_the_three_are_connected) {
+  // Mirror and witness keep theirs when the principal alone is gone; with the site all three go.
+  BOOST_TEST(value_of(drill("principal-lost"), "drill", "without_quorum") == 0);
+  auto const r = drill("site-lost");
+  std::vector<std::string> states;
+  for (Fact const& fact : r.facts)
+    if (fact.kind == FactKind::State && fact.model == "protection" && fact.row == "quorum")
+      states.push_back(fact.to);
+  BOOST_TEST(states == (std::vector<std::string>{"yes", "no", "yes"}),
+             boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
