@@ -1,6 +1,7 @@
 #include "models/log_queues.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace switchback::mirroring {
 namespace {
@@ -19,13 +20,36 @@ Bytes left(Bytes queue, Bytes arrived, BytesPerSecond rate, Duration time) {
 
 } // namespace
 
+LogPoint point_at(std::vector<LogPoint> const& ends, Lsn lsn) {
+  auto const above =
+      std::find_if(ends.begin(), ends.end(), [&](LogPoint const& end) { return end.lsn >= lsn; });
+  if (above == ends.end())
+    return {lsn, ends.empty() ? SimTime{} : ends.back().at};
+  if (above == ends.begin() || above->lsn == lsn)
+    return {lsn, above->at};
+  LogPoint const& below = *(above - 1);
+  Bytes const part = lsn - below.lsn, whole = above->lsn - below.lsn;
+  return {lsn, below.at + Duration{static_cast<std::int64_t>(Wide{(above->at - below.at).count()} *
+                                                             part.value / whole.value)}};
+}
+
+Bytes compressed(Bytes log, Fraction saved) {
+  return {static_cast<std::int64_t>(Wide{log.value} * (1'000'000 - saved.millionths) / 1'000'000)};
+}
+
+BytesPerSecond log_rate(BytesPerSecond way, Fraction saved) {
+  std::int64_t const left_over = std::max<std::int64_t>(1, 1'000'000 - saved.millionths);
+  return {static_cast<std::int64_t>(Wide{way.value} * 1'000'000 / left_over)};
+}
+
 LogQueues advanced(LogQueues const& from, SimTime until, Bytes written, QueueRates const& rates) {
   Duration const time = until - from.at;
   LogQueues to{until, {}, {}};
   if (time <= Duration{}) {
     to = from;
-    to.send += rates.send ? written : Bytes{};
-    to.redo += rates.send ? Bytes{} : written;
+    to.send += written;
+    if (!rates.send)
+      to.redo += std::exchange(to.send, Bytes{});
     return to;
   }
   if (!rates.send) {

@@ -12,8 +12,9 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
-#include "models/units.hpp"
+#include "models/log.hpp"
 
 namespace switchback::mirroring {
 
@@ -29,6 +30,14 @@ struct QueueRates {
   std::optional<BytesPerSecond> send;
   BytesPerSecond redo;
 };
+
+/// What a piece of log is on its way to the mirror, and how much log a way carries: the stream is
+/// compressed from SQL Server 2008 on, by 12.5 % at least ("Database Mirroring").
+Bytes compressed(Bytes log, Fraction saved);
+BytesPerSecond log_rate(BytesPerSecond way, Fraction saved);
+
+/// When the log was `lsn` long, by some of its ends in order: it grew evenly between two of them.
+LogPoint point_at(std::vector<LogPoint> const& ends, Lsn lsn);
 
 /// The queues at `until`, the log having grown by `written` since `from.at`.
 LogQueues advanced(LogQueues const& from, SimTime until, Bytes written, QueueRates const& rates);

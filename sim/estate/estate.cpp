@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/log_queues.hpp"
+
 namespace switchback {
 
 std::vector<MachineSpec> machines_of(EstatePlan const& plan) {
@@ -114,7 +116,9 @@ void Estate::rebuild(std::string const& machine) {
 }
 
 void Estate::slow_cable(std::string const& cable, BytesPerSecond to) {
+  mirroring_->remember(); // the log went the faster way until now
   kernel_.set_cable(cable, to);
+  topology_.set_bandwidth(cable, to);
   journal_.notice(cable, "carries " + to_text(Bytes{to.value}) + "/s");
 }
 
@@ -232,6 +236,25 @@ void Estate::users_moved() {
 
 // --- What users get ---
 
+/// The log block goes to the mirror, is hardened there, and the answer comes back ("Database
+/// Mirroring Operating Modes").
+Duration Estate::mirrored_commit(std::string const& instance, Duration local) const {
+  std::string const partner = mirroring_->partner_of(instance, database_);
+  auto const of_database =
+      std::find_if(scenario_.estate.mirroring.begin(), scenario_.estate.mirroring.end(),
+                   [&](auto const& m) { return m.database == database_; });
+  MirroringPlan const plan =
+      of_database == scenario_.estate.mirroring.end() ? MirroringPlan{} : *of_database;
+  Duration flush{};
+  for (SqlPlan const& sql : scenario_.estate.sql)
+    if (sql.name == partner)
+      flush = sql.log_flush;
+  Bytes const block = mirroring::compressed(stream_->options().log_per_message, plan.compression);
+  Duration const there = time_for(block, topology_.bandwidth(instance, partner)) +
+                         topology_.round_trip(instance, partner) + flush;
+  return plan.serial_commit ? local + there : std::max(local, there);
+}
+
 Lane Estate::served_lane(std::string const& server, std::string const& instance) const {
   Lane lane;
   lane.kind = Lane::Kind::Served;
@@ -246,12 +269,7 @@ Lane Estate::served_lane(std::string const& server, std::string const& instance)
       trip / 2;
   auto const mode = mirroring_->commit_mode(instance, database_);
   if (mode == mirroring::CommitMode::Synchronous) {
-    // The local flush and the mirror's go on at the same time (the overlapping reading of the
-    // operating-modes page).
-    Duration mirrored =
-        topology_.round_trip(instance, mirroring_->partner_of(instance, database_)) +
-        plan->log_flush;
-    commit = std::max(commit, mirrored);
+    commit = mirrored_commit(instance, commit);
   } else if (mode == mirroring::CommitMode::Held) {
     for (MirroringPlan const& m : scenario_.estate.mirroring)
       if (m.database == database_)

@@ -100,6 +100,7 @@ private:
     std::uint32_t fork;
   };
   Lane const& treatment(std::size_t source, std::string const& server, std::string const& instance);
+  Duration mirrored_commit(std::string const& instance, Duration local) const;
   bool hardens(std::string const& instance) const;
   void note_serving(std::vector<Serving> const& serving);
   void note_users(std::int64_t can_post);

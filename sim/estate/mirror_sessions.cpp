@@ -78,7 +78,7 @@ std::optional<MirrorSessions::View> MirrorSessions::view(std::string const& inst
   if (mine.principal)
     view.send_queue = mirroring::send_queue(session, node_of(*live, instance));
   else
-    view.redo_queue = mirroring::redo_queue(session, node_of(*live, instance));
+    view.redo_queue = live->redo; // redo goes on while the partners are apart
   return view;
 }
 
@@ -135,16 +135,57 @@ void MirrorSessions::tell_positions(Live& live) {
     return;
   servers_.touch(instance, live.database);
   LogPoint const end = database->content.end();
-  live.session = mirroring::step(live.session, mirroring::Committed{end}).next;
-  if (mirroring::log_flows(live.session)) // redo keeps pace: assumed
-    live.session = mirroring::step(live.session, mirroring::Hardened{end, end}).next;
+  follow_log(live, *principal, end);
   Node const mirror = mirroring::other(*principal);
+  LogPoint const hardened = mirroring::partner(live.session, mirror).hardened;
   Database* copy = servers_.find(live.nodes[mirror], live.database);
-  if (copy != nullptr &&
-      live.session.partners[static_cast<std::size_t>(mirror)].hardened == database->content.end()) {
+  if (copy != nullptr && (hardened == end || mirroring::log_flows(live.session))) {
     copy->content = database->content;
     copy->next_log_backup = database->next_log_backup;
+    if (hardened.lsn < end.lsn)
+      copy->content.cut(copy->content.fork(), hardened);
   }
+}
+
+void MirrorSessions::follow_log(Live& live, int principal, LogPoint end) {
+  auto const now = ground_.kernel.now();
+  auto const& settings = live.session.settings;
+  Node const mirror = mirroring::other(principal);
+  LogPoint const known = mirroring::partner(live.session, mirror).hardened;
+  if (live.told_principal != principal) {
+    live.told_principal = principal;
+    live.told_at = now;
+    live.told_end = end.lsn;
+    live.redo = {};
+    live.ends.clear();
+  }
+  bool const flows = mirroring::log_flows(live.session);
+  mirroring::QueueRates rates{BytesPerSecond{0}, settings.redo_rate};
+  if (flows && settings.safety_full)
+    rates.send.reset();
+  else if (flows)
+    rates.send = mirroring::log_rate(
+        ground_.topology.bandwidth(live.nodes[principal], live.nodes[mirror]), live.compression);
+  Bytes const unsent = std::max(Bytes{}, live.told_end - known.lsn);
+  auto const queues =
+      mirroring::advanced({live.told_at, unsent, live.redo}, now, end.lsn - live.told_end, rates);
+  live.told_at = now;
+  live.told_end = end.lsn;
+  live.redo = queues.redo;
+  live.session = mirroring::step(live.session, mirroring::Committed{end}).next;
+  if (!flows) {
+    live.ends.assign(1, end);
+    return;
+  }
+  if (live.ends.empty() || live.ends.back().lsn < end.lsn)
+    live.ends.push_back(end);
+  LogPoint const there = queues.send.value == 0
+                             ? end
+                             : mirroring::point_at(live.ends, {end.lsn.value - queues.send.value});
+  std::erase_if(live.ends, [&](LogPoint const& one) { return one.lsn <= there.lsn; });
+  live.ends.insert(live.ends.begin(), there);
+  LogPoint const redone{{std::max<std::int64_t>(0, there.lsn.value - live.redo.value)}, there.at};
+  live.session = mirroring::step(live.session, mirroring::Hardened{there, redone}).next;
 }
 
 void MirrorSessions::remember() {
@@ -218,7 +259,7 @@ void MirrorSessions::perform(Live& live, Effect const& effect, std::string_view 
     return;
   case Effect::Kind::ArmSwitch:
     feed_after(live,
-               time_for(effect.bytes, live.session.settings.redo_rate) +
+               time_for(live.redo, live.session.settings.redo_rate) + // it went on meanwhile
                    live.session.settings.role_switch,
                Turn::Timer, mirroring::RoleSwitched{effect.node}, {effect.node, effect.node},
                "redo and switch are done");

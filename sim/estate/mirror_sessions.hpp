@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "models/log_queues.hpp"
 #include "models/mirroring.hpp"
 #include "sim/estate/parts.hpp"
 #include "sim/estate/sql_servers.hpp"
@@ -87,6 +88,13 @@ private:
     std::vector<std::function<void(bool)>> waiting;
     std::vector<std::function<void()>> after_switch;
     TransferId resync = 0;
+    Fraction compression;
+    // How far the log had come when it was looked at last, and on whose principal.
+    int told_principal = -1;
+    SimTime told_at{};
+    Lsn told_end;
+    Bytes redo;                 ///< the mirror's redo queue then
+    std::vector<LogPoint> ends; ///< while log waits to be sent: when it was how long
     std::map<std::array<int, 3>, TimerId> armed; ///< by ends and kind of what is to come
     /// By node: what was due while its machine hung.
     std::vector<std::function<void()>> asleep[3];
@@ -103,6 +111,7 @@ private:
   void feed_after(Live& live, Duration delay, Turn turn, mirroring::Event event,
                   std::array<int, 3> key, std::string cause);
   void tell_positions(Live& live);
+  void follow_log(Live& live, int principal, LogPoint end);
   bool node_up(Live const& live, int node) const;
   void start_resync(Live& live, mirroring::Effect const& effect);
   Duration notice_after(Live const& live, mirroring::Effect const& effect) const;

@@ -1,4 +1,5 @@
 // How mirroring sessions begin: those of the estate file, and SET PARTNER.
+#include "models/failure_detection.hpp"
 #include "sim/estate/mirror_sessions.hpp"
 
 namespace switchback {
@@ -59,7 +60,9 @@ int MirrorSessions::establish(std::string const& name, std::string const& princi
   settings.role_switch = plan.role_switch;
   for (SqlPlan const& sql : ground_.scenario.estate.sql)
     if (sql.name == mirror)
-      settings.redo_rate = sql.redo_rate;
+      settings.redo_rate = {sql.redo_rate.value *
+                            mirroring::redo_threads(sql.enterprise, sql.processors)};
+  live->compression = plan.compression;
   live->session = mirroring::begin(settings, 0, p->content.end());
   for (int a : {0, 1, 2})
     for (int b : {0, 1, 2})

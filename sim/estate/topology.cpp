@@ -8,9 +8,10 @@ Topology::Topology(EstatePlan const& plan) {
   for (SitePlan const& site : plan.sites) {
     sites_[site.name] = true;
     lan_latency_[site.name] = site.lan_latency;
+    lan_bandwidth_[site.name] = site.lan_bandwidth;
   }
   for (LinkPlan const& link : plan.links)
-    cables_[link.name] = {link.from, link.to, link.latency, true};
+    cables_[link.name] = {link.from, link.to, link.latency, link.bandwidth};
   auto place = [&](std::string const& name, std::string const& site) {
     machines_[name].site = site;
   };
@@ -92,6 +93,21 @@ Duration Topology::round_trip(std::string_view from, std::string_view to) const 
         break;
       }
   return 2 * one_way;
+}
+
+BytesPerSecond Topology::bandwidth(std::string_view from, std::string_view to) const {
+  auto const& a = machine(from).site;
+  auto const& b = machine(to).site;
+  BytesPerSecond least = std::min(lan_bandwidth_.find(a)->second, lan_bandwidth_.find(b)->second);
+  if (a != b)
+    for (auto const& [name, cable] : cables_)
+      if ((cable.from == a && cable.to == b) || (cable.from == b && cable.to == a))
+        least = std::min(least, cable.bandwidth);
+  return least;
+}
+
+void Topology::set_bandwidth(std::string_view cable, BytesPerSecond bandwidth) {
+  cables_.find(cable)->second.bandwidth = bandwidth;
 }
 
 void Topology::set_site(std::string_view site, bool up) { sites_.find(site)->second = up; }

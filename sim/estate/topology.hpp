@@ -52,6 +52,9 @@ public:
   bool reachable(std::string_view from, std::string_view to) const;
   /// A network joins the two sites, whether or not anything in them is up.
   bool joined(std::string_view site_a, std::string_view site_b) const;
+  /// Of the way between two machines, as it is now.
+  BytesPerSecond bandwidth(std::string_view from, std::string_view to) const;
+  void set_bandwidth(std::string_view cable, BytesPerSecond bandwidth);
   /// There and back, between two machines that are up or not.
   Duration round_trip(std::string_view from, std::string_view to) const;
 
@@ -63,11 +66,13 @@ private:
   struct Cable {
     std::string from, to;
     Duration latency;
+    BytesPerSecond bandwidth;
     bool up = true;
     bool reported = false; ///< while it is down: both ends are told
   };
   std::map<std::string, bool, std::less<>> sites_;
   std::map<std::string, Duration, std::less<>> lan_latency_;
+  std::map<std::string, BytesPerSecond, std::less<>> lan_bandwidth_;
   /// Asked for at nearly every event of a drill, hence hashed.
   struct Hash : std::hash<std::string_view> {
     using is_transparent = void;

@@ -37,8 +37,10 @@ struct SqlPlan {
   std::string fqdn; ///< how commands name it, beside its plain name
   BytesPerSecond disk_read{300'000'000};
   BytesPerSecond disk_write{200'000'000};
-  Duration log_flush = 1ms; ///< to harden one commit
-  BytesPerSecond redo_rate{40'000'000};
+  Duration log_flush = 1ms;             ///< to harden one commit
+  BytesPerSecond redo_rate{40'000'000}; ///< of one redo thread
+  bool enterprise = false;              ///< edition
+  int processors = 4;
   bool agent_runs = true; ///< SQL Server Agent
 };
 
@@ -67,6 +69,8 @@ struct MirroringPlan {
   Duration partner_timeout = 10s;
   Duration ping_every = 1s;
   Duration role_switch = 2s;
+  Fraction compression{125'000}; ///< share that the log stream is smaller by
+  bool serial_commit = false;    ///< the mirror's flush begins after the local one has ended
 };
 
 struct LogShippingPlan {

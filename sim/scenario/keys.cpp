@@ -67,6 +67,17 @@ constexpr Row<SqlPlan> kSql[] = {
      {0, 10 * kSecond}},
     {"redo_rate", &SqlPlan::redo_rate, ByType, Optional, "rate at which log is redone", Assumed,
      "one thread; calibrate as in SQL Server docs, 'Estimate the Interruption of Service'"},
+    {"edition", &SqlPlan::enterprise, EditionName, Optional,
+     "standard, or enterprise, which redoes a mirror's log with more threads", Assumed,
+     "the smaller one: nothing is said of it"},
+    {"processors",
+     &SqlPlan::processors,
+     ByType,
+     Optional,
+     "under enterprise from 5 on: a redo thread for every 4 of them",
+     Assumed,
+     "'Server Hardware Platforms' asks for two dual-core processors at least",
+     {1, 1024}},
     {"agent_runs", &SqlPlan::agent_runs, ByType, Optional, "whether SQL Server Agent runs",
      Documented, "SQL Server docs, 'Configure Log Shipping': its jobs are SQL Server Agent jobs"},
 };
@@ -121,6 +132,12 @@ constexpr Row<MirroringPlan> kMirroring[] = {
      Assumed,
      "SQL Server docs, 'Estimate the Interruption of Service': 'a few seconds'",
      {0, kHour}},
+    {"compression", &MirroringPlan::compression, ByType, Optional,
+     "share by which the log stream is smaller than the log", Documented,
+     "SQL Server docs, 'Database Mirroring': 12.5% at least, from SQL Server 2008 on"},
+    {"commit", &MirroringPlan::serial_commit, SerialOrOverlapping, Optional,
+     "whether the mirror's flush overlaps with the local one or follows it", Assumed,
+     "most descriptions of 'Database Mirroring Operating Modes' let the two overlap"},
 };
 
 constexpr Row<LogShippingPlan> kLogShipping[] = {

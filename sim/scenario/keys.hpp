@@ -23,9 +23,11 @@ enum class Form {
   Fqdn,
   Unc,
   Folder,
-  FullOrOff,       ///< of a switch: full or off
-  DestroyedOrKept, ///< of a switch
-  RestoredOnly,    ///< of a switch: restored
+  FullOrOff,           ///< of a switch: full or off
+  DestroyedOrKept,     ///< of a switch
+  RestoredOnly,        ///< of a switch: restored
+  EditionName,         ///< of a switch: enterprise or standard
+  SerialOrOverlapping, ///< of a switch
   ProcessName,
   DriveName,   ///< log or data
   NetworkName, ///< all or clients

@@ -52,6 +52,10 @@ std::optional<Json> form_schema(Form form) {
     return words({"destroyed", "kept"});
   case Form::RestoredOnly:
     return words({"restored"});
+  case Form::EditionName:
+    return words({"enterprise", "standard"});
+  case Form::SerialOrOverlapping:
+    return words({"serial", "overlapping"});
   case Form::ProcessName:
     return words({"sql-server", "sql-agent", "chat-service"});
   case Form::DriveName:

@@ -85,6 +85,10 @@ Words words_of(Form form) {
     return {"full", "off"};
   if (form == Form::DestroyedOrKept)
     return {"destroyed", "kept"};
+  if (form == Form::EditionName)
+    return {"enterprise", "standard"};
+  if (form == Form::SerialOrOverlapping)
+    return {"serial", "overlapping"};
   if (form == Form::RestoredOnly)
     return {"restored", nullptr};
   return {"true", "false"};
