@@ -15,7 +15,7 @@ bool alternates(Attempt const& a) { return !a.names.failover.empty(); }
 
 Result at_or_over(Attempt const& a, SimTime at) {
   if (at >= end_of(a))
-    return Failed{};
+    return Failed{end_of(a)};
   return TryAgain{at};
 }
 
@@ -24,7 +24,7 @@ Result end_round(Attempt& a, SimTime now) {
   bool const delayed = a.inactive || a.refused == 2;
   ++a.round;
   a.second = a.inactive = false;
-  a.refused = 0;
+  a.refused = a.rejected = 0;
   return at_or_over(a, delayed ? now + delay(++a.delays) : now);
 }
 
@@ -73,13 +73,18 @@ Result after(Attempt& a, Answer answer, SimTime now) {
   if (answer == Answer::Connects)
     return Connected{};
   if (!alternates(a)) // whatever it says, the attempt runs to its end
-    return endless(a.settings) ? Result{TryAgain{now + delay(++a.delays)}} : Result{Failed{}};
+    return answer == Answer::Rejected ? Result{Failed{now}}
+           : endless(a.settings)      ? Result{TryAgain{now + delay(++a.delays)}}
+                                      : Result{Failed{end_of(a)}};
   a.inactive = a.inactive || answer == Answer::Inactive;
   a.refused += answer == Answer::Refused ? 1 : 0;
+  a.rejected += answer == Answer::Rejected ? 1 : 0;
   if (!a.second) {
     a.second = true;
     return at_or_over(a, now);
   }
+  if (a.rejected == 2)
+    return Failed{now};
   return end_round(a, now);
 }
 

@@ -21,6 +21,8 @@
 // default timeout (assumed), and the names alternate for ever. Named pipes do without all that: the
 // first name is waited for, 20 to 30 s, and the other has what is left. With one name only the
 // attempt runs to the login timeout.
+// An instance that says that it can not open the database, and is no partner of a session, ends the
+// attempt if the other name says no better (assumed).
 //
 // What a name answers may change while the attempt goes on, so the caller is asked for each try.
 // After the first connection the provider keeps in memory who the mirror is, in place of the name
@@ -62,6 +64,7 @@ enum class Answer {
   Connects, ///< the principal
   Inactive, ///< an instance that does not serve the database now, but may after its failover
   Refused,  ///< nothing listens there: said at once
+  Rejected, ///< an instance that has no part in the database's mirroring and does not open it
   Silent    ///< nothing comes back for as long as the slot lasts
 };
 
@@ -76,7 +79,8 @@ struct Attempt {
   /// In this round a partner answered that it is not active; how many refused at once.
   bool inactive = false;
   int refused = 0;
-  int delays = 0; ///< so far
+  int rejected = 0; ///< how many have
+  int delays = 0;   ///< so far
   bool operator==(Attempt const&) const = default;
 };
 Attempt begin(Settings const& settings, Names const& names, SimTime now);
@@ -89,7 +93,11 @@ struct Try {
 std::optional<Try> next(Attempt const& attempt, SimTime now);
 
 struct Connected {};
-struct Failed {}; ///< the login timeout is over: the application has to begin anew
+/// The login timeout is over then, or both names have rejected it: the application has to begin
+/// anew.
+struct Failed {
+  SimTime at;
+};
 struct TryAgain { ///< go on with `next` then
   SimTime at;
 };

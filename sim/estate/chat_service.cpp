@@ -33,7 +33,7 @@ ChatService::ChatService(Ground const& ground, DatabaseDoor& door, std::function
     servers_.push_back(std::move(chat_server));
   }
   auto const n = servers_.size();
-  waits_since_.assign(n, kNever);
+  connecting_.resize(n);
   retry_.assign(n, 0);
   replication_.assign(n, 0);
   was_up_.assign(n, true);
@@ -100,15 +100,10 @@ void ChatService::perform(std::size_t index, chat::Effect effect) {
   case chat::Effect::ArmStart:
     return; // who asked for the start arms it: begin() and start_service()
   case chat::Effect::TryDatabase:
-    waits_since_[index] = kNever;
     try_database(index);
     return;
   case chat::Effect::ArmRetry:
-    // Tries that nobody answers are not played: when a database opens, the next try falls on the
-    // grid that began here.
-    if (waits_since_[index] == kNever)
-      waits_since_[index] = ground_.kernel.now();
-    return;
+    return; // the attempts follow each other by themselves
   case chat::Effect::DropSessions:
     for (Home& home : homes_)
       home.clients->lose(ground_.kernel.now(), index);
@@ -121,42 +116,52 @@ void ChatService::perform(std::size_t index, chat::Effect effect) {
   }
 }
 
-std::vector<std::string> ChatService::partners(PoolSettings const& replica) const {
+client::Names ChatService::partners(PoolSettings const& replica) const {
   if (replica.state == PoolState::Normal)
     return {plan_.primary, plan_.primary_mirror};
   return {plan_.backup, plan_.backup_mirror};
 }
 
+Reconnection::Ask ChatService::answers_for(std::size_t index) const {
+  return [this, index](std::string const& instance) {
+    return door_.answer(instance, plan_.database, servers_[index].name);
+  };
+}
+
+/// An attempt of the provider, with the names of the pool's topology; another one follows by the
+/// service's own clock (sql_retry_every).
 void ChatService::try_database(std::size_t index) {
-  for (std::string const& instance : partners(servers_[index].replica)) {
-    if (!instance.empty() && door_.opens(instance, plan_.database, servers_[index].name)) {
-      waits_since_[index] = kNever;
-      apply(index, chat::Answered{instance}, "database opened");
-      return;
-    }
+  client::Settings settings;
+  for (DatabasePlan const& database : ground_.scenario.estate.databases)
+    if (database.name == plan_.database)
+      settings.login_timeout = database.login_timeout;
+  connecting_[index].begin(settings, partners(servers_[index].replica), plan_.sql_retry_every,
+                           ground_.kernel.now());
+  look_for_database(index);
+  if (servers_[index].state == ServerState::NoDatabase)
+    apply(index, chat::Failed{}, "no database answers");
+}
+
+void ChatService::look_for_database(std::size_t index) {
+  auto const now = ground_.kernel.now();
+  ground_.kernel.cancel(std::exchange(retry_[index], 0));
+  auto const found = connecting_[index].look(now, answers_for(index));
+  if (found.at == now) {
+    connecting_[index].end();
+    return apply(index, chat::Answered{found.instance}, "database opened");
   }
-  apply(index, chat::Failed{}, "no database answers");
+  if (found.at != kNever)
+    retry_[index] = ground_.kernel.at(found.at, Turn::Timer, servers_[index].name, [this, index] {
+      retry_[index] = 0;
+      if (connecting_[index].waiting() && servers_[index].state == ServerState::NoDatabase)
+        look_for_database(index);
+    });
 }
 
 void ChatService::databases_changed() {
-  for (std::size_t i = 0; i < servers_.size(); ++i) {
-    if (waits_since_[i] == kNever || servers_[i].state != ServerState::NoDatabase || retry_[i] != 0)
-      continue;
-    auto const names = partners(servers_[i].replica);
-    bool const opens = std::any_of(names.begin(), names.end(), [&](std::string const& instance) {
-      return !instance.empty() && door_.opens(instance, plan_.database, servers_[i].name);
-    });
-    if (!opens)
-      continue;
-    auto const waited = ground_.kernel.now() - waits_since_[i];
-    auto const tries = (waited + plan_.sql_retry_every - Duration{1}) / plan_.sql_retry_every;
-    retry_[i] = ground_.kernel.at(waits_since_[i] + tries * plan_.sql_retry_every, Turn::Timer,
-                                  servers_[i].name, [this, i] {
-                                    retry_[i] = 0;
-                                    if (servers_[i].state == ServerState::NoDatabase)
-                                      try_database(i);
-                                  });
-  }
+  for (std::size_t i = 0; i < servers_.size(); ++i)
+    if (servers_[i].state == ServerState::NoDatabase && connecting_[i].waiting())
+      look_for_database(i);
 }
 
 void ChatService::connection_lost(std::string const& name) {

@@ -10,25 +10,12 @@
 #include <vector>
 
 #include "models/chat_pool.hpp"
+#include "sim/estate/database_door.hpp"
 #include "sim/estate/parts.hpp"
+#include "sim/estate/reconnection.hpp"
 #include "sim/traffic/clients.hpp"
 
 namespace switchback {
-
-/// What the chat servers ask of the databases.
-class DatabaseDoor {
-public:
-  virtual ~DatabaseDoor() = default;
-  /// The copy opens for a client at `from`: its instance runs, can be reached, and serves the
-  /// database.
-  virtual bool opens(std::string const& instance, std::string const& database,
-                     std::string const& from) const = 0;
-  /// A session of `owner` in the database, or the end of the one it has.
-  virtual void connect(std::string const& instance, std::string const& database,
-                       std::string const& owner) = 0;
-  virtual void disconnect(std::string const& instance, std::string const& database,
-                          std::string const& owner) = 0;
-};
 
 class ChatService {
 public:
@@ -84,7 +71,9 @@ private:
   void apply(std::size_t index, chat::Event const& event, std::string_view cause);
   void perform(std::size_t index, chat::Effect effect);
   void try_database(std::size_t index);
-  std::vector<std::string> partners(PoolSettings const& replica) const;
+  void look_for_database(std::size_t index);
+  Reconnection::Ask answers_for(std::size_t index) const;
+  client::Names partners(PoolSettings const& replica) const;
   Outcome write(std::string const& from, PoolSettings settings);
   void replicate(std::size_t index);
   bool routed(std::size_t index) const;
@@ -97,7 +86,7 @@ private:
   DatabaseDoor& door_;
   std::function<void()> changed_, moved_;
   std::vector<ChatServer> servers_;
-  std::vector<SimTime> waits_since_; ///< for its next try, by server
+  std::vector<Reconnection> connecting_; ///< by server
   std::vector<TimerId> retry_, replication_;
   std::vector<bool> was_up_;
   std::vector<std::uint64_t> starts_;

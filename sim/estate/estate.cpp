@@ -57,11 +57,12 @@ Estate::Estate(ScenarioPlan const& scenario, KeyedRandom const& random, Kernel& 
     population_ = chat_->population();
   } else if (!scenario.estate.databases.empty()) {
     database_ = scenario.estate.databases.front().name;
-    std::vector<std::string> partners{scenario.estate.databases.front().primary};
+    DatabasePlan const& served = scenario.estate.databases.front();
+    client::Names names{served.primary, {}};
     for (MirroringPlan const& mirroring : scenario.estate.mirroring)
-      if (mirroring.database == database_)
-        partners.push_back(mirroring.mirror);
-    clients_ = std::make_unique<PlainClients>(ground_, *sql_, database_, partners,
+      if (mirroring.database == database_ && served.knows_failover_partner)
+        names.failover = mirroring.mirror;
+    clients_ = std::make_unique<PlainClients>(ground_, *sql_, served, std::move(names),
                                               [this] { changed("clients"); });
     population_ = scenario.load.users;
   }
@@ -170,6 +171,11 @@ std::int64_t Estate::committed(ForkId fork) {
 
 int Estate::mirroring_error(std::string const& instance, std::string const& database) const {
   return mirroring_ ? mirroring_->error(instance, database) : 0;
+}
+
+std::string Estate::mirroring_partner(std::string const& instance,
+                                      std::string const& database) const {
+  return mirroring_ ? mirroring_->partner_of(instance, database) : std::string{};
 }
 
 void Estate::databases_changed(std::string const& why) { changed(why); }
@@ -484,7 +490,11 @@ std::vector<KeptSpan> Estate::kept_by(std::string const& copy) const {
 std::int64_t Estate::acknowledged_lost() const {
   mirroring_->remember();
   std::int64_t lost = 0;
-  for (FateRange const& range : stream_->judge(kernel_.now(), kept_by(surviving_copy())))
+  auto kept = kept_by(surviving_copy());
+  // A post that was refused and is tried again may be hardened after now: it is not lost by then.
+  if (!kept.empty())
+    kept.back().to = kNever;
+  for (FateRange const& range : stream_->judge(kernel_.now(), kept))
     lost += range.fate == Fate::AcknowledgedLost ? range.messages : 0;
   return lost;
 }

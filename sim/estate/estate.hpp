@@ -87,6 +87,8 @@ private:
   // SqlSurroundings
   std::int64_t committed(ForkId fork) override;
   int mirroring_error(std::string const& instance, std::string const& database) const override;
+  std::string mirroring_partner(std::string const& instance,
+                                std::string const& database) const override;
   void databases_changed(std::string const& why) override;
   void session_ended(std::string const& owner) override;
 

@@ -1,84 +1,85 @@
 #include "sim/estate/plain_clients.hpp"
 
-#include <algorithm>
-
 namespace switchback {
 namespace {
-
-/// Login timeout of the provider, after which an application tries again (SQL Server docs, "Connect
-/// Clients to a Database Mirroring Session": 15 s by default).
-constexpr Duration kTryEvery = 15s;
 
 constexpr char const* kClients = "clients";
 
 } // namespace
 
-PlainClients::PlainClients(Ground const& ground, DatabaseDoor& door, std::string database,
-                           std::vector<std::string> partners, std::function<void()> changed)
-    : ground_(ground), door_(door), database_(std::move(database)), partners_(std::move(partners)),
-      changed_(std::move(changed)) {}
-
-void PlainClients::begin() { try_now(); }
-
-void PlainClients::try_now() {
-  for (std::string const& instance : partners_) {
-    // They stand where their server stands: what cuts them off from it cuts everybody off.
-    if (!instance.empty() && door_.opens(instance, database_, instance)) {
-      waits_since_ = kNever;
-      connected_to_ = instance;
-      door_.connect(instance, database_, kClients);
-      changed_();
-      return;
-    }
-  }
-  if (waits_since_ == kNever)
-    waits_since_ = ground_.kernel.now();
+PlainClients::PlainClients(Ground const& ground, DatabaseDoor& door, DatabasePlan const& database,
+                           client::Names names, std::function<void()> changed)
+    : ground_(ground), door_(door), database_(database.name), names_(std::move(names)),
+      changed_(std::move(changed)) {
+  settings_.login_timeout = database.login_timeout;
 }
 
-void PlainClients::connection_lost() {
+void PlainClients::begin() { start_over(); }
+
+/// They stand where their server stands: what cuts them off from it cuts everybody off.
+client::Answer PlainClients::answer(std::string const& instance) const {
+  return door_.answer(instance, database_, instance);
+}
+
+void PlainClients::start_over() {
+  connecting_.begin(settings_, names_, settings_.login_timeout, ground_.kernel.now());
+  look();
+}
+
+void PlainClients::look() {
+  auto const now = ground_.kernel.now();
+  ground_.kernel.cancel(std::exchange(retry_, 0));
+  auto const found =
+      connecting_.look(now, [this](std::string const& name) { return answer(name); });
+  if (found.at == now)
+    return connect(found.instance);
+  if (found.at != kNever)
+    retry_ = ground_.kernel.at(found.at, Turn::Timer, kClients, [this] {
+      retry_ = 0;
+      if (connecting_.waiting())
+        look();
+    });
+}
+
+void PlainClients::connect(std::string const& instance) {
+  connecting_.end();
+  connected_to_ = instance;
+  door_.connect(instance, database_, kClients);
+  names_ = client::learned(names_, door_.mirror_of(instance, database_), settings_);
+  changed_();
+}
+
+void PlainClients::drop() {
   if (connected_to_.empty())
     return;
   door_.disconnect(connected_to_, database_, kClients);
   connected_to_.clear();
   interrupted_ = true;
-  try_now();
+}
+
+void PlainClients::connection_lost() {
+  if (connected_to_.empty())
+    return;
+  drop();
+  start_over();
   changed_();
 }
 
 void PlainClients::databases_changed() {
-  if (!connected_to_.empty() && !door_.opens(connected_to_, database_, connected_to_))
+  if (!connected_to_.empty() && answer(connected_to_) != client::Answer::Connects)
     connection_lost();
-  if (!connected_to_.empty() || waits_since_ == kNever || retry_ != 0)
-    return;
-  bool const opens =
-      std::any_of(partners_.begin(), partners_.end(), [&](std::string const& instance) {
-        return !instance.empty() && door_.opens(instance, database_, instance);
-      });
-  if (!opens)
-    return;
-  auto const waited = ground_.kernel.now() - waits_since_;
-  auto const tries = (waited + kTryEvery - Duration{1}) / kTryEvery;
-  retry_ = ground_.kernel.at(waits_since_ + tries * kTryEvery, Turn::Timer, kClients, [this] {
-    retry_ = 0;
-    if (connected_to_.empty())
-      try_now();
-  });
+  else if (connecting_.waiting())
+    look();
 }
 
-void PlainClients::redirect(std::vector<std::string> partners) {
-  partners_ = std::move(partners);
-  if (!connected_to_.empty() &&
-      std::find(partners_.begin(), partners_.end(), connected_to_) == partners_.end()) {
-    door_.disconnect(connected_to_, database_, kClients);
-    connected_to_.clear();
-    interrupted_ = true;
-    changed_();
-  }
-  if (connected_to_.empty()) {
-    waits_since_ = ground_.kernel.now();
-    try_now();
-    changed_();
-  }
+void PlainClients::redirect(client::Names names) {
+  names_ = std::move(names);
+  bool const goes_on = connected_to_ == names_.initial || connected_to_ == names_.failover;
+  if (goes_on && !connected_to_.empty())
+    return;
+  drop();
+  start_over();
+  changed_();
 }
 
 } // namespace switchback

@@ -1,44 +1,52 @@
-// Clients of a plain database, in an estate without chat: programs that name an initial partner and
-// a failover partner in their connection string and try again on a grid while neither opens. Log
-// shipping redirects nobody (SQL Server docs, "About Log Shipping"), so going to another site is an
-// operator's act.
+// Clients of a plain database, in an estate without chat: programs whose connection string names an
+// initial partner and perhaps a failover partner. A lost connection is opened anew by the
+// provider's algorithm, attempt after attempt; who the mirror is they learn from each principal
+// they reach (SQL Server docs, "Connect Clients to a Database Mirroring Session"). That they notice
+// the loss at once and begin anew as soon as an attempt has failed is assumed: it is the
+// application's own affair. Log shipping redirects nobody ("About Log Shipping"), so going to
+// another site is an operator's act.
 #pragma once
 
 #include <functional>
-#include <set>
 #include <string>
-#include <vector>
+#include <utility>
 
-#include "sim/estate/chat_service.hpp"
+#include "sim/estate/database_door.hpp"
 #include "sim/estate/parts.hpp"
+#include "sim/estate/reconnection.hpp"
 
 namespace switchback {
 
 class PlainClients {
 public:
-  PlainClients(Ground const& ground, DatabaseDoor& door, std::string database,
-               std::vector<std::string> partners, std::function<void()> changed);
+  PlainClients(Ground const& ground, DatabaseDoor& door, DatabasePlan const& database,
+               client::Names names, std::function<void()> changed);
 
   void begin();
   void databases_changed();
   void connection_lost();
   /// From now on they name another pair.
-  void redirect(std::vector<std::string> partners);
+  void redirect(client::Names names);
 
   std::string const& instance() const { return connected_to_; } ///< empty: posts are refused
   std::int64_t users() const { return ground_.scenario.load.users; }
   bool take_interrupted() { return std::exchange(interrupted_, false); }
 
 private:
-  void try_now();
+  void start_over();
+  void look();
+  void connect(std::string const& instance);
+  void drop();
+  client::Answer answer(std::string const& instance) const;
 
   Ground ground_;
   DatabaseDoor& door_;
   std::string database_;
-  std::vector<std::string> partners_;
+  client::Settings settings_;
+  client::Names names_;
   std::function<void()> changed_;
   std::string connected_to_;
-  SimTime waits_since_ = kNever;
+  Reconnection connecting_;
   TimerId retry_ = 0;
   bool interrupted_ = false;
 };

@@ -203,9 +203,23 @@ std::optional<int> SqlServers::opening_error(std::string const& instance,
 
 bool SqlServers::opens(std::string const& instance, std::string const& database,
                        std::string const& from) const {
+  return answer(instance, database, from) == client::Answer::Connects;
+}
+
+client::Answer SqlServers::answer(std::string const& instance, std::string const& database,
+                                  std::string const& from) const {
   auto const& machine = ground_.topology.machine(instance);
-  return machine.network && machine.client_network && ground_.topology.reachable(from, instance) &&
-         open(instance, database);
+  if (!machine.network || !machine.client_network || !ground_.topology.reachable(from, instance))
+    return client::Answer::Silent;
+  if (!alive(instance))
+    return client::Answer::Refused;
+  auto const error = opening_error(instance, database);
+  if (!error)
+    return client::Answer::Silent; // it hangs
+  if (*error == 0)
+    return client::Answer::Connects;
+  return surroundings_.mirroring_partner(instance, database).empty() ? client::Answer::Rejected
+                                                                     : client::Answer::Inactive;
 }
 
 void SqlServers::connect(std::string const& instance, std::string const& database,

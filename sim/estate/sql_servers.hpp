@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "models/database_rules.hpp"
-#include "sim/estate/chat_service.hpp"
+#include "sim/estate/database_door.hpp"
 #include "sim/estate/file_store.hpp"
 
 namespace switchback {
@@ -25,6 +25,9 @@ public:
   virtual std::int64_t committed(ForkId fork) = 0;
   /// 0 if the copy's mirroring session, if it has one, lets it serve; else 954 or 955.
   virtual int mirroring_error(std::string const& instance, std::string const& database) const = 0;
+  /// The partner of its mirroring session; empty: it has none.
+  virtual std::string mirroring_partner(std::string const& instance,
+                                        std::string const& database) const = 0;
   /// Something that clients may care about has changed; `why` is for the journal.
   virtual void databases_changed(std::string const& why) = 0;
   /// A session was ended.
@@ -69,6 +72,11 @@ public:
   // --- For clients ---
   bool opens(std::string const& instance, std::string const& database,
              std::string const& from) const override;
+  client::Answer answer(std::string const& instance, std::string const& database,
+                        std::string const& from) const override;
+  std::string mirror_of(std::string const& instance, std::string const& database) const override {
+    return surroundings_.mirroring_partner(instance, database);
+  }
   void connect(std::string const& instance, std::string const& database,
                std::string const& owner) override;
   void disconnect(std::string const& instance, std::string const& database,

@@ -119,7 +119,7 @@ void perform(Estate& estate, std::string const& on, Dialog const& dialog, Done d
     if (estate.clients() == nullptr || !to)
       return done(
           Outcome::refuse("NotInTopology", "nobody to redirect to '" + field(dialog, "to") + "'"));
-    estate.clients()->redirect({*to, estate.mirroring().partner_of(*to, database)});
+    estate.clients()->redirect(client::Names{*to, estate.mirroring().partner_of(*to, database)});
     return done(Outcome::executed());
   }
   std::string const share = share_name(plan, field(dialog, "share"));

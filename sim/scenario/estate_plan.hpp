@@ -57,6 +57,8 @@ struct DatabasePlan {
   std::string name;
   std::string primary; ///< SQL instance that serves it at the start
   Bytes size{8'000'000'000};
+  Duration login_timeout = 15s;       ///< of its clients; zero: without end
+  bool knows_failover_partner = true; ///< its clients' connection strings name the mirror too
   /// Empty databases of this name that the topology put on other instances (the backup's mgccomp).
   std::vector<std::string> empty_on;
 };

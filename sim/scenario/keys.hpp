@@ -26,6 +26,7 @@ enum class Form {
   FullOrOff,           ///< of a switch: full or off
   DestroyedOrKept,     ///< of a switch
   RestoredOnly,        ///< of a switch: restored
+  KnownOrUnknown,      ///< of a switch
   EditionName,         ///< of a switch: enterprise or standard
   SerialOrOverlapping, ///< of a switch
   ProcessName,

@@ -52,6 +52,8 @@ std::optional<Json> form_schema(Form form) {
     return words({"destroyed", "kept"});
   case Form::RestoredOnly:
     return words({"restored"});
+  case Form::KnownOrUnknown:
+    return words({"known", "unknown"});
   case Form::EditionName:
     return words({"enterprise", "standard"});
   case Form::SerialOrOverlapping:

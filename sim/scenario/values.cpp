@@ -85,6 +85,8 @@ Words words_of(Form form) {
     return {"full", "off"};
   if (form == Form::DestroyedOrKept)
     return {"destroyed", "kept"};
+  if (form == Form::KnownOrUnknown)
+    return {"known", "unknown"};
   if (form == Form::EditionName)
     return {"enterprise", "standard"};
   if (form == Form::SerialOrOverlapping)

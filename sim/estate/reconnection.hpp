@@ -1,0 +1,52 @@
+// A client that has no connection and tries to get one, attempt after attempt, by the provider's
+// algorithm (models/client_connection.hpp). Tries that come to nothing are not events of the
+// kernel: they are played when what the names answer has changed, which is what an owner has to
+// tell.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+
+#include "models/client_connection.hpp"
+
+namespace switchback {
+
+class Reconnection {
+public:
+  using Ask = std::function<client::Answer(std::string const& name)>;
+  /// An attempt that will connect if no answer changes before it does.
+  struct Found {
+    SimTime at = kNever;
+    std::string instance;
+  };
+
+  /// The first attempt begins now. One that has failed is followed by another, at once or, if that
+  /// is later, `every` after it began.
+  void begin(client::Settings const& settings, client::Names const& names, Duration every,
+             SimTime now);
+  bool waiting() const { return waiting_; }
+  void end() { waiting_ = false; }
+  /// Answers may be others from now on. A try under way ends as it was answered when it began.
+  Found look(SimTime now, Ask const& ask);
+
+private:
+  struct State {
+    client::Attempt attempt;
+    SimTime at{}; ///< when its next try begins
+  };
+  using Answers = std::map<std::string, client::Answer>;
+
+  Found play(State& state, Answers const& answers) const;
+  bool at_start(State const& state) const;
+  void advance(SimTime now);
+
+  client::Settings settings_;
+  client::Names names_;
+  Duration every_{};
+  State state_;
+  Answers answers_; ///< since the last look
+  bool waiting_ = false;
+};
+
+} // namespace switchback
