@@ -1,6 +1,7 @@
 #include "reports/story.hpp"
 
 #include <map>
+#include <utility>
 
 #include "reports/queries.hpp"
 
@@ -155,6 +156,7 @@ private:
       }
       story_.waited.push_back(span(scope, row.figure("value")));
       story_.waited.push_back(shares(scope));
+      meanwhile(scope);
     });
   }
 
@@ -181,6 +183,31 @@ private:
     });
     s.emplace_back(".");
     return s;
+  }
+
+  /// What went on while the service itself was waited for, if it can be told in a few words.
+  void meanwhile(std::string const& scope) {
+    Table const events = asked(
+        "wait_events",
+        {{"at_us", "", Unit::Instant}, {"subjects", "", Unit::Text}, {"cause", "", Unit::Text}},
+        "seq", "scope = '" + scope + "'");
+    constexpr std::size_t kMost = 12;
+    if (events.rows.empty() || events.rows.size() > kMost)
+      return;
+    Sentence s{"While users waited for the service itself: "};
+    std::string last;
+    each_row(events, [&](Row const& row) {
+      std::string const cause = row.text("cause");
+      if (std::exchange(last, cause) == cause)
+        return;
+      std::string const subjects = row.text("subjects");
+      std::size_t const first = subjects.find(", ");
+      s.insert(s.end(), {s.size() > 1 ? "; at " : "at ", row.figure("at_us"),
+                         " " + cause + " (" + subjects.substr(0, first) +
+                             (first == std::string::npos ? ")" : " and others)")});
+    });
+    s.emplace_back(".");
+    story_.waited.push_back(std::move(s));
   }
 
   void wrong() {

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include <map>
 #include <set>
@@ -23,8 +24,8 @@ void complete(SQLite::Database& db) {
   std::string statement;
   std::istringstream lines(kSchema);
   for (std::string line; std::getline(lines, line);) {
-    statement += line.substr(0, line.find("--")) + "\n";
-    if (statement.find(';') == std::string::npos)
+    statement += line + "\n";
+    if (sqlite3_complete(statement.c_str()) == 0)
       continue;
     for (std::string const kind : {"TABLE ", "VIEW "}) {
       std::string const head = "CREATE " + kind + "IF NOT EXISTS ";

@@ -377,6 +377,30 @@ CREATE VIEW IF NOT EXISTS rto_spans AS
   SELECT drill, scope, measure, min(from_us) AS from_us, max(to_us) AS to_us, sum(length_us) AS length_us
   FROM rto_segments GROUP BY drill, scope, measure;
 
+-- Of each RTO, how long went by with which step: with the people who worked on it, its commands, and the rest of it. What
+-- belongs to no step stands for itself, and kind says what kind of thing it is; of a step, kind is empty.
+CREATE VIEW IF NOT EXISTS rto_by_step AS
+  SELECT drill, scope, measure, min(position) AS first, coalesce(name, what) AS step, iif(name IS NULL, max(kind), '') AS kind,
+         sum(iif(kind = 'human', length_us, 0)) AS people_us, sum(iif(kind = 'command', length_us, 0)) AS commands_us,
+         sum(iif(kind IN ('human', 'command'), 0, length_us)) AS other_us, sum(length_us) AS length_us
+  FROM (SELECT g.drill AS drill, g.scope AS scope, g.measure AS measure, g.position AS position, g.kind AS kind, g.what AS what,
+               g.length_us AS length_us,
+               (SELECT max(r.name || ': ' || iif(s.step > 0, s.step || '. ', '') || s.title)
+                FROM steps s JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook
+                WHERE s.drill = g.drill AND instr(g.what, r.name || ': ' || iif(s.step > 0, s.step || '. ', '') || s.title) = 1)
+                 AS name
+        FROM rto_segments g)
+  GROUP BY drill, scope, measure, coalesce(name, what);
+
+-- What went on while users waited for the service itself: changes of state within such segments, alike ones together.
+CREATE VIEW IF NOT EXISTS wait_events AS
+  SELECT g.drill AS drill, g.scope AS scope, g.position AS position, min(t.seq) AS seq, t.at_us AS at_us, t.model AS model,
+         group_concat(t.subject, ', ') AS subjects, t.from_state AS from_state, t.to_state AS to_state, t.cause AS cause
+  FROM rto_segments g JOIN timeline t ON t.drill = g.drill AND t.kind = 'state' AND t.model <> 'protection'
+    AND t.at_us > g.from_us AND t.at_us <= g.to_us
+  WHERE g.measure = 'rto' AND g.kind IN ('wait', 'replication')
+  GROUP BY g.drill, g.scope, g.position, t.at_us, t.model, t.from_state, t.to_state, t.cause;
+
 -- What was lost, between which instants, after which step, and for want of what.
 CREATE VIEW IF NOT EXISTS loss_ladder AS
   SELECT l.drill AS drill, l.seq AS seq, l.scope AS scope, l.database AS database, l.from_instance AS from_instance,
@@ -506,7 +530,7 @@ CREATE VIEW IF NOT EXISTS lanes AS
   UNION ALL
   SELECT s.drill, iif(s.model IN ('database', 'mirroring', 'mirroring role', 'log shipping'), 4, iif(s.model = 'protection', 5, 6)),
          s.model, iif(s.model = 'protection', s.subject || ' ' || s.label, s.subject), s.at_us, s.to_us, s.to_state, s.cause, NULL
-  FROM states s WHERE s.at_us < s.to_us AND s.to_state <> ''
+  FROM states s WHERE s.at_us < s.to_us AND s.to_state <> '' AND s.model <> 'mirroring event'
   UNION ALL
   SELECT drill, iif(model IN ('database', 'mirroring', 'mirroring role', 'log shipping'), 4, iif(model = 'protection', 5, 6)),
          model, iif(model = 'protection', subject || ' ' || label, subject), 0, at_us, from_state, 'start of the drill', NULL
@@ -545,19 +569,26 @@ CREATE VIEW IF NOT EXISTS what_to_change AS
   FROM steps s JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook
   WHERE s.outcome IN ('unmet', 'cut off') OR (s.outcome = 'not reached' AND r.outcome <> 'not triggered')
   UNION ALL
-  SELECT drill, 6, -length_us, 'waiting in the ' || scope, kind || ': ' || what,
-         CASE kind WHEN 'human' THEN 'Prepare it, script it, or let it be done beforehand or by a second person meanwhile'
-                   WHEN 'decision' THEN 'Decide by rule instead of by meeting'
-                   WHEN 'detection' THEN 'Watch more closely'
-                   WHEN 'sign-in' THEN 'Raise sign-in capacity, or shorten the back-off of clients'
-                   WHEN 'command' THEN 'Do it before, or after users are back, if it need not stand between'
-                   WHEN 'replication' THEN 'Begin what does not need it meanwhile'
-                   ELSE 'See what the service waits for' END,
-         length_us, 'us'
-  FROM (SELECT drill, scope, kind, what, sum(length_us) AS length_us,
-               row_number() OVER (PARTITION BY drill, scope ORDER BY sum(length_us) DESC, min(position)) AS place
-        FROM rto_segments WHERE measure = 'rto' GROUP BY drill, scope, kind, what)
-  WHERE place <= 3;
+  SELECT r.drill, 6, -r.length_us, 'waiting in the ' || r.scope, r.step,
+         CASE WHEN r.people_us + r.commands_us > 0 THEN
+                'Let users not wait for it: do it beforehand, or after they are back; if they must, prepare it, script it, or ' ||
+                'let a second person do it meanwhile'
+              WHEN r.kind = 'decision' THEN 'Decide by rule instead of by meeting'
+              ELSE 'See what went on meanwhile' END ||
+         coalesce((SELECT '. What decides it: ' || group_concat(a.path || ' (' || a.value || ')', ', ') FROM assumptions a
+                   JOIN drills d ON d.run = a.run WHERE d.id = r.drill AND (
+                     r.kind = 'wait' AND (a.path = 'chat.sql_retry_every' OR iif(EXISTS (SELECT 1 FROM wait_events w
+                         WHERE w.drill = r.drill AND w.scope = r.scope AND w.model LIKE 'mirroring%'),
+                       a.path LIKE 'mirroring.%.partner_timeout' OR a.path LIKE 'mirroring.%.role_switch',
+                       a.path = 'management_store.replication'))
+                     OR r.kind = 'replication' AND a.path = 'management_store.replication'
+                     OR r.kind = 'detection' AND a.path = 'operations.monitoring_delay'
+                     OR r.kind = 'sign-in' AND a.path IN ('chat.sign_in_capacity', 'chat.first_retry_within',
+                                                          'chat.retry_at_most'))), ''),
+         r.length_us, 'us'
+  FROM (SELECT b.*, row_number() OVER (PARTITION BY drill, scope ORDER BY length_us DESC, first) AS place
+        FROM rto_by_step b WHERE measure = 'rto') r
+  WHERE r.place <= 5;
 
 -- Values that rest on nothing published, those with the same source and value together.
 CREATE VIEW IF NOT EXISTS undocumented AS

@@ -106,6 +106,36 @@ BOOST_AUTO_TEST_CASE(segments_add_up_to_their_measures_in_sql_too) {
              "detection|10\ndecision|10\nhuman|60\ncommand|5\ncommand|1\nwait|14\nwait|30\n");
 }
 
+BOOST_AUTO_TEST_CASE(rto_by_step_adds_up_people_commands_and_waits_of_each) {
+  // Step 4: 60 s of people, commands of 5 s and 1 s, 14 s until it was done.
+  BOOST_TEST((*this)("SELECT step, kind, people_us / 1000000, commands_us / 1000000, other_us / "
+                     "1000000, length_us / 1000000 FROM rto_by_step WHERE drill = 1 AND measure = "
+                     "'rto' ORDER BY first") ==
+             "until failover was called for|detection|0|0|10|10\n"
+             "to begin failover|decision|0|0|10|10\n"
+             "failover: 4. Bring it online||60|6|14|80\n"
+             "for the service to answer|wait|0|0|30|30\n");
+  BOOST_TEST(
+      (*this)("SELECT count(*) FROM rto_spans s WHERE length_us <> (SELECT sum(length_us) FROM "
+              "rto_by_step b WHERE b.drill = s.drill AND b.scope = s.scope AND b.measure = "
+              "s.measure)") == "0\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_went_on_while_users_waited_is_told_with_alike_things_together) {
+  DrillResult r = failover();
+  auto const server = [&](char const* name, std::int64_t at) {
+    r.facts.push_back({second(at), FactKind::State, name, "chat server", "C3", "NoDatabase",
+                       "Connected sql-b", "database opened", 0});
+  };
+  server("chat-1", 210), server("chat-2", 210), server("chat-3", 240); // users are back at 230
+  RecordWriter writer(path);
+  std::string const drill = std::to_string(writer.store(1, r));
+  BOOST_TEST(
+      (*this)("SELECT at_us / 1000000, subjects, to_state, cause FROM wait_events WHERE drill "
+              "= " +
+              drill) == "210|chat-1, chat-2|Connected sql-b|database opened\n");
+}
+
 BOOST_AUTO_TEST_CASE(losses_are_added_up_by_cause) {
   BOOST_TEST((*this)("SELECT cause, from_us, to_us, messages, bytes, small, medium, large FROM "
                      "loss_by_cause WHERE drill = 1") ==
@@ -152,9 +182,10 @@ BOOST_AUTO_TEST_CASE(the_loss_ladder_says_after_which_step_and_for_want_of_what)
                         "a protection not restored|890000000|us\n"
                         "a refused command|180000000|instant\n"
                         "a step that was not reached|NULL|instant\n"
-                        "waiting in the failover|60000000|us\n"
+                        "waiting in the failover|80000000|us\n"
                         "waiting in the failover|30000000|us\n"
-                        "waiting in the failover|14000000|us\n");
+                        "waiting in the failover|10000000|us\n"
+                        "waiting in the failover|10000000|us\n");
 }
 
 BOOST_AUTO_TEST_CASE(clocks_stand_beside_their_objectives) {

@@ -1,0 +1,107 @@
+#include <fmt/format.h>
+
+#include "reports/drill_sections.hpp"
+
+namespace switchback {
+namespace {
+
+void ladder(AskDrill const& ask, std::vector<Section>& sections) {
+  Section& s = add_section(sections, "losses", "What was lost");
+  Table ladder = ask("loss_ladder",
+                     "Acknowledged messages that were lost: when they were written, by which role "
+                     "change, for want of what",
+                     "loss_ladder",
+                     {{"seq", "No.", Unit::Number},
+                      {"scope", "Of", Unit::Text},
+                      {"database", "Database", Unit::Text},
+                      {"from_instance", "From", Unit::Text},
+                      {"to_instance", "To", Unit::Text},
+                      {"messages", "Messages", Unit::Messages},
+                      {"bytes", "Log", Unit::Bytes},
+                      {"from_us", "First written", Unit::Instant},
+                      {"to_us", "Last written", Unit::Instant},
+                      {"recovery_point_us", "New copy held up to", Unit::Instant},
+                      {"role_changed_us", "Role changed", Unit::Instant}},
+                     "seq", "No acknowledged message was lost.");
+  each_row(ladder, [&](Row const& row) {
+    s.charts.push_back(
+        {"loss",
+         fmt::format("Lost in the {} to {}", row.text("scope"), row.text("to_instance")),
+         "The time in which the lost messages were written, after what the new copy "
+         "held and before the role changed. The table below has the instants.",
+         {{"seq", row.value("seq")}}});
+  });
+  bool const any = !ladder.rows.empty();
+  s.tables.push_back(std::move(ladder));
+  if (any)
+    s.tables.push_back(ask(
+        "loss_causes", "Why: what the new copy was made from, and what decides it", "loss_ladder",
+        {{"seq", "No.", Unit::Number},
+         {"scope", "Of", Unit::Text},
+         {"held", "Its log ended with", Unit::Text},
+         {"made_by", "Backup made by", Unit::Text},
+         {"last_step", "Role changed after", Unit::Text},
+         {"setting", "Setting", Unit::Code},
+         {"setting_value", "Its value", Unit::Text}},
+        "seq"));
+}
+
+void exposure(AskDrill const& ask, std::vector<Section>& sections) {
+  Section& s = add_section(sections, "exposure", "Exposure: what could have been lost");
+  s.sentences.push_back(
+      {"If the copy that serves and everything around it were lost at an instant, what was "
+       "acknowledged since the newest log held elsewhere would be lost. Log is held elsewhere on "
+       "the share that the backups go to, if the share survives, or copied to the secondary. "
+       "What "
+       "people copy by hand is not counted. A mirror guards against the loss of one instance, "
+       "not of its site."});
+  Table steps = ask("exposure", "Potential loss from backup to backup", "exposure",
+                    {{"database", "Database", Unit::Text},
+                     {"instance", "Served by", Unit::Text},
+                     {"held_where", "Log held", Unit::Text},
+                     {"from_us", "From", Unit::Instant},
+                     {"to_us", "To", Unit::Instant},
+                     {"held_up_to_us", "Held up to", Unit::Instant},
+                     {"least_us", "Potential loss then", Unit::Length},
+                     {"most_us", "growing to", Unit::Length}},
+                    "database, held_where, from_us", "No log backup was made.", true);
+  if (!steps.rows.empty())
+    s.charts.push_back({"exposure",
+                        "Potential loss if disaster struck now",
+                        "It grows with time and falls whenever a log backup arrives. The worst "
+                        "moments are in the table below.",
+                        {}});
+  s.tables.push_back(ask("worst_exposure", "The worst moments", "worst_exposure",
+                         {{"database", "Database", Unit::Text},
+                          {"instance", "Served by", Unit::Text},
+                          {"held_where", "Log held", Unit::Text},
+                          {"most_us", "Potential loss", Unit::Length},
+                          {"at_us", "At", Unit::Instant},
+                          {"held_up_to_us", "Held up to", Unit::Instant}},
+                         "database, held_where, at_us", "No log backup was made."));
+  s.tables.push_back(std::move(steps));
+  s.tables.push_back(ask("protection_gaps", "Times without a protection", "protection_gaps",
+                         {{"database", "Database", Unit::Text},
+                          {"protection", "Without", Unit::Text},
+                          {"from_us", "From", Unit::Instant},
+                          {"to_us", "To", Unit::Instant},
+                          {"length_us", "Length", Unit::Length},
+                          {"open_at_end", "Open at the end (1: yes)", Unit::Number},
+                          {"cause", "Cause", Unit::Text}},
+                         "from_us, database, protection", "Every protection stood all the time."));
+  s.tables.push_back(ask("alarms", "Rules that were broken", "alarms",
+                         {{"at_us", "At", Unit::Instant},
+                          {"invariant", "Rule", Unit::Text},
+                          {"subject", "Of", Unit::Text},
+                          {"cause", "Cause", Unit::Text}},
+                         "seq", "No rule was broken."));
+}
+
+} // namespace
+
+void add_losses(AskDrill const& ask, std::vector<Section>& sections) {
+  ladder(ask, sections);
+  exposure(ask, sections);
+}
+
+} // namespace switchback
