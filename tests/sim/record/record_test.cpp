@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(the_file_says_whose_it_is_and_is_written_ahead) {
   std::string const path = folder.file("a.db");
   RecordWriter const writer(path);
   BOOST_TEST(answer(path, "PRAGMA application_id") == "1398227521\n"); // "SWBA"
-  BOOST_TEST(answer(path, "PRAGMA user_version") == "3\n");
+  BOOST_TEST(answer(path, "PRAGMA user_version") == "4\n");
   BOOST_TEST(answer(path, "PRAGMA journal_mode") == "wal\n");
 }
 
@@ -214,7 +214,7 @@ BOOST_AUTO_TEST_CASE(a_record_of_a_newer_program_is_refused_with_both_versions) 
   SQLite::Database(path, SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 12");
   std::string const expected = "'" + path +
                                "' was written by a newer switchback: its record is of version 12, "
-                               "this program knows versions up to 3";
+                               "this program knows versions up to 4";
   BOOST_TEST(opening_for_writing(path) == expected);
   BOOST_TEST(opening_for_reading(path) == expected);
 }
@@ -230,7 +230,7 @@ BOOST_AUTO_TEST_CASE(a_record_that_lacks_what_came_later_is_completed) {
   }
   { RecordWriter const writer(path); }
   BOOST_TEST(answer(path, "SELECT count(*) FROM alarms") == "0\n");
-  BOOST_TEST(answer(path, "PRAGMA user_version") == "3\n");
+  BOOST_TEST(answer(path, "PRAGMA user_version") == "4\n");
   RecordReader const reader(path);
   BOOST_TEST((reader.read(1).result == usual_result(5, 10)));
 }
