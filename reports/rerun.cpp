@@ -13,7 +13,8 @@ std::string shell_quoted(std::string const& text) {
   std::string quoted = "'";
   for (char c : text)
     quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
+  quoted += '\'';
+  return quoted;
 }
 
 } // namespace
@@ -22,7 +23,7 @@ std::string rerun_command(std::string const& file,
                           std::vector<std::pair<std::string, std::string>> const& set, Seed seed) {
   std::string text = "switchback run " + shell_quoted(file);
   for (auto const& [path, value] : set)
-    text += " --set " + shell_quoted(path + "=" + value);
+    text.append(" --set ").append(shell_quoted(path + "=" + value));
   return text + " --seed " + std::to_string(seed.value);
 }
 
