@@ -18,8 +18,8 @@ struct SimClock {
   using rep = Duration::rep;
   using period = Duration::period;
   using time_point = std::chrono::time_point<SimClock, Duration>;
-  static constexpr bool is_steady =
-      true; // NOLINT(readability-identifier-naming): the library's name
+  // NOLINTNEXTLINE(readability-identifier-naming): the library's name
+  static constexpr bool is_steady = true;
 };
 
 /// An instant, in whole microseconds since day 0, 00:00 UTC of the scenario.

@@ -22,8 +22,11 @@ std::string shell_quoted(std::string const& text) {
 std::string rerun_command(std::string const& file,
                           std::vector<std::pair<std::string, std::string>> const& set, Seed seed) {
   std::string text = "switchback run " + shell_quoted(file);
-  for (auto const& [path, value] : set)
-    text.append(" --set ").append(shell_quoted(path + "=" + value));
+  for (auto const& [path, value] : set) {
+    std::string setting = path;
+    setting.append("=").append(value);
+    text.append(" --set ").append(shell_quoted(setting));
+  }
   return text + " --seed " + std::to_string(seed.value);
 }
 

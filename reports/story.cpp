@@ -10,7 +10,7 @@ namespace {
 
 /// What the time of an outage goes by with: the kinds of sim/record/segments.cpp.
 std::string for_what(std::string const& kind) {
-  static std::map<std::string, std::string> const words_of{
+  static std::map<std::string, std::string> const kWords{
       {"detection", "until it was noticed"},
       {"decision", "for the decision to begin"},
       {"human", "while people worked through the steps of the runbooks"},
@@ -19,8 +19,8 @@ std::string for_what(std::string const& kind) {
       {"replication", "for the replication of the management store"},
       {"sign-in", "until enough users had signed in again"},
   };
-  auto const it = words_of.find(kind);
-  return it == words_of.end() ? "with: " + kind : it->second;
+  auto const it = kWords.find(kind);
+  return it == kWords.end() ? "with: " + kind : it->second;
 }
 
 class Teller {
