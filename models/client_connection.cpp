@@ -21,7 +21,8 @@ Result at_or_over(Attempt const& a, SimTime at) {
 
 /// What follows a round: the next one, perhaps after a delay.
 Result end_round(Attempt& a, SimTime now) {
-  bool const delayed = a.inactive || a.refused == 2;
+  // A round of two answers at once takes no time by itself.
+  bool const delayed = a.inactive || a.refused + a.rejected == 2;
   ++a.round;
   a.second = a.inactive = false;
   a.refused = a.rejected = 0;

@@ -8,13 +8,17 @@ namespace {
 /// Of an attempt without end: nothing is found if so many tries in a row find nothing.
 constexpr int kEnough = 1'000;
 
+/// An application does not begin attempts faster than this (assumed): one without a login timeout
+/// may be sent away at once by both names.
+constexpr Duration kLeastPause{1'000'000};
+
 } // namespace
 
 void Reconnection::begin(client::Settings const& settings, client::Names const& names,
                          Duration every, SimTime now) {
   settings_ = settings;
   names_ = names;
-  every_ = every;
+  every_ = std::max(every, kLeastPause);
   state_ = {client::begin(settings, names, now), now};
   answers_.clear();
   waiting_ = true;

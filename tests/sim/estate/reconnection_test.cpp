@@ -111,4 +111,26 @@ BOOST_AUTO_TEST_CASE(a_database_that_is_no_mirror_sends_clients_away_until_their
   BOOST_TEST((told.connected == SimTime{105s}));
 }
 
+BOOST_AUTO_TEST_CASE(two_answers_at_once_of_different_kinds_do_not_repeat_without_end) {
+  // A's process is gone, B's copy is mirrored no longer: each round takes only its delay, until
+  // B opens at 40 s.
+  auto const told = tell({"A", "B"}, {{SimTime{}, "A", Answer::Refused},
+                                      {SimTime{}, "B", Answer::Rejected},
+                                      {SimTime{40s}, "B", Answer::Connects}});
+  BOOST_TEST(told.to == "B");
+  BOOST_TEST((told.connected >= SimTime{40s} && told.connected <= SimTime{41s}));
+}
+
+BOOST_AUTO_TEST_CASE(clients_that_never_time_out_and_are_sent_away_try_again_after_a_pause) {
+  Reconnection connecting;
+  Settings endless;
+  endless.login_timeout = Duration{};
+  connecting.begin(endless, {"A", "B"}, Duration{}, SimTime{});
+  auto answer = Answer::Rejected;
+  auto const ask = [&](std::string const&) { return answer; };
+  BOOST_TEST((connecting.look(SimTime{}, ask).at == kNever));
+  answer = Answer::Connects;
+  BOOST_TEST((connecting.look(SimTime{10h}, ask).at == SimTime{10h}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
