@@ -36,7 +36,7 @@ std::vector<std::string> not_modelled() {
       "effect)",
       "a ceiling on the rate of log backups beside disk and network",
       "clients that try a dead server of the active list first",
-      "the mirror stream's share of a full link",
+      "what the mirror stream takes of a link from others",
       "STANDBY readers",
       "event-driven faults and random ones but for a uniform instant (refused by name)",
   };
