@@ -18,13 +18,17 @@ bool synchronized_principal(Session const& s, What const& w) {
   Partner const& p = is_principal(s, w) ? partner(s, w.node) : partner(s, other(w.node));
   return p.principal && p.synchronized && !p.suspended && !p.pending_failover && !p.switching;
 }
-bool failover_allowed_there(Session const& s, What const&) { return s.settings.failover_on_mirror; }
-bool resume_allowed_there(Session const& s, What const&) { return s.settings.resume_on_mirror; }
+bool failover_allowed_there(Session const& s, What const&) {
+  return s.settings.readings.failover_on_mirror;
+}
+bool resume_allowed_there(Session const& s, What const&) {
+  return s.settings.readings.resume_on_mirror;
+}
 bool witness_off_allowed_there(Session const& s, What const&) {
-  return s.settings.witness_off_on_mirror;
+  return s.settings.readings.witness_off_on_mirror;
 }
 bool force_needs_off(Session const& s, What const& w) {
-  return safety_is_full(s, w) && s.settings.force_rule == ForceRule::HighPerformanceOnly;
+  return safety_is_full(s, w) && !s.settings.readings.force_under_full;
 }
 bool witness_sees_principal(Session const& s, What const& w) {
   return sees(s, kWitness, other(w.node));
@@ -39,15 +43,16 @@ bool redo_broken(Session const& s, What const&) {
 bool owner_known(Session const& s, What const&) { return one_principal(s, {}); }
 bool forced_before(Session const& s, What const& w) { return peer_forced(s, w); }
 bool wanted(Session const&, What const& w) { return w.flag; }
-bool edition_refuses_off(Session const& s, What const&) { return !s.settings.safety_off_allowed; }
+bool edition_refuses_off(Session const& s, What const&) {
+  return !s.settings.readings.safety_off_allowed;
+}
 bool no_change_of_safety(Session const& s, What const& w) { return safety_is_full(s, w) == w.flag; }
 bool all_three_ready(Session const& s, What const& w) {
   Partner const& p = partner(s, w.node);
   Partner const& m = partner(s, other(w.node));
-  bool const caught_up =
-      p.synchronized ||
-      (!p.suspended && p.hardened.lsn - m.hardened.lsn <= s.settings.caught_up_within &&
-       s.settings.caught_up_within.value > 0);
+  auto const within = s.settings.readings.caught_up_within;
+  bool const near = within && !p.suspended && p.hardened.lsn - m.hardened.lsn <= *within;
+  bool const caught_up = p.synchronized || near;
   return talk(s, 0, 1) && reaches(s, 0, kWitness) && reaches(s, 1, kWitness) && caught_up;
 }
 bool may_drop_witness(Session const& s, What const& w) {
@@ -59,7 +64,8 @@ bool too_long(Session const&, What const& w) { return w.seconds > 32767; }
 // --- Role changes ---
 
 void refuse_connected(Work& w) {
-  w.add(Kind::Refused, w.what.node, {}, w.s.settings.force_connected_error);
+  w.add(Kind::Refused, w.what.node, {},
+        static_cast<int>(w.s.settings.readings.force_connected_error));
 }
 
 void hand_over(Work& w) {

@@ -34,32 +34,46 @@ bool both_in_session(Session const& s) {
   return partner(s, 0).in_session && partner(s, 1).in_session;
 }
 
-bool message_due(Session const& s, On on, Node n) {
+// What a partner says or hears, by the event that it will be.
+bool record_due(Session const& s, Node n) {
+  return partner(s, n).handshake == Handshake::Asked && talk(s, n, kWitness);
+}
+bool recorded_due(Session const& s, Node n) {
+  return partner(s, n).handshake == Handshake::Answered && talk(s, n, kWitness);
+}
+bool take_over_due(Session const& s, Node n) {
+  return partner(s, n).asks && !partner(s, n).granted && talk(s, n, kWitness) &&
+         !sees(s, kWitness, other(n));
+}
+bool granted_due(Session const& s, Node n) { return partner(s, n).granted && talk(s, n, kWitness); }
+bool report_due(Session const& s, Node n) { return talk(s, n, kWitness) && news_for_witness(s, n); }
+bool tail_due(Session const& s, Node n) {
   Partner const& p = partner(s, n);
-  if (!p.in_session)
-    return false;
-  switch (on) {
-  case On::Record:
-    return p.handshake == Handshake::Asked && talk(s, n, kWitness);
-  case On::Recorded:
-    return p.handshake == Handshake::Answered && talk(s, n, kWitness);
-  case On::TakeOver:
-    return p.asks && !p.granted && talk(s, n, kWitness) && !sees(s, kWitness, other(n));
-  case On::Granted:
-    return p.granted && talk(s, n, kWitness);
-  case On::Report:
-    return talk(s, n, kWitness) && news_for_witness(s, n);
-  case On::Tail:
-    return p.principal && p.pending_failover && talk(s, 0, 1) && both_in_session(s);
-  case On::Handover:
-    return !p.principal && !partner(s, other(n)).principal &&
-           p.role_sequence < partner(s, other(n)).role_sequence && talk(s, 0, 1) &&
-           both_in_session(s);
-  case On::RoleSwitched:
-    return p.switching && up(s, n);
-  default:
-    return false;
-  }
+  return p.principal && p.pending_failover && talk(s, 0, 1) && both_in_session(s);
+}
+bool handover_due(Session const& s, Node n) {
+  Partner const& m = partner(s, n);
+  Partner const& p = partner(s, other(n));
+  return !m.principal && !p.principal && m.role_sequence < p.role_sequence && talk(s, 0, 1) &&
+         both_in_session(s);
+}
+bool switch_due(Session const& s, Node n) { return partner(s, n).switching && up(s, n); }
+
+struct Expectation {
+  On on;
+  bool (*due)(Session const&, Node);
+};
+constexpr Expectation kOfPartners[] = {
+    {On::Record, record_due},     {On::Recorded, recorded_due},   {On::TakeOver, take_over_due},
+    {On::Granted, granted_due},   {On::Report, report_due},       {On::Tail, tail_due},
+    {On::Handover, handover_due}, {On::RoleSwitched, switch_due},
+};
+
+bool expected(Session const& s, On on, Node n) {
+  for (Expectation const& one : kOfPartners)
+    if (one.on == on)
+      return partner(s, n).in_session && one.due(s, n);
+  return false;
 }
 
 bool is_owner_of_pair(Session const& s, Node n) {
@@ -77,12 +91,9 @@ bool flows_from(Session const& s, Node n) {
   return is_owner_of_pair(s, n) && partner(s, n).synchronized && partner(s, other(n)).synchronized;
 }
 
-constexpr std::array kPartnerEvents{On::Record, On::Recorded, On::TakeOver, On::Granted,
-                                    On::Report, On::Tail,     On::Handover, On::RoleSwitched};
-
 } // namespace
 
-bool under_way(Session const& s, What const& w) { return message_due(s, w.on, w.node); }
+bool under_way(Session const& s, What const& w) { return expected(s, w.on, w.node); }
 bool can_connect(Session const& s, What const& w) { return connection_due(s, w.node, w.peer); }
 bool still_sees_peer(Session const& s, What const& w) {
   return up(s, w.node) && sees(s, w.node, w.peer);
@@ -110,9 +121,9 @@ DueList due_list(Session const& s) {
       if (connection_due(s, a, b))
         add(On::Connected, a, b);
   for (Node n : {0, 1}) {
-    for (On on : kPartnerEvents)
-      if (message_due(s, on, n))
-        add(on, n);
+    for (Expectation const& one : kOfPartners)
+      if (partner(s, n).in_session && one.due(s, n))
+        add(one.on, n);
     if (resync_due(s, n)) {
       add(On::CaughtUp, n);
       list.items[list.size - 1].point = partner(s, n).hardened;

@@ -118,12 +118,13 @@ int opening_error(Session const& s, Node n) {
 State shown_state(Session const& s, Node n) {
   Partner const& p = partner(s, n);
   if (p.pending_failover)
-    return s.settings.handover_shows_pending ? State::PendingFailover : State::Synchronizing;
-  if (p.suspended || (p.claim == Claim::Failover && s.settings.failover_shows_suspended))
+    return s.settings.readings.handover_shows_pending ? State::PendingFailover
+                                                      : State::Synchronizing;
+  if (p.suspended || (p.claim == Claim::Failover && s.settings.readings.failover_shows_suspended))
     return State::Suspended;
   if (!sees(s, n, other(n)))
     return State::Disconnected;
-  bool const counts = p.safety_full || s.settings.off_shows_synchronized;
+  bool const counts = p.safety_full || s.settings.readings.off_shows_synchronized;
   return p.synchronized && counts ? State::Synchronized : State::Synchronizing;
 }
 
@@ -151,9 +152,9 @@ Bytes redo_queue(Session const& s, Node n) {
 }
 
 bool redo_limit_reached(Session const& s) {
-  Bytes const limit = s.settings.redo_queue_limit;
+  auto const limit = s.settings.readings.redo_queue_limit;
   auto const p = principal(s);
-  return limit.value > 0 && p && redo_queue(s, other(*p)) >= limit && connected(s, 0, 1);
+  return limit && p && redo_queue(s, other(*p)) >= *limit && connected(s, 0, 1);
 }
 
 std::optional<Lsn> oldest_log_needed(Session const& s, Node n) {

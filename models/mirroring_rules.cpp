@@ -59,7 +59,7 @@ bool witness_consents(Session const& s, What const& w) {
   Partner const& m = partner(s, w.node);
   return record.owner == other(w.node) && record.role_sequence == m.role_sequence &&
          record.synchronized && !record.suspended && !record.promised &&
-         (!s.settings.failover_needs_all_three || m.witness_had_other);
+         (!s.settings.readings.failover_needs_all_three || m.witness_had_other);
 }
 bool still_wants_the_role(Session const& s, What const& w) {
   Partner const& m = partner(s, w.node);
@@ -82,7 +82,7 @@ void forget(Partner& p) {
 
 /// For the reading that asks for all three connected when the principal is lost.
 void note_parting(Session& s) {
-  if (s.settings.failover_needs_all_three && reaches(s, 0, 1))
+  if (s.settings.readings.failover_needs_all_three && reaches(s, 0, 1))
     for (Node n : {0, 1})
       partner(s, n).witness_had_other = sees(s, kWitness, other(n));
 }

@@ -140,7 +140,7 @@ void grow_log(Work&);
 template <int number> void refuse(Work& w) {
   w.add(Effect::Kind::Refused, w.what.node, {}, number);
 }
-void refuse_connected(Work&); ///< with Settings::force_connected_error
+void refuse_connected(Work&); ///< with Readings::force_connected_error
 bool sees_partner(Session const&, What const&);
 bool talks_to_partner(Session const&, What const&);
 bool talks_to_witness(Session const&, What const&);

@@ -10,6 +10,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "models/log.hpp"
 
@@ -20,13 +21,30 @@ using Node = int;
 inline constexpr Node kWitness = 2;
 constexpr Node other(Node partner) { return 1 - partner; }
 
-/// How an old principal's FULL-safety session may be forced where its sources differ: the text of
-/// "Role Switching" and ALTER DATABASE allow it to a mirror that is apart from the principal (with
-/// a witness: together with it), "Operating Modes" to high-performance mode only.
-enum class ForceRule { WhenApart, HighPerformanceOnly };
+/// What the sources leave open, or contradict each other in. The defaults are the readings that
+/// most of them share.
+struct Readings {
+  /// Forced service under FULL to a mirror that is apart from the principal (with a witness:
+  /// together with it): the text of "Role Switching" and ALTER DATABASE allow it, its table and
+  /// "Operating Modes" only in high-performance mode.
+  bool force_under_full = true;
+  std::int64_t force_connected_error = 1455; ///< against a connected principal: inferred
+  bool failover_on_mirror = false;   ///< SET PARTNER FAILOVER there too (one example of ALTER does)
+  bool resume_on_mirror = true;      ///< "Pausing and Resuming" allows it, ALTER DATABASE does not
+  bool witness_off_on_mirror = true; ///< "Remove the Witness" allows it, ALTER DATABASE does not
+  /// "Operating Modes" asks for all three connected when the principal is lost; "Quorum" and "Role
+  /// Switching" only for a principal without quorum.
+  bool failover_needs_all_three = false;
+  bool failover_shows_suspended = false; ///< "Mirroring States"; "Quorum" says DISCONNECTED
+  bool handover_shows_pending = true;    ///< "Mirroring States"; "Role Switching": SYNCHRONIZING
+  bool off_shows_synchronized = true;    ///< whether a high-performance session ever catches up
+  bool safety_off_allowed = true;        ///< false: an edition with high safety only
+  /// SET WITNESS: how far the mirror may be behind. Not published; none: SYNCHRONIZED.
+  std::optional<Bytes> caught_up_within;
+  std::optional<Bytes> redo_queue_limit; ///< none: unlimited, the documented default
+  bool operator==(Readings const&) const = default;
+};
 
-/// The session's configuration, and what its sources leave open or contradict each other in (the
-/// default is the reading that most of them share).
 struct Settings {
   bool safety_full = true; ///< at the start; then what each partner knows of it counts
   bool witness = false;    ///< the same
@@ -36,20 +54,7 @@ struct Settings {
   /// from serving at once is that both ends of a connection give it up within a ping.
   Duration role_switch = std::chrono::seconds{2};
   BytesPerSecond redo_rate{40'000'000}; ///< assumed
-  Bytes redo_queue_limit{};             ///< 0: unlimited, the documented default
-  Bytes caught_up_within{}; ///< SET WITNESS: how far the mirror may be behind. Not published.
-  ForceRule force_rule = ForceRule::WhenApart;
-  int force_connected_error = 1455;  ///< forced service against a connected principal: inferred
-  bool failover_on_mirror = false;   ///< SET PARTNER FAILOVER there too (one example of ALTER does)
-  bool resume_on_mirror = true;      ///< "Pausing and Resuming" allows it, ALTER DATABASE does not
-  bool witness_off_on_mirror = true; ///< "Remove the Witness" allows it, ALTER DATABASE does not
-  bool failover_shows_suspended = false; ///< "Mirroring States"; "Quorum" says DISCONNECTED
-  bool handover_shows_pending = true;    ///< "Mirroring States"; "Role Switching": SYNCHRONIZING
-  /// "Operating Modes" asks for all three connected when the principal is lost; "Quorum" and "Role
-  /// Switching" only for a principal without quorum.
-  bool failover_needs_all_three = false;
-  bool off_shows_synchronized = true; ///< whether a high-performance session ever catches up
-  bool safety_off_allowed = true;     ///< false: an edition with high safety only
+  Readings readings;
   bool operator==(Settings const&) const = default;
 };
 

@@ -15,25 +15,21 @@ using Kind = Effect::Kind;
 template <class... Fs> struct Cases : Fs... { using Fs::operator()...; };
 template <class... Fs> Cases(Fs...) -> Cases<Fs...>;
 
-On on_of(Message message) {
-  switch (message) {
-  case Message::Record:
-    return On::Record;
-  case Message::Recorded:
-    return On::Recorded;
-  case Message::TakeOver:
-    return On::TakeOver;
-  case Message::Granted:
-    return On::Granted;
-  case Message::Report:
-    return On::Report;
-  case Message::Tail:
-    return On::Tail;
-  case Message::Handover:
-    return On::Handover;
-  }
-  return On::Report;
-}
+/// The messages as events of the table, and which end they are about.
+struct MessageRow {
+  On on;
+  Message message;
+  enum Way { ToWitness, FromWitness, FromPartner } way;
+};
+constexpr MessageRow kMessages[] = {
+    {On::Record, Message::Record, MessageRow::ToWitness},
+    {On::Recorded, Message::Recorded, MessageRow::FromWitness},
+    {On::TakeOver, Message::TakeOver, MessageRow::ToWitness},
+    {On::Granted, Message::Granted, MessageRow::FromWitness},
+    {On::Report, Message::Report, MessageRow::ToWitness},
+    {On::Tail, Message::Tail, MessageRow::FromPartner},
+    {On::Handover, Message::Handover, MessageRow::FromPartner},
+};
 
 What plain(On on, Node node, Node peer = 0) {
   What what{on};
@@ -57,30 +53,21 @@ What flagged(On on, Node node, bool flag) {
   return what;
 }
 
-struct Carried {
-  Message message;
-  Node from, to;
-};
+What arrival(Arrived const& e) {
+  auto const row = std::find_if(std::begin(kMessages), std::end(kMessages),
+                                [&](MessageRow const& one) { return one.message == e.what; });
+  return plain(row->on, row->way == MessageRow::ToWitness ? e.from : e.to);
+}
+
 /// The message that an event of the table is, if it is one.
-std::optional<Carried> message_of(What const& w) {
-  switch (w.on) {
-  case On::Record:
-    return Carried{Message::Record, w.node, kWitness};
-  case On::Recorded:
-    return Carried{Message::Recorded, kWitness, w.node};
-  case On::TakeOver:
-    return Carried{Message::TakeOver, w.node, kWitness};
-  case On::Granted:
-    return Carried{Message::Granted, kWitness, w.node};
-  case On::Report:
-    return Carried{Message::Report, w.node, kWitness};
-  case On::Tail:
-    return Carried{Message::Tail, other(w.node), w.node};
-  case On::Handover:
-    return Carried{Message::Handover, other(w.node), w.node};
-  default:
-    return std::nullopt;
-  }
+std::optional<Arrived> message_of(What const& w) {
+  for (MessageRow const& row : kMessages)
+    if (row.on == w.on) {
+      Node const peer = row.way == MessageRow::FromPartner ? other(w.node) : kWitness;
+      bool const sends = row.way == MessageRow::ToWitness;
+      return Arrived{row.message, sends ? w.node : peer, sends ? peer : w.node};
+    }
+  return std::nullopt;
 }
 
 void review_serving(Session const& before, Work& w) {
@@ -105,7 +92,7 @@ Effect arming(Work const& w, What const& what) {
   e.peer = what.peer;
   if (auto const carried = message_of(what)) {
     e.kind = Kind::Send;
-    e.message = carried->message;
+    e.message = carried->what;
     e.node = carried->from;
     e.peer = carried->to;
   } else if (what.on == On::Noticed) {
@@ -178,11 +165,7 @@ What normal_form(Session const& s, Event const& event) {
             [](Connected const& e) {
               return plain(On::Connected, std::min(e.a, e.b), std::max(e.a, e.b));
             },
-            [](Arrived const& e) {
-              bool const to_partner = e.what == Message::Recorded || e.what == Message::Granted ||
-                                      e.what == Message::Tail || e.what == Message::Handover;
-              return plain(on_of(e.what), to_partner ? e.to : e.from);
-            },
+            [](Arrived const& e) { return arrival(e); },
             [&](CaughtUp const& e) { return at_point(On::CaughtUp, owner(), e.to); },
             [&](Hardened const& e) { return at_point(On::Hardened, owner(), e.to, e.redone); },
             [](RoleSwitched const& e) { return plain(On::RoleSwitched, e.node); },
@@ -206,7 +189,7 @@ What normal_form(Session const& s, Event const& event) {
 
 Event event_of(What const& w) {
   if (auto const carried = message_of(w))
-    return Arrived{carried->message, carried->from, carried->to};
+    return *carried;
   if (w.on == On::Noticed)
     return Noticed{w.node, w.peer};
   if (w.on == On::Connected)

@@ -58,6 +58,7 @@ int MirrorSessions::establish(std::string const& name, std::string const& princi
   settings.timeout = plan.partner_timeout;
   settings.ping = plan.ping_every;
   settings.role_switch = plan.role_switch;
+  settings.readings = plan;
   for (SqlPlan const& sql : ground_.scenario.estate.sql)
     if (sql.name == mirror)
       settings.redo_rate = {sql.redo_rate.value *

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "models/distribution.hpp"
+#include "models/mirroring_state.hpp"
 #include "models/units.hpp"
 
 namespace switchback {
@@ -63,7 +64,7 @@ struct DatabasePlan {
   std::vector<std::string> empty_on;
 };
 
-struct MirroringPlan {
+struct MirroringPlan : mirroring::Readings {
   std::string database;
   std::string principal, mirror;
   std::string witness; ///< empty: none

@@ -188,7 +188,7 @@ BOOST_AUTO_TEST_CASE(a_witness_can_come_and_go) {
 
 BOOST_AUTO_TEST_CASE(an_edition_with_full_safety_only_refuses_off) {
   Settings settings = with_witness_set();
-  settings.safety_off_allowed = false;
+  settings.readings.safety_off_allowed = false;
   BOOST_TEST(refusals(Play(settings), "", {SetSafety{0, false}}) == std::vector<int>{1473},
              boost::test_tools::per_element());
 }
@@ -197,9 +197,9 @@ BOOST_AUTO_TEST_CASE(an_edition_with_full_safety_only_refuses_off) {
 
 BOOST_AUTO_TEST_CASE(open_who_may_give_a_command) {
   Settings settings = with_witness_set();
-  settings.failover_on_mirror = true;
-  settings.resume_on_mirror = false;
-  settings.witness_off_on_mirror = false;
+  settings.readings.failover_on_mirror = true;
+  settings.readings.resume_on_mirror = false;
+  settings.readings.witness_off_on_mirror = false;
   BOOST_TEST(refusals(Play(settings), "suspend:P", {Resume{1}, SetWitness{1, false}}) ==
                  (std::vector<int>{1470, 1470}),
              boost::test_tools::per_element());
@@ -210,17 +210,17 @@ BOOST_AUTO_TEST_CASE(open_who_may_give_a_command) {
 
 BOOST_AUTO_TEST_CASE(open_whether_service_can_be_forced_under_full_safety) {
   Settings settings = Play::settings(false, true);
-  settings.force_rule = ForceRule::HighPerformanceOnly;
+  settings.readings.force_under_full = false;
   BOOST_TEST(refusals(Play(settings), "-P", {ForceService{1}}) == std::vector<int>{1455},
              boost::test_tools::per_element());
-  settings.force_connected_error = 1406;
+  settings.readings.force_connected_error = 1406;
   BOOST_TEST(refusals(Play(settings), "", {ForceService{1}}) == std::vector<int>{1406},
              boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(open_whether_all_three_must_be_connected_when_the_principal_is_lost) {
   Settings settings = with_witness_set();
-  settings.failover_needs_all_three = true;
+  settings.readings.failover_needs_all_three = true;
   Play p(settings);
   p.play("-PW -PM");
   BOOST_TEST(p.failovers == 0);
@@ -231,8 +231,8 @@ BOOST_AUTO_TEST_CASE(open_whether_all_three_must_be_connected_when_the_principal
 
 BOOST_AUTO_TEST_CASE(open_what_is_shown) {
   Settings settings = with_witness_set();
-  settings.failover_shows_suspended = true;
-  settings.handover_shows_pending = false;
+  settings.readings.failover_shows_suspended = true;
+  settings.readings.handover_shows_pending = false;
   Play p(settings);
   p.feed(Failover{0});
   BOOST_TEST((shown_state(p.s, 0) == State::Synchronizing));
@@ -241,13 +241,13 @@ BOOST_AUTO_TEST_CASE(open_what_is_shown) {
   BOOST_TEST((shown_state(p.s, 0) == State::Suspended));
   p.play("+M");
   BOOST_TEST((shown_state(p.s, 0) == State::Synchronized));
-  settings.safety_full = settings.off_shows_synchronized = false;
+  settings.safety_full = settings.readings.off_shows_synchronized = false;
   BOOST_TEST((shown_state(Play(settings).s, 0) == State::Synchronizing));
 }
 
 BOOST_AUTO_TEST_CASE(open_how_far_behind_the_mirror_may_be_when_a_witness_is_set) {
   Settings settings = Play::settings(false, true);
-  settings.caught_up_within = Bytes{10};
+  settings.readings.caught_up_within = Bytes{10};
   Play p(settings);
   p.play("-M commit +M~");
   p.feed(SetWitness{0, true});

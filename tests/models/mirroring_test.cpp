@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(queues_and_kept_log_follow_from_positions) {
   p.play("+M");
   BOOST_TEST(send_queue(p.s, 0).value == 0);
   BOOST_TEST(oldest_log_needed(p.s, 0)->value == 180);
-  p.s.settings.redo_queue_limit = Bytes{20};
+  p.s.settings.readings.redo_queue_limit = Bytes{20};
   p.feed(Committed{{{210}, SimTime{210us}}});
   p.feed(Hardened{{{210}, SimTime{210us}}, {{185}, SimTime{185us}}});
   BOOST_TEST(redo_queue(p.s, 1).value == 25);
@@ -224,6 +224,20 @@ BOOST_AUTO_TEST_CASE(rows_have_labels_of_their_own_and_every_event_has_a_last_ro
   }
   BOOST_TEST(seen.size() == static_cast<std::size_t>(On::SetTimeout) + 1);
   BOOST_CHECK_THROW(step_by({}, Play().s, What{On::Noticed}), std::logic_error);
+}
+
+BOOST_AUTO_TEST_CASE(what_always_holds_is_checked) {
+  Session const whole = Play().s;
+  BOOST_TEST(broken_invariants(whole).empty());
+  Session both = whole;
+  both.partners[1].principal = true;
+  both.partners[1].asks = true;
+  BOOST_TEST(broken_invariants(both).size() == 3u); // both serve, one sequence, a principal asks
+  both.partners[1].claim = Claim::Forced;
+  BOOST_TEST(broken_invariants(both).size() == 2u);
+  Session suspended = whole;
+  suspended.partners[0].suspended = true;
+  BOOST_TEST(broken_invariants(suspended).size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(names_are_the_views_own) {
