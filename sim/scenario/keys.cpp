@@ -188,11 +188,11 @@ constexpr Row<MirroringPlan> kMirroring[] = {
      "whether the edition has high-performance mode", Assumed,
      "Enterprise has it, others do not; nothing is said of the edition"},
     {"caught_up_within", &MirroringPlan::caught_up_within, ByType, Optional,
-     "how far the mirror may be behind when a witness is set", Assumed,
-     "'sufficiently caught up' is not published: SYNCHRONIZED"},
+     "how far the mirror may be behind when a witness is set; none: it must be SYNCHRONIZED, since "
+     "'sufficiently caught up' is not published"},
     {"redo_queue_limit", &MirroringPlan::redo_queue_limit, ByType, Optional,
-     "length of the redo queue at which the principal waits; none: unlimited", Documented,
-     "SQL Server docs, sys.database_mirroring: unlimited unless set"},
+     "length of the redo queue at which the principal waits; none: unlimited, as "
+     "sys.database_mirroring has it unless set"},
 };
 
 constexpr Row<LogShippingPlan> kLogShipping[] = {

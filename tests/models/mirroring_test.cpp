@@ -1,6 +1,5 @@
 // A mirroring session's details: role changes step by step, messages one by one, what is derived
 // from positions, and the table itself.
-#include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
@@ -11,7 +10,6 @@
 using namespace switchback;
 using namespace switchback::mirroring;
 using namespace std::chrono_literals;
-namespace data = boost::unit_test::data;
 
 namespace {
 
