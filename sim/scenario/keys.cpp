@@ -190,9 +190,6 @@ constexpr Row<MirroringPlan> kMirroring[] = {
     {"caught_up_within", &MirroringPlan::caught_up_within, ByType, Optional,
      "how far the mirror may be behind when a witness is set; none: it must be SYNCHRONIZED, since "
      "'sufficiently caught up' is not published"},
-    {"redo_queue_limit", &MirroringPlan::redo_queue_limit, ByType, Optional,
-     "length of the redo queue at which the principal waits; none: unlimited, as "
-     "sys.database_mirroring has it unless set"},
 };
 
 constexpr Row<LogShippingPlan> kLogShipping[] = {
