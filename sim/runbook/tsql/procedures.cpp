@@ -1,19 +1,13 @@
-#include <algorithm>
-#include <cctype>
-
-#include "models/names.hpp"
-
+// The procedures that are known by name, with their parameters in the documented order (SQL Server
+// docs, the pages of the log-shipping stored procedures and of the SQL Server Agent stored
+// procedures). What each does to the estate is in sim/operations/sql_procedures.cpp.
 #include "sim/runbook/tsql/parser.hpp"
 
 namespace switchback::tsql {
+namespace {
 
-std::vector<Procedure> const& procedures() {
-  static std::vector<Procedure> const kProcedures{
-      {"sp_who", {"@loginame"}, 0, true, "lists sessions"},
-      {"sp_who2", {"@loginame"}, 0, true, "lists sessions"},
-      {"sp_helpdb", {"@dbname"}, 0, true, "lists databases"},
-      {"sp_help_job", {"@job_id", "@job_name"}, 0, true, "lists jobs"},
-      {"sp_help_jobactivity", {"@job_id", "@job_name"}, 0, true, "lists running jobs"},
+std::vector<Procedure> shipping_procedures() {
+  return {
       {"sp_help_log_shipping_monitor", {}, 0, true, "shows the state of log shipping"},
       {"sp_help_log_shipping_primary_database", {"@database"}, 0, true, "shows a primary row"},
       {"sp_help_log_shipping_secondary_database",
@@ -21,12 +15,72 @@ std::vector<Procedure> const& procedures() {
        0,
        true,
        "shows a secondary row"},
+      {"sp_add_log_shipping_primary_database",
+       {"@database", "@backup_directory", "@backup_share", "@backup_job_name",
+        "@backup_retention_period", "@monitor_server", "@monitor_server_security_mode",
+        "@monitor_server_login", "@monitor_server_password", "@backup_threshold",
+        "@threshold_alert", "@threshold_alert_enabled", "@history_retention_period",
+        "@backup_job_id", "@primary_id", "@overwrite", "@ignoreremotemonitor",
+        "@backup_compression", "@primary_server_with_port_override"},
+       3,
+       false,
+       "makes a database a primary, with a disabled backup job"},
+      {"sp_add_log_shipping_primary_secondary",
+       {"@primary_database", "@secondary_server", "@secondary_database", "@overwrite"},
+       3,
+       false,
+       "links a primary to a secondary"},
+      {"sp_add_log_shipping_secondary_primary",
+       {"@primary_server", "@primary_database", "@backup_source_directory",
+        "@backup_destination_directory", "@copy_job_name", "@restore_job_name",
+        "@file_retention_period", "@monitor_server", "@monitor_server_security_mode",
+        "@monitor_server_login", "@monitor_server_password", "@copy_job_id", "@restore_job_id",
+        "@secondary_id", "@overwrite", "@ignoreremotemonitor"},
+       4,
+       false,
+       "registers a primary on a secondary, with disabled copy and restore jobs"},
+      {"sp_add_log_shipping_secondary_database",
+       {"@secondary_database", "@primary_server", "@primary_database", "@restore_delay",
+        "@restore_all", "@restore_mode", "@disconnect_users", "@block_size", "@buffer_count",
+        "@max_transfer_size", "@restore_threshold", "@threshold_alert", "@threshold_alert_enabled",
+        "@history_retention_period", "@overwrite", "@ignoreremotemonitor"},
+       3,
+       false,
+       "makes a database a secondary of a registered primary"},
+      {"sp_change_log_shipping_primary_database",
+       {"@database", "@backup_directory", "@backup_share", "@backup_retention_period",
+        "@monitor_server_security_mode", "@monitor_server_login", "@monitor_server_password",
+        "@backup_threshold", "@threshold_alert", "@threshold_alert_enabled",
+        "@history_retention_period", "@backup_compression"},
+       1,
+       false,
+       "changes a primary's settings"},
+      {"sp_change_log_shipping_secondary_primary",
+       {"@primary_server", "@primary_database", "@backup_source_directory",
+        "@backup_destination_directory", "@file_retention_period", "@monitor_server_security_mode",
+        "@monitor_server_login", "@monitor_server_password"},
+       2,
+       false,
+       "changes where a secondary's files come from and go to"},
+      {"sp_change_log_shipping_secondary_database",
+       {"@secondary_database", "@restore_delay", "@restore_all", "@restore_mode",
+        "@disconnect_users", "@block_size", "@buffer_count", "@max_transfer_size",
+        "@restore_threshold", "@threshold_alert", "@threshold_alert_enabled",
+        "@history_retention_period"},
+       1,
+       false,
+       "changes a secondary's settings"},
       {"sp_delete_log_shipping_secondary_database",
        {"@secondary_database", "@ignoreremotemonitor"},
        1,
        false,
        "removes a secondary, its copy and restore jobs with the last one; the database keeps its "
        "state"},
+      {"sp_delete_log_shipping_secondary_primary",
+       {"@primary_server", "@primary_database"},
+       2,
+       false,
+       "removes a registered primary and its copy and restore jobs"},
       {"sp_delete_log_shipping_primary_secondary",
        {"@primary_database", "@secondary_server", "@secondary_database"},
        3,
@@ -37,28 +91,103 @@ std::vector<Procedure> const& procedures() {
        1,
        false,
        "removes a primary and its backup job"},
+      {"sp_add_log_shipping_alert_job", {"@alert_job_id"}, 0, true, "the alert job is there"},
+      {"sp_refresh_log_shipping_monitor",
+       {"@agent_id", "@agent_type", "@database", "@mode"},
+       4,
+       false,
+       "brings the monitor's rows up to those of this instance"},
+      {"sp_cleanup_log_shipping_history",
+       {"@agent_id", "@agent_type"},
+       2,
+       false,
+       "deletes old history rows of a shipping job"},
+  };
+}
+
+std::vector<Procedure> agent_procedures() {
+  return {
+      {"sp_help_job", {"@job_id", "@job_name"}, 0, true, "lists jobs", true},
+      {"sp_help_jobactivity", {"@job_id", "@job_name"}, 0, true, "lists running jobs", true},
       {"sp_start_job",
        {"@job_name", "@job_id", "@error_flag", "@server_name", "@step_name", "@output_flag"},
        0,
        false,
-       "starts a job and returns at once"},
+       "starts a job and returns at once",
+       true},
       {"sp_stop_job",
        {"@job_name", "@job_id", "@originating_server", "@server_name"},
        0,
        false,
-       "asks a job to end"},
+       "asks a job to end",
+       true},
+      {"sp_add_job",
+       {"@job_name", "@enabled", "@description", "@start_step_id", "@category_name", "@category_id",
+        "@owner_login_name", "@notify_level_eventlog", "@notify_level_email",
+        "@notify_level_netsend", "@notify_level_page", "@notify_email_operator_name",
+        "@notify_netsend_operator_name", "@notify_page_operator_name", "@delete_level", "@job_id"},
+       1,
+       false,
+       "makes a job",
+       true},
       {"sp_update_job",
        {"@job_id", "@job_name", "@new_name", "@enabled", "@description", "@start_step_id",
         "@category_name", "@owner_login_name", "@notify_level_eventlog", "@notify_level_email"},
        0,
        false,
-       "enables or disables a job's schedule"},
+       "enables or disables a job's schedule, or renames it",
+       true},
       {"sp_delete_job",
        {"@job_id", "@job_name", "@originating_server", "@delete_history",
         "@delete_unused_schedule"},
        0,
        false,
-       "removes a job"},
+       "removes a job",
+       true},
+      {"sp_add_jobschedule",
+       {"@job_id", "@job_name", "@name", "@enabled", "@freq_type", "@freq_interval",
+        "@freq_subday_type", "@freq_subday_interval", "@freq_relative_interval",
+        "@freq_recurrence_factor", "@active_start_date", "@active_end_date", "@active_start_time",
+        "@active_end_time", "@schedule_id"},
+       0,
+       false,
+       "gives a job a schedule",
+       true},
+      {"sp_add_schedule",
+       {"@schedule_name", "@enabled", "@freq_type", "@freq_interval", "@freq_subday_type",
+        "@freq_subday_interval", "@freq_relative_interval", "@freq_recurrence_factor",
+        "@active_start_date", "@active_end_date", "@active_start_time", "@active_end_time",
+        "@owner_login_name", "@schedule_uid", "@schedule_id", "@originating_server"},
+       1,
+       false,
+       "makes a schedule",
+       true},
+      {"sp_attach_schedule",
+       {"@job_id", "@job_name", "@schedule_id", "@schedule_name", "@automatic_post"},
+       0,
+       false,
+       "gives a job a schedule that was made",
+       true},
+      {"sp_add_jobstep",
+       {"@job_id", "@job_name", "@step_id", "@step_name", "@subsystem", "@command"},
+       0,
+       true,
+       "what a job runs: the estate follows shipping jobs only",
+       true},
+      {"sp_add_jobserver",
+       {"@job_id", "@job_name", "@server_name"},
+       0,
+       true,
+       "the local one",
+       true},
+  };
+}
+
+std::vector<Procedure> server_procedures() {
+  return {
+      {"sp_who", {"@loginame"}, 0, true, "lists sessions"},
+      {"sp_who2", {"@loginame"}, 0, true, "lists sessions"},
+      {"sp_helpdb", {"@dbname"}, 0, true, "lists databases"},
       {"sp_dbmmonitoraddmonitoring", {"@update_period"}, 0, true, "mirroring monitor job"},
       {"sp_dbmmonitorresults",
        {"@database_name", "@mode", "@update_table"},
@@ -66,58 +195,18 @@ std::vector<Procedure> const& procedures() {
        true,
        "mirroring monitor rows"},
   };
+}
+
+} // namespace
+
+std::vector<Procedure> const& procedures() {
+  static std::vector<Procedure> const kProcedures = [] {
+    std::vector<Procedure> all = server_procedures();
+    for (auto&& more : {shipping_procedures(), agent_procedures()})
+      all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }();
   return kProcedures;
-}
-
-Procedure const* find_procedure(std::string_view name) {
-  for (Procedure const& procedure : procedures())
-    if (same_word(procedure.name, name))
-      return &procedure;
-  return nullptr;
-}
-
-std::variant<std::map<std::string, Value>, Error> arguments(Execute const& call,
-                                                            Procedure const& procedure) {
-  std::map<std::string, Value> bound;
-  if (call.positional.size() > procedure.parameters.size())
-    return Error{8144, call.arguments_at,
-                 "procedure '" + std::string(procedure.name) +
-                     "' has too many arguments specified"};
-  for (std::size_t i = 0; i < call.positional.size(); ++i)
-    bound[std::string(procedure.parameters[i])] = call.positional[i];
-  for (auto const& [name, value] : call.named) {
-    if (std::find(procedure.parameters.begin(), procedure.parameters.end(), name) ==
-        procedure.parameters.end())
-      return Error{8145, call.arguments_at,
-                   "'" + name + "' is not a parameter of procedure '" +
-                       std::string(procedure.name) + "'"};
-    bound[name] = value;
-  }
-  for (std::size_t i = 0; i < procedure.mandatory; ++i)
-    if (!bound.contains(std::string(procedure.parameters[i])))
-      return Error{201, call.arguments_at,
-                   "procedure '" + std::string(procedure.name) + "' expects parameter '" +
-                       std::string(procedure.parameters[i]) + "', which was not supplied"};
-  return bound;
-}
-
-std::variant<std::string, Error> evaluate(Value const& value, Variables const& variables,
-                                          Position at) {
-  std::string text;
-  for (Value::Part const& part : value.parts) {
-    if (part.kind == Value::Part::Kind::Null)
-      return std::string{};
-    if (part.kind != Value::Part::Kind::Variable) {
-      text += part.text;
-      continue;
-    }
-    std::string const name = lower(part.text);
-    auto const it = variables.find(name);
-    if (it == variables.end())
-      return Error{137, at, "the scalar variable '" + part.text + "' must be declared"};
-    text += it->second;
-  }
-  return text;
 }
 
 } // namespace switchback::tsql

@@ -12,7 +12,7 @@ namespace {
 std::string kinds(std::string const& text) {
   static char const* const kNames[] = {"backup",  "restore", "mirroring", "option",
                                        "exec",    "kill",    "use",       "drop",
-                                       "declare", "assign",  "wait",      "report"};
+                                       "declare", "assign",  "wait",      "report", "rename", "endpoint", "shutdown", "update"};
   std::string out;
   for (Batch const& batch : parse(text)) {
     out += out.empty() ? "" : "|";
