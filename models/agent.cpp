@@ -75,6 +75,19 @@ int Agent::update(std::string_view name, JobChange const& change) {
   return 0;
 }
 
+std::uint32_t Agent::add_schedule(Schedule schedule) {
+  schedule.id = static_cast<std::uint32_t>(schedules_.size()) + 1;
+  schedules_.push_back(std::move(schedule));
+  return schedules_.back().id;
+}
+
+Schedule const* Agent::schedule(std::string_view name, std::uint32_t id) const {
+  auto const it = std::find_if(schedules_.begin(), schedules_.end(), [&](Schedule const& one) {
+    return name.empty() ? one.id == id : same_name(one.name, name);
+  });
+  return it == schedules_.end() ? nullptr : &*it;
+}
+
 int Agent::refuse_start(std::string_view name, bool agent_runs) const {
   Job const* job = find(name);
   if (job == nullptr)

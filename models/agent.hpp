@@ -33,6 +33,14 @@ struct Job {
   bool operator==(Job const&) const = default;
 };
 
+/// Of sp_add_schedule; a job takes it with sp_attach_schedule.
+struct Schedule {
+  std::string name;
+  bool enabled = true;
+  Duration every{}, phase{};
+  std::uint32_t id = 0; ///< schedule_id; given by the agent
+};
+
 /// What sp_update_job and the schedule procedures change; an empty field stays.
 struct JobChange {
   std::optional<std::string> name;
@@ -63,11 +71,16 @@ public:
   int refuse_start(std::string_view name, bool agent_runs) const;
   /// sp_stop_job: 0 if there is a run to end; 14262, or 22022.
   int refuse_stop(std::string_view name, bool agent_runs) const;
+  /// Answers its id.
+  std::uint32_t add_schedule(Schedule schedule);
+  /// By name or, if the name is empty, by id; null: 14262.
+  Schedule const* schedule(std::string_view name, std::uint32_t id) const;
   /// Removes all jobs (the instance was rebuilt).
   void clear() { jobs_.clear(); }
 
 private:
   std::vector<Job> jobs_;
+  std::vector<Schedule> schedules_;
   std::uint32_t last_id_ = 0;
 };
 

@@ -64,6 +64,15 @@ SqlNumber refuse_differential(Database const& existing, BackupSet const& set) {
   return same_base && forward ? 0 : kWrongBase;
 }
 
+/// A newer release's set can not be read; an older one's is upgraded at recovery, for which a
+/// standby copy would have to be written to.
+SqlNumber refuse_version(BackupSet const& set, RestoreOptions const& options) {
+  if (set.version > options.version)
+    return kNewerVersion;
+  bool const upgrades = set.version < options.version;
+  return upgrades && options.recovery == RecoveryOption::Standby ? kStandbyUpgrade : 0;
+}
+
 void reached(Database& database, BackupSet const& set) {
   database.content = set.content;
   database.next_log_backup = set.content.end().lsn;
@@ -127,6 +136,8 @@ BackupSet capture(Database const& database, BackupOptions const& options) {
   set.database = database.name;
   set.family = database.family;
   set.content = database.content;
+  set.version = database.version;
+  set.recovery_model = database.recovery_model;
   LogPoint const end = database.content.end();
   switch (options.kind) {
   case BackupKind::Log:
@@ -177,10 +188,14 @@ void finish_backup(Database& database, BackupSet const& set, BackupOptions const
 SqlNumber refuse_restore(Database const* existing, std::string_view name, BackupSet const& set,
                          RestoreOptions const& options) {
   (void)name;
-  if (set.damaged)
-    return kDamagedSet;
+  if (set.damage == Damage::Header || set.damage == Damage::Set)
+    return static_cast<SqlNumber>(set.damage);
   if (options.own_session)
     return kOwnSession;
+  if (SqlNumber const number = refuse_version(set, options))
+    return number;
+  if (set.kind == BackupKind::Full && options.stop_at && *options.stop_at < set.content.end().at)
+    return kStopBeforeBackup;
   if (set.kind == BackupKind::Full)
     return existing == nullptr ? 0 : refuse_full(*existing, set, options);
   if (existing == nullptr)
@@ -197,7 +212,39 @@ SqlNumber refuse_restore(Database const* existing, std::string_view name, Backup
     return kRestoreBroke;
   if (!log)
     return refuse_differential(*existing, set);
-  return static_cast<SqlNumber>(meet(existing->content, set.content, set.first, set.begins_chain));
+  if (SqlNumber const number =
+          static_cast<SqlNumber>(meet(existing->content, set.content, set.first, set.begins_chain)))
+    return number;
+  bool const beyond = options.stop_at && *options.stop_at < existing->content.end().at;
+  return beyond ? kStopTooEarly : 0;
+}
+
+SqlNumber read_error(BackupSet const& set) {
+  switch (set.damage) {
+  case Damage::None:
+  case Damage::Header:
+  case Damage::Set:
+    return 0;
+  case Damage::Page:
+    // Only data come in pages.
+    return static_cast<SqlNumber>(set.kind == BackupKind::Log ? Damage::Read : Damage::Page);
+  case Damage::Read:
+    return static_cast<SqlNumber>(Damage::Read);
+  }
+  return 0;
+}
+
+BackupSet up_to(BackupSet set, SimTime stop_at) {
+  set.content = set.content.until(stop_at);
+  return set;
+}
+
+SqlNumber stop_not_reached(BackupSet const& set, RestoreOptions const& options) {
+  if (set.kind != BackupKind::Log)
+    return 0;
+  if (options.stop_at_mark)
+    return kMarkNotReached;
+  return options.stop_at && set.content.end().at < *options.stop_at ? kStopNotReached : 0;
 }
 
 Database restored(std::string const& name, BackupSet const& set, Bytes size) {
@@ -209,6 +256,8 @@ Database restored(std::string const& name, BackupSet const& set, Bytes size) {
   database.next_log_backup = set.content.end().lsn;
   database.differential_base = set.base;
   database.size = size;
+  database.version = set.version;
+  database.recovery_model = set.recovery_model;
   return database;
 }
 
@@ -231,6 +280,7 @@ SqlNumber refuse_recovery(Database const& database, int sessions) {
 void recover(Database& database, ForkId fork, SimTime at) {
   database.content.fork_off(fork, at);
   database.state = DatabaseState::Online;
+  database.undo_file = {};
   database.ever_written = true;
 }
 

@@ -62,8 +62,17 @@ struct Database {
   std::optional<BrokenRestore> broken_restore;
   /// Before SET OFFLINE or EMERGENCY: what SET ONLINE finds.
   DatabaseState before_shut = DatabaseState::Online;
+  bool auto_close = false;
+  int version = 0; ///< release of SQL Server that last recovered it, such as 2008; 0: all alike
+  /// Standby: log of transactions that were open when it was restored last; the next restore puts
+  /// it back first ("Restore Arguments", STANDBY).
+  Bytes undo_file;
   bool operator==(Database const&) const = default;
 };
+
+/// How a set that was written whole turns out unreadable, with the number that it is refused with:
+/// before anything is changed (Header, Set), or in the middle of the restore (Page, Read).
+enum class Damage { None = 0, Header = 3241, Set = 3189, Page = 3183, Read = 3203 };
 
 struct BackupSet {
   BackupKind kind = BackupKind::Full;
@@ -76,7 +85,9 @@ struct BackupSet {
   bool begins_chain = false; ///< Log: the first of a chain that was begun anew
   /// Full: where it stands, empty if copy-only; Differential: the full backup it builds upon.
   std::optional<LogPoint> base;
-  bool damaged = false; ///< it was written, but can not be read
+  Damage damage = Damage::None;
+  int version = 0;                                    ///< of the database
+  RecoveryModel recovery_model = RecoveryModel::Full; ///< travels with the set
   bool operator==(BackupSet const&) const = default;
 };
 
@@ -85,14 +96,16 @@ using SqlNumber = int;
 
 // Numbers that are met in more than one place.
 inline constexpr SqlNumber kNoSuchDatabase = 911, kCannotOpenMirror = 954, kNoQuorum = 955,
-                           kLeftRestoring = 927, kOffline = 942, kInUse = 3101, kMirrored = 3104,
-                           kNothingReady = 3117, kBackupOnMirror = 3059, kDevice = 3201,
-                           kOtherDatabase = 3154, kTailNotSaved = 3159, kAlreadyRecovered = 3153,
-                           kDamagedSet = 3241, kNoFullBackup = 4214, kSimpleModel = 4208,
-                           kStandbyBackup = 3036, kMirroredOption = 1468, kOwnSession = 3102,
-                           kBackupRuns = 3023, kNoDifferentialBase = 3035, kWrongBase = 3136,
-                           kAbsent = 3118, kRestoreBroke = 4319, kBulkChanges = 4202,
-                           kLogGone = 9001, kOtherKind = 3135;
+                           kLeftRestoring = 927, kSingleUser = 924, kOffline = 942, kInUse = 3101,
+                           kMirrored = 3104, kNothingReady = 3117, kBackupOnMirror = 3059,
+                           kDevice = 3201, kOtherDatabase = 3154, kTailNotSaved = 3159,
+                           kAlreadyRecovered = 3153, kDamagedSet = 3241, kNoFullBackup = 4214,
+                           kSimpleModel = 4208, kStandbyBackup = 3036, kMirroredOption = 1468,
+                           kOwnSession = 3102, kBackupRuns = 3023, kNoDifferentialBase = 3035,
+                           kWrongBase = 3136, kAbsent = 3118, kRestoreBroke = 4319,
+                           kBulkChanges = 4202, kLogGone = 9001, kOtherKind = 3135,
+                           kNewerVersion = 3169, kStandbyUpgrade = 3180, kStopTooEarly = 4335,
+                           kStopBeforeBackup = 4338, kStopNotReached = 4322, kMarkNotReached = 4329;
 
 /// What opening it answers; 0: it opens. Who may come in (923, 924) depends on who asks and is not
 /// said here. A mirrored copy's session decides more (models/mirroring.hpp).
@@ -125,10 +138,22 @@ struct RestoreOptions {
   bool replace = false;
   int sessions = 0;
   bool own_session = false; ///< the session that asks is itself in the database
+  int version = 0;          ///< of the instance; 0: all alike
+  /// Only what was committed before that instant.
+  std::optional<SimTime> stop_at;
+  bool stop_at_mark = false; ///< at a marked transaction; none is marked here
 };
 /// `existing` is the copy of that name on the instance, if there is one.
 SqlNumber refuse_restore(Database const* existing, std::string_view name, BackupSet const& set,
                          RestoreOptions const& options);
+/// The number that breaks the restore off in the middle of reading the set; 0: it is readable.
+SqlNumber read_error(BackupSet const& set);
+/// What of a log set is applied with STOPAT. The position in the log of an instant inside the set
+/// is taken in proportion (assumed; what is kept is judged by instants).
+BackupSet up_to(BackupSet set, SimTime stop_at);
+/// 4322 or 4329: the set ends before the point to stop at, so the copy stays as it is, whatever
+/// recovery was asked for; else 0.
+SqlNumber stop_not_reached(BackupSet const& set, RestoreOptions const& options);
 /// The copy after a full set was laid down, without recovery yet.
 Database restored(std::string const& name, BackupSet const& set, Bytes size);
 /// The set is being read into the copy: until one of the functions below, the restore counts as

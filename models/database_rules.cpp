@@ -3,7 +3,8 @@
 namespace switchback {
 namespace {
 
-constexpr SqlNumber kDropInUse = 3702, kUsersInside = 5070, kSingleUserInside = 5064;
+constexpr SqlNumber kDropInUse = 3702, kUsersInside = 5070, kSingleUserInside = 5064,
+                    kNotLocked = 5061;
 
 // clang-format off
 constexpr std::array<DatabaseRule, kOperations> kRules{{
@@ -166,6 +167,8 @@ Operation operation_of(DatabaseOption option) {
     return Operation::SetAccess;
   case DatabaseOption::ReadOnly:
   case DatabaseOption::ReadWrite:
+  case DatabaseOption::AutoCloseOn:
+  case DatabaseOption::AutoCloseOff:
     return Operation::SetReadOnly;
   case DatabaseOption::Offline:
     return Operation::SetOffline;
@@ -182,13 +185,17 @@ SqlNumber refuse_alter(Database const& database, DatabaseOption option,
   Operation const operation = operation_of(option);
   if (SqlNumber const number = refused_by_standing(database, operation))
     return number;
+  bool const of_state = operation == Operation::SetOffline || operation == Operation::SetEmergency;
+  if (conditions.locked && of_state)
+    return kNotLocked;
   if (conditions.sessions == 0 || conditions.rollback)
     return 0;
   if (database.access == AccessMode::Single)
     return kSingleUserInside;
-  bool const needs_sole_use = option != DatabaseOption::MultiUser &&
-                              option != DatabaseOption::Online &&
-                              operation != Operation::SetRecoveryModel;
+  bool const needs_sole_use =
+      option != DatabaseOption::MultiUser && option != DatabaseOption::Online &&
+      option != DatabaseOption::AutoCloseOn && option != DatabaseOption::AutoCloseOff &&
+      operation != Operation::SetRecoveryModel;
   return needs_sole_use ? kUsersInside : 0;
 }
 
@@ -220,6 +227,12 @@ void alter(Database& database, DatabaseOption option) {
     return;
   case DatabaseOption::ReadWrite:
     database.read_only = false;
+    return;
+  case DatabaseOption::AutoCloseOn:
+    database.auto_close = true;
+    return;
+  case DatabaseOption::AutoCloseOff:
+    database.auto_close = false;
     return;
   case DatabaseOption::Offline:
     shut(database, DatabaseState::Offline);

@@ -48,7 +48,7 @@ enum class Operation {
   Recover,
   SetRecoveryModel,
   SetAccess,
-  SetReadOnly, ///< and READ_WRITE
+  SetReadOnly, ///< and READ_WRITE, AUTO_CLOSE
   SetOffline,
   SetOnline,
   SetEmergency,
@@ -80,13 +80,16 @@ enum class DatabaseOption {
   ReadWrite,
   Offline,
   Online,
-  Emergency
+  Emergency,
+  AutoCloseOn,
+  AutoCloseOff
 };
 Operation operation_of(DatabaseOption);
 
 struct AlterConditions {
   int sessions = 0;      ///< in the database, beside the one that asks
   bool rollback = false; ///< WITH ROLLBACK IMMEDIATE or AFTER: they are ended first
+  bool locked = false;   ///< a backup that runs holds the database's lock (5061; assumed)
 };
 /// Without a termination clause the real statement waits for the sessions to leave; here it is
 /// refused at once, as WITH NO_WAIT (assumed: an operator would break it off).

@@ -25,6 +25,25 @@ void LogPath::cut(ForkId fork, LogPoint end) {
                         std::max(end.at, spans_.back().from.at)};
 }
 
+LogPath LogPath::until(SimTime at) const {
+  LogPath path;
+  for (LogSpan span : spans_) {
+    if (!path.spans_.empty() && at <= span.from.at)
+      break;
+    if (at < span.to.at) {
+      auto const whole = (span.to.at - span.from.at).count();
+      auto const part = std::max<std::int64_t>(0, (at - span.from.at).count());
+      // By millionths: the whole product would need more than 64 bits.
+      std::int64_t const share = part * 1'000'000 / whole;
+      Bytes const all = span.to.lsn - span.from.lsn;
+      Bytes const bytes{all.value / 1'000'000 * share + all.value % 1'000'000 * share / 1'000'000};
+      span.to = {span.from.lsn + bytes, std::max(at, span.from.at)};
+    }
+    path.spans_.push_back(span);
+  }
+  return path;
+}
+
 bool LogPath::agrees_with(LogPath const& other) const {
   auto const common = std::min(spans_.size(), other.spans_.size());
   for (std::size_t i = 0; i < common; ++i) {

@@ -52,6 +52,8 @@ public:
   void grow(LogPoint end);
   /// What is written from here on belongs to `fork`; the position in the log goes on.
   void fork_off(ForkId fork, SimTime at);
+  /// What was hardened before the instant; positions between two known points go by proportion.
+  LogPath until(SimTime at) const;
   /// Everything above `lsn` on the last span is cut away, and later spans altogether.
   void cut(ForkId fork, LogPoint end);
   /// Whether `other` went the same way up to the nearer of the two ends.

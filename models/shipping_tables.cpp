@@ -52,6 +52,11 @@ int ShippingTables::add_primary(ShippingPrimary row, Database const* database) {
     return kNoSuchDatabase;
   if (database->recovery_model == RecoveryModel::Simple)
     return kShippingSimple;
+  if (database->state == DatabaseState::Offline || database->state == DatabaseState::Suspect ||
+      database->state == DatabaseState::Emergency)
+    return kNotOnline;
+  if (row.id == 0)
+    row.id = new_id();
   primaries.push_back(std::move(row));
   return 0;
 }
@@ -71,6 +76,8 @@ int ShippingTables::add_link(std::string_view database, std::string const& serve
 int ShippingTables::add_secondary(ShippingSecondary row) {
   if (secondary(row.database) != nullptr)
     return kSecondaryExists;
+  if (row.id == 0)
+    row.id = new_id();
   secondaries.push_back(std::move(row));
   return 0;
 }
@@ -125,6 +132,8 @@ ShippingSource* ShippingTables::source(std::string_view server, std::string_view
 int ShippingTables::add_source(ShippingSource row) {
   if (source(row.primary_server, row.primary_database) != nullptr)
     return kSecondaryPrimaryExists;
+  if (row.id == 0)
+    row.id = new_id();
   sources.push_back(std::move(row));
   return 0;
 }
@@ -138,6 +147,8 @@ int ShippingTables::add_secondary_of_source(ShippingSecondary row) {
   row.copy_job = from->copy_job;
   row.restore_job = from->restore_job;
   row.retention = from->retention;
+  row.monitor = from->monitor;
+  row.id = from->id;
   return add_secondary(std::move(row));
 }
 
@@ -157,7 +168,10 @@ int ShippingTables::change_primary(std::string_view database, ShippingPrimaryCha
   ShippingPrimary* row = primary(database);
   if (row == nullptr)
     return kNotAPrimary;
+  row->share = change.share.value_or(row->share);
   row->retention = change.retention.value_or(row->retention);
+  row->threshold = change.threshold.value_or(row->threshold);
+  row->alert = change.alert.value_or(row->alert);
   return 0;
 }
 
@@ -167,6 +181,8 @@ int ShippingTables::change_secondary(std::string_view database,
   if (row == nullptr)
     return kNotASecondary;
   row->restore_delay = change.restore_delay.value_or(row->restore_delay);
+  row->threshold = change.threshold.value_or(row->threshold);
+  row->alert = change.alert.value_or(row->alert);
   row->restore_all = change.restore_all.value_or(row->restore_all);
   row->standby = change.standby.value_or(row->standby);
   row->disconnect_users = change.disconnect_users.value_or(row->disconnect_users);
@@ -192,6 +208,20 @@ int ShippingTables::change_source(std::string_view server, std::string_view data
 
 int refuse_job_name(Agent const& agent, std::string_view name) {
   return agent.find(name) != nullptr ? kJobNameTaken : 0;
+}
+
+int ShippingTables::refuse_agent(std::uint32_t id, std::int64_t type) const {
+  auto const has = [id](auto const& rows) {
+    return std::any_of(rows.begin(), rows.end(), [id](auto const& row) { return row.id == id; });
+  };
+  bool const known = type == 0                ? has(primaries)
+                     : type == 1 || type == 2 ? has(secondaries) || has(sources)
+                                              : false;
+  return known ? 0 : kNoSuchAgent;
+}
+
+bool edition_ships(std::string_view edition) {
+  return edition == "enterprise" || edition == "developer" || edition == "standard";
 }
 
 int warn_primary(Database const* database) {

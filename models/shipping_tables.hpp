@@ -21,11 +21,16 @@ namespace switchback {
 /// A row of log_shipping_primary_databases.
 struct ShippingPrimary {
   std::string database;
-  std::string share; ///< where the backup job writes
+  std::string share; ///< folder that the backup job writes to, as it is given to the primary
   std::string job;
+  std::string monitor;  ///< instance that is told of every run; empty: none
+  std::uint32_t id = 0; ///< primary_id
   Duration retention = std::chrono::hours{72};
   std::vector<std::pair<std::string, std::string>> secondaries; ///< server and database
   SimTime last_backup{}; ///< end of the last successful run that wrote a file
+  /// Documented: sp_add_log_shipping_primary_database, 60 min, threshold_alert_enabled is 0.
+  Duration threshold = std::chrono::minutes{60};
+  bool alert = false;
   bool operator==(ShippingPrimary const&) const = default;
 };
 
@@ -35,11 +40,18 @@ struct ShippingSecondary {
   std::string primary_server, primary_database;
   std::string share, folder; ///< source and destination
   std::string copy_job, restore_job;
+  std::string monitor;  ///< instance that is told of every run; empty: none
+  std::uint32_t id = 0; ///< secondary_id
   Duration retention = std::chrono::hours{72};
+  /// Documented: sp_add_log_shipping_secondary_database, threshold_alert_enabled is 1; the wizard's
+  /// threshold.
+  Duration threshold = std::chrono::minutes{45};
+  bool alert = true;
   Duration restore_delay{};
   bool restore_all = true, standby = false, disconnect_users = false;
   std::string last_copied, last_restored; ///< file names
   SimTime last_restore{};                 ///< end of the last run that restored a file
+  Duration last_latency{};                ///< from that file's backup to its restore
   bool operator==(ShippingSecondary const&) const = default;
 };
 
@@ -49,6 +61,8 @@ struct ShippingSource {
   std::string primary_server, primary_database;
   std::string share, folder; ///< source and destination
   std::string copy_job, restore_job;
+  std::string monitor;
+  std::uint32_t id = 0; ///< secondary_id
   /// Documented: sp_add_log_shipping_secondary_primary.
   Duration retention = std::chrono::minutes{14420};
   bool operator==(ShippingSource const&) const = default;
@@ -56,11 +70,13 @@ struct ShippingSource {
 
 /// What the sp_change_ procedures set; an empty field stays.
 struct ShippingPrimaryChange {
-  std::optional<Duration> retention;
+  std::optional<std::string> share;
+  std::optional<Duration> retention, threshold;
+  std::optional<bool> alert;
 };
 struct ShippingSecondaryChange {
-  std::optional<Duration> restore_delay;
-  std::optional<bool> restore_all, standby, disconnect_users;
+  std::optional<Duration> restore_delay, threshold;
+  std::optional<bool> restore_all, standby, disconnect_users, alert;
 };
 struct ShippingSourceChange {
   std::optional<std::string> share, folder;
@@ -78,7 +94,8 @@ inline constexpr int kBackupSkipped = 32008, kPrimaryExists = 32009, kNotAPrimar
                      kSecondariesLeft = 32011, kLinkExists = 32012, kSecondaryExists = 32013,
                      kNotASecondary = 32014, kShippingSimple = 32015, kJobNameTaken = 32022,
                      kPrimaryNotRegistered = 32023, kSecondaryPrimaryExists = 32024,
-                     kSourceInUse = 32025;
+                     kSourceInUse = 32025, kNotOnline = 32007, kNoSuchAgent = 32016,
+                     kWrongEdition = 32017, kNoMonitor = 32054;
 
 /// 32022 if a job that is to be made has the name of one that is there; 0 if it has not.
 int refuse_job_name(Agent const& agent, std::string_view name);
@@ -86,6 +103,8 @@ int refuse_job_name(Agent const& agent, std::string_view name);
 /// the row is made all the same, as a mirror needs it (SQL Server docs, "Database Mirroring and Log
 /// Shipping").
 int warn_primary(Database const* database);
+/// Enterprise, Developer and Standard have log shipping (message 32017).
+bool edition_ships(std::string_view edition);
 
 /// The rows of one instance, and what the procedures do to them. Each answers 0 or the number of
 /// its refusal.
@@ -99,6 +118,8 @@ struct ShippingTables {
   ShippingPrimary const* primary(std::string_view database) const;
   ShippingSecondary const* secondary(std::string_view database) const;
 
+  /// 32007 for a database that no change of roles will open, since it is offline or damaged (the
+  /// pairing of this number and 32008 with the states is assumed).
   int add_primary(ShippingPrimary row, Database const* database);
   int add_link(std::string_view database, std::string const& server, std::string const& secondary);
   /// The management studio's way: a secondary with its source in one.
@@ -120,6 +141,10 @@ struct ShippingTables {
   bool last_of_its_source(std::string_view database) const;
   int delete_source(std::string_view server, std::string_view database);
   ShippingSource* source(std::string_view server, std::string_view database);
+  /// Agent types 0, 1, 2 are backup, copy, restore; 32016 for an id that no row of that type has.
+  int refuse_agent(std::uint32_t id, std::int64_t type) const;
+  std::uint32_t new_id() { return ++last_id; }
+  std::uint32_t last_id = 0;
 };
 
 } // namespace switchback

@@ -49,8 +49,44 @@ Folder const* FileStore::find(FilePlace const& place) const {
   return it == folders_.end() ? nullptr : &it->second;
 }
 
+void FileStore::set_rights(std::string const& machine, std::string const& from, bool allowed) {
+  if (allowed)
+    denied_.erase({machine, from});
+  else
+    denied_.insert({machine, from});
+}
+
+bool FileStore::denied(FilePlace const& place, std::string const& from) const {
+  return denied_.contains({place.machine, from});
+}
+
+std::optional<Bytes> FileStore::free_space(std::string const& machine) const {
+  if (full_.contains(machine))
+    return Bytes{};
+  std::optional<Bytes> room;
+  for (SqlPlan const& sql : ground_.scenario.estate.sql)
+    if (sql.name == machine)
+      room = sql.free_space;
+  for (SharePlan const& share : ground_.scenario.estate.shares)
+    if (share.name == machine)
+      room = share.free_space;
+  if (!room)
+    return std::nullopt;
+  for (auto const& [key, folder] : folders_)
+    if (key.first == machine)
+      folder.each([&](std::string const&, File const& file) { *room -= file.bytes; });
+  return std::max(*room, Bytes{});
+}
+
+void FileStore::set_full(std::string const& machine, bool full) {
+  if (full)
+    full_.insert(machine);
+  else
+    full_.erase(machine);
+}
+
 bool FileStore::accessible(FilePlace const& place, std::string const& from) const {
-  if (!ground_.topology.up(from))
+  if (!ground_.topology.up(from) || denied(place, from))
     return false;
   if (place.machine == from)
     return ground_.topology.machine(from).disks;
@@ -64,20 +100,29 @@ void FileStore::copy(FilePlace const& from, FilePlace const& to, Duration overhe
   if (file == nullptr || file->state == File::State::Writing)
     return done(Outcome::refuse("2", "the system cannot find the file '" + from.name + "'"));
   std::string const working = work_name(to.name);
+  folder(to).remove(working); // what an earlier try left behind
+  // A disk that fills up takes what it can.
+  auto const room = free_space(to.machine);
+  bool const fits = !room || file->bytes <= *room;
+  Bytes const moves = fits ? file->bytes : *room;
   File writing;
   writing.state = File::State::Writing;
   writing.created = file->created;
+  writing.bytes = moves;
   folder(to).put(working, writing);
-  auto move = [this, from, to, copy = *file, working, done = std::move(done)] {
-    ground_.kernel.start(moving(from.machine, to.machine, copy.bytes), [=, this](TransferEnd end) {
+  auto move = [this, from, to, copy = *file, working, fits, moves, done = std::move(done)] {
+    ground_.kernel.start(moving(from.machine, to.machine, moves), [=, this](TransferEnd end) {
       Folder& target = folder(to);
       target.remove(working);
-      if (!end.whole || !accessible(from, to.machine)) {
+      if (!end.whole || !fits || !accessible(from, to.machine)) {
         File torn = copy;
         torn.set.reset();
         torn.state = File::State::Torn;
         torn.bytes = end.moved;
         target.put(working, std::move(torn));
+        if (end.whole && !fits)
+          return done(
+              Outcome::refuse("112", "there is not enough space on the disk of " + to.machine));
         return done(Outcome::refuse("59", "an unexpected network error occurred while '" +
                                               from.name + "' was copied"));
       }
@@ -85,7 +130,7 @@ void FileStore::copy(FilePlace const& from, FilePlace const& to, Duration overhe
       done(Outcome::executed(to_text(copy.bytes)));
     });
   };
-  ground_.kernel.after(overhead, Turn::Command, to.machine, std::move(move));
+  ground_.kernel.after(overhead, Turn::Completion, to.machine, std::move(move));
 }
 
 void FileStore::destroy(std::string const& machine) {

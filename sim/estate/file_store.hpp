@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -34,6 +35,14 @@ public:
   /// The folder can be used from the machine: it is local, or on a share that is offered and can be
   /// reached.
   bool accessible(FilePlace const& place, std::string const& from) const;
+  /// The rights of a machine at a share, or at its own disk for its own work, are taken or given.
+  void set_rights(std::string const& machine, std::string const& from, bool allowed);
+  bool denied(FilePlace const& place, std::string const& from) const;
+  /// What can still be written on the machine; none: without end. Files count with the size that
+  /// they are to have, while they are written too.
+  std::optional<Bytes> free_space(std::string const& machine) const;
+  /// Something else fills the disk, or leaves it again.
+  void set_full(std::string const& machine, bool full);
 
   /// Copies one file from the machine that `to` is on. What breaks off leaves a torn file (59).
   void copy(FilePlace const& from, FilePlace const& to, Duration overhead, Done done);
@@ -50,6 +59,8 @@ private:
   Ground ground_;
   std::vector<Share> shares_;
   std::map<std::pair<std::string, std::string>, Folder> folders_; ///< by machine and path
+  std::set<std::pair<std::string, std::string>> denied_;          ///< whose disk, who
+  std::set<std::string> full_;
 };
 
 /// The part of a transfer that every file operation has in common.

@@ -1,6 +1,12 @@
 // Log shipping and SQL Server Agent on the instances of an estate: carries what
-// models/log_shipping.hpp and models/agent.hpp decide. A schedule is one armed timer for the next
-// tick; alerts are computed, not polled.
+// models/log_shipping.hpp, models/shipping_tables.hpp, models/shipping_monitor.hpp and
+// models/agent.hpp decide. A schedule is one armed timer for the next tick; alerts are computed,
+// not polled.
+//
+//   shipping.cpp         the parts, the physical world, what there is to see
+//   shipping_setup.cpp   rows and jobs: the estate file, the dialog, the procedures
+//   shipping_jobs.cpp    schedules and runs, SQL Server Agent's procedures
+//   shipping_alerts.cpp  history, monitor, alerts; readers of standby copies
 #pragma once
 
 #include <functional>
@@ -10,6 +16,7 @@
 
 #include "models/agent.hpp"
 #include "models/log_shipping.hpp"
+#include "models/shipping_monitor.hpp"
 #include "sim/estate/parts.hpp"
 #include "sim/estate/sql_servers.hpp"
 
@@ -25,15 +32,40 @@ public:
   void physical_change();
   void rebuild(std::string const& machine);
 
-  // --- What operators do; the instance runs ---
+  // --- The procedures of log shipping; the instance runs ---
+  /// Their jobs are made disabled and without a schedule. `overwrite`: over what is there already.
+  Outcome add_primary(std::string const& instance, ShippingPrimary row, bool overwrite);
+  Outcome add_source(std::string const& instance, ShippingSource row, bool overwrite);
+  Outcome add_secondary(std::string const& instance, ShippingSecondary row, bool overwrite);
+  Outcome add_link(std::string const& instance, std::string const& database,
+                   std::string const& server, std::string const& secondary, bool overwrite);
+  Outcome change_primary(std::string const& instance, std::string const& database,
+                         ShippingPrimaryChange const& change);
+  Outcome change_source(std::string const& instance, std::string const& server,
+                        std::string const& database, ShippingSourceChange const& change);
+  Outcome change_secondary(std::string const& instance, std::string const& database,
+                           ShippingSecondaryChange const& change);
   Outcome delete_secondary(std::string const& instance, std::string const& database);
+  Outcome delete_source(std::string const& instance, std::string const& server,
+                        std::string const& database);
   Outcome delete_primary(std::string const& instance, std::string const& database);
   Outcome delete_link(std::string const& instance, std::string const& database,
                       std::string const& server, std::string const& secondary);
+  /// sp_refresh_log_shipping_monitor and sp_cleanup_log_shipping_history: 32016 for an id that is
+  /// none of the type (0 backup, 1 copy, 2 restore).
+  Outcome refresh_monitor(std::string const& instance, std::uint32_t id, std::int64_t type);
+  Outcome clean_history(std::string const& instance, std::uint32_t id, std::int64_t type);
+  ShippingTables const& tables(std::string const& instance) const;
+
+  // --- SQL Server Agent's ---
   Outcome start_job(std::string const& instance, std::string const& job);
   Outcome stop_job(std::string const& instance, std::string const& job);
-  Outcome enable_job(std::string const& instance, std::string const& job, bool enabled);
+  Outcome update_job(std::string const& instance, std::string const& job, JobChange const& change);
+  Outcome add_job(std::string const& instance, std::string const& job, bool enabled);
   Outcome delete_job(std::string const& instance, std::string const& job);
+  Agent& agent(std::string const& instance) { return nodes_.find(instance)->second.agent; }
+
+  // --- Dialogs ---
   /// The management studio's dialog: full backup, restore on the secondary, rows and jobs on both
   /// sides, in that order.
   struct Setup {
@@ -52,41 +84,75 @@ public:
   Job const* job(std::string const& instance, std::string const& name) const;
   std::size_t unrestored(std::string const& instance, std::string const& database) const;
   bool agent_runs(std::string const& instance) const;
+  ShippingMonitor const& monitor(std::string const& instance) const;
   std::string describe() const;
 
 private:
   struct Node {
     Agent agent;
     ShippingTables tables;
-    std::map<std::string, TimerId> ticks;       ///< by job
-    std::map<std::string, ShippingRun> runs;    ///< copy and restore runs under way
-    std::map<std::string, std::uint64_t> stops; ///< asked to end
+    ShippingMonitor monitor;
+    std::map<std::string, TimerId> ticks;    ///< by job
+    std::map<std::string, ShippingRun> runs; ///< copy and restore runs under way
+    std::set<std::string> stops;             ///< jobs that were asked to end
+    std::map<std::string, TimerId> alerts;   ///< by row of the monitor
     bool was_running = true;
+    std::uint64_t life = 0; ///< counts its ends and rebuilds: what was begun before does not go on
   };
 
+  // shipping_setup.cpp
   LogShippingPlan plan_of(std::string const& database) const;
+  SecondaryPlan secondary_plan(std::string const& database, std::string const& instance) const;
   SharePlan const* share_plan(std::string const& share) const;
-  void add_job(std::string const& instance, Job job);
+  std::string edition(std::string const& instance) const;
+  bool reaches_monitor(std::string const& instance, std::string const& monitor) const;
+  void lay_secondary(Database const& primary, LogShippingPlan const& shipping,
+                     SecondaryPlan const& plan);
+  void put_job(std::string const& instance, Job job);
+  void remove_job(std::string const& instance, std::string const& job);
+  int plan_primary(std::string const& database, std::string const& instance,
+                   std::string const& share);
+  int plan_secondary(std::string const& database, std::string const& primary,
+                     std::string const& secondary, std::string const& share,
+                     std::string const& first_file);
+  int plan_rows(Setup const& setup, std::string const& first_file);
+  int forget_primary(std::string const& instance, std::string const& database);
+
+  // shipping_jobs.cpp
   void arm(std::string const& instance, std::string const& job, SimTime from);
   void run(std::string const& instance, std::string const& job);
   void run_backup(std::string const& instance, std::string const& job);
   void run_copy_or_restore(std::string const& instance, std::string const& job, JobKind kind);
   void follow(std::string const& instance, std::string const& job, ShippingStep const& step);
+  void work_on(std::string const& instance, std::string const& job, ShippingSecondary const& row,
+               ShippingStep const& step);
   void ended(std::string const& instance, std::string const& job, std::string const& file,
              std::string const& outcome, std::int64_t number);
-  void arm_alert(std::string const& instance, std::string const& database, bool restore);
-  int add_primary(std::string const& database, std::string const& instance,
-                  std::string const& share);
-  int add_secondary(std::string const& database, std::string const& primary,
-                    std::string const& secondary, std::string const& share,
-                    std::string const& first_file);
+  void delete_old(std::string const& instance, std::string const& folder, SimTime before);
   std::vector<SeenFile> seen(Folder const* folder) const;
+
+  // shipping_alerts.cpp
+  void record(std::string const& instance, HistoryRow const& row, std::string const& monitor);
+  void tell(std::string const& instance, MonitorRow const& row, std::string const& monitor);
+  void tell_primary(std::string const& instance, ShippingPrimary const& row);
+  void tell_secondary(std::string const& instance, ShippingSecondary const& row);
+  void arm_alert(std::string const& watcher, MonitorRow const& row);
+  void forget_alert(std::string const& instance, std::string const& database, JobKind agent,
+                    std::string const& monitor);
+  void begin_reading(SecondaryPlan const& plan, std::string const& database);
+  void read_daily(std::string const& instance, Duration time);
+  void read(std::string const& instance);
 
   Ground ground_;
   FileStore& files_;
   SqlServers& servers_;
   std::function<void()> changed_;
   std::map<std::string, Node, std::less<>> nodes_;
+  struct Reading {
+    SecondaryPlan plan;
+    std::string database;
+  };
+  std::vector<Reading> readings_;
   std::uint64_t set_ups_ = 0;
 };
 

@@ -9,15 +9,26 @@
 namespace switchback {
 namespace {
 
-/// Beside the data itself: opening the devices, the header, the history (assumed, of the order of
-/// the log-shipping job's).
-constexpr Duration kOverhead = 1s;
-/// Redo that is left and undo, with no long transaction open: "up to about a minute" at most (SQL
-/// Server 2008 Books Online, "Understanding Recovery Performance in SQL Server"); assumed near its
-/// lower end.
-constexpr Duration kRecovery = 5s;
 /// Metadata around an empty database (assumed; a model database is about this size).
 constexpr Bytes kEmptySize{5'000'000};
+
+/// What of a copy is not as usual.
+std::string shown_options(Database const& database) {
+  std::string text;
+  if (database.recovery_model != RecoveryModel::Full)
+    text += database.recovery_model == RecoveryModel::Simple ? ", simple" : ", bulk-logged";
+  if (database.access != AccessMode::Multi)
+    text += database.access == AccessMode::Single ? ", single-user" : ", restricted-user";
+  if (database.read_only)
+    text += ", read-only";
+  if (database.auto_close)
+    text += ", auto-close";
+  if (database.broken_restore)
+    text += ", its restore broke off";
+  if (!database.next_log_backup)
+    text += ", no log chain";
+  return text;
+}
 
 } // namespace
 
@@ -45,6 +56,7 @@ void SqlServers::place_empty(std::string const& instance, std::string const& nam
   database.family = ++last_family_; // created here: a copy of nothing else
   database.size = size;
   database.ever_written = false;
+  database.version = at(instance).plan->version;
   database.content = LogPath::begin(new_fork(), ground_.kernel.now());
   at(instance).databases[name] = std::move(database);
 }
@@ -56,6 +68,7 @@ void SqlServers::begin() {
     primary.ever_written = true;
     // It was written to up to the drill's first instant: the first log backup has news for a copy.
     primary.content = LogPath::begin(primary.content.fork(), ground_.kernel.now() - Duration{1});
+    primary.version = at(plan.primary).plan->version;
     primary.next_log_backup = Lsn{}; // it has been in production: its chain began long ago
     families_[plan.name] = primary.family;
     for (std::string const& instance : plan.empty_on)
@@ -101,12 +114,45 @@ void SqlServers::physical_change(std::function<void(std::string const&)> const& 
           touch(name, db); // what it had hardened by now is what it has
       instance.was_running = false;
       for (Session const& session : std::exchange(instance.sessions, {}))
-        surroundings_.session_ended(session.owner);
+        if (!session.client_of.empty())
+          surroundings_.session_ended(session.client_of);
       instance.restoring.clear();
       instance.backups.clear();
     }
+    if (!instance.was_running && now)
+      start_up(name, instance);
     instance.was_running = now;
   }
+}
+
+/// Every database that was open is recovered first: redo, then undo, and fast recovery opens it
+/// after redo already, which all editions do not have (SQL Server 2008 Books Online, "Understanding
+/// Recovery Performance in SQL Server"). What a mirrored one does its session decides.
+void SqlServers::start_up(std::string const& name, Instance& instance) {
+  ++instance.starts;
+  for (auto& [db, database] : instance.databases) {
+    bool const opens =
+        database.state == DatabaseState::Online || database.state == DatabaseState::Recovering;
+    if (!opens || database.mirror_role != MirrorRole::None)
+      continue;
+    database.state = DatabaseState::Recovering;
+    ground_.kernel.after(kRecovery + undo_of(name, db), Turn::Completion, name,
+                         [this, name, db = db, start = instance.starts] {
+                           Database* copy = find(name, db);
+                           if (copy == nullptr || !runs(name) || at(name).starts != start ||
+                               copy->state != DatabaseState::Recovering)
+                             return;
+                           copy->state = DatabaseState::Online;
+                           note(name, *copy, "RECOVERING", "the instance has started");
+                           surroundings_.databases_changed(db + " is recovered on " + name);
+                         });
+  }
+}
+
+Duration SqlServers::undo_of(std::string const& instance, std::string const& database) const {
+  DatabasePlan const* plan = plan_of(database);
+  return plan == nullptr ? Duration{}
+                         : time_for(plan->open_transactions, at(instance).plan->redo_rate);
 }
 
 void SqlServers::destroy_disks(std::string const& machine) {
@@ -116,7 +162,8 @@ void SqlServers::destroy_disks(std::string const& machine) {
                             "ABSENT", "its disks are gone");
     it->second.databases.clear();
     for (Session const& session : std::exchange(it->second.sessions, {}))
-      surroundings_.session_ended(session.owner);
+      if (!session.client_of.empty())
+        surroundings_.session_ended(session.client_of);
   }
 }
 
@@ -217,15 +264,33 @@ client::Answer SqlServers::answer(std::string const& instance, std::string const
   if (!error)
     return client::Answer::Silent; // it hangs
   if (*error == 0)
-    return client::Answer::Connects;
+    return lets_in(instance, database, from) ? client::Answer::Connects : client::Answer::Rejected;
   return surroundings_.mirroring_partner(instance, database).empty() ? client::Answer::Rejected
                                                                      : client::Answer::Inactive;
+}
+
+/// By its access mode, and who is inside already.
+bool SqlServers::lets_in(std::string const& instance, std::string const& database,
+                         std::string const& from) const {
+  switch (find(instance, database)->access) {
+  case AccessMode::Multi:
+    return true;
+  case AccessMode::Restricted:
+    return false; // an application's login is no member of db_owner (assumed)
+  case AccessMode::Single:
+    break;
+  }
+  auto const inside = sessions(instance, database);
+  // Plain clients stand where their server stands.
+  return std::all_of(inside.begin(), inside.end(), [&](Session const& session) {
+    return session.client_of == from || (from == instance && !session.client_of.empty());
+  });
 }
 
 void SqlServers::connect(std::string const& instance, std::string const& database,
                          std::string const& owner) {
   Instance& server = at(instance);
-  server.sessions.push_back({server.next_session++, owner, database});
+  server.sessions.push_back({server.next_session++, owner, database, owner});
 }
 
 void SqlServers::disconnect(std::string const& instance, std::string const& database,
@@ -234,10 +299,11 @@ void SqlServers::disconnect(std::string const& instance, std::string const& data
                 [&](Session const& s) { return s.owner == owner && s.database == database; });
 }
 
-int SqlServers::sessions_in(Instance const& instance, std::string_view database) const {
+int SqlServers::sessions_in(Instance const& instance, std::string_view database, int but) const {
   auto const n =
-      std::count_if(instance.sessions.begin(), instance.sessions.end(),
-                    [&](Session const& s) { return lower(s.database) == lower(database); });
+      std::count_if(instance.sessions.begin(), instance.sessions.end(), [&](Session const& s) {
+        return s.id != but && same_name(s.database, database);
+      });
   return static_cast<int>(n) + (instance.restoring.contains(std::string(database)) ? 1 : 0);
 }
 
@@ -250,7 +316,9 @@ std::vector<SqlServers::Session> SqlServers::sessions(std::string const& instanc
   return found;
 }
 
-Outcome SqlServers::kill(std::string const& instance, std::int64_t id) {
+Outcome SqlServers::kill(std::string const& instance, std::int64_t id, int own) {
+  if (own != 0 && id == own)
+    return Outcome::refuse(6104, "KILL can not be used to kill one's own process");
   if (id <= 50)
     return Outcome::refuse(6107, "only user processes can be killed");
   auto& sessions = at(instance).sessions;
@@ -258,214 +326,95 @@ Outcome SqlServers::kill(std::string const& instance, std::int64_t id) {
       std::find_if(sessions.begin(), sessions.end(), [&](Session const& s) { return s.id == id; });
   if (it == sessions.end())
     return Outcome::refuse(6106, "process ID " + std::to_string(id) + " is not an active process");
-  std::string const owner = it->owner;
+  std::string const client = it->client_of;
   sessions.erase(it);
-  surroundings_.session_ended(owner);
+  if (!client.empty())
+    surroundings_.session_ended(client);
   return Outcome::executed();
 }
 
-// --- Backup ---
-
-void SqlServers::backup(std::string const& instance, BackupRequest request, Done done) {
-  if (!runs(instance))
-    return done(Outcome::refuse(53, "the instance " + instance + " does not answer"));
-  Database* database = find(instance, request.database);
-  if (database == nullptr)
-    return done(
-        Outcome::refuse(kNoSuchDatabase, "database '" + request.database + "' does not exist"));
-  if (int const error = surroundings_.mirroring_error(instance, database->name); error == kNoQuorum)
-    return done(Outcome::refuse(error, "the mirroring session has no quorum"));
-  request.options.sessions = sessions_in(at(instance), request.database);
-  // A log backup and one of the data may run side by side, two of one sort not.
-  std::pair const run{database->name, request.options.kind == BackupKind::Log};
-  request.options.same_runs = at(instance).backups.contains(run);
-  if (SqlNumber const number = refuse_backup(*database, request.options); number != 0)
-    return done(Outcome::refuse(number, "BACKUP is terminating abnormally (3013)"));
-  auto const place = files_.resolve(request.path, instance);
-  if (!place || place->name.empty() || !files_.accessible(*place, instance))
-    return done(Outcome::refuse(kDevice, "cannot open backup device '" + request.path + "'"));
-  touch(instance, database->name);
-  BackupSet const set = capture(*database, request.options);
-  if (request.captured)
-    request.captured(set);
-  File file;
-  file.state = File::State::Writing;
-  file.created = ground_.kernel.now();
-  bool const shipped = place->name.ends_with(".trn");
-  std::string const working = shipped ? work_name(place->name) : place->name;
-  files_.folder(*place).put(working, file);
-  std::string const name = database->name;
-  at(instance).backups.insert(run);
-  auto write = [this, instance, name, request, set, run, place = *place, working,
-                done = std::move(done)] {
-    ground_.kernel.start(moving(instance, place.machine, set.bytes), [=, this](TransferEnd end) {
-      at(instance).backups.erase(run);
-      Folder& target = files_.folder(place);
-      File* written = target.find(working);
-      bool const there =
-          end.whole && written != nullptr && runs(instance) && files_.accessible(place, instance);
-      if (written != nullptr) {
-        written->bytes = end.moved;
-        written->state = there ? File::State::Complete : File::State::Torn;
-      }
-      if (!there)
-        return done(Outcome::refuse(kDevice, "the backup device '" + request.path + "' failed"));
-      File whole = *written;
-      whole.set = set;
-      target.remove(working);
-      target.put(place.name, std::move(whole));
-      if (Database* backed_up = find(instance, name); backed_up != nullptr) {
-        auto const before = backed_up->state;
-        finish_backup(*backed_up, set, request.options);
-        if (before != backed_up->state) {
-          note(instance, *backed_up, name_of(before), "tail-log backup");
-          surroundings_.databases_changed("tail-log backup of " + name);
-        }
-      }
-      done(Outcome::executed(to_text(set.bytes)));
-    });
-  };
-  ground_.kernel.after(request.overhead.value_or(kOverhead), Turn::Command, instance,
-                       std::move(write));
-}
-
-// --- Restore ---
-
-void SqlServers::restore(std::string const& instance, RestoreRequest request, Done done) {
-  if (!runs(instance))
-    return done(Outcome::refuse(53, "the instance " + instance + " does not answer"));
-  auto const place = files_.resolve(request.path, instance);
-  File const* file = nullptr;
-  if (place && files_.accessible(*place, instance))
-    if (Folder const* source = files_.find(*place))
-      file = source->find(place->name);
-  if (file == nullptr)
-    return done(Outcome::refuse(kDevice, "cannot open backup device '" + request.path + "'"));
-  if (file->state != File::State::Complete || !file->set)
-    return done(Outcome::refuse(kDamagedSet, "the media family on device '" + request.path +
-                                                 "' is incorrectly formed"));
-  BackupSet const set = *file->set;
-  request.options.sessions = sessions_in(at(instance), request.database);
-  Database const* existing = find(instance, request.database);
-  if (existing != nullptr)
-    touch(instance, existing->name);
-  // RESTORE LOG takes log sets only, RESTORE DATABASE the others.
-  bool const fits = (request.kind == BackupKind::Log) == (set.kind == BackupKind::Log);
-  SqlNumber const number =
-      fits ? refuse_restore(existing, request.database, set, request.options) : kOtherKind;
-  if (number != 0)
-    return done(Outcome::refuse(number, "RESTORE is terminating abnormally (3013)"));
-  std::string const name = existing != nullptr ? existing->name : request.database;
-  request.database = name;
+int SqlServers::open_session(std::string const& instance, std::string const& owner,
+                             std::string const& database) {
   Instance& server = at(instance);
-  if (set.kind == BackupKind::Full) {
-    // From here on there is no copy to go back to.
-    Database laid = restored(name, set, set.bytes);
-    std::string const before =
-        existing != nullptr ? std::string(name_of(existing->state)) : "ABSENT";
-    server.databases[name] = laid;
-    note(instance, server.databases[name], before, "restore of a full backup begins");
-    surroundings_.databases_changed("restore over " + name + " on " + instance);
-  }
-  begin_restore(server.databases[name], set);
-  server.restoring.insert(name);
-  auto spec = moving(place->machine, instance, file->bytes);
-  spec.redoes = set.kind == BackupKind::Log;
-  spec.writes = set.kind != BackupKind::Log;
-  auto read = [this, instance, request, set, spec, done = std::move(done)] {
-    ground_.kernel.start(spec, [=, this](TransferEnd end) {
-      at(instance).restoring.erase(request.database);
-      if (!end.whole || !runs(instance) || find(instance, request.database) == nullptr)
-        return done(Outcome::refuse(3203, "read on '" + request.path + "' failed"));
-      finish_restore(instance, request, set, done);
-    });
-  };
-  ground_.kernel.after(request.overhead.value_or(kOverhead), Turn::Command, instance,
-                       std::move(read));
+  server.sessions.push_back({server.next_session, owner, database, {}});
+  return server.next_session++;
 }
 
-void SqlServers::finish_restore(std::string const& instance, RestoreRequest const& request,
-                                BackupSet const& set, Done const& done) {
-  Database& database = *find(instance, request.database);
-  switch (set.kind) {
-  case BackupKind::Full:
-    finish_full(database);
-    break;
-  case BackupKind::Log:
-    apply_log(database, set);
-    break;
-  case BackupKind::Differential:
-    apply_differential(database, set);
-    break;
-  }
-  if (request.options.recovery == RecoveryOption::Recovery)
-    return recover(instance, database.name, done);
-  if (request.options.recovery == RecoveryOption::Standby)
-    database.state = DatabaseState::Standby;
-  done(Outcome::executed(to_text(set.bytes)));
+void SqlServers::close_session(std::string const& instance, int id) {
+  std::erase_if(at(instance).sessions, [id](Session const& s) { return s.id == id; });
 }
 
-void SqlServers::recover(std::string const& instance, std::string const& name, Done done) {
-  if (!runs(instance))
-    return done(Outcome::refuse(53, "the instance " + instance + " does not answer"));
+bool SqlServers::has_session(std::string const& instance, int id) const {
+  auto const& sessions = at(instance).sessions;
+  return std::any_of(sessions.begin(), sessions.end(),
+                     [id](Session const& s) { return s.id == id; });
+}
+
+std::string SqlServers::context_of(std::string const& instance, int id) const {
+  for (Session const& session : at(instance).sessions)
+    if (session.id == id)
+      return session.database;
+  return {};
+}
+
+bool SqlServers::is_in(std::string const& instance, int id, std::string_view database) const {
+  auto const& sessions = at(instance).sessions;
+  return std::any_of(sessions.begin(), sessions.end(), [&](Session const& s) {
+    return s.id == id && same_name(s.database, database);
+  });
+}
+
+int SqlServers::opening_number(std::string const& instance, std::string const& name, int id) const {
   Database const* database = find(instance, name);
-  if (database == nullptr)
-    return done(Outcome::refuse(3118, "the database '" + name + "' does not exist"));
-  if (SqlNumber const number = refuse_recovery(*database, sessions_in(at(instance), name));
-      number != 0)
-    return done(Outcome::refuse(number, "RESTORE is terminating abnormally (3013)"));
-  std::string const exact = database->name;
-  at(instance).restoring.insert(exact);
-  ground_.kernel.after(
-      kRecovery, Turn::Command, instance, [this, instance, exact, done = std::move(done)] {
-        at(instance).restoring.erase(exact);
-        Database* copy = find(instance, exact);
-        if (!runs(instance) || copy == nullptr)
-          return done(Outcome::refuse(53, "the instance " + instance + " went away"));
-        auto const before = copy->state;
-        switchback::recover(*copy, new_fork(), ground_.kernel.now());
-        note(instance, *copy, name_of(before), "restore with recovery");
-        surroundings_.databases_changed(exact + " recovered on " + instance);
-        done(Outcome::executed());
-      });
+  bool const reads = database != nullptr && database->state == DatabaseState::Standby &&
+                     !at(instance).restoring.contains(database->name);
+  if (int const error = reads ? 0 : opening_error(instance, name).value_or(kNoSuchDatabase))
+    return error;
+  bool const taken =
+      database->access == AccessMode::Single && sessions_in(at(instance), name, id) > 0;
+  return taken ? kSingleUser : 0;
 }
 
-Outcome SqlServers::alter(std::string const& instance, std::string const& name,
-                          DatabaseOption option, bool rollback) {
-  Database* database = find(instance, name);
-  if (database == nullptr)
-    return Outcome::refuse(5011, "the database '" + name + "' does not exist");
-  if (SqlNumber const number =
-          refuse_alter(*database, option, {sessions_in(at(instance), name), rollback}))
-    return Outcome::refuse(number, "ALTER DATABASE statement failed (5069)");
-  if (rollback)
-    end_sessions(instance, database->name);
-  touch(instance, database->name);
-  auto const before = database->state;
-  switchback::alter(*database, option);
-  note(instance, *database, name_of(before), "ALTER DATABASE");
-  if (before != database->state)
-    surroundings_.databases_changed(database->name + " was altered on " + instance);
+int SqlServers::enter(std::string const& instance, int id, std::string const& name) {
+  int const number = opening_number(instance, name, id);
+  if (number == 0)
+    for (Session& session : at(instance).sessions)
+      if (session.id == id)
+        session.database = find(instance, name)->name;
+  return number;
+}
+
+// --- The endpoint ---
+
+Outcome SqlServers::create_endpoint(std::string const& instance, std::string const& name,
+                                    bool started) {
+  Instance& server = at(instance);
+  if (!server.endpoint.empty())
+    return Outcome::refuse(7862, "an endpoint of the requested type already exists");
+  server.endpoint = name;
+  server.endpoint_started = started;
   return Outcome::executed();
 }
 
-void SqlServers::end_sessions(std::string const& instance, std::string const& database) {
-  for (Session const& session : sessions(instance, database))
-    kill(instance, session.id);
-}
-
-Outcome SqlServers::drop(std::string const& instance, std::string const& name) {
-  Database const* database = find(instance, name);
-  if (database == nullptr)
-    return Outcome::refuse(3701, "cannot drop the database '" + name + "': it does not exist");
-  if (SqlNumber const number = refuse_drop(*database, sessions_in(at(instance), name)))
-    return Outcome::refuse(number, "cannot drop the database '" + name + "'");
-  ground_.journal.state(name + " on " + instance, "database", "", name_of(database->state),
-                        "ABSENT", "dropped");
-  at(instance).databases.erase(database->name);
-  surroundings_.databases_changed(name + " dropped on " + instance);
+Outcome SqlServers::alter_endpoint(std::string const& instance, std::string const& name,
+                                   bool started) {
+  Instance& server = at(instance);
+  if (!same_name(server.endpoint, name))
+    return Outcome::refuse(15151, "cannot alter the endpoint '" + name + "': it does not exist");
+  server.endpoint_started = started;
   return Outcome::executed();
 }
+
+Outcome SqlServers::drop_endpoint(std::string const& instance, std::string const& name) {
+  Instance& server = at(instance);
+  if (!same_name(server.endpoint, name))
+    return Outcome::refuse(15151, "cannot drop the endpoint '" + name + "': it does not exist");
+  server.endpoint.clear();
+  server.endpoint_started = false;
+  return Outcome::executed();
+}
+
+// --- What there is to see ---
 
 void SqlServers::note(std::string const& instance, Database const& database, std::string_view from,
                       std::string_view cause) {
@@ -482,10 +431,14 @@ std::string SqlServers::describe() const {
       text += "    " + db + " " + std::string(name_of(database.state));
       if (database.mirror_role != MirrorRole::None)
         text += database.mirror_role == MirrorRole::Principal ? ", principal" : ", mirror";
+      text += shown_options(database);
       text += ", fork " + std::to_string(database.content.fork().value) + " up to LSN " +
               std::to_string(database.content.end().lsn.value) + " (" +
               to_text(database.content.end().at) + ")\n";
     }
+    if (instance.endpoint != "Mirroring" || !instance.endpoint_started)
+      text += "    endpoint " + (instance.endpoint.empty() ? "none" : instance.endpoint) +
+              (instance.endpoint_started ? "" : " stopped") + "\n";
     for (Session const& session : instance.sessions)
       text += "    session " + std::to_string(session.id) + " of " + session.owner + " in " +
               session.database + "\n";

@@ -1,6 +1,6 @@
 // The SQL Server instances of an estate: their databases, sessions, and the statements that take
-// time because they move data. What is allowed and what comes of it is decided in
-// models/database.hpp; this carries it out.
+// time because they move data (sql_statements.cpp). What is allowed and what comes of it is decided
+// in models/database.hpp; this carries it out.
 #pragma once
 
 #include <functional>
@@ -34,11 +34,17 @@ public:
   virtual void session_ended(std::string const& owner) = 0;
 };
 
+/// Redo that is left and undo, with no long transaction open: "up to about a minute" at most (SQL
+/// Server 2008 Books Online, "Understanding Recovery Performance in SQL Server"); assumed near its
+/// lower end.
+inline constexpr Duration kRecovery = std::chrono::seconds{5};
+
 class SqlServers final : public DatabaseDoor {
 public:
   struct Session {
     int id = 0;
     std::string owner, database;
+    std::string client_of; ///< the client that is told when it is ended; empty: an operator's
   };
 
   SqlServers(Ground const& ground, FileStore& files, SqlSurroundings& surroundings);
@@ -82,13 +88,33 @@ public:
   void disconnect(std::string const& instance, std::string const& database,
                   std::string const& owner) override;
   std::vector<Session> sessions(std::string const& instance, std::string_view database) const;
-  Outcome kill(std::string const& instance, std::int64_t session);
+  /// 6104 for the session `own`, which asks.
+  Outcome kill(std::string const& instance, std::int64_t session, int own = 0);
+
+  // --- For operators and readers: sessions by their number ---
+  int open_session(std::string const& instance, std::string const& owner,
+                   std::string const& database);
+  void close_session(std::string const& instance, int id);
+  std::string context_of(std::string const& instance, int id) const;
+  bool has_session(std::string const& instance, int id) const;
+  /// USE, and a standby copy's readers: 0, and the session is in the database; or the number.
+  int enter(std::string const& instance, int id, std::string const& database);
+  /// What opening it answers to a session, by its state, its mirroring session and who is inside.
+  int opening_number(std::string const& instance, std::string const& database, int id) const;
+
+  // --- The endpoint for database mirroring ---
+  bool endpoint_started(std::string const& instance) const { return at(instance).endpoint_started; }
+  /// 7862: there is one of its sort; 15151: there is none of that name.
+  Outcome create_endpoint(std::string const& instance, std::string const& name, bool started);
+  Outcome alter_endpoint(std::string const& instance, std::string const& name, bool started);
+  Outcome drop_endpoint(std::string const& instance, std::string const& name);
 
   // --- Statements; `instance` runs ---
   struct BackupRequest {
     std::string database, path;
     BackupOptions options;
     std::optional<Duration> overhead; ///< beside the transfer; the log-shipping job's, or a default
+    int session = 0;                  ///< that asks; 0: one in no database
     /// Told when the set was captured, for the estate's records.
     std::function<void(BackupSet const&)> captured{};
   };
@@ -98,13 +124,20 @@ public:
     BackupKind kind = BackupKind::Full;
     RestoreOptions options;
     std::optional<Duration> overhead;
+    int session = 0;
   };
   void restore(std::string const& instance, RestoreRequest request, Done done);
-  void recover(std::string const& instance, std::string const& database, Done done);
+  void recover(std::string const& instance, std::string const& database, int session, Done done);
+  /// RESTORE .. WITH STANDBY of a copy that is restoring, without a set.
+  Outcome stand_by(std::string const& instance, std::string const& database, int session);
+  /// RESTORE HEADERONLY, VERIFYONLY and the like: 0, or why the set can not be read.
+  Outcome verify(std::string const& instance, std::string const& path, bool whole) const;
   Outcome alter(std::string const& instance, std::string const& database, DatabaseOption option,
-                bool rollback);
-  void end_sessions(std::string const& instance, std::string const& database);
-  Outcome drop(std::string const& instance, std::string const& database);
+                bool rollback, int session);
+  Outcome rename(std::string const& instance, std::string const& database, std::string const& to,
+                 int session);
+  void end_sessions(std::string const& instance, std::string const& database, int but = 0);
+  Outcome drop(std::string const& instance, std::string const& database, int session = 0);
 
   /// Lays a copy down on an instance, replacing one of the same name.
   void adopt(std::string const& instance, Database copy) {
@@ -124,15 +157,28 @@ private:
     std::set<std::pair<std::string, bool>> backups; ///< under way: of which database, of its log?
     int next_session = 51;                          ///< up to 50 are the system's
     bool was_running = true, was_alive = true;
+    std::string endpoint = "Mirroring";             ///< of the topology; empty: none
+    bool endpoint_started = true;
+    int starts = 0;
   };
 
   Instance& at(std::string const& instance) { return instances_.find(instance)->second; }
   Instance const& at(std::string const& instance) const {
     return instances_.find(instance)->second;
   }
-  int sessions_in(Instance const& instance, std::string_view database) const;
+  int sessions_in(Instance const& instance, std::string_view database, int but = 0) const;
+  bool lets_in(std::string const& instance, std::string const& database,
+               std::string const& from) const;
+  bool is_in(std::string const& instance, int session, std::string_view database) const;
+  void write_backup(std::string const& instance, BackupRequest const& request,
+                    FilePlace const& place, BackupSet const& set, Done const& done);
+  void start_up(std::string const& name, Instance& instance);
+  /// Undo of what was open, at the rate at which log is redone (assumed).
+  Duration undo_of(std::string const& instance, std::string const& database) const;
   void finish_restore(std::string const& instance, RestoreRequest const& request,
                       BackupSet const& set, Done const& done);
+  void leave(std::string const& instance, Database& database, DatabaseState state,
+             BackupSet const& set, Done const& done);
   void note(std::string const& instance, Database const& database, std::string_view from,
             std::string_view cause);
   void place_empty(std::string const& instance, std::string const& name, Bytes size);

@@ -194,17 +194,44 @@ private:
       if (auto const* session = find(estate_.mirroring, name))
         differ({"log_shipping", name, "secondary"}, shipping.secondary, "secondary",
                session->mirror, "mirror");
-      phase(name, "backup_phase", shipping.backup_phase, shipping.backup_every);
-      phase(name, "copy_phase", shipping.copy_phase, shipping.copy_every);
-      phase(name, "restore_phase", shipping.restore_phase, shipping.restore_every);
+      phase({"log_shipping", name, "backup_phase"}, "backup_phase", shipping.backup_phase,
+            shipping.backup_every);
+      secondary("log_shipping", name, shipping);
     }
+    for (FurtherSecondaryPlan const& further : estate_.secondaries)
+      further_secondary(further);
   }
 
-  void phase(std::string const& database, std::string_view key, Duration phase, Duration every) {
+  void further_secondary(FurtherSecondaryPlan const& further) {
+    secondary("secondaries", further.name, further);
+    auto const* shipping = find(estate_.log_shipping, further.database);
+    if (shipping == nullptr)
+      return error({"secondaries", further.name, "database"},
+                   fmt::format("database is '{}', which is not log-shipped", further.database));
+    Path const path{"secondaries", further.name, "secondary"};
+    differ(path, further.secondary, "secondary", shipping->primary, "primary");
+    differ(path, further.secondary, "secondary", shipping->secondary, "first secondary");
+    if (auto const* session = find(estate_.mirroring, further.database))
+      differ(path, further.secondary, "secondary", session->mirror, "mirror");
+    for (FurtherSecondaryPlan const& other : estate_.secondaries)
+      if (&other != &further && other.database == further.database && other.name < further.name)
+        differ(path, further.secondary, "secondary", other.secondary,
+               "secondary '" + other.name + "'");
+  }
+
+  void secondary(std::string_view section, std::string const& name, SecondaryPlan const& plan) {
+    phase({section, name, "copy_phase"}, "copy_phase", plan.copy_phase, plan.copy_every);
+    phase({section, name, "restore_phase"}, "restore_phase", plan.restore_phase,
+          plan.restore_every);
+    if (plan.readers_until <= plan.readers_from)
+      error({section, name, "readers_until"},
+            "readers_until is not after readers_from, so nobody would read");
+  }
+
+  void phase(Path path, std::string_view key, Duration phase, Duration every) {
     if (phase >= every)
-      error({"log_shipping", database, key},
-            fmt::format("{} is '{}', expected less than the job's period of {}", key,
-                        exact_text(phase, {}), exact_text(every, {})));
+      error(path, fmt::format("{} is '{}', expected less than the job's period of {}", key,
+                              exact_text(phase, {}), exact_text(every, {})));
   }
 
   void front_ends() {

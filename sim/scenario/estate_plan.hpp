@@ -43,6 +43,9 @@ struct SqlPlan {
   bool enterprise = false;              ///< edition
   int processors = 4;
   bool agent_runs = true; ///< SQL Server Agent
+  int version = 2008;     ///< release
+  std::string edition = "enterprise";
+  std::optional<Bytes> free_space; ///< for backups and copied files; none: without end
 };
 
 /// A file share on a host of the same name.
@@ -52,6 +55,7 @@ struct SharePlan {
   std::string unc; ///< such as \\fs-2\logship
   BytesPerSecond disk_read{300'000'000};
   BytesPerSecond disk_write{200'000'000};
+  std::optional<Bytes> free_space; ///< none: without end
 };
 
 struct DatabasePlan {
@@ -62,6 +66,8 @@ struct DatabasePlan {
   bool knows_failover_partner = true; ///< its clients' connection strings name the mirror too
   /// Empty databases of this name that the topology put on other instances (the backup's mgccomp).
   std::vector<std::string> empty_on;
+  /// Log of the transactions that are open at any instant: what recovery and STANDBY undo.
+  Bytes open_transactions{0};
 };
 
 struct MirroringPlan : mirroring::Readings {
@@ -76,24 +82,45 @@ struct MirroringPlan : mirroring::Readings {
   bool serial_commit = false;    ///< the mirror's flush begins after the local one has ended
 };
 
-struct LogShippingPlan {
-  std::string database;
-  std::string primary;
-  std::string secondary;
-  std::string share;
+/// What one instance does with the log that it is shipped.
+struct SecondaryPlan {
+  std::string secondary; ///< instance
   std::string copy_folder = "D:\\LogShip";
-  bool mirror_is_primary_too = true; ///< the mirror configured as second log-shipping primary
-  Duration backup_every = 15min, copy_every = 15min, restore_every = 15min;
-  Duration backup_phase = 0s, copy_phase = 0s, restore_phase = 0s;
-  BytesPerSecond backup_rate{100'000'000};
-  Duration backup_overhead = 1s, copy_overhead = 1s, restore_overhead = 2s; ///< per file
+  Duration copy_every = 15min, restore_every = 15min;
+  Duration copy_phase = 0s, restore_phase = 0s;
+  Duration copy_overhead = 1s, restore_overhead = 2s; ///< per file
   Duration restore_delay = 0s;
   bool restore_all = true;
-  bool standby = false;
-  Duration backup_retention = 72h, copy_retention = 72h;
-  Duration backup_threshold = 60min, restore_threshold = 45min;
-  bool backup_alert = false, restore_alert = true;
+  bool standby = false, disconnect_users = false;
+  Duration copy_retention = 72h;
+  Duration restore_threshold = 45min;
+  bool restore_alert = true;
+  /// Sessions that read a standby copy, daily from one time of the day to another.
+  std::int64_t readers = 0;
+  Duration readers_from = 0h, readers_until = 24h;
+};
+
+/// The first secondary's settings stand beside the primary's.
+struct LogShippingPlan : SecondaryPlan {
+  std::string database;
+  std::string primary;
+  std::string share;
+  std::string monitor;               ///< instance that keeps history and alerts; empty: none
+  bool mirror_is_primary_too = true; ///< the mirror configured as second log-shipping primary
+  Duration backup_every = 15min;
+  Duration backup_phase = 0s;
+  BytesPerSecond backup_rate{100'000'000};
+  Duration backup_overhead = 1s; ///< per file
+  Duration backup_retention = 72h;
+  Duration backup_threshold = 60min;
+  bool backup_alert = false;
   Duration alert_every = 2min;
+};
+
+/// A further secondary of a log-shipped database.
+struct FurtherSecondaryPlan : SecondaryPlan {
+  std::string name;
+  std::string database;
 };
 
 struct FrontEndPlan {
@@ -161,6 +188,7 @@ struct EstatePlan {
   std::vector<DatabasePlan> databases;
   std::vector<MirroringPlan> mirroring;
   std::vector<LogShippingPlan> log_shipping;
+  std::vector<FurtherSecondaryPlan> secondaries;
   std::vector<FrontEndPlan> front_ends;
   std::optional<ManagementStorePlan> management_store;
   std::optional<ChatPoolPlan> chat;

@@ -11,17 +11,13 @@ using enum Need;
 using enum Standing;
 
 constexpr std::int64_t kSecond = 1'000'000, kMinute = 60 * kSecond;
-constexpr std::int64_t kHour = 60 * kMinute, kDay = 24 * kHour;
+constexpr std::int64_t kHour = 60 * kMinute;
 
 constexpr std::string_view kHardware = "Lync Server 2013, 'Server Hardware Platforms': 1 Gb/s "
                                        "network adapter, 8 or more 10k-rpm disks";
 constexpr std::string_view kDiskSource =
     "a rate of the RAID 10 of 8 disks that 'Server Hardware Platforms' asks for; none is published";
 constexpr std::string_view kLanSource = "half of a usual round trip of 0.5 ms in one building";
-constexpr std::string_view kSchedule =
-    "SQL Server 2012 Bible, chapter 26; dbatools Invoke-DbaDbLogShipping: every 15 min";
-constexpr std::string_view kTick = "all jobs on the same tick unless staggered";
-constexpr std::string_view kPerFile = "time per file beside its bytes; none is published";
 
 constexpr Row<SitePlan> kSite[] = {
     {"lan_bandwidth", &SitePlan::lan_bandwidth, ByType, Optional, "rate of each host's network",
@@ -67,9 +63,19 @@ constexpr Row<SqlPlan> kSql[] = {
      {0, 10 * kSecond}},
     {"redo_rate", &SqlPlan::redo_rate, ByType, Optional, "rate at which log is redone", Assumed,
      "one thread; calibrate as in SQL Server docs, 'Estimate the Interruption of Service'"},
-    {"edition", &SqlPlan::enterprise, EditionName, Optional,
-     "standard, or enterprise, which redoes a mirror's log with more threads", Assumed,
-     "the smaller one: nothing is said of it"},
+    {"version",
+     &SqlPlan::version,
+     ByType,
+     Optional,
+     "release of SQL Server, by its year",
+     Assumed,
+     "Persistent Chat is supported on 2008 R2 and later; all alike unless an upgrade is drilled",
+     {2005, 2022}},
+    {"edition", &SqlPlan::edition, Edition, Optional,
+     "enterprise, developer, standard, web or express", Assumed,
+     "what mirroring in every mode needs (ALTER DATABASE Database Mirroring)"},
+    {"free_space", &SqlPlan::free_space, ByType, Optional,
+     "what its disk has left for backups and copied files; not given: without end"},
     {"processors",
      &SqlPlan::processors,
      ByType,
@@ -89,6 +95,8 @@ constexpr Row<SharePlan> kShare[] = {
      kDiskSource},
     {"disk_write", &SharePlan::disk_write, ByType, Optional, "rate of writing its disks", Assumed,
      kDiskSource},
+    {"free_space", &SharePlan::free_space, ByType, Optional,
+     "what its disk has left; not given: without end"},
 };
 
 constexpr Row<DatabasePlan> kDatabase[] = {
@@ -106,6 +114,10 @@ constexpr Row<DatabasePlan> kDatabase[] = {
     {"failover_partner", &DatabasePlan::knows_failover_partner, KnownOrUnknown, Optional,
      "whether its clients' connection strings name the mirror; those of chat servers always do",
      Assumed, "connection strings of a mirrored database should name both"},
+    {"open_transactions", &DatabasePlan::open_transactions, ByType, Optional,
+     "log of the transactions that are open at any time, which recovery and STANDBY undo", Assumed,
+     "none: 'at most a minute' of recovery holds without long ones ('Understanding Recovery "
+     "Performance in SQL Server')"},
     {"empty_on", &DatabasePlan::empty_on, Sql, Optional,
      "other instances with an empty database of its name", Documented,
      "Lync Server 2013, 'Using Topology Builder': it creates empty databases at the backup"},
@@ -192,130 +204,6 @@ constexpr Row<MirroringPlan> kMirroring[] = {
      "'sufficiently caught up' is not published"},
 };
 
-constexpr Row<LogShippingPlan> kLogShipping[] = {
-    {"primary", &LogShippingPlan::primary, Sql, Required, "instance whose log is backed up"},
-    {"secondary", &LogShippingPlan::secondary, Sql, Required, "instance that restores it"},
-    {"share", &LogShippingPlan::share, Share, Required, "share that takes the backups"},
-    {"copy_folder", &LogShippingPlan::copy_folder, Folder, Optional,
-     "folder on the secondary to which files are copied", Assumed,
-     "any folder will do; the documents leave it open"},
-    {"mirror_is_primary_too", &LogShippingPlan::mirror_is_primary_too, ByType, Optional,
-     "whether the mirror is configured as primary of the log shipping as well", Documented,
-     "SQL Server docs, 'Database Mirroring and Log Shipping': it should be"},
-    {"backup_every",
-     &LogShippingPlan::backup_every,
-     ByType,
-     Optional,
-     "period of the backup job",
-     Documented,
-     kSchedule,
-     {10 * kSecond, 30 * kDay}},
-    {"copy_every",
-     &LogShippingPlan::copy_every,
-     ByType,
-     Optional,
-     "period of the copy job",
-     Documented,
-     kSchedule,
-     {10 * kSecond, 30 * kDay}},
-    {"restore_every",
-     &LogShippingPlan::restore_every,
-     ByType,
-     Optional,
-     "period of the restore job",
-     Documented,
-     kSchedule,
-     {10 * kSecond, 30 * kDay}},
-    {"backup_phase", &LogShippingPlan::backup_phase, ByType, Optional,
-     "how long after the tick the backup job starts", Assumed, kTick},
-    {"copy_phase", &LogShippingPlan::copy_phase, ByType, Optional,
-     "how long after the tick the copy job starts", Assumed, kTick},
-    {"restore_phase", &LogShippingPlan::restore_phase, ByType, Optional,
-     "how long after the tick the restore job starts", Assumed, kTick},
-    {"backup_rate", &LogShippingPlan::backup_rate, ByType, Optional,
-     "rate at which a backup is written", Assumed,
-     "what a network adapter of 1 Gb/s leaves ('Server Hardware Platforms')"},
-    {"backup_overhead",
-     &LogShippingPlan::backup_overhead,
-     ByType,
-     Optional,
-     "what each log backup takes beside its bytes",
-     Assumed,
-     kPerFile,
-     {0, kDay}},
-    {"copy_overhead",
-     &LogShippingPlan::copy_overhead,
-     ByType,
-     Optional,
-     "what each file's copy takes beside its bytes",
-     Assumed,
-     kPerFile,
-     {0, kDay}},
-    {"restore_overhead",
-     &LogShippingPlan::restore_overhead,
-     ByType,
-     Optional,
-     "what each file's restore takes beside its bytes",
-     Assumed,
-     kPerFile,
-     {0, kDay}},
-    {"restore_delay", &LogShippingPlan::restore_delay, ByType, Optional,
-     "age that a file must have before it is restored", Documented,
-     "SQL Server docs, sp_add_log_shipping_secondary_database: 0 min"},
-    {"restore_all", &LogShippingPlan::restore_all, ByType, Optional,
-     "whether one run restores all waiting files or one", Assumed,
-     "the wizard's value; sp_add_log_shipping_secondary_database names no default"},
-    {"standby", &LogShippingPlan::standby, ByType, Optional,
-     "whether the secondary stands by readable; otherwise it is restoring", Assumed,
-     "restoring is the usual choice; restore_mode has no default"},
-    {"backup_retention",
-     &LogShippingPlan::backup_retention,
-     ByType,
-     Optional,
-     "how long files stay on the share",
-     Documented,
-     "the wizard's value, 4320 min (dbatools Invoke-DbaDbLogShipping)",
-     {kMinute, 366 * kDay}},
-    {"copy_retention",
-     &LogShippingPlan::copy_retention,
-     ByType,
-     Optional,
-     "how long files stay in the copy folder",
-     Documented,
-     "the wizard's value, 4320 min (dbatools Invoke-DbaDbLogShipping)",
-     {kMinute, 366 * kDay}},
-    {"backup_threshold",
-     &LogShippingPlan::backup_threshold,
-     ByType,
-     Optional,
-     "time without a backup after which an alert is due",
-     Documented,
-     "SQL Server docs, sp_add_log_shipping_primary_database: 60 min",
-     {kMinute, 366 * kDay}},
-    {"restore_threshold",
-     &LogShippingPlan::restore_threshold,
-     ByType,
-     Optional,
-     "time without a restore after which an alert is due",
-     Documented,
-     "the wizard's value, 45 min (dbatools Invoke-DbaDbLogShipping)",
-     {kMinute, 366 * kDay}},
-    {"backup_alert", &LogShippingPlan::backup_alert, ByType, Optional,
-     "whether the backup alert is raised", Documented,
-     "SQL Server docs, sp_add_log_shipping_primary_database: threshold_alert_enabled is 0"},
-    {"restore_alert", &LogShippingPlan::restore_alert, ByType, Optional,
-     "whether the restore alert is raised", Documented,
-     "SQL Server docs, sp_add_log_shipping_secondary_database: threshold_alert_enabled is 1"},
-    {"alert_every",
-     &LogShippingPlan::alert_every,
-     ByType,
-     Optional,
-     "period of the alert job",
-     Documented,
-     "SQL Server docs, sp_add_log_shipping_alert_job: every 2 min",
-     {10 * kSecond, 30 * kDay}},
-};
-
 constexpr Row<OperationsPlan> kOperations[] = {
     {"monitoring_delay", &OperationsPlan::monitoring_delay, ByType, Optional,
      "from a change to its notice by monitoring", Assumed,
@@ -333,7 +221,6 @@ template <> Table<SqlPlan> table_of() { return {"an SQL instance", kSql}; }
 template <> Table<SharePlan> table_of() { return {"a share", kShare}; }
 template <> Table<DatabasePlan> table_of() { return {"a database", kDatabase}; }
 template <> Table<MirroringPlan> table_of() { return {"mirroring", kMirroring}; }
-template <> Table<LogShippingPlan> table_of() { return {"log shipping", kLogShipping}; }
 template <> Table<OperationsPlan> table_of() { return {"operations", kOperations}; }
 
 std::vector<std::string> section_keys() {

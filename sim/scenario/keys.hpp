@@ -32,6 +32,7 @@ enum class Form {
   ProcessName,
   DriveName,   ///< log or data
   NetworkName, ///< all or clients
+  Edition,
   OnFailure,
   StepBoundary, ///< RUNBOOK step N
   AtOrShare,    ///< a time; with `during` a share
@@ -97,6 +98,7 @@ template <> Table<SharePlan> table_of();
 template <> Table<DatabasePlan> table_of();
 template <> Table<MirroringPlan> table_of();
 template <> Table<LogShippingPlan> table_of();
+template <> Table<FurtherSecondaryPlan> table_of();
 template <> Table<FrontEndPlan> table_of();
 template <> Table<ManagementStorePlan> table_of();
 template <> Table<ChatPoolPlan> table_of();
@@ -123,6 +125,7 @@ template <class Visitor> void for_each_section(Visitor&& visit) {
   visit("databases", "databases and where they are served at the start", &EstatePlan::databases);
   visit("mirroring", "mirrored databases, by their names", &EstatePlan::mirroring);
   visit("log_shipping", "log-shipped databases, by their names", &EstatePlan::log_shipping);
+  visit("secondaries", "further secondaries of log-shipped databases", &EstatePlan::secondaries);
   visit("front_ends", "Front End pools", &EstatePlan::front_ends);
   visit("management_store", "the Central Management Store", &EstatePlan::management_store);
   visit("chat", "the Persistent Chat pool", &EstatePlan::chat);
@@ -137,6 +140,7 @@ inline std::string& entry_name(SharePlan& plan) { return plan.name; }
 inline std::string& entry_name(DatabasePlan& plan) { return plan.name; }
 inline std::string& entry_name(MirroringPlan& plan) { return plan.database; }
 inline std::string& entry_name(LogShippingPlan& plan) { return plan.database; }
+inline std::string& entry_name(FurtherSecondaryPlan& plan) { return plan.name; }
 inline std::string& entry_name(FrontEndPlan& plan) { return plan.name; }
 inline std::string& entry_name(ChatServerPlan& plan) { return plan.name; }
 template <class S> std::string const& entry_name(S const& plan) {

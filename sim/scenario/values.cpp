@@ -66,6 +66,11 @@ std::string text_objection(std::string_view text, Form form) {
     return is_folder(text) ? "" : "a folder such as D:\\LogShip or \\\\fs-2\\logship";
   if (form == Form::OnFailure)
     return is_policy(text) ? "" : "stop, go-on or retry(n, wait), such as retry(3, 30s)";
+  if (form == Form::Edition)
+    return text == "enterprise" || text == "developer" || text == "standard" || text == "web" ||
+                   text == "express"
+               ? ""
+               : "enterprise, developer, standard, web or express";
   if (form == Form::ProcessName)
     return text == "sql-server" || text == "sql-agent" || text == "chat-service"
                ? ""

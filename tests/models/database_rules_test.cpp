@@ -250,7 +250,7 @@ BOOST_AUTO_TEST_CASE(sets_that_can_not_be_read_or_have_nothing_to_go_on_are_refu
   BOOST_TEST(refuse_restore(&db, "mgc", log, {}) == 3154);
   for (BackupKind kind : {BackupKind::Full, BackupKind::Differential, BackupKind::Log}) {
     BackupSet damaged = fitting_set(kind);
-    damaged.damaged = true;
+    damaged.damage = Damage::Header;
     BOOST_TEST(refuse_restore(&db, "mgc", damaged, {}) == 3241);
   }
 }

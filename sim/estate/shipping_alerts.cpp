@@ -1,0 +1,175 @@
+// What is known of log shipping where it is watched: history, the monitor server, alerts; and the
+// readers of standby copies.
+#include <algorithm>
+
+#include "sim/estate/shipping.hpp"
+
+namespace switchback {
+namespace {
+
+/// 14420 min (SQL Server docs, sp_add_log_shipping_primary_database, history_retention_period).
+constexpr Duration kHistoryRetention = std::chrono::minutes{14420};
+
+constexpr Duration kDay = std::chrono::hours{24};
+constexpr char const* kReader = "reader";
+
+std::string key_of(MonitorRow const& row) {
+  return std::string(name_of(row.agent)) + " " + row.database + " " + row.instance;
+}
+
+} // namespace
+
+void Shipping::record(std::string const& instance, HistoryRow const& row,
+                      std::string const& monitor) {
+  auto const keep = [&](ShippingMonitor& at) {
+    at.note(row);
+    at.clean(SimTime{row.at.time_since_epoch() - kHistoryRetention});
+  };
+  keep(nodes_[instance].monitor);
+  if (!monitor.empty() && monitor != instance && reaches_monitor(instance, monitor))
+    keep(nodes_[monitor].monitor);
+}
+
+void Shipping::tell(std::string const& instance, MonitorRow const& row,
+                    std::string const& monitor) {
+  // With a monitor server the alert job runs there alone.
+  bool const watched = !monitor.empty() && monitor != instance;
+  MonitorRow here = row;
+  here.alert = row.alert && !watched;
+  nodes_[instance].monitor.put(here);
+  if (!watched)
+    return arm_alert(instance, row);
+  if (!reaches_monitor(instance, monitor))
+    return; // its row grows old: nothing is known there of what goes on
+  nodes_[monitor].monitor.put(row);
+  arm_alert(monitor, row);
+}
+
+void Shipping::tell_primary(std::string const& instance, ShippingPrimary const& row) {
+  tell(instance,
+       {instance, row.database, JobKind::Backup, row.last_backup, {}, row.threshold, row.alert},
+       row.monitor);
+}
+
+void Shipping::tell_secondary(std::string const& instance, ShippingSecondary const& row) {
+  tell(instance,
+       {instance, row.database, JobKind::Restore, row.last_restore, row.last_latency, row.threshold,
+        row.alert},
+       row.monitor);
+}
+
+void Shipping::arm_alert(std::string const& watcher, MonitorRow const& row) {
+  Node& node = nodes_[watcher];
+  std::string const key = key_of(row);
+  ground_.kernel.cancel(std::exchange(node.alerts[key], 0));
+  Duration const tick = plan_of(row.database).alert_every;
+  auto const alert = next_alert(row, tick);
+  if (!alert || alert->due == kNever || !agent_runs(watcher))
+    return;
+  // What was due while nobody looked is found at the next tick.
+  SimTime const next{(ground_.kernel.now().time_since_epoch() / tick + 1) * tick};
+  SimTime const due = alert->due > ground_.kernel.now() ? alert->due : next;
+  node.alerts[key] = ground_.kernel.at(
+      due, Turn::Timer, watcher + " alert", [this, watcher, key, row, number = alert->number] {
+        Node& here = nodes_[watcher];
+        here.alerts[key] = 0;
+        ground_.journal.job(watcher, "alert", row.database, "", "raised", number);
+        here.monitor.note({ground_.kernel.now(), row.instance, row.database, row.agent,
+                           RunStatus::Warning, number, ""});
+      });
+}
+
+void Shipping::forget_alert(std::string const& instance, std::string const& database, JobKind agent,
+                            std::string const& monitor) {
+  MonitorRow row;
+  row.instance = instance;
+  row.database = database;
+  row.agent = agent;
+  for (std::string const& watcher : {instance, monitor}) {
+    auto const it = nodes_.find(watcher);
+    if (it == nodes_.end() || (watcher != instance && !reaches_monitor(instance, watcher)))
+      continue;
+    it->second.monitor.remove(instance, database, agent);
+    ground_.kernel.cancel(std::exchange(it->second.alerts[key_of(row)], 0));
+  }
+}
+
+Outcome Shipping::refresh_monitor(std::string const& instance, std::uint32_t id,
+                                  std::int64_t type) {
+  ShippingTables const& tables = nodes_[instance].tables;
+  if (int const number = tables.refuse_agent(id, type))
+    return Outcome::refuse(number, "the agent id and type are no valid pair");
+  for (ShippingPrimary const& row : tables.primaries)
+    if (type == 0 && row.id == id) {
+      if (!reaches_monitor(instance, row.monitor))
+        return Outcome::refuse(kNoMonitor,
+                               "the monitor server '" + row.monitor + "' does not answer");
+      tell_primary(instance, row);
+    }
+  for (ShippingSecondary const& row : tables.secondaries)
+    if (type != 0 && row.id == id) {
+      if (!reaches_monitor(instance, row.monitor))
+        return Outcome::refuse(kNoMonitor,
+                               "the monitor server '" + row.monitor + "' does not answer");
+      tell_secondary(instance, row);
+    }
+  return Outcome::executed();
+}
+
+Outcome Shipping::clean_history(std::string const& instance, std::uint32_t id, std::int64_t type) {
+  if (int const number = nodes_[instance].tables.refuse_agent(id, type))
+    return Outcome::refuse(number, "the agent id and type are no valid pair");
+  nodes_[instance].monitor.clean(
+      SimTime{ground_.kernel.now().time_since_epoch() - kHistoryRetention});
+  return Outcome::executed();
+}
+
+// --- Readers of a standby copy ---
+
+void Shipping::begin_reading(SecondaryPlan const& plan, std::string const& database) {
+  if (plan.readers == 0)
+    return;
+  readings_.push_back({plan, database});
+  read(plan.secondary);
+  for (Duration const time : {plan.readers_from, plan.readers_until})
+    read_daily(plan.secondary, time);
+}
+
+void Shipping::read_daily(std::string const& instance, Duration time) {
+  auto const now = ground_.kernel.now().time_since_epoch();
+  SimTime next{now / kDay * kDay + time};
+  if (next <= ground_.kernel.now())
+    next += kDay;
+  ground_.kernel.at(next, Turn::Arrival, instance + " readers", [this, instance, time] {
+    read(instance);
+    read_daily(instance, time);
+  });
+}
+
+/// They are in while they read and the copy lets them; those who were ended for a restore come back
+/// when its run is over (assumed: a report that is started anew).
+void Shipping::read(std::string const& instance) {
+  auto const time = ground_.kernel.now().time_since_epoch() % kDay;
+  for (Reading const& reading : readings_) {
+    SecondaryPlan const& plan = reading.plan;
+    if (plan.secondary != instance || !servers_.runs(instance))
+      continue;
+    bool const reads = plan.readers_from <= time && time < plan.readers_until;
+    std::int64_t inside = 0;
+    for (auto const& session : servers_.sessions(instance, reading.database))
+      if (session.owner == kReader && (++inside, !reads))
+        servers_.close_session(instance, session.id);
+    Database const* copy = servers_.find(instance, reading.database);
+    if (!reads || copy == nullptr || copy->state != DatabaseState::Standby)
+      continue;
+    while (inside++ < plan.readers) {
+      int const id = servers_.open_session(instance, kReader, "master");
+      if (servers_.enter(instance, id, reading.database) == 0)
+        continue;
+      servers_.close_session(instance, id);
+      break;
+    }
+  }
+}
+
+} // namespace switchback

@@ -1,0 +1,269 @@
+// Schedules and runs of the shipping jobs, and what SQL Server Agent's procedures do to them.
+#include <algorithm>
+#include <cstdlib>
+
+#include "sim/estate/shipping.hpp"
+
+namespace switchback {
+namespace {
+
+int number_of(Outcome const& outcome) {
+  return outcome.refused() ? std::max(1, std::atoi(outcome.number.c_str())) : 0;
+}
+
+} // namespace
+
+void Shipping::arm(std::string const& instance, std::string const& name, SimTime from) {
+  Node& node = nodes_[instance];
+  ground_.kernel.cancel(std::exchange(node.ticks[name], 0));
+  Job const* job = node.agent.find(name);
+  if (job == nullptr || !agent_runs(instance))
+    return;
+  auto const tick = next_tick(*job, from);
+  if (!tick)
+    return;
+  node.ticks[name] =
+      ground_.kernel.at(*tick, Turn::Timer, instance + " " + name, [this, instance, name] {
+        Node& here = nodes_[instance];
+        here.ticks[name] = 0;
+        Job const* due = here.agent.find(name);
+        if (due != nullptr && starts_at_tick(*due, agent_runs(instance)))
+          run(instance, name);
+        arm(instance, name, ground_.kernel.now() + Duration{1});
+      });
+}
+
+// --- Runs ---
+
+void Shipping::run(std::string const& instance, std::string const& name) {
+  Job* job = nodes_[instance].agent.find(name);
+  job->running = true;
+  switch (job->kind) {
+  case JobKind::Backup:
+    return run_backup(instance, name);
+  case JobKind::Copy:
+  case JobKind::Restore:
+    return run_copy_or_restore(instance, name, job->kind);
+  case JobKind::Other:
+    job->running = false; // its steps do nothing that the estate follows
+    return;
+  }
+}
+
+void Shipping::ended(std::string const& instance, std::string const& name, std::string const& file,
+                     std::string const& outcome, std::int64_t number) {
+  Node& node = nodes_[instance];
+  node.runs.erase(name);
+  node.stops.erase(name);
+  Job* job = node.agent.find(name);
+  HistoryRow row;
+  row.at = ground_.kernel.now();
+  row.instance = instance;
+  row.agent = job != nullptr ? job->kind : JobKind::Other;
+  row.database = job != nullptr ? job->database : "";
+  row.number = outcome == "done" ? 0 : static_cast<int>(number);
+  row.file = file;
+  // A mirror's backup job says why it did nothing, and reports success (SQL Server docs, "Database
+  // Mirroring and Log Shipping").
+  row.status = outcome == "failed" ? RunStatus::Error : RunStatus::Success;
+  if (job != nullptr)
+    job->running = false;
+  ShippingPrimary const* primary = node.tables.primary(row.database);
+  ShippingSecondary const* secondary = node.tables.secondary(row.database);
+  std::string const monitor = row.agent == JobKind::Backup
+                                  ? (primary != nullptr ? primary->monitor : std::string{})
+                                  : (secondary != nullptr ? secondary->monitor : std::string{});
+  record(instance, row, monitor);
+  ground_.journal.job(instance, name_of(row.agent), name, file, outcome, number);
+  if (row.agent == JobKind::Restore)
+    read(instance);
+  changed_();
+}
+
+void Shipping::delete_old(std::string const& instance, std::string const& folder, SimTime before) {
+  if (auto const place = files_.resolve_folder(folder, instance);
+      place && files_.accessible(*place, instance))
+    files_.folder(*place).delete_older(".trn", before);
+}
+
+void Shipping::run_backup(std::string const& instance, std::string const& name) {
+  Node& node = nodes_[instance];
+  std::string const database = node.agent.find(name)->database;
+  ShippingPrimary const* row = node.tables.primary(database);
+  if (row == nullptr)
+    return ended(instance, name, "", "failed", kNotAPrimary);
+  if (start_backup(servers_.find(instance, database)) == BackupRun::Skips)
+    return ended(instance, name, "", "skipped", kBackupSkipped);
+  auto const now = ground_.kernel.now();
+  std::string const file = log_file_name(database, now, ground_.scenario.day_0);
+  SqlServers::BackupRequest request;
+  request.database = database;
+  request.path = row->share + "\\" + file;
+  request.options.kind = BackupKind::Log;
+  request.overhead = plan_of(database).backup_overhead;
+  auto written = [this, instance, name, database, file, now, life = node.life](Outcome const& o) {
+    Node& here = nodes_[instance];
+    if (here.life != life)
+      return; // the instance died under it
+    ShippingPrimary* primary = here.tables.primary(database);
+    if (o.refused() || primary == nullptr)
+      return ended(instance, name, file, "failed", o.refused() ? number_of(o) : kNotAPrimary);
+    primary->last_backup = ground_.kernel.now();
+    // By age alone: nobody looks whether a file was copied.
+    delete_old(instance, primary->share, SimTime{now.time_since_epoch() - primary->retention});
+    tell_primary(instance, *primary);
+    // Beside it: what was committed before its start is in it.
+    ended(instance, name, file, "done", now.time_since_epoch().count());
+  };
+  servers_.backup(instance, std::move(request), std::move(written));
+}
+
+std::vector<SeenFile> Shipping::seen(Folder const* folder) const {
+  std::vector<SeenFile> files;
+  if (folder != nullptr)
+    folder->each([&](std::string const& name, File const& file) {
+      if (file.state == File::State::Complete)
+        files.push_back({name, file.created});
+    });
+  return files;
+}
+
+void Shipping::run_copy_or_restore(std::string const& instance, std::string const& name,
+                                   JobKind kind) {
+  Node& node = nodes_[instance];
+  ShippingSecondary const* row = node.tables.secondary(node.agent.find(name)->database);
+  if (row == nullptr)
+    return ended(instance, name, "", "failed", kNotASecondary);
+  auto const place =
+      files_.resolve_folder(kind == JobKind::Copy ? row->share : row->folder, instance);
+  if (kind == JobKind::Restore)
+    return follow(
+        instance, name,
+        start_restore(*row, seen(place ? files_.find(*place) : nullptr), ground_.kernel.now()));
+  if (place && files_.denied(*place, instance))
+    return ended(instance, name, "", "failed", 5); // access is denied
+  if (!place || !files_.accessible(*place, instance))
+    return ended(instance, name, "", "failed", 53); // the network path was not found
+  follow(instance, name, start_copy(*row, seen(files_.find(*place))));
+}
+
+void Shipping::follow(std::string const& instance, std::string const& name,
+                      ShippingStep const& step) {
+  Node& node = nodes_[instance];
+  Job const* job = node.agent.find(name);
+  std::string const database = job != nullptr ? job->database : std::string{};
+  ShippingSecondary* row = node.tables.secondary(database);
+  JobKind const kind = step.next.kind;
+  if (step.finished && row != nullptr) {
+    (kind == JobKind::Copy ? row->last_copied : row->last_restored) = *step.finished;
+    if (kind == JobKind::Restore && step.applied) {
+      row->last_restore = ground_.kernel.now();
+      auto const place = files_.resolve(row->folder + "\\" + *step.finished, instance);
+      Folder const* folder = place ? files_.find(*place) : nullptr;
+      File const* file = folder != nullptr ? folder->find(*step.finished) : nullptr;
+      if (file != nullptr)
+        row->last_latency = row->last_restore - file->created;
+      tell_secondary(instance, *row);
+    }
+  }
+  if (step.ended || row == nullptr || node.stops.contains(name)) {
+    if (kind == JobKind::Restore && row != nullptr)
+      delete_old(instance, row->folder,
+                 SimTime{ground_.kernel.now().time_since_epoch() - row->retention});
+    return ended(instance, name, step.finished.value_or(""), step.number == 0 ? "done" : "failed",
+                 step.number);
+  }
+  node.runs[name] = step.next;
+  work_on(instance, name, *row, step);
+}
+
+void Shipping::work_on(std::string const& instance, std::string const& name,
+                       ShippingSecondary const& row, ShippingStep const& step) {
+  SecondaryPlan const plan = secondary_plan(row.primary_database, instance);
+  auto next = [this, instance, name, life = nodes_[instance].life](Outcome const& outcome) {
+    Node& node = nodes_[instance];
+    auto const it = node.runs.find(name);
+    if (it == node.runs.end() || node.life != life)
+      return; // the instance died under it
+    follow(instance, name, file_ended(ShippingRun(it->second), number_of(outcome)));
+  };
+  if (step.next.kind == JobKind::Copy) {
+    auto const from = files_.resolve(row.share + "\\" + *step.work_on, instance);
+    auto const to = files_.resolve(row.folder + "\\" + *step.work_on, instance);
+    if (!from || !to)
+      return next(Outcome::refuse("53", "the network path was not found"));
+    return files_.copy(*from, *to, plan.copy_overhead, next);
+  }
+  if (step.next.disconnect_users)
+    servers_.end_sessions(instance, row.database);
+  SqlServers::RestoreRequest request;
+  request.database = row.database;
+  request.path = row.folder + "\\" + *step.work_on;
+  request.kind = BackupKind::Log;
+  request.options.recovery = row.standby ? RecoveryOption::Standby : RecoveryOption::NoRecovery;
+  request.overhead = plan.restore_overhead;
+  servers_.restore(instance, std::move(request), next);
+}
+
+// --- SQL Server Agent's procedures ---
+
+Outcome Shipping::start_job(std::string const& instance, std::string const& job) {
+  int const number = nodes_[instance].agent.refuse_start(job, agent_runs(instance));
+  if (number != 0)
+    return Outcome::refuse(
+        number, number == kNoSuchJob ? "the job '" + job + "' does not exist"
+                                     : "SQL Server Agent is not running, or the job runs already");
+  std::string const name = nodes_[instance].agent.find(job)->name;
+  ground_.kernel.at(ground_.kernel.now(), Turn::Timer, instance + " " + name,
+                    [this, instance, name] {
+                      if (Job const* asked = nodes_[instance].agent.find(name);
+                          asked != nullptr && !asked->running && agent_runs(instance))
+                        run(instance, name);
+                    });
+  return Outcome::executed();
+}
+
+Outcome Shipping::stop_job(std::string const& instance, std::string const& name) {
+  Node& node = nodes_[instance];
+  if (int const number = node.agent.refuse_stop(name, agent_runs(instance)))
+    return Outcome::refuse(number, number == kNoSuchJob ? "the job '" + name + "' does not exist"
+                                                        : "the job '" + name + "' does not run");
+  node.stops.insert(node.agent.find(name)->name);
+  return Outcome::executed();
+}
+
+Outcome Shipping::update_job(std::string const& instance, std::string const& name,
+                             JobChange const& change) {
+  Node& node = nodes_[instance];
+  Job const* job = node.agent.find(name);
+  std::string const before = job != nullptr ? job->name : name;
+  if (int const number = node.agent.update(name, change))
+    return Outcome::refuse(number, number == kNoSuchJob
+                                       ? "the job '" + name + "' does not exist"
+                                       : "a job named '" + *change.name + "' exists");
+  std::string const now = change.name.value_or(before);
+  if (now != before)
+    ground_.kernel.cancel(std::exchange(node.ticks[before], 0));
+  arm(instance, now, ground_.kernel.now());
+  return Outcome::executed();
+}
+
+Outcome Shipping::add_job(std::string const& instance, std::string const& name, bool enabled) {
+  Job job;
+  job.name = name;
+  job.enabled = enabled;
+  int const number = nodes_[instance].agent.add(std::move(job));
+  return number == 0 ? Outcome::executed()
+                     : Outcome::refuse(number, "a job named '" + name + "' exists");
+}
+
+Outcome Shipping::delete_job(std::string const& instance, std::string const& job) {
+  Job const* there = nodes_[instance].agent.find(job);
+  if (there == nullptr)
+    return Outcome::refuse(kNoSuchJob, "the job '" + job + "' does not exist");
+  remove_job(instance, std::string(there->name));
+  changed_();
+  return Outcome::executed();
+}
+
+} // namespace switchback

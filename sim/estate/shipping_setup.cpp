@@ -1,0 +1,421 @@
+// Rows and jobs of log shipping: as the estate file has them, as the dialog makes them, and as the
+// procedures do one by one.
+#include <algorithm>
+
+#include "sim/estate/shipping.hpp"
+
+namespace switchback {
+namespace {
+
+std::string refusal_of(int number, std::string const& database) {
+  switch (number) {
+  case kNotAPrimary:
+    return "database '" + database + "' is no log-shipping primary here";
+  case kNotASecondary:
+    return "database '" + database + "' is no log-shipping secondary here";
+  case kSecondariesLeft:
+    return "secondaries of '" + database + "' are still linked";
+  default:
+    return "log shipping of '" + database + "' can not be configured so";
+  }
+}
+
+Outcome outcome_of(int number, std::string const& database) {
+  return number == 0 ? Outcome::executed() : Outcome::refuse(number, refusal_of(number, database));
+}
+
+} // namespace
+
+// --- What the estate file says ---
+
+LogShippingPlan Shipping::plan_of(std::string const& database) const {
+  for (LogShippingPlan const& plan : ground_.scenario.estate.log_shipping)
+    if (plan.database == database)
+      return plan;
+  LogShippingPlan none;
+  none.database = database;
+  return none;
+}
+
+SecondaryPlan Shipping::secondary_plan(std::string const& database,
+                                       std::string const& instance) const {
+  for (FurtherSecondaryPlan const& plan : ground_.scenario.estate.secondaries)
+    if (plan.database == database && plan.secondary == instance)
+      return plan;
+  return plan_of(database);
+}
+
+SharePlan const* Shipping::share_plan(std::string const& share) const {
+  for (SharePlan const& plan : ground_.scenario.estate.shares)
+    if (plan.name == share)
+      return &plan;
+  return nullptr;
+}
+
+std::string Shipping::edition(std::string const& instance) const {
+  for (SqlPlan const& plan : ground_.scenario.estate.sql)
+    if (plan.name == instance)
+      return plan.edition;
+  return {};
+}
+
+void Shipping::begin() {
+  for (LogShippingPlan const& plan : ground_.scenario.estate.log_shipping) {
+    Database const* primary = servers_.find(plan.primary, plan.database);
+    if (primary == nullptr)
+      continue;
+    plan_primary(plan.database, plan.primary, share_plan(plan.share)->unc);
+    if (plan.mirror_is_primary_too)
+      for (MirroringPlan const& mirroring : ground_.scenario.estate.mirroring)
+        if (mirroring.database == plan.database && mirroring.principal == plan.primary)
+          plan_primary(plan.database, mirroring.mirror, share_plan(plan.share)->unc);
+    lay_secondary(*primary, plan, plan);
+    for (FurtherSecondaryPlan const& further : ground_.scenario.estate.secondaries)
+      if (further.database == plan.database)
+        lay_secondary(*primary, plan, further);
+  }
+}
+
+void Shipping::lay_secondary(Database const& primary, LogShippingPlan const& shipping,
+                             SecondaryPlan const& plan) {
+  Database copy = primary;
+  // As restored by the last log before the drill.
+  copy.content = LogPath::begin(primary.content.fork(), primary.content.spans().front().from.at);
+  copy.state = plan.standby ? DatabaseState::Standby : DatabaseState::Restoring;
+  copy.mirror_role = MirrorRole::None;
+  servers_.adopt(plan.secondary, copy);
+  for (auto& [instance, node] : nodes_)
+    if (node.tables.primary(shipping.database) != nullptr)
+      node.tables.add_link(shipping.database, plan.secondary, shipping.database);
+  plan_secondary(shipping.database, shipping.primary, plan.secondary,
+                 share_plan(shipping.share)->unc, "");
+  begin_reading(plan, shipping.database);
+}
+
+int Shipping::plan_primary(std::string const& database, std::string const& instance,
+                           std::string const& share) {
+  LogShippingPlan const plan = plan_of(database);
+  ShippingPrimary row;
+  row.database = database;
+  row.share = share;
+  row.job = backup_job_name(database);
+  row.monitor = plan.monitor;
+  row.retention = plan.backup_retention;
+  row.threshold = plan.backup_threshold;
+  row.alert = plan.backup_alert;
+  row.last_backup = ground_.kernel.now();
+  int const number = nodes_[instance].tables.add_primary(row, servers_.find(instance, database));
+  if (number != 0)
+    return number;
+  Job job;
+  job.name = row.job;
+  job.kind = JobKind::Backup;
+  job.database = database;
+  job.every = plan.backup_every;
+  job.phase = plan.backup_phase;
+  put_job(instance, std::move(job));
+  tell_primary(instance, row);
+  return 0;
+}
+
+int Shipping::plan_secondary(std::string const& database, std::string const& primary,
+                             std::string const& secondary, std::string const& share,
+                             std::string const& first_file) {
+  SecondaryPlan const plan = secondary_plan(database, secondary);
+  ShippingSecondary row;
+  row.database = database;
+  row.primary_server = primary;
+  row.primary_database = database;
+  row.share = share;
+  row.folder = plan.copy_folder;
+  row.copy_job = copy_job_name(primary, database);
+  row.restore_job = restore_job_name(primary, database);
+  row.monitor = plan_of(database).monitor;
+  row.retention = plan.copy_retention;
+  row.restore_delay = plan.restore_delay;
+  row.restore_all = plan.restore_all;
+  row.standby = plan.standby;
+  row.disconnect_users = plan.disconnect_users;
+  row.threshold = plan.restore_threshold;
+  row.alert = plan.restore_alert;
+  row.last_copied = row.last_restored = first_file;
+  row.last_restore = ground_.kernel.now();
+  int const number = nodes_[secondary].tables.add_secondary(row);
+  if (number != 0)
+    return number;
+  for (JobKind kind : {JobKind::Copy, JobKind::Restore}) {
+    Job job;
+    job.name = kind == JobKind::Copy ? row.copy_job : row.restore_job;
+    job.kind = kind;
+    job.database = database;
+    job.every = kind == JobKind::Copy ? plan.copy_every : plan.restore_every;
+    job.phase = kind == JobKind::Copy ? plan.copy_phase : plan.restore_phase;
+    put_job(secondary, std::move(job));
+  }
+  tell_secondary(secondary, row);
+  return 0;
+}
+
+void Shipping::put_job(std::string const& instance, Job job) {
+  Node& node = nodes_[instance];
+  std::string const name = job.name;
+  node.agent.remove(name); // a job of that name left over from an earlier configuration is replaced
+  node.agent.add(std::move(job));
+  arm(instance, name, ground_.kernel.now());
+}
+
+void Shipping::remove_job(std::string const& instance, std::string const& job) {
+  Node& node = nodes_[instance];
+  ground_.kernel.cancel(std::exchange(node.ticks[job], 0));
+  node.ticks.erase(job);
+  node.agent.remove(job);
+}
+
+// --- The procedures ---
+
+bool Shipping::reaches_monitor(std::string const& instance, std::string const& monitor) const {
+  return monitor.empty() || (servers_.is_instance(monitor) && servers_.runs(monitor) &&
+                             ground_.topology.reachable(instance, monitor));
+}
+
+Outcome Shipping::add_primary(std::string const& instance, ShippingPrimary row, bool overwrite) {
+  Node& node = nodes_[instance];
+  if (!edition_ships(edition(instance)))
+    return Outcome::refuse(kWrongEdition, "this edition has no log shipping");
+  if (!reaches_monitor(instance, row.monitor))
+    return Outcome::refuse(kNoMonitor, "the monitor server '" + row.monitor + "' does not answer");
+  Database const* database = servers_.find(instance, row.database);
+  if (overwrite)
+    forget_primary(instance, row.database);
+  if (int const number = refuse_job_name(node.agent, row.job);
+      number != 0 && !overwrite && node.tables.primary(row.database) == nullptr)
+    return Outcome::refuse(number, "a job named '" + row.job + "' exists");
+  row.last_backup = ground_.kernel.now();
+  if (int const number = node.tables.add_primary(row, database))
+    return outcome_of(number, row.database);
+  Job job;
+  job.name = row.job;
+  job.kind = JobKind::Backup;
+  job.database = row.database;
+  job.enabled = false;
+  put_job(instance, std::move(job));
+  tell_primary(instance, row);
+  changed_();
+  Outcome answer = Outcome::executed();
+  if (int const warning = warn_primary(database)) {
+    answer.number = std::to_string(warning);
+    answer.message = "the database is not online: its backup job will not run until it is (" +
+                     answer.number + ")";
+  }
+  return answer;
+}
+
+int Shipping::forget_primary(std::string const& instance, std::string const& database) {
+  Node& node = nodes_[instance];
+  ShippingPrimary const* row = node.tables.primary(database);
+  if (row == nullptr)
+    return kNotAPrimary;
+  std::string const job = row->job, monitor = row->monitor;
+  if (int const number = node.tables.delete_primary(database))
+    return number;
+  remove_job(instance, job);
+  forget_alert(instance, database, JobKind::Backup, monitor);
+  return 0;
+}
+
+Outcome Shipping::add_source(std::string const& instance, ShippingSource row, bool overwrite) {
+  Node& node = nodes_[instance];
+  if (!edition_ships(edition(instance)))
+    return Outcome::refuse(kWrongEdition, "this edition has no log shipping");
+  if (!reaches_monitor(instance, row.monitor))
+    return Outcome::refuse(kNoMonitor, "the monitor server '" + row.monitor + "' does not answer");
+  if (overwrite)
+    node.tables.delete_source(row.primary_server, row.primary_database);
+  bool const known = node.tables.source(row.primary_server, row.primary_database) != nullptr;
+  for (std::string const& name : {row.copy_job, row.restore_job})
+    if (int const number = refuse_job_name(node.agent, name); number != 0 && !overwrite && !known)
+      return Outcome::refuse(number, "a job named '" + name + "' exists");
+  if (int const number = node.tables.add_source(row))
+    return outcome_of(number, row.primary_database);
+  for (JobKind kind : {JobKind::Copy, JobKind::Restore}) {
+    Job job;
+    job.name = kind == JobKind::Copy ? row.copy_job : row.restore_job;
+    job.kind = kind;
+    job.enabled = false;
+    put_job(instance, std::move(job));
+  }
+  return Outcome::executed();
+}
+
+Outcome Shipping::add_secondary(std::string const& instance, ShippingSecondary row,
+                                bool overwrite) {
+  Node& node = nodes_[instance];
+  if (overwrite && node.tables.source(row.primary_server, row.primary_database) != nullptr)
+    std::erase_if(node.tables.secondaries,
+                  [&](auto const& old) { return same_name(old.database, row.database); });
+  row.last_restore = ground_.kernel.now();
+  if (int const number = node.tables.add_secondary_of_source(row))
+    return outcome_of(number, row.database);
+  ShippingSecondary const& added = *node.tables.secondary(row.database);
+  for (std::string const& name : {added.copy_job, added.restore_job})
+    if (Job* job = node.agent.find(name))
+      job->database = added.database;
+  tell_secondary(instance, added);
+  ground_.journal.state(row.database + " on " + instance, "log shipping", "", "none", "secondary",
+                        "sp_add_log_shipping_secondary_database");
+  changed_();
+  return Outcome::executed();
+}
+
+Outcome Shipping::add_link(std::string const& instance, std::string const& database,
+                           std::string const& server, std::string const& secondary,
+                           bool overwrite) {
+  ShippingTables& tables = nodes_[instance].tables;
+  if (overwrite)
+    tables.delete_link(database, server, secondary);
+  return outcome_of(tables.add_link(database, server, secondary), database);
+}
+
+Outcome Shipping::change_primary(std::string const& instance, std::string const& database,
+                                 ShippingPrimaryChange const& change) {
+  ShippingTables& tables = nodes_[instance].tables;
+  int const number = tables.change_primary(database, change);
+  if (number == 0)
+    tell_primary(instance, *tables.primary(database));
+  return outcome_of(number, database);
+}
+
+Outcome Shipping::change_source(std::string const& instance, std::string const& server,
+                                std::string const& database, ShippingSourceChange const& change) {
+  return outcome_of(nodes_[instance].tables.change_source(server, database, change), database);
+}
+
+Outcome Shipping::change_secondary(std::string const& instance, std::string const& database,
+                                   ShippingSecondaryChange const& change) {
+  ShippingTables& tables = nodes_[instance].tables;
+  int const number = tables.change_secondary(database, change);
+  if (number == 0)
+    tell_secondary(instance, *tables.secondary(database));
+  return outcome_of(number, database);
+}
+
+Outcome Shipping::delete_secondary(std::string const& instance, std::string const& database) {
+  Node& node = nodes_[instance];
+  ShippingSecondary const* row = node.tables.secondary(database);
+  std::string const copy = row != nullptr ? row->copy_job : "",
+                    restore = row != nullptr ? row->restore_job : "",
+                    monitor = row != nullptr ? row->monitor : "";
+  bool const last = node.tables.last_of_its_source(database);
+  if (int const number = node.tables.delete_secondary(database))
+    return outcome_of(number, database);
+  if (last)
+    for (std::string const& job : {copy, restore})
+      remove_job(instance, job);
+  forget_alert(instance, database, JobKind::Restore, monitor);
+  ground_.journal.state(database + " on " + instance, "log shipping", "", "secondary", "none",
+                        "sp_delete_log_shipping_secondary_database");
+  changed_();
+  return Outcome::executed();
+}
+
+Outcome Shipping::delete_source(std::string const& instance, std::string const& server,
+                                std::string const& database) {
+  Node& node = nodes_[instance];
+  ShippingSource const* row = node.tables.source(server, database);
+  std::string const copy = row != nullptr ? row->copy_job : "",
+                    restore = row != nullptr ? row->restore_job : "";
+  if (int const number = node.tables.delete_source(server, database))
+    return outcome_of(number, database);
+  for (std::string const& job : {copy, restore})
+    remove_job(instance, job);
+  return Outcome::executed();
+}
+
+Outcome Shipping::delete_primary(std::string const& instance, std::string const& database) {
+  int const number = forget_primary(instance, database);
+  if (number == 0)
+    changed_();
+  return outcome_of(number, database);
+}
+
+Outcome Shipping::delete_link(std::string const& instance, std::string const& database,
+                              std::string const& server, std::string const& secondary) {
+  return outcome_of(nodes_[instance].tables.delete_link(database, server, secondary), database);
+}
+
+// --- Dialogs ---
+
+Outcome Shipping::configure_primary(std::string const& database, std::string const& instance,
+                                    std::string const& share) {
+  SharePlan const* target = share_plan(share);
+  if (target == nullptr)
+    return Outcome::refuse(kDevice, "no share '" + share + "'");
+  int const number = plan_primary(database, instance, target->unc);
+  if (number != 0)
+    return Outcome::refuse(number,
+                           "the primary '" + database + "' can not be configured on " + instance);
+  ground_.journal.state(database + " on " + instance, "log shipping", "", "none", "primary",
+                        "configured");
+  changed_();
+  return Outcome::executed();
+}
+
+int Shipping::plan_rows(Setup const& setup, std::string const& first_file) {
+  std::string const share = share_plan(setup.share)->unc;
+  if (int const number = plan_primary(setup.database, setup.primary, share))
+    return number;
+  if (int const number =
+          nodes_[setup.primary].tables.add_link(setup.database, setup.secondary, setup.database))
+    return number;
+  return plan_secondary(setup.database, setup.primary, setup.secondary, share, first_file);
+}
+
+void Shipping::enable(Setup const& setup, Done done) {
+  SharePlan const* share = share_plan(setup.share);
+  Database const* primary = servers_.find(setup.primary, setup.database);
+  if (share == nullptr || primary == nullptr || primary->state != DatabaseState::Online)
+    return done(Outcome::refuse(kBackupSkipped, "the database '" + setup.database +
+                                                    "' is not online on " + setup.primary));
+  if (nodes_[setup.primary].tables.primary(setup.database) != nullptr)
+    return done(Outcome::refuse(kPrimaryExists,
+                                "'" + setup.database + "' is a log-shipping primary already"));
+  if (nodes_[setup.secondary].tables.secondary(setup.database) != nullptr)
+    return done(Outcome::refuse(kSecondaryExists,
+                                "'" + setup.database + "' is a log-shipping secondary already"));
+  auto rows = [this, setup, done] {
+    // Files from before this configuration are none of the new chain's.
+    int const number = plan_rows(
+        setup, log_file_name(setup.database, ground_.kernel.now(), ground_.scenario.day_0));
+    if (number != 0)
+      return done(Outcome::refuse(number, "log shipping of '" + setup.database +
+                                              "' can not be configured"));
+    ground_.journal.state(setup.database + " on " + setup.primary, "log shipping", "", "none",
+                          "primary", "enabled");
+    ground_.journal.state(setup.database + " on " + setup.secondary, "log shipping", "", "none",
+                          "secondary", "enabled");
+    changed_();
+    done(Outcome::executed());
+  };
+  if (setup.already_initialised)
+    return rows();
+  SqlServers::BackupRequest backup;
+  backup.database = setup.database;
+  backup.path = share->unc + "\\" + setup.database + "_init_" + std::to_string(++set_ups_) + ".bak";
+  SqlServers::RestoreRequest restore;
+  restore.database = setup.database;
+  restore.path = backup.path;
+  restore.options.recovery = RecoveryOption::NoRecovery;
+  restore.options.replace = true;
+  servers_.backup(setup.primary, std::move(backup),
+                  [this, setup, restore, rows, done](Outcome const& written) {
+                    if (written.refused())
+                      return done(written);
+                    servers_.restore(setup.secondary, restore, [rows, done](Outcome const& laid) {
+                      if (laid.refused())
+                        return done(laid);
+                      rows();
+                    });
+                  });
+}
+
+} // namespace switchback

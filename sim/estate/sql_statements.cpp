@@ -1,0 +1,341 @@
+// The statements of an instance that change a database: BACKUP, RESTORE, ALTER DATABASE, DROP.
+#include <algorithm>
+
+#include "models/database_rules.hpp"
+#include "models/names.hpp"
+#include "sim/estate/sql_servers.hpp"
+
+namespace switchback {
+namespace {
+
+/// Beside the data itself: opening the devices, the header, the history (assumed, of the order of
+/// the log-shipping job's).
+constexpr Duration kOverhead = 1s;
+
+constexpr SqlNumber kWriteFailed = 3202, kReadFailed = 3203, kNoSuchToAlter = 5011,
+                    kNameTaken = 1801;
+
+} // namespace
+
+// --- Backup ---
+
+void SqlServers::backup(std::string const& instance, BackupRequest request, Done done) {
+  if (!runs(instance))
+    return done(Outcome::refuse(53, "the instance " + instance + " does not answer"));
+  Database* database = find(instance, request.database);
+  if (database == nullptr)
+    return done(
+        Outcome::refuse(kNoSuchDatabase, "database '" + request.database + "' does not exist"));
+  if (int const error = surroundings_.mirroring_error(instance, database->name); error == kNoQuorum)
+    return done(Outcome::refuse(error, "the mirroring session has no quorum"));
+  request.options.sessions = sessions_in(at(instance), request.database, request.session);
+  request.options.same_runs =
+      at(instance).backups.contains({database->name, request.options.kind == BackupKind::Log});
+  if (SqlNumber const number = refuse_backup(*database, request.options); number != 0)
+    return done(Outcome::refuse(number, "BACKUP is terminating abnormally (3013)"));
+  auto const place = files_.resolve(request.path, instance);
+  if (!place || place->name.empty() || !files_.accessible(*place, instance))
+    return done(Outcome::refuse(kDevice, "cannot open backup device '" + request.path +
+                                             "'; BACKUP is terminating abnormally (3013)"));
+  touch(instance, database->name);
+  BackupSet const set = capture(*database, request.options);
+  if (request.captured)
+    request.captured(set);
+  request.database = database->name;
+  write_backup(instance, request, *place, set, done);
+}
+
+void SqlServers::write_backup(std::string const& instance, BackupRequest const& request,
+                              FilePlace const& place, BackupSet const& set, Done const& done) {
+  bool const shipped = place.name.ends_with(".trn");
+  std::string const working = shipped ? work_name(place.name) : place.name;
+  files_.folder(place).remove(working); // what an earlier try left behind
+  // A disk that fills up takes what it can.
+  auto const room = files_.free_space(place.machine);
+  bool const fits = !room || set.bytes <= *room;
+  Bytes const moves = fits ? set.bytes : *room;
+  File file;
+  file.state = File::State::Writing;
+  file.created = ground_.kernel.now();
+  file.bytes = moves;
+  files_.folder(place).put(working, file);
+  // A log backup and one of the data may run side by side, two of one sort not.
+  std::pair const run{request.database, set.kind == BackupKind::Log};
+  at(instance).backups.insert(run);
+  auto written = [=, this](TransferEnd end) {
+    at(instance).backups.erase(run);
+    Folder& target = files_.folder(place);
+    File* here = target.find(working);
+    bool const whole = end.whole && fits && here != nullptr && runs(instance) &&
+                       files_.accessible(place, instance);
+    if (here != nullptr) {
+      here->bytes = end.moved;
+      here->state = whole ? File::State::Complete : File::State::Torn;
+    }
+    if (!whole)
+      return done(end.whole && !fits
+                      ? Outcome::refuse(kWriteFailed, "write on '" + request.path +
+                                                          "' failed: the disk is full (3013)")
+                      : Outcome::refuse(kDevice, "the backup device '" + request.path +
+                                                     "' failed; BACKUP is terminating abnormally "
+                                                     "(3013)"));
+    File complete = *here;
+    complete.set = set;
+    target.remove(working);
+    target.put(place.name, std::move(complete));
+    if (Database* backed_up = find(instance, request.database); backed_up != nullptr) {
+      auto const before = backed_up->state;
+      finish_backup(*backed_up, set, request.options);
+      if (before != backed_up->state) {
+        note(instance, *backed_up, name_of(before), "tail-log backup");
+        surroundings_.databases_changed("tail-log backup of " + request.database);
+      }
+    }
+    done(Outcome::executed(to_text(set.bytes)));
+  };
+  ground_.kernel.after(request.overhead.value_or(kOverhead), Turn::Completion, instance,
+                       [this, instance, place, moves, written = std::move(written)] {
+                         ground_.kernel.start(moving(instance, place.machine, moves), written);
+                       });
+}
+
+// --- Restore ---
+
+void SqlServers::restore(std::string const& instance, RestoreRequest request, Done done) {
+  if (!runs(instance))
+    return done(Outcome::refuse(53, "the instance " + instance + " does not answer"));
+  if (Outcome const readable = verify(instance, request.path, false); readable.refused())
+    return done(readable);
+  auto const place = files_.resolve(request.path, instance);
+  File const file = *files_.find(*place)->find(place->name);
+  BackupSet const set = *file.set;
+  request.options.sessions = sessions_in(at(instance), request.database, request.session);
+  request.options.own_session = is_in(instance, request.session, request.database);
+  request.options.version = at(instance).plan->version;
+  Database const* existing = find(instance, request.database);
+  if (existing != nullptr)
+    touch(instance, existing->name);
+  // RESTORE LOG takes log sets only, RESTORE DATABASE the others.
+  bool const fits = (request.kind == BackupKind::Log) == (set.kind == BackupKind::Log);
+  SqlNumber const number =
+      fits ? refuse_restore(existing, request.database, set, request.options) : kOtherKind;
+  if (number != 0)
+    return done(Outcome::refuse(number, "RESTORE is terminating abnormally (3013)"));
+  request.database = existing != nullptr ? existing->name : request.database;
+  Instance& server = at(instance);
+  if (set.kind == BackupKind::Full) {
+    // From here on there is no copy to go back to.
+    Database laid = restored(request.database, set, set.bytes);
+    std::string const before =
+        existing != nullptr ? std::string(name_of(existing->state)) : "ABSENT";
+    server.databases[request.database] = laid;
+    note(instance, server.databases[request.database], before, "restore of a full backup begins");
+    surroundings_.databases_changed("restore over " + request.database + " on " + instance);
+  }
+  Database& database = server.databases[request.database];
+  // What an undo file holds is put back before anything is redone.
+  Duration const first =
+      request.overhead.value_or(kOverhead) + time_for(database.undo_file, server.plan->redo_rate);
+  begin_restore(database, set);
+  server.restoring.insert(request.database);
+  auto spec = moving(place->machine, instance, file.bytes);
+  spec.redoes = set.kind == BackupKind::Log;
+  spec.writes = set.kind != BackupKind::Log;
+  auto read = [this, instance, request, set, spec, done = std::move(done)] {
+    ground_.kernel.start(spec, [=, this](TransferEnd end) {
+      at(instance).restoring.erase(request.database);
+      bool const there = runs(instance) && find(instance, request.database) != nullptr;
+      if (SqlNumber const broken = end.whole && there ? read_error(set) : kReadFailed)
+        return done(Outcome::refuse(broken, "reading '" + request.path +
+                                                "' failed; RESTORE is terminating abnormally "
+                                                "(3013)"));
+      finish_restore(instance, request, set, done);
+    });
+  };
+  ground_.kernel.after(first, Turn::Completion, instance, std::move(read));
+}
+
+void SqlServers::finish_restore(std::string const& instance, RestoreRequest const& request,
+                                BackupSet const& set, Done const& done) {
+  Database& database = *find(instance, request.database);
+  BackupSet const applied =
+      request.options.stop_at ? up_to(set, std::max(*request.options.stop_at, SimTime{})) : set;
+  switch (set.kind) {
+  case BackupKind::Full:
+    finish_full(database);
+    break;
+  case BackupKind::Log:
+    apply_log(database, applied);
+    break;
+  case BackupKind::Differential:
+    apply_differential(database, applied);
+    break;
+  }
+  database.undo_file = {};
+  if (SqlNumber const number = stop_not_reached(set, request.options)) {
+    Outcome told = Outcome::executed("the point to stop at lies beyond this set; the database is "
+                                     "left restoring (" +
+                                     std::to_string(number) + ")");
+    told.number = std::to_string(number);
+    return done(told);
+  }
+  if (request.options.recovery == RecoveryOption::Recovery)
+    return recover(instance, database.name, request.session, done);
+  if (request.options.recovery != RecoveryOption::Standby)
+    return leave(instance, database, DatabaseState::Restoring, applied, done);
+  // What was open is undone into the undo file before anybody may read.
+  DatabasePlan const* plan = plan_of(database.name);
+  Bytes const open = plan != nullptr ? plan->open_transactions : Bytes{};
+  Duration const undo = undo_of(instance, database.name);
+  if (undo == Duration{})
+    return leave(instance, database, DatabaseState::Standby, applied, done);
+  at(instance).restoring.insert(database.name);
+  ground_.kernel.after(undo, Turn::Completion, instance,
+                       [this, instance, name = database.name, open, applied, done] {
+                         at(instance).restoring.erase(name);
+                         Database* copy = find(instance, name);
+                         if (!runs(instance) || copy == nullptr)
+                           return done(Outcome::refuse(53, instance + " went away"));
+                         copy->undo_file = open;
+                         leave(instance, *copy, DatabaseState::Standby, applied, done);
+                       });
+}
+
+/// The copy waits for more, readable or not: a change of mode takes effect with the next log.
+void SqlServers::leave(std::string const& instance, Database& database, DatabaseState state,
+                       BackupSet const& set, Done const& done) {
+  auto const before = database.state;
+  database.state = state;
+  if (before != state) {
+    note(instance, database, name_of(before), "restored");
+    surroundings_.databases_changed(database.name + " was restored on " + instance);
+  }
+  done(Outcome::executed(to_text(set.bytes)));
+}
+
+Outcome SqlServers::verify(std::string const& instance, std::string const& path, bool whole) const {
+  auto const place = files_.resolve(path, instance);
+  File const* file = nullptr;
+  if (place && files_.accessible(*place, instance))
+    if (Folder const* source = files_.find(*place))
+      file = source->find(place->name);
+  if (file == nullptr)
+    return Outcome::refuse(kDevice, "cannot open backup device '" + path + "' (3013)");
+  if (file->state != File::State::Complete || !file->set)
+    return Outcome::refuse(kDamagedSet, "the media family on device '" + path +
+                                            "' is incorrectly formed (3013)");
+  Damage const damage = file->set->damage;
+  if (damage == Damage::Header || (whole && damage != Damage::None))
+    return Outcome::refuse(static_cast<int>(damage), "'" + path + "' is damaged (3013)");
+  return Outcome::no_effect("a report");
+}
+
+void SqlServers::recover(std::string const& instance, std::string const& name, int session,
+                         Done done) {
+  if (!runs(instance))
+    return done(Outcome::refuse(53, "the instance " + instance + " does not answer"));
+  Database const* database = find(instance, name);
+  if (database == nullptr)
+    return done(Outcome::refuse(kAbsent, "the database '" + name + "' does not exist"));
+  if (is_in(instance, session, name))
+    return done(Outcome::refuse(kOwnSession, "RESTORE is terminating abnormally (3013)"));
+  if (SqlNumber const number = refuse_recovery(*database, sessions_in(at(instance), name, session));
+      number != 0)
+    return done(Outcome::refuse(number, "RESTORE is terminating abnormally (3013)"));
+  std::string const exact = database->name;
+  at(instance).restoring.insert(exact);
+  // Undo of what was open comes before anybody is let in: fast recovery is not for RESTORE.
+  ground_.kernel.after(kRecovery + undo_of(instance, exact), Turn::Command, instance,
+                       [this, instance, exact, done = std::move(done)] {
+                         at(instance).restoring.erase(exact);
+                         Database* copy = find(instance, exact);
+                         if (!runs(instance) || copy == nullptr)
+                           return done(
+                               Outcome::refuse(53, "the instance " + instance + " went away"));
+                         auto const before = copy->state;
+                         switchback::recover(*copy, new_fork(), ground_.kernel.now());
+                         copy->version = at(instance).plan->version;
+                         note(instance, *copy, name_of(before), "restore with recovery");
+                         surroundings_.databases_changed(exact + " recovered on " + instance);
+                         done(Outcome::executed());
+                       });
+}
+
+Outcome SqlServers::stand_by(std::string const& instance, std::string const& name, int session) {
+  Database* database = find(instance, name);
+  if (database == nullptr)
+    return Outcome::refuse(kAbsent, "the database '" + name + "' does not exist");
+  if (SqlNumber const number = refuse_recovery(*database, sessions_in(at(instance), name, session)))
+    return Outcome::refuse(number, "RESTORE is terminating abnormally (3013)");
+  if (database->version != at(instance).plan->version)
+    return Outcome::refuse(kStandbyUpgrade, "the database must be upgraded (3013)");
+  Outcome answer = Outcome::executed();
+  leave(instance, *database, DatabaseState::Standby, {}, [](Outcome const&) {});
+  return answer;
+}
+
+// --- ALTER DATABASE, DROP DATABASE ---
+
+Outcome SqlServers::alter(std::string const& instance, std::string const& name,
+                          DatabaseOption option, bool rollback, int session) {
+  Database* database = find(instance, name);
+  if (database == nullptr)
+    return Outcome::refuse(kNoSuchToAlter, "the database '" + name + "' does not exist (5069)");
+  auto const runs_of = [&](bool log) {
+    return at(instance).backups.contains({database->name, log});
+  };
+  AlterConditions const conditions{sessions_in(at(instance), name, session), rollback,
+                                   runs_of(false) || runs_of(true)};
+  if (SqlNumber const number = refuse_alter(*database, option, conditions))
+    return Outcome::refuse(number, "ALTER DATABASE statement failed (5069)");
+  touch(instance, database->name);
+  auto const before = *database;
+  switchback::alter(*database, option);
+  if (rollback) // the mode holds before those who are thrown out can come back
+    end_sessions(instance, database->name, session);
+  note(instance, *database, name_of(before.state), "ALTER DATABASE");
+  if (before.state != database->state || before.access != database->access)
+    surroundings_.databases_changed(database->name + " was altered on " + instance);
+  return Outcome::executed();
+}
+
+Outcome SqlServers::rename(std::string const& instance, std::string const& name,
+                           std::string const& to, int session) {
+  Database const* database = find(instance, name);
+  if (database == nullptr)
+    return Outcome::refuse(kNoSuchToAlter, "the database '" + name + "' does not exist (5069)");
+  if (SqlNumber const number = refuse_rename(*database, sessions_in(at(instance), name, session)))
+    return Outcome::refuse(number, "ALTER DATABASE statement failed (5069)");
+  if (Database const* other = find(instance, to); other != nullptr && other != database)
+    return Outcome::refuse(kNameTaken, "the database '" + to + "' already exists (5069)");
+  touch(instance, database->name);
+  auto entry = at(instance).databases.extract(database->name);
+  entry.key() = entry.mapped().name = to;
+  at(instance).databases.insert(std::move(entry));
+  ground_.journal.notice(name + " on " + instance, "is called " + to + " from now on");
+  surroundings_.databases_changed(name + " was renamed on " + instance);
+  return Outcome::executed();
+}
+
+void SqlServers::end_sessions(std::string const& instance, std::string const& database, int but) {
+  for (Session const& session : sessions(instance, database))
+    if (session.id != but)
+      kill(instance, session.id);
+}
+
+Outcome SqlServers::drop(std::string const& instance, std::string const& name, int session) {
+  Database const* database = find(instance, name);
+  if (database == nullptr)
+    return Outcome::refuse(3701, "cannot drop the database '" + name + "': it does not exist");
+  int const inside =
+      sessions_in(at(instance), name, session) + (is_in(instance, session, name) ? 1 : 0);
+  if (SqlNumber const number = refuse_drop(*database, inside))
+    return Outcome::refuse(number, "cannot drop the database '" + name + "'");
+  ground_.journal.state(name + " on " + instance, "database", "", name_of(database->state),
+                        "ABSENT", "dropped");
+  at(instance).databases.erase(database->name);
+  surroundings_.databases_changed(name + " dropped on " + instance);
+  return Outcome::executed();
+}
+
+} // namespace switchback

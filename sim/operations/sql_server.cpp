@@ -1,0 +1,76 @@
+// Statements about the server and the batch itself: USE, KILL, SHUTDOWN, variables, WAITFOR.
+#include <cctype>
+
+#include "sim/operations/sql_session.hpp"
+
+namespace switchback {
+
+void perform(SqlSession& session, tsql::Use const& u, tsql::Position, Done done) {
+  int const number = session.estate.sql().enter(session.instance, session.id(), u.database);
+  done(number == 0 ? Outcome::no_effect("the context is " + u.database)
+                   : Outcome::refuse(number, "database '" + u.database + "' can not be opened"));
+}
+
+void perform(SqlSession& session, tsql::Kill const& k, tsql::Position, Done done) {
+  done(session.estate.sql().kill(session.instance, k.session, session.id()));
+}
+
+/// The calling session goes with the instance. A checkpoint before it costs time, no commits.
+void perform(SqlSession& session, tsql::Shutdown const& s, tsql::Position, Done done) {
+  auto& estate = session.estate;
+  std::string const instance = session.instance;
+  Duration const checkpoint = s.no_wait ? Duration{} : Duration{std::chrono::seconds{1}};
+  estate.kernel().after(checkpoint, Turn::Command, instance,
+                        [&estate, instance, done = std::move(done)] {
+                          estate.topology().change(instance).sql_server = false;
+                          estate.settle("SHUTDOWN of " + instance);
+                          done(Outcome::executed());
+                        });
+}
+
+void perform(SqlSession& session, tsql::Report const& r, tsql::Position, Done done) {
+  (void)session;
+  done(Outcome::no_effect(r.what + " changes nothing"));
+}
+
+void perform(SqlSession& session, tsql::Declare const& d, tsql::Position at, Done done) {
+  for (auto const& [name, value] : d.variables) {
+    auto const initial = value ? session.text(*value, at, done) : std::string{};
+    if (!initial)
+      return;
+    session.variables[name] = *initial;
+  }
+  done(Outcome::no_effect("declares"));
+}
+
+void perform(SqlSession& session, tsql::Assign const& a, tsql::Position at, Done done) {
+  if (!session.variables.contains(a.variable))
+    return done(Outcome::refuse(137, "the scalar variable '" + a.variable + "' must be declared"));
+  auto const value = session.text(a.value, at, done);
+  if (!value)
+    return;
+  session.variables[a.variable] = *value;
+  done(Outcome::no_effect("assigns"));
+}
+
+void perform(SqlSession& session, tsql::WaitFor const& w, tsql::Position, Done done) {
+  int parts[3] = {0, 0, 0};
+  std::size_t i = 0;
+  for (char c : w.delay) {
+    if (c == ':' && i < 2)
+      ++i;
+    else if (c >= '0' && c <= '9' && parts[i] < 10'000)
+      parts[i] = parts[i] * 10 + (c - '0');
+  }
+  Duration wait = std::chrono::seconds(parts[0] * 3600 + parts[1] * 60 + parts[2]);
+  if (w.until) { // the next time that a clock shows it
+    constexpr Duration kDay = std::chrono::hours{24};
+    wait -= session.estate.kernel().now().time_since_epoch() % kDay;
+    if (wait < Duration{})
+      wait += kDay;
+  }
+  session.estate.kernel().after(wait, Turn::Command, session.instance,
+                                [done = std::move(done)] { done(Outcome::executed()); });
+}
+
+} // namespace switchback

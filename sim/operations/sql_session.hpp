@@ -1,0 +1,65 @@
+// A connection of an operator to an instance, and what each T-SQL statement does over it: one
+// perform() for each sort of statement, in the file of its theme.
+//
+//   sql_executor.cpp    batches and statements in their order, KILL <spid>
+//   sql_backup.cpp      BACKUP, RESTORE
+//   sql_database.cpp    ALTER DATABASE, DROP DATABASE, mirroring, endpoints
+//   sql_server.cpp      USE, KILL, SHUTDOWN, variables, WAITFOR, reports
+//   sql_procedures.cpp  the effect of every procedure
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/estate/estate.hpp"
+#include "sim/runbook/tsql/parser.hpp"
+
+namespace switchback {
+
+class SqlSession {
+public:
+  SqlSession(Estate& of, std::string on) : estate(of), instance(std::move(on)) {}
+
+  /// Its number on the instance. A connection that was lost, or ended by somebody, is made anew
+  /// with the next statement, in master (assumed, as Management Studio does).
+  int id();
+  /// The database it is in.
+  std::string context();
+  void close();
+
+  /// The value as text; none, after the refusal, for a variable that was not declared.
+  std::optional<std::string> text(tsql::Value const& value, tsql::Position at, Done const& done);
+
+  Estate& estate;
+  std::string instance;
+  std::string about; ///< the database that the block is about: whose sessions sp_who2 shows
+  tsql::Variables variables;
+  std::vector<int> shown_sessions; ///< by the last sp_who2
+
+private:
+  int id_ = 0;
+};
+
+void perform(SqlSession&, tsql::Backup const&, tsql::Position, Done);
+void perform(SqlSession&, tsql::Restore const&, tsql::Position, Done);
+
+void perform(SqlSession&, tsql::AlterMirroring const&, tsql::Position, Done);
+void perform(SqlSession&, tsql::AlterOption const&, tsql::Position, Done);
+void perform(SqlSession&, tsql::RenameDatabase const&, tsql::Position, Done);
+void perform(SqlSession&, tsql::DropDatabase const&, tsql::Position, Done);
+void perform(SqlSession&, tsql::Endpoint const&, tsql::Position, Done);
+
+void perform(SqlSession&, tsql::Use const&, tsql::Position, Done);
+void perform(SqlSession&, tsql::Kill const&, tsql::Position, Done);
+void perform(SqlSession&, tsql::Shutdown const&, tsql::Position, Done);
+void perform(SqlSession&, tsql::Declare const&, tsql::Position, Done);
+void perform(SqlSession&, tsql::Assign const&, tsql::Position, Done);
+void perform(SqlSession&, tsql::WaitFor const&, tsql::Position, Done);
+void perform(SqlSession&, tsql::Report const&, tsql::Position, Done);
+
+void perform(SqlSession&, tsql::Execute const&, tsql::Position, Done);
+void perform(SqlSession&, tsql::UpdateShipping const&, tsql::Position, Done);
+
+} // namespace switchback

@@ -1,0 +1,205 @@
+// The keys of log shipping. The sources are public documents, called by their titles.
+#include <array>
+
+#include "sim/scenario/keys.hpp"
+
+namespace switchback {
+namespace {
+
+using enum Form;
+using enum Need;
+using enum Standing;
+
+constexpr std::int64_t kSecond = 1'000'000, kMinute = 60 * kSecond, kDay = 1440 * kMinute;
+
+constexpr std::string_view kSchedule =
+    "SQL Server 2012 Bible, chapter 26; dbatools Invoke-DbaDbLogShipping: every 15 min";
+constexpr std::string_view kTick = "all jobs on the same tick unless staggered";
+constexpr std::string_view kPerFile = "time per file beside its bytes; none is published";
+
+/// What the first secondary's settings and a further one's have in common.
+template <class S> constexpr auto secondary_rows() {
+  return std::to_array<Row<S>>({
+      {"secondary", &SecondaryPlan::secondary, Sql, Required, "instance that restores it"},
+      {"copy_folder", &SecondaryPlan::copy_folder, Folder, Optional,
+       "folder on the secondary to which files are copied", Assumed,
+       "any folder will do; the documents leave it open"},
+      {"copy_every",
+       &SecondaryPlan::copy_every,
+       ByType,
+       Optional,
+       "period of the copy job",
+       Documented,
+       kSchedule,
+       {10 * kSecond, 30 * kDay}},
+      {"restore_every",
+       &SecondaryPlan::restore_every,
+       ByType,
+       Optional,
+       "period of the restore job",
+       Documented,
+       kSchedule,
+       {10 * kSecond, 30 * kDay}},
+      {"copy_phase", &SecondaryPlan::copy_phase, ByType, Optional,
+       "how long after the tick the copy job starts", Assumed, kTick},
+      {"restore_phase", &SecondaryPlan::restore_phase, ByType, Optional,
+       "how long after the tick the restore job starts", Assumed, kTick},
+      {"copy_overhead",
+       &SecondaryPlan::copy_overhead,
+       ByType,
+       Optional,
+       "what each file's copy takes beside its bytes",
+       Assumed,
+       kPerFile,
+       {0, kDay}},
+      {"restore_overhead",
+       &SecondaryPlan::restore_overhead,
+       ByType,
+       Optional,
+       "what each file's restore takes beside its bytes",
+       Assumed,
+       kPerFile,
+       {0, kDay}},
+      {"restore_delay", &SecondaryPlan::restore_delay, ByType, Optional,
+       "age that a file must have before it is restored", Documented,
+       "SQL Server docs, sp_add_log_shipping_secondary_database: 0 min"},
+      {"restore_all", &SecondaryPlan::restore_all, ByType, Optional,
+       "whether one run restores all waiting files or one", Assumed,
+       "the wizard's value; sp_add_log_shipping_secondary_database names no default"},
+      {"standby", &SecondaryPlan::standby, ByType, Optional,
+       "whether the secondary stands by readable; otherwise it is restoring", Assumed,
+       "restoring is the usual choice; restore_mode has no default"},
+      {"copy_retention",
+       &SecondaryPlan::copy_retention,
+       ByType,
+       Optional,
+       "how long files stay in the copy folder",
+       Documented,
+       "the wizard's value, 4320 min (dbatools Invoke-DbaDbLogShipping)",
+       {kMinute, 366 * kDay}},
+      {"restore_threshold",
+       &SecondaryPlan::restore_threshold,
+       ByType,
+       Optional,
+       "time without a restore after which an alert is due",
+       Documented,
+       "the wizard's value, 45 min (dbatools Invoke-DbaDbLogShipping)",
+       {kMinute, 366 * kDay}},
+      {"restore_alert", &SecondaryPlan::restore_alert, ByType, Optional,
+       "whether the restore alert is raised", Documented,
+       "SQL Server docs, sp_add_log_shipping_secondary_database: threshold_alert_enabled is 1"},
+      {"disconnect_users", &SecondaryPlan::disconnect_users, ByType, Optional,
+       "whether readers of a standby copy are ended for a restore; else the restore fails",
+       Documented, "SQL Server docs, sp_add_log_shipping_secondary_database: 0"},
+      {"readers",
+       &SecondaryPlan::readers,
+       ByType,
+       Optional,
+       "sessions that read a standby copy and come back when they are ended",
+       Assumed,
+       "nobody, unless reports are read there",
+       {0, 1'000'000}},
+      {"readers_from",
+       &SecondaryPlan::readers_from,
+       ByType,
+       Optional,
+       "time of the day from which they read",
+       Assumed,
+       "all day",
+       {0, kDay}},
+      {"readers_until",
+       &SecondaryPlan::readers_until,
+       ByType,
+       Optional,
+       "time of the day until which they read",
+       Assumed,
+       "all day",
+       {0, kDay}},
+  });
+}
+
+template <class S, std::size_t A, std::size_t B>
+constexpr std::array<Row<S>, A + B> joined(std::array<Row<S>, A> const& a,
+                                           std::array<Row<S>, B> const& b) {
+  std::array<Row<S>, A + B> all{};
+  for (std::size_t i = 0; i < A; ++i)
+    all[i] = a[i];
+  for (std::size_t i = 0; i < B; ++i)
+    all[A + i] = b[i];
+  return all;
+}
+
+constexpr auto kLogShipping = joined(
+    std::to_array<Row<LogShippingPlan>>({
+        {"primary", &LogShippingPlan::primary, Sql, Required, "instance whose log is backed up"},
+        {"share", &LogShippingPlan::share, Share, Required, "share that takes the backups"},
+        {"mirror_is_primary_too", &LogShippingPlan::mirror_is_primary_too, ByType, Optional,
+         "whether the mirror is configured as primary of the log shipping as well", Documented,
+         "SQL Server docs, 'Database Mirroring and Log Shipping': it should be"},
+        {"backup_every",
+         &LogShippingPlan::backup_every,
+         ByType,
+         Optional,
+         "period of the backup job",
+         Documented,
+         kSchedule,
+         {10 * kSecond, 30 * kDay}},
+        {"backup_phase", &LogShippingPlan::backup_phase, ByType, Optional,
+         "how long after the tick the backup job starts", Assumed, kTick},
+        {"backup_rate", &LogShippingPlan::backup_rate, ByType, Optional,
+         "rate at which a backup is written", Assumed,
+         "what a network adapter of 1 Gb/s leaves ('Server Hardware Platforms')"},
+        {"backup_overhead",
+         &LogShippingPlan::backup_overhead,
+         ByType,
+         Optional,
+         "what each log backup takes beside its bytes",
+         Assumed,
+         kPerFile,
+         {0, kDay}},
+        {"backup_retention",
+         &LogShippingPlan::backup_retention,
+         ByType,
+         Optional,
+         "how long files stay on the share",
+         Documented,
+         "the wizard's value, 4320 min (dbatools Invoke-DbaDbLogShipping)",
+         {kMinute, 366 * kDay}},
+        {"backup_threshold",
+         &LogShippingPlan::backup_threshold,
+         ByType,
+         Optional,
+         "time without a backup after which an alert is due",
+         Documented,
+         "SQL Server docs, sp_add_log_shipping_primary_database: 60 min",
+         {kMinute, 366 * kDay}},
+        {"backup_alert", &LogShippingPlan::backup_alert, ByType, Optional,
+         "whether the backup alert is raised", Documented,
+         "SQL Server docs, sp_add_log_shipping_primary_database: threshold_alert_enabled is 0"},
+        {"alert_every",
+         &LogShippingPlan::alert_every,
+         ByType,
+         Optional,
+         "period of the alert job",
+         Documented,
+         "SQL Server docs, sp_add_log_shipping_alert_job: every 2 min",
+         {10 * kSecond, 30 * kDay}},
+        {"monitor", &LogShippingPlan::monitor, Sql, Optional,
+         "instance that keeps the history and raises the alerts; none: each its own", Documented,
+         "SQL Server docs, 'About Log Shipping': the monitor server is optional"},
+    }),
+    secondary_rows<LogShippingPlan>());
+
+constexpr auto kFurtherSecondary =
+    joined(std::to_array<Row<FurtherSecondaryPlan>>({
+               {"database", &FurtherSecondaryPlan::database, Database, Required,
+                "the log-shipped database that it restores"},
+           }),
+           secondary_rows<FurtherSecondaryPlan>());
+
+} // namespace
+
+template <> Table<LogShippingPlan> table_of() { return {"log shipping", kLogShipping}; }
+template <> Table<FurtherSecondaryPlan> table_of() { return {"a secondary", kFurtherSecondary}; }
+
+} // namespace switchback
