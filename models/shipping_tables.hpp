@@ -70,13 +70,14 @@ struct ShippingSource {
 
 /// What the sp_change_ procedures set; an empty field stays.
 struct ShippingPrimaryChange {
-  std::optional<std::string> share;
   std::optional<Duration> retention, threshold;
   std::optional<bool> alert;
+  std::optional<std::string> share;
 };
 struct ShippingSecondaryChange {
-  std::optional<Duration> restore_delay, threshold;
+  std::optional<Duration> restore_delay;
   std::optional<bool> restore_all, standby, disconnect_users, alert;
+  std::optional<Duration> threshold;
 };
 struct ShippingSourceChange {
   std::optional<std::string> share, folder;

@@ -49,6 +49,22 @@ Folder const* FileStore::find(FilePlace const& place) const {
   return it == folders_.end() ? nullptr : &it->second;
 }
 
+std::optional<FilePlace> FileStore::newest(std::string const& machine,
+                                           std::string_view pattern) const {
+  std::optional<FilePlace> best;
+  SimTime best_at{};
+  for (auto const& [key, folder] : folders_)
+    if (key.first == machine)
+      folder.each([&](std::string const& name, File const& file) {
+        bool const fits = file.state == File::State::Complete && matches(name, pattern);
+        if (!fits || (best && file.created < best_at))
+          return;
+        best = FilePlace{machine, key.second, name};
+        best_at = file.created;
+      });
+  return best;
+}
+
 void FileStore::set_rights(std::string const& machine, std::string const& from, bool allowed) {
   if (allowed)
     denied_.erase({machine, from});

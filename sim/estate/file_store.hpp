@@ -32,6 +32,9 @@ public:
 
   Folder& folder(FilePlace const& place);
   Folder const* find(FilePlace const& place) const; ///< none: nothing was ever put there
+  /// The file on a machine that matches the pattern and was written last, by its name where several
+  /// were at once.
+  std::optional<FilePlace> newest(std::string const& machine, std::string_view pattern) const;
   /// The folder can be used from the machine: it is local, or on a share that is offered and can be
   /// reached.
   bool accessible(FilePlace const& place, std::string const& from) const;

@@ -140,9 +140,20 @@ int Shipping::plan_secondary(std::string const& database, std::string const& pri
   row.alert = plan.restore_alert;
   row.last_copied = row.last_restored = first_file;
   row.last_restore = ground_.kernel.now();
-  int const number = nodes_[secondary].tables.add_secondary(row);
-  if (number != 0)
+  Node& node = nodes_[secondary];
+  if (int const number = node.tables.add_secondary(row))
     return number;
+  ShippingSource source;
+  source.primary_server = primary;
+  source.primary_database = database;
+  source.share = row.share;
+  source.folder = row.folder;
+  source.copy_job = row.copy_job;
+  source.restore_job = row.restore_job;
+  source.monitor = row.monitor;
+  source.retention = row.retention;
+  source.id = node.tables.secondary(database)->id;
+  node.tables.add_source(std::move(source));
   for (JobKind kind : {JobKind::Copy, JobKind::Restore}) {
     Job job;
     job.name = kind == JobKind::Copy ? row.copy_job : row.restore_job;

@@ -40,6 +40,15 @@ std::vector<FaultKindRow> const& fault_kinds() {
       {FaultKind::FailRedo, "fail redo", "fail_redo: MACHINE",
        "its mirrors can not apply a piece of log: their sessions are suspended (1453, 1454)",
        &fail_redo, &repair_redo, nullptr},
+      {FaultKind::FillDisk, "fill disk", "fill: MACHINE",
+       "something fills a machine's disk: nothing more can be written there", &fill_disk,
+       &free_disk, nullptr},
+      {FaultKind::DenyRights, "deny rights", "deny: SHARE, instance: MACHINE",
+       "an SQL instance may not use a share any more", &deny_rights, &grant_rights, nullptr},
+      {FaultKind::DamageFile, "damage file",
+       "damage: MACHINE, file: PATTERN, as: torn|header|set|page|read",
+       "the newest backup file that matches can not be restored", &damage_file, &leave_damaged,
+       nullptr},
   };
   return kFaultKinds;
 }

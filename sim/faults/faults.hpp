@@ -56,4 +56,11 @@ void wake(Estate&, FaultPlan const&);
 void fail_redo(Estate&, FaultPlan const&);
 void repair_redo(Estate&, FaultPlan const&);
 
+void fill_disk(Estate&, FaultPlan const&);
+void free_disk(Estate&, FaultPlan const&);
+void deny_rights(Estate&, FaultPlan const&);
+void grant_rights(Estate&, FaultPlan const&);
+void damage_file(Estate&, FaultPlan const&);
+void leave_damaged(Estate&, FaultPlan const&);
+
 } // namespace switchback

@@ -78,8 +78,10 @@ private:
   }
 
   void what() {
-    auto const [key, node] = one_of({"lose", "lose_disks", "slow", "hang", "fail_redo"},
-                                    "'lose', 'lose_disks', 'slow', 'hang' and 'fail_redo'", true);
+    auto const [key, node] =
+        one_of({"lose", "lose_disks", "slow", "hang", "fail_redo", "fill", "deny", "damage"},
+               "'lose', 'lose_disks', 'slow', 'hang', 'fail_redo', 'fill', 'deny' and 'damage'",
+               true);
     if (!node)
       return;
     fault_.target = reader_.text(*node, key, Form::Site);
@@ -90,6 +92,8 @@ private:
       lose_disks(*node, kind);
     else if (key == "slow")
       slow(*node, kind);
+    else if (key == "fill" || key == "deny" || key == "damage")
+      of_files(*node, key, kind);
     else
       of_instance(*node, key, kind);
     for (auto const& [word, of] : {std::pair{"process", "lose"},
@@ -98,6 +102,9 @@ private:
                                    {"network", "lose"},
                                    {"reported", "lose"},
                                    {"answers_pings", "hang"},
+                                   {"instance", "deny"},
+                                   {"file", "damage"},
+                                   {"as", "damage"},
                                    {"to", "slow"}})
       if (auto const* beside = has(word); beside && key != of)
         error(*beside, fmt::format("'{}' beside '{}', expected it beside '{}'", word, key, of));
@@ -163,6 +170,24 @@ private:
     fault_.kind = FaultKind::LoseDisks;
     if (kind && (*kind == TargetKind::Site || *kind == TargetKind::Link))
       error(node, fmt::format("lose_disks is '{}', expected a host or a share", fault_.target));
+  }
+
+  /// Faults of files: at the disks of a share or an SQL instance.
+  void of_files(YamlNode const& node, std::string_view key, std::optional<TargetKind> kind) {
+    fault_.kind = key == "fill"   ? FaultKind::FillDisk
+                  : key == "deny" ? FaultKind::DenyRights
+                                  : FaultKind::DamageFile;
+    if (kind && *kind != TargetKind::Share && *kind != TargetKind::Sql)
+      error(node,
+            fmt::format("{} is '{}', expected a share or an SQL instance", key, fault_.target));
+    if (key != "deny")
+      return;
+    if (!has("instance"))
+      error(node, "'deny' lacks the key 'instance', whose rights are taken");
+    else if (estate_ && std::none_of(estate_->sql.begin(), estate_->sql.end(),
+                                     [&](auto const& sql) { return sql.name == fault_.denied_to; }))
+      error(*has("instance"), fmt::format("instance is {}, which is no SQL instance of the estate",
+                                          shown(fault_.denied_to)));
   }
 
   void slow(YamlNode const& node, std::optional<TargetKind> kind) {
@@ -296,8 +321,9 @@ private:
     if (auto const* rebuilt = has("rebuilt_at"); rebuilt && !fresh)
       error(*rebuilt, "'rebuilt_at' of what has no data to lose, expected 'heal_at'");
     for (std::string_view const key : {"heal_at", "heal_after"})
-      if (auto const* heal = has(key);
-          heal && (fault_.disks_destroyed || fault_.kind == FaultKind::LoseDisks))
+      if (auto const* heal = has(key); heal && fault_.kind == FaultKind::DamageFile)
+        error(*heal, fmt::format("'{}' of a file that is damaged, which stays so", key));
+      else if (heal && (fault_.disks_destroyed || fault_.kind == FaultKind::LoseDisks))
         error(*heal, fmt::format("'{}' of disks that are destroyed, expected 'rebuilt_at'", key));
   }
 

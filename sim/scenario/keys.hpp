@@ -33,6 +33,7 @@ enum class Form {
   DriveName,   ///< log or data
   NetworkName, ///< all or clients
   Edition,
+  DamageName,
   OnFailure,
   StepBoundary, ///< RUNBOOK step N
   AtOrShare,    ///< a time; with `during` a share

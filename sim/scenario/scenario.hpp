@@ -39,7 +39,10 @@ enum class FaultKind {
   LoseDrive,
   LoseNetwork,
   Hang,
-  FailRedo
+  FailRedo,
+  FillDisk,
+  DenyRights,
+  DamageFile
 };
 
 struct FaultPlan {
@@ -64,6 +67,9 @@ struct FaultPlan {
 
   bool disks_destroyed = false;               ///< LoseSite, LoseHost, LoseShare: the data go too
   BytesPerSecond slowed_to;                   ///< SlowLink, SlowDisk
+  std::string denied_to;                      ///< DenyRights: SQL instance
+  std::string file;                           ///< DamageFile: a pattern; the newest that matches
+  std::string damage = "torn";                ///< DamageFile: torn, header, set, page or read
   std::optional<SimTime> heal_at, rebuilt_at; ///< at most one; none: never
   std::optional<Duration> heal_after;         ///< after the injection
   SourcePlace place;

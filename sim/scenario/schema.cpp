@@ -64,6 +64,8 @@ std::optional<Json> form_schema(Form form) {
     return words({"log", "data"});
   case Form::NetworkName:
     return words({"all", "clients"});
+  case Form::DamageName:
+    return words({"torn", "header", "set", "page", "read"});
   case Form::Edition:
     return words({"enterprise", "developer", "standard", "web", "express"});
   case Form::StepBoundary:

@@ -66,6 +66,10 @@ std::string text_objection(std::string_view text, Form form) {
     return is_folder(text) ? "" : "a folder such as D:\\LogShip or \\\\fs-2\\logship";
   if (form == Form::OnFailure)
     return is_policy(text) ? "" : "stop, go-on or retry(n, wait), such as retry(3, 30s)";
+  if (form == Form::DamageName)
+    return text == "torn" || text == "header" || text == "set" || text == "page" || text == "read"
+               ? ""
+               : "torn, header, set, page or read";
   if (form == Form::Edition)
     return text == "enterprise" || text == "developer" || text == "standard" || text == "web" ||
                    text == "express"

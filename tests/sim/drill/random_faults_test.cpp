@@ -24,7 +24,7 @@ FaultPlan random_fault(KeyedRandom const& random, std::uint64_t i, ScenarioPlan 
   fault.at = SimTime{std::chrono::seconds(static_cast<std::int64_t>(3600 + pick(34 * 3600, 3)))};
   if (pick(3, 4) > 0)
     fault.heal_after = std::chrono::seconds(static_cast<std::int64_t>(10 + pick(7200, 5)));
-  fault.kind = static_cast<FaultKind>(pick(12, 6));
+  fault.kind = static_cast<FaultKind>(pick(15, 6));
   switch (fault.kind) {
   case FaultKind::LoseSite:
     fault.target = pick(2, 7) == 0 ? "site-1" : "site-2";
@@ -60,6 +60,16 @@ FaultPlan random_fault(KeyedRandom const& random, std::uint64_t i, ScenarioPlan 
     break;
   case FaultKind::Hang:
     fault.target = sql(), fault.answers_pings = pick(2, 8) == 0;
+    break;
+  case FaultKind::FillDisk:
+    fault.target = pick(2, 7) == 0 ? "log-share" : sql();
+    break;
+  case FaultKind::DenyRights:
+    fault.target = "log-share", fault.denied_to = sql();
+    break;
+  case FaultKind::DamageFile:
+    fault.target = pick(2, 7) == 0 ? "log-share" : sql();
+    fault.heal_after.reset();
     break;
   }
   return fault;

@@ -1,0 +1,37 @@
+// A backup file turns out damaged when it is restored: torn, or with a header, a set or pages that
+// can not be read (SQL Server docs, "Database Engine events and errors", 3183, 3189, 3203, 3241).
+// There is no way back but another copy of the file.
+#include "sim/estate/estate.hpp"
+#include "sim/faults/faults.hpp"
+
+namespace switchback {
+namespace {
+
+Damage damage_of(std::string const& word) {
+  return word == "header" ? Damage::Header
+         : word == "set"  ? Damage::Set
+         : word == "page" ? Damage::Page
+         : word == "read" ? Damage::Read
+                          : Damage::None;
+}
+
+} // namespace
+
+void damage_file(Estate& estate, FaultPlan const& fault) {
+  std::string const pattern = fault.file.empty() ? "*.trn" : fault.file;
+  auto const found = estate.files().newest(fault.target, pattern);
+  if (!found) {
+    estate.journal().notice(fault.target, "no file '" + pattern + "' to damage");
+    return;
+  }
+  File& file = *estate.files().folder(*found).find(found->name);
+  if (fault.damage == "torn")
+    file.state = File::State::Torn, file.bytes = Bytes{file.bytes.value / 2};
+  else if (file.set)
+    file.set->damage = damage_of(fault.damage);
+  estate.settle(found->name + " on " + fault.target + " is damaged");
+}
+
+void leave_damaged(Estate&, FaultPlan const&) {}
+
+} // namespace switchback

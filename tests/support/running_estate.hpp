@@ -1,0 +1,90 @@
+// An estate that runs, with things done to it at given times: statements of operators, faults, and
+// looks at what there is. Everything happens in a child.
+#pragma once
+
+#include <functional>
+#include <regex>
+#include <string>
+#include <vector>
+
+#include "sim/faults/faults.hpp"
+#include "sim/operations/block_run.hpp"
+#include "tests/support/shipped.hpp"
+
+namespace switchback::test {
+
+/// What a moment can see and do.
+struct Scene {
+  Estate& estate;
+  DrillResult& result;
+  std::string heard; ///< what the lines that look have written down
+
+  void say(std::string const& text) { heard += (heard.empty() ? "" : "\n") + text; }
+  /// T-SQL on an instance; the answer is said: ok, or a number, with the name before it if there is.
+  void sql(std::string const& on, std::string const& text, std::string const& name = {}) {
+    run_sql_text(estate, on, text, [this, name](Outcome const& outcome) {
+      say((name.empty() ? "" : name + " ") + (outcome.number.empty() ? "ok" : outcome.number));
+    });
+  }
+  std::string state(std::string const& on, std::string const& database = "orders") const {
+    Database const* copy = estate.sql().find(on, database);
+    return std::string(copy == nullptr ? "ABSENT" : name_of(copy->state));
+  }
+  /// The instant up to which a copy holds what was committed on a fork; -1: no copy.
+  std::int64_t holds_until(std::string const& on, ForkId fork) const {
+    Database const* copy = estate.sql().find(on, "orders");
+    return copy == nullptr ? -1 : copy->content.holds_until(fork).time_since_epoch().count();
+  }
+  /// The runs of a sort of job on an instance so far: at, outcome and, unless it went well, number.
+  std::string runs(std::string const& model, std::string const& on) const {
+    std::string text;
+    for (Fact const& fact : result.facts)
+      if (fact.kind == FactKind::Job && fact.model == model && fact.subject == on)
+        text += (text.empty() ? "" : ", ") + to_text(fact.at) + " " + fact.to +
+                (fact.to == "done" ? "" : " " + std::to_string(fact.value));
+    return text;
+  }
+};
+
+struct Moment {
+  SimTime at{};
+  std::function<void(Scene&)> act;
+};
+
+/// Runs the estate of a plan, without its faults and runbooks, up to `end`; answers what was said.
+inline std::string run_estate(Plan const& plan, std::vector<Moment> const& moments, SimTime end) {
+  return in_child([&] {
+    DrillResult result;
+    KeyedRandom const random{Seed{1}};
+    auto const kernel = kernel_for(plan);
+    Journal journal(*kernel, result, false);
+    Estate estate(plan.scenario, random, *kernel, journal);
+    Scene scene{estate, result, {}};
+    kernel->run(
+        [&] {
+          estate.begin();
+          for (Moment const& moment : moments)
+            kernel->at(moment.at, Turn::Command, "~test", [&] { moment.act(scene); });
+          kernel->at(end, Turn::Arrival, "~test", [&] { kernel->stop(); });
+        },
+        end);
+    return scene.heard;
+  });
+}
+
+/// What stands, without what grows by itself and without the asking operator's own session.
+inline std::string standing(Estate const& estate) {
+  std::string text = estate.describe();
+  text = std::regex_replace(text, std::regex("^At .*\n"), "");
+  text = std::regex_replace(text, std::regex(" up to LSN [^\n]*"), "");
+  return std::regex_replace(text, std::regex("    session [0-9]+ of operator [^\n]*\n"), "");
+}
+
+inline void strike(Estate& estate, FaultPlan const& fault) {
+  fault_kind(fault.kind).inject(estate, fault);
+}
+inline void mend(Estate& estate, FaultPlan const& fault) {
+  fault_kind(fault.kind).heal(estate, fault);
+}
+
+} // namespace switchback::test
