@@ -266,7 +266,10 @@ void begin_restore(Database& database, BackupSet const& set) {
 }
 
 void finish_full(Database& database) { database.broken_restore.reset(); }
-void apply_log(Database& database, BackupSet const& set) { reached(database, set); }
+void apply_log(Database& database, BackupSet const& set) {
+  reached(database, set);
+  database.log_restored = true;
+}
 void apply_differential(Database& database, BackupSet const& set) { reached(database, set); }
 
 SqlNumber refuse_recovery(Database const& database, int sessions) {

@@ -64,6 +64,7 @@ struct Database {
   DatabaseState before_shut = DatabaseState::Online;
   bool auto_close = false;
   int version = 0; ///< release of SQL Server that last recovered it, such as 2008; 0: all alike
+  bool log_restored = false; ///< a log backup was restored since the full one
   /// Standby: log of transactions that were open when it was restored last; the next restore puts
   /// it back first ("Restore Arguments", STANDBY).
   Bytes undo_file;

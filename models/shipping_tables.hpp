@@ -70,18 +70,18 @@ struct ShippingSource {
 
 /// What the sp_change_ procedures set; an empty field stays.
 struct ShippingPrimaryChange {
-  std::optional<Duration> retention, threshold;
-  std::optional<bool> alert;
-  std::optional<std::string> share;
+  std::optional<Duration> retention{}, threshold{};
+  std::optional<bool> alert{};
+  std::optional<std::string> share{};
 };
 struct ShippingSecondaryChange {
-  std::optional<Duration> restore_delay;
-  std::optional<bool> restore_all, standby, disconnect_users, alert;
-  std::optional<Duration> threshold;
+  std::optional<Duration> restore_delay{};
+  std::optional<bool> restore_all{}, standby{}, disconnect_users{}, alert{};
+  std::optional<Duration> threshold{};
 };
 struct ShippingSourceChange {
-  std::optional<std::string> share, folder;
-  std::optional<Duration> retention;
+  std::optional<std::string> share{}, folder{};
+  std::optional<Duration> retention{};
 };
 
 /// LSBackup_mgc, LSCopy_sql-primary_mgc, LSRestore_sql-primary_mgc

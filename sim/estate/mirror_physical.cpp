@@ -81,7 +81,8 @@ void MirrorSessions::follow_links(Live& live) {
     for (int b = a + 1; b < 3; ++b) {
       if (live.nodes[a].empty() || live.nodes[b].empty())
         continue;
-      bool const now = ground_.topology.carries(live.nodes[a], live.nodes[b]);
+      bool const now = ground_.topology.carries(live.nodes[a], live.nodes[b]) &&
+                       ends_listen(live.nodes[a], live.nodes[b]);
       if (now == live.linked[a][b])
         continue;
       live.linked[a][b] = now;

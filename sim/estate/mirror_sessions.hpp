@@ -63,6 +63,8 @@ public:
   void when_synchronized(std::string const& instance, std::string const& database,
                          std::function<void(bool)> then);
 
+  Outcome set_witness(std::string const& instance, std::string const& database,
+                      std::string const& witness);
   Outcome remove(std::string const& instance, std::string const& database);
   Outcome command(std::string const& instance, std::string const& database,
                   mirroring::Event const& event);
@@ -112,6 +114,7 @@ private:
                   std::array<int, 3> key, std::string cause);
   void tell_positions(Live& live);
   void follow_log(Live& live, int principal, LogPoint end);
+  bool ends_listen(std::string const& a, std::string const& b) const;
   bool node_up(Live const& live, int node) const;
   void start_resync(Live& live, mirroring::Effect const& effect);
   Duration notice_after(Live const& live, mirroring::Effect const& effect) const;

@@ -1,5 +1,6 @@
 // How mirroring sessions begin: those of the estate file, and SET PARTNER.
 #include "models/failure_detection.hpp"
+#include "models/mirroring_setup.hpp"
 #include "sim/estate/mirror_sessions.hpp"
 
 namespace switchback {
@@ -13,6 +14,7 @@ void MirrorSessions::begin() {
       continue;
     Database copy = *principal;
     copy.state = DatabaseState::Restoring;
+    copy.log_restored = true;
     // The instance holds the copy because the estate was built so: it is laid down before anything
     // runs.
     servers_.adopt(plan.mirror, copy);
@@ -24,23 +26,15 @@ int MirrorSessions::establish(std::string const& name, std::string const& princi
                               std::string const& mirror, std::string const& witness) {
   Database* p = servers_.find(principal, name);
   Database* m = servers_.find(mirror, name);
-  if (p == nullptr || p->state != DatabaseState::Online)
+  if (p == nullptr)
     return 1416;
-  if (p->mirror_role != MirrorRole::None)
-    return 1405;
-  if (m == nullptr)
-    return 1448;
-  if (m->state != DatabaseState::Restoring)
-    return 1464;
-  if (p->family != m->family)
-    return 1407;
+  if (!edition_mirrors(servers_.edition(principal)) || !edition_mirrors(servers_.edition(mirror)))
+    return 1463;
   servers_.touch(principal, name);
-  // Log that was backed up and cut away can not be sent any more; the mirror needs every log backup
-  // taken since.
-  if (m->broken_restore || !m->content.agrees_with(p->content) ||
-      (p->next_log_backup && m->content.end().lsn < *p->next_log_backup))
-    return 1412;
-  if (!ground_.topology.reachable(principal, mirror))
+  if (int const number = refuse_partner(*p, m))
+    return number;
+  if (!servers_.runs(mirror) || !ground_.topology.reachable(principal, mirror) ||
+      !ends_listen(principal, mirror))
     return 1418;
   MirroringPlan plan;
   for (MirroringPlan const& one : ground_.scenario.estate.mirroring)
@@ -55,6 +49,7 @@ int MirrorSessions::establish(std::string const& name, std::string const& princi
   settings.safety_full = plan.safety_full;
   settings.witness = !witness.empty() && ground_.topology.reachable(principal, witness) &&
                      ground_.topology.reachable(mirror, witness);
+  settings.safety_off_allowed = edition_mirrors_asynchronously(servers_.edition(principal));
   settings.timeout = plan.partner_timeout;
   settings.ping = plan.ping_every;
   settings.role_switch = plan.role_switch;
@@ -89,6 +84,31 @@ int MirrorSessions::establish(std::string const& name, std::string const& princi
     start_resync(added, resync);
   }
   return 0;
+}
+
+Outcome MirrorSessions::set_witness(std::string const& instance, std::string const& database,
+                                    std::string const& witness) {
+  Live* live = find(instance, database);
+  if (live == nullptr)
+    return Outcome::refuse(1416,
+                           "database '" + database + "' is not configured for database mirroring");
+  int const node = node_of(*live, instance);
+  auto const& session = live->session;
+  if (session.partners[static_cast<std::size_t>(node)].principal && !session.settings.witness) {
+    if (witness == live->nodes[0] || witness == live->nodes[1])
+      return Outcome::refuse(1429, "the witness must be distinct from both partners (5069)");
+    if (servers_.runs(witness) && !servers_.endpoint_started(witness))
+      return Outcome::refuse(1427, "'" + witness + "' could not act as the witness (5069)");
+    live->nodes[kWitness] = witness;
+    physical_change();
+  }
+  return command(instance, database, mirroring::SetWitness{node, true});
+}
+
+/// Both endpoints are started: stopping one cuts every session of its instance (CREATE ENDPOINT,
+/// STATE).
+bool MirrorSessions::ends_listen(std::string const& a, std::string const& b) const {
+  return servers_.endpoint_started(a) && servers_.endpoint_started(b);
 }
 
 } // namespace switchback

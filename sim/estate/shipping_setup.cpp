@@ -52,13 +52,6 @@ SharePlan const* Shipping::share_plan(std::string const& share) const {
   return nullptr;
 }
 
-std::string Shipping::edition(std::string const& instance) const {
-  for (SqlPlan const& plan : ground_.scenario.estate.sql)
-    if (plan.name == instance)
-      return plan.edition;
-  return {};
-}
-
 void Shipping::begin() {
   for (LogShippingPlan const& plan : ground_.scenario.estate.log_shipping) {
     Database const* primary = servers_.find(plan.primary, plan.database);
@@ -191,7 +184,7 @@ bool Shipping::reaches_monitor(std::string const& instance, std::string const& m
 
 Outcome Shipping::add_primary(std::string const& instance, ShippingPrimary row, bool overwrite) {
   Node& node = nodes_[instance];
-  if (!edition_ships(edition(instance)))
+  if (!edition_ships(servers_.edition(instance)))
     return Outcome::refuse(kWrongEdition, "this edition has no log shipping");
   if (!reaches_monitor(instance, row.monitor))
     return Outcome::refuse(kNoMonitor, "the monitor server '" + row.monitor + "' does not answer");
@@ -236,7 +229,7 @@ int Shipping::forget_primary(std::string const& instance, std::string const& dat
 
 Outcome Shipping::add_source(std::string const& instance, ShippingSource row, bool overwrite) {
   Node& node = nodes_[instance];
-  if (!edition_ships(edition(instance)))
+  if (!edition_ships(servers_.edition(instance)))
     return Outcome::refuse(kWrongEdition, "this edition has no log shipping");
   if (!reaches_monitor(instance, row.monitor))
     return Outcome::refuse(kNoMonitor, "the monitor server '" + row.monitor + "' does not answer");

@@ -61,6 +61,9 @@ public:
   bool runs(std::string const& instance) const;
   /// Its process is there, whether or not it hangs.
   bool alive(std::string const& instance) const;
+  std::string const& edition(std::string const& instance) const {
+    return at(instance).plan->edition;
+  }
   /// The instance a command names: plain, by fqdn, with \instance behind it.
   std::optional<std::string> by_name(std::string_view text) const;
 

@@ -44,17 +44,28 @@ std::optional<std::string> host_of(std::string const& address) {
   return address.substr(kScheme.size(), colon - kScheme.size());
 }
 
+/// The instance that an address names; or the refusal.
+std::optional<std::string> addressed(SqlSession& session, std::string const& address,
+                                     int unreachable, Done const& done) {
+  auto const host = host_of(address);
+  if (!host) {
+    done(Outcome::refuse(kBadAddress, "'" + address + "' is no server network address"));
+    return std::nullopt;
+  }
+  auto const other = session.estate.sql().by_name(*host);
+  if (!other)
+    done(Outcome::refuse(unreachable,
+                         "the server network address '" + address + "' can not be reached"));
+  return other;
+}
+
 /// On the mirror SET PARTNER only waits; on the principal it connects.
 void partner(SqlSession& session, std::string const& database, std::string const& address,
              Done done) {
   auto& estate = session.estate;
-  auto const host = host_of(address);
-  if (!host)
-    return done(Outcome::refuse(kBadAddress, "'" + address + "' is no server network address"));
-  auto const other = estate.sql().by_name(*host);
+  auto const other = addressed(session, address, 1418, done);
   if (!other)
-    return done(
-        Outcome::refuse(1418, "the server network address '" + address + "' can not be reached"));
+    return;
   if (*other == session.instance)
     return done(Outcome::refuse(1452, "the partner server instance name must be distinct"));
   if (estate.sql().find(session.instance, database)->state == DatabaseState::Restoring)
@@ -94,7 +105,9 @@ void perform(SqlSession& session, tsql::AlterMirroring const& a, tsql::Position,
   case What::WitnessOff:
     return command(mirroring::SetWitness{0, false});
   case What::Witness:
-    return command(mirroring::SetWitness{0, true});
+    if (auto const witness = addressed(session, a.address, 1427, done))
+      done(mirroring.set_witness(instance, database, *witness));
+    return;
   case What::Timeout:
     return command(mirroring::SetTimeout{0, a.seconds});
   case What::Partner:

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <ostream>
 
-#include "tests/models/shipping_driver.hpp"
+#include "tests/support/shipping_settings.hpp"
 
 using namespace switchback;
 using namespace switchback::test;
@@ -16,28 +16,6 @@ using namespace std::chrono_literals;
 namespace data = boost::unit_test::data;
 
 namespace {
-
-constexpr Surviving kAll[] = {Surviving::Share, Surviving::Copies, Surviving::Restored};
-
-std::vector<ShippingDriver::Progress> const& progress(ShippingDriver const& driver,
-                                                      Surviving what) {
-  switch (what) {
-  case Surviving::Share:
-    return driver.shared;
-  case Surviving::Copies:
-    return driver.copied;
-  case Surviving::Restored:
-    break;
-  }
-  return driver.restored;
-}
-
-/// The loss of a disaster at `at`: what ended at that very instant has ended.
-Duration loss_at(std::vector<ShippingDriver::Progress> const& steps, SimTime at) {
-  auto const after = std::upper_bound(steps.begin(), steps.end(), at,
-                                      [](SimTime t, auto const& step) { return t < step.when; });
-  return at - std::prev(after)->cutoff;
-}
 
 /// Exact: the loss grows evenly and falls only where a stage ends.
 LossRange observed(std::vector<ShippingDriver::Progress> const& steps, SimTime from, SimTime to) {
@@ -60,16 +38,6 @@ LossRange observed(std::vector<ShippingDriver::Progress> const& steps, SimTime f
   return range;
 }
 
-struct Setting {
-  char const* what;
-  ShippingTimes times;
-  friend std::ostream& operator<<(std::ostream& out, Setting const& s) { return out << s.what; }
-};
-
-ShippingTimes quarter_hours(Duration copy_phase, Duration restore_phase) {
-  return {{15min, 0min, 1min}, {15min, copy_phase, 2min}, {15min, restore_phase, 3min}, 0min};
-}
-
 struct Worked {
   char const* what;
   ShippingTimes times;
@@ -90,70 +58,34 @@ Worked const kWorked[] = {
      {8min, 23min, 15min + 30s}},
 };
 
-// Each with its own intervals, phases, durations and delay.
-Setting const kSettings[] = {
-    {"one tick", quarter_hours(0min, 0min)},
-    {"staggered", quarter_hours(2min, 5min)},
-    {"staggered too tightly", quarter_hours(59s, 2min)},
-    {"just in time", quarter_hours(1min, 3min)},
-    {"the wrong way round", quarter_hours(10min, 5min)},
-    {"backups with a phase", {{15min, 7min, 1min}, {15min, 0min, 2min}, {15min, 0min, 3min}, 0min}},
-    {"a minute", {{1min, 0s, 1s}, {1min, 0s, 2s}, {1min, 0s, 3s}, 0min}},
-    {"the shortest schedule", {{10s, 0s, 1s}, {10s, 2s, 3s}, {10s, 6s, 1s}, 0min}},
-    {"an hour", {{60min, 0min, 10min}, {60min, 15min, 30min}, {60min, 50min, 5min}, 0min}},
-    {"works nearly all the time", {{5min, 0s, 299s}, {5min, 0s, 299s}, {5min, 0s, 299s}, 0min}},
-    {"no time at all", {{5min, 0s, 0s}, {5min, 0s, 0s}, {5min, 0s, 0s}, 0min}},
-    {"a delay shorter than the way",
-     {{15min, 0min, 1min}, {15min, 0min, 2min}, {15min, 0min, 3min}, 10min}},
-    {"a delay of an hour", {{15min, 0min, 1min}, {15min, 2min, 2min}, {15min, 5min, 3min}, 60min}},
-    {"a delay off the ticks",
-     {{15min, 0min, 1min}, {15min, 2min, 2min}, {15min, 5min, 3min}, 33min}},
-};
-
-/// SplitMix64: a fixed sequence of draws.
-class Draws {
-public:
-  explicit Draws(std::uint64_t seed) : state_(seed) {}
-  Duration below(Duration limit) {
-    return Duration{static_cast<std::int64_t>(next() % static_cast<std::uint64_t>(limit.count()))};
+/// The share of sums of numbers, each even in [0, width), that are below x (Irwin and Hall, for
+/// unequal widths: every subset of the widths once).
+double below_sum(std::vector<double> const& widths, double x) {
+  double sum = 0, all = 1;
+  for (double width : widths)
+    all *= width;
+  auto const n = static_cast<int>(widths.size());
+  for (unsigned subset = 0; subset < 1U << widths.size(); ++subset) {
+    double rest = x, sign = 1;
+    for (std::size_t i = 0; i < widths.size(); ++i)
+      if ((subset >> i & 1U) != 0)
+        rest -= widths[i], sign = -sign;
+    if (rest > 0)
+      sum += sign * std::pow(rest, n);
   }
-
-private:
-  std::uint64_t next() {
-    std::uint64_t z = (state_ += 0x9e3779b97f4a7c15U);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9U;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebU;
-    return z ^ (z >> 31);
-  }
-  std::uint64_t state_;
-};
-
-/// The share of sums of n numbers, each even in [0, 1), that are below x (Irwin and Hall).
-double below_sum(int n, double x) {
-  double sum = 0, sign = 1, ways = 1;
-  for (int k = 0; k <= n; ++k) {
-    if (x > k)
-      sum += sign * ways * std::pow(x - k, n);
-    sign = -sign;
-    ways = ways * (n - k) / (k + 1);
-  }
-  return std::clamp(sum / std::tgamma(n + 1.0), 0.0, 1.0);
+  return std::clamp(sum / std::tgamma(n + 1.0) / all, 0.0, 1.0);
 }
 
 /// Kolmogorov and Smirnov: the largest distance between the sample and the distribution.
-double distance(std::vector<double> sample, int n) {
+double distance(std::vector<double> sample, std::vector<double> const& widths) {
   std::sort(sample.begin(), sample.end());
   double worst = 0;
   double const size = static_cast<double>(sample.size());
   for (std::size_t i = 0; i < sample.size(); ++i) {
-    double const f = below_sum(n, sample[i]), at = static_cast<double>(i);
+    double const f = below_sum(widths, sample[i]), at = static_cast<double>(i);
     worst = std::max({worst, f - at / size, (at + 1) / size - f});
   }
   return worst;
-}
-
-SimTime after_the_third(ShippingTimes const& times) {
-  return SimTime{times.restore_delay + 6 * times.backup.every};
 }
 
 } // namespace
@@ -208,21 +140,36 @@ BOOST_DATA_TEST_CASE(ten_thousand_disasters_lie_evenly_within_the_bounds, data::
                        static_cast<double>(sample.times.backup.every.count()));
     }
     // 1 % over twelve tests.
-    BOOST_TEST(distance(std::move(scaled), 1) <= 0.0197);
+    BOOST_TEST(distance(std::move(scaled), {1.0}) <= 0.0197);
     BOOST_TEST((least - bounds.from <= sample.times.backup.every / 1000));
     BOOST_TEST((bounds.below - most <= sample.times.backup.every / 1000));
   }
 }
 
-BOOST_AUTO_TEST_CASE(phases_drawn_independently_give_the_sum_of_the_waits) {
-  ShippingTimes times = quarter_hours(0min, 0min);
+/// The widths of the waits that a loss is the sum of, in backup periods.
+std::vector<double> waits(ShippingTimes const& times, Surviving what) {
+  auto const in_periods = [&](ShippingStage const& stage) {
+    return static_cast<double>(stage.every.count()) /
+           static_cast<double>(times.backup.every.count());
+  };
+  std::vector<double> widths{1.0};
+  if (what != Surviving::Share)
+    widths.push_back(in_periods(times.copy));
+  if (what == Surviving::Restored)
+    widths.push_back(in_periods(times.restore));
+  return widths;
+}
+
+BOOST_DATA_TEST_CASE(phases_drawn_independently_give_the_sum_of_the_waits,
+                     data::make(kDrawnSettings)) {
+  ShippingTimes times = sample.times;
+  Duration const period = times.backup.every;
   Draws draws(20150105);
   std::vector<double> scaled[3];
-  constexpr int kDrawn = 5000;
-  for (int i = 0; i < kDrawn; ++i) {
+  for (int i = 0; i < 10'000; ++i) {
     for (ShippingStage* stage : {&times.backup, &times.copy, &times.restore})
       stage->phase = draws.below(stage->every);
-    SimTime const at = SimTime{4 * 15min} + draws.below(15min);
+    SimTime const at = SimTime{4 * period} + draws.below(period);
     ShippingDriver driver(times, false);
     driver.run_until(at);
     for (Surviving what : kAll) {
@@ -230,12 +177,35 @@ BOOST_AUTO_TEST_CASE(phases_drawn_independently_give_the_sum_of_the_waits) {
       Duration const loss = loss_at(progress(driver, what), at);
       BOOST_REQUIRE((bounds.from <= loss && loss < bounds.below));
       scaled[static_cast<std::size_t>(what)].push_back(
-          static_cast<double>((loss - bounds.from).count()) / 900e6);
+          static_cast<double>((loss - bounds.from).count()) / static_cast<double>(period.count()));
     }
   }
-  for (int stages : {1, 2, 3})
-    // 1 % over twelve tests, as above; it goes by the root of the number drawn.
-    BOOST_TEST(distance(std::move(scaled[stages - 1]), stages) <= 0.0197 * std::sqrt(2.0));
+  for (Surviving what : kAll)
+    // 1 % over twelve tests: four settings and what survives.
+    BOOST_TEST(distance(std::move(scaled[static_cast<std::size_t>(what)]), waits(times, what)) <=
+               0.0197);
+}
+
+// No sample of sums comes near its ends: the phases that reach them are set.
+BOOST_DATA_TEST_CASE(the_best_and_the_worst_phases_reach_the_bounds, data::make(kDrawnSettings)) {
+  for (bool const worst : {false, true}) {
+    ShippingTimes times = sample.times;
+    // A file waits for nothing, or for the tick that it has just missed.
+    Duration const late = worst ? Duration{-1} : Duration{};
+    times.copy.phase = times.backup.takes + late;
+    times.restore.phase = times.backup.takes + times.copy.takes + 2 * late;
+    for (ShippingStage* stage : {&times.copy, &times.restore})
+      stage->phase = (stage->phase % stage->every + stage->every) % stage->every;
+    ShippingDriver driver(times, false);
+    SimTime const from{6 * times.backup.every};
+    driver.run_until(from + 2 * times.backup.every);
+    for (Surviving what : kAll) {
+      auto const bounds = *loss_of_any_phases(times, what);
+      auto const found = observed(progress(driver, what), from, from + times.backup.every);
+      Duration const off = worst ? bounds.below - found.below : found.from - bounds.from;
+      BOOST_TEST((Duration{} <= off && off <= times.backup.every / 1000));
+    }
+  }
 }
 
 BOOST_DATA_TEST_CASE(fixed_phases_never_lose_more_than_independent_ones_could,

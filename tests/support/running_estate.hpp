@@ -20,7 +20,8 @@ struct Scene {
   std::string heard; ///< what the lines that look have written down
 
   void say(std::string const& text) { heard += (heard.empty() ? "" : "\n") + text; }
-  /// T-SQL on an instance; the answer is said: ok, or a number, with the name before it if there is.
+  /// T-SQL on an instance; the answer is said: ok, or a number, with the name before it if there
+  /// is.
   void sql(std::string const& on, std::string const& text, std::string const& name = {}) {
     run_sql_text(estate, on, text, [this, name](Outcome const& outcome) {
       say((name.empty() ? "" : name + " ") + (outcome.number.empty() ? "ok" : outcome.number));
