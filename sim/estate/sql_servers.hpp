@@ -160,7 +160,7 @@ private:
     std::set<std::pair<std::string, bool>> backups; ///< under way: of which database, of its log?
     int next_session = 51;                          ///< up to 50 are the system's
     bool was_running = true, was_alive = true;
-    std::string endpoint = "Mirroring";             ///< of the topology; empty: none
+    std::string endpoint = "Mirroring"; ///< of the topology; empty: none
     bool endpoint_started = true;
     int starts = 0;
   };

@@ -78,10 +78,9 @@ private:
   }
 
   void what() {
-    auto const [key, node] =
-        one_of({"lose", "lose_disks", "slow", "hang", "fail_redo", "fill", "deny", "damage"},
-               "'lose', 'lose_disks', 'slow', 'hang', 'fail_redo', 'fill', 'deny' and 'damage'",
-               true);
+    auto const [key, node] = one_of(
+        {"lose", "lose_disks", "slow", "hang", "fail_redo", "fill", "deny", "damage"},
+        "'lose', 'lose_disks', 'slow', 'hang', 'fail_redo', 'fill', 'deny' and 'damage'", true);
     if (!node)
       return;
     fault_.target = reader_.text(*node, key, Form::Site);

@@ -394,6 +394,18 @@ std::vector<Row> const kMirroringRows{
      "service is forced without partner and witness",
      {{60, "!lose", "sql-w"}, {90, "!lose", "sql-a"}},
      {150, "sql-b", "alter database orders set partner force_service_allow_data_loss"}},
+    {956,
+     "a principal that has just taken over is used",
+     {{60, "sql-a", "alter database orders set partner failover"}},
+     {61, "sql-b", "use orders"}},
+    {1462,
+     "a session whose redo failed is resumed",
+     {{60, "!redo", "sql-b"}},
+     {61, "sql-a", "alter database orders set partner resume"}},
+    {1406,
+     "service is forced onto a copy whose redo failed",
+     {{60, "!redo", "sql-b"}, {61, "!lose", "sql-a"}},
+     {120, "sql-b", "alter database orders set partner force_service_allow_data_loss"}},
     {1476,
      "a time-out that is too long",
      {},
@@ -566,8 +578,8 @@ void act(Estate& estate, Line const& line) {
     topology.change(line.what).sql_agent = false;
   else {
     FaultPlan fault;
-    fault.kind = FaultKind::DamageFile;
     fault.target = line.what;
+    fault.kind = kind == "!redo" ? FaultKind::FailRedo : FaultKind::DamageFile;
     fault.file = "*";
     fault.damage = kind.substr(1);
     return strike(estate, fault);
