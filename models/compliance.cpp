@@ -4,17 +4,27 @@
 
 namespace switchback {
 
-std::int64_t Compliance::in_queues() const {
-  std::int64_t sum = 0;
-  for (auto const& [server, events] : queued)
-    sum += events;
-  return sum;
+namespace {
+
+std::int64_t sum(std::map<std::string, std::int64_t> const& parts) {
+  std::int64_t all = 0;
+  for (auto const& [name, events] : parts)
+    all += events;
+  return all;
 }
 
+bool no_debts(std::map<std::string, std::int64_t> const& parts) {
+  return std::all_of(parts.begin(), parts.end(), [](auto const& part) { return part.second > 0; });
+}
+
+} // namespace
+
+std::int64_t Compliance::in_queues() const { return sum(queued); }
+std::int64_t Compliance::left() const { return sum(left_behind); }
+
 bool adds_up(Compliance const& c) {
-  bool const no_debts = std::all_of(c.queued.begin(), c.queued.end(),
-                                    [](auto const& queue) { return queue.second > 0; });
-  return no_debts && c.handed_over >= 0 && c.lost >= 0 && c.in_database() >= 0;
+  return no_debts(c.queued) && no_debts(c.left_behind) && c.handed_over >= 0 && c.lost >= 0 &&
+         c.in_database() >= 0;
 }
 
 Compliance written(Compliance c, std::int64_t total) {
@@ -43,8 +53,13 @@ Compliance server_destroyed(Compliance c, std::string const& server) {
   return c;
 }
 
-Compliance database_destroyed(Compliance c) {
-  c.lost += c.in_database();
+Compliance database_destroyed(Compliance c, std::string const& instance) {
+  if (instance == c.home) {
+    c.lost += c.in_database();
+  } else if (auto const it = c.left_behind.find(instance); it != c.left_behind.end()) {
+    c.lost += it->second;
+    c.left_behind.erase(it);
+  }
   return c;
 }
 
@@ -55,8 +70,11 @@ Compliance ran(Compliance c, bool database_open) {
 }
 
 Compliance moved(Compliance c, std::string const& to, bool same_content) {
-  if (!c.home.empty() && c.home != to && !same_content)
-    c.lost += c.in_database();
+  if (!c.home.empty() && c.home != to && !same_content) {
+    if (std::int64_t const rows = c.in_database(); rows > 0)
+      c.left_behind[c.home] += rows;
+    c.left_behind.erase(to); // what was left there is in use again
+  }
   c.home = to;
   return c;
 }

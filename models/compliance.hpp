@@ -11,9 +11,11 @@
 //
 // mgccomp is mirrored within its site but not shipped, and is "not failed over" (Lync Server 2013,
 // "Failing over Persistent Chat Server"): what was not handed over when the pool moves to another
-// copy is lost; and so is what stood in the queue of a server whose disks are gone.
+// copy stays behind, and is there again when the pool comes back to it, unless its disks are gone
+// by then; and so is what stood in the queue of a server (inferred).
 //
-// What holds always (twin: adds_up): seen = handed over + lost + in mgccomp + in the queues.
+// What holds always (twin: adds_up): seen = handed over + lost + left behind + in mgccomp + in the
+// queues.
 #pragma once
 
 #include <cstdint>
@@ -31,10 +33,13 @@ struct Compliance {
   std::int64_t lost = 0;
   std::string home;                           ///< SQL instance whose mgccomp holds what waits
   std::map<std::string, std::int64_t> queued; ///< by chat server; only what is not in mgccomp yet
-  /// In mgccomp or in a queue.
+  /// By SQL instance: in a mgccomp that the pool does not use any more.
+  std::map<std::string, std::int64_t> left_behind;
+  /// In a mgccomp or in a queue.
   std::int64_t waiting() const { return seen - handed_over - lost; }
   std::int64_t in_queues() const;
-  std::int64_t in_database() const { return waiting() - in_queues(); }
+  std::int64_t left() const;
+  std::int64_t in_database() const { return waiting() - in_queues() - left(); }
   bool operator==(Compliance const&) const = default;
 };
 bool adds_up(Compliance const&);
@@ -47,8 +52,8 @@ Compliance posted(Compliance c, std::string const& server, std::int64_t events, 
 Compliance drained(Compliance c, std::string const& server);
 /// The server is gone with its disks. (One that only stopped keeps its queue.)
 Compliance server_destroyed(Compliance c, std::string const& server);
-/// The last copy of mgccomp is gone.
-Compliance database_destroyed(Compliance c);
+/// The last copy of the mgccomp of an instance is gone.
+Compliance database_destroyed(Compliance c, std::string const& instance);
 /// The lock holder's run: it hands over what is in mgccomp if it answers.
 Compliance ran(Compliance c, bool database_open);
 /// The pool uses the copy on another instance from now on; `same_content`: it is the mirror of the
@@ -56,7 +61,9 @@ Compliance ran(Compliance c, bool database_open);
 Compliance moved(Compliance c, std::string const& to, bool same_content);
 
 /// Who may hand over: one server at a time, until its lock expires (columns activeServerID and
-/// lockExpirationTime).
+/// lockExpirationTime). How long a lock lasts is not published; a run interval (assumed): the
+/// holder extends it at every run, and another server takes over at the second run that it misses
+/// at the latest.
 struct ComplianceLock {
   std::string holder; ///< empty: nobody (-1)
   SimTime expires{};

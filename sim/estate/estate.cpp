@@ -76,6 +76,9 @@ Estate::Estate(ScenarioPlan const& scenario, KeyedRandom const& random, Kernel& 
   options.post_tries = plan.post_tries;
   options.post_retry_every = plan.post_retry_every;
   stream_ = std::make_unique<MessageStream>(random, std::move(options));
+  if (chat_ && plan.compliance_run_every > Duration{})
+    compliance_ = std::make_unique<CompliancePipeline>(ground_, *sql_, *mirroring_, *chat_,
+                                                       [this] { return all_committed(); });
 }
 
 Estate::~Estate() = default;
@@ -90,8 +93,8 @@ void Estate::begin() {
     clients_->begin();
   begun_ = true;
   changed("start of the drill");
-  if (chat_ && scenario_.estate.chat->compliance_run_every > Duration{})
-    arm_compliance();
+  if (compliance_)
+    compliance_->begin();
 }
 
 // --- Faults ---
@@ -103,6 +106,8 @@ void Estate::destroy_disks(std::string const& machine) {
   sql_->destroy_disks(machine);
   files_->destroy(machine);
   topology_.change(machine).disks = false;
+  if (compliance_)
+    compliance_->disks_destroyed(machine);
   mirroring_->storage_lost(machine);
 }
 
@@ -428,37 +433,13 @@ void Estate::note_protection() {
   auto const quorum = mirroring_->quorum(database_);
   if (quorum || (protection_.contains("quorum") && !serving_.empty()))
     note("quorum", !serving_.empty() || *quorum);
-  follow_compliance();
+  if (compliance_)
+    compliance_->review(serving_);
 }
 
 // --- Compliance ---
 
 std::int64_t Estate::all_committed() { return stream_->committed_on_all(kernel_.now()); }
-
-void Estate::follow_compliance() {
-  if (!chat_ || serving_.empty() || serving_ == compliance_.home)
-    return;
-  auto const& plan = *scenario_.estate.chat;
-  bool const mirror =
-      mirroring_->partner_of(serving_, plan.compliance_database) == compliance_.home;
-  compliance_ = moved(written(compliance_, all_committed()), serving_, mirror);
-}
-
-void Estate::arm_compliance() {
-  auto const& plan = *scenario_.estate.chat;
-  auto const every = plan.compliance_run_every;
-  auto const next = (kernel_.now().time_since_epoch() / every + 1) * every;
-  kernel_.at(SimTime{next}, Turn::Timer, "compliance", [this, &plan] {
-    compliance_ = written(compliance_, all_committed());
-    // The database that the pool uses, on the instance that serves it now.
-    bool const open =
-        !serving_.empty() && (sql_->open(serving_, plan.compliance_database) ||
-                              sql_->open(mirroring_->partner_of(serving_, plan.compliance_database),
-                                         plan.compliance_database));
-    compliance_ = ran(compliance_, open);
-    arm_compliance();
-  });
-}
 
 // --- The end ---
 
@@ -504,11 +485,8 @@ Estate::Judgement Estate::judge() {
   auto const now = kernel_.now();
   mirroring_->remember();
   judgement.surviving_copy = surviving_copy();
-  if (chat_ && scenario_.estate.chat->compliance_run_every > Duration{}) {
-    compliance_ = written(compliance_, all_committed());
-    judgement.compliance = {compliance_.seen, compliance_.handed_over, compliance_.waiting(), 0,
-                            compliance_.lost};
-  }
+  if (compliance_)
+    judgement.compliance = compliance_->ledger();
   judgement.fates = stream_->judge(now, kept_by(judgement.surviving_copy));
   judgement.messages = stream_->messages(now);
   return judgement;

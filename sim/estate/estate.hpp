@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "models/compliance.hpp"
 #include "sim/estate/chat_service.hpp"
+#include "sim/estate/compliance_pipeline.hpp"
 #include "sim/estate/drives.hpp"
 #include "sim/estate/mirror_sessions.hpp"
 #include "sim/estate/parts.hpp"
@@ -107,12 +107,10 @@ private:
   void note_serving(std::vector<Serving> const& serving);
   void note_users(std::int64_t can_post);
   void note_protection();
-  void follow_compliance();
   std::int64_t all_committed();
   Lane served_lane(std::string const& server, std::string const& instance) const;
   std::string surviving_copy() const;
   std::vector<KeptSpan> kept_by(std::string const& copy) const;
-  void arm_compliance();
 
   ScenarioPlan const& scenario_;
   Kernel& kernel_;
@@ -139,7 +137,7 @@ private:
   bool begun_ = false, reviewing_ = false, again_ = false;
   std::string why_; ///< of the change under review
   std::map<std::string, std::string> protection_;
-  Compliance compliance_;
+  std::unique_ptr<CompliancePipeline> compliance_; ///< none: no pool, or compliance is off
 };
 
 } // namespace switchback

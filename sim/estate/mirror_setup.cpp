@@ -57,7 +57,7 @@ int MirrorSessions::establish(std::string const& name, std::string const& princi
   for (SqlPlan const& sql : ground_.scenario.estate.sql)
     if (sql.name == mirror)
       settings.redo_rate = {sql.redo_rate.value *
-                            mirroring::redo_threads(sql.enterprise, sql.processors)};
+                            mirroring::redo_threads(edition_mirrors_asynchronously(sql.edition), sql.processors)};
   live->compression = plan.compression;
   live->session = mirroring::begin(settings, 0, p->content.end());
   for (int a : {0, 1, 2})
@@ -99,7 +99,7 @@ Outcome MirrorSessions::set_witness(std::string const& instance, std::string con
       return Outcome::refuse(1429, "the witness must be distinct from both partners (5069)");
     if (servers_.runs(witness) && !servers_.endpoint_started(witness))
       return Outcome::refuse(1427, "'" + witness + "' could not act as the witness (5069)");
-    live->nodes[kWitness] = witness;
+    live->nodes[mirroring::kWitness] = witness;
     physical_change();
   }
   return command(instance, database, mirroring::SetWitness{node, true});

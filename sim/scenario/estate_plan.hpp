@@ -40,7 +40,6 @@ struct SqlPlan {
   BytesPerSecond disk_write{200'000'000};
   Duration log_flush = 1ms;             ///< to harden one commit
   BytesPerSecond redo_rate{40'000'000}; ///< of one redo thread
-  bool enterprise = false;              ///< edition
   int processors = 4;
   bool agent_runs = true; ///< SQL Server Agent
   int version = 2008;     ///< release

@@ -27,7 +27,6 @@ enum class Form {
   DestroyedOrKept,     ///< of a switch
   RestoredOnly,        ///< of a switch: restored
   KnownOrUnknown,      ///< of a switch
-  EditionName,         ///< of a switch: enterprise or standard
   SerialOrOverlapping, ///< of a switch
   ProcessName,
   DriveName,   ///< log or data

@@ -54,8 +54,6 @@ std::optional<Json> form_schema(Form form) {
     return words({"restored"});
   case Form::KnownOrUnknown:
     return words({"known", "unknown"});
-  case Form::EditionName:
-    return words({"enterprise", "standard"});
   case Form::SerialOrOverlapping:
     return words({"serial", "overlapping"});
   case Form::ProcessName:

@@ -96,8 +96,6 @@ Words words_of(Form form) {
     return {"destroyed", "kept"};
   if (form == Form::KnownOrUnknown)
     return {"known", "unknown"};
-  if (form == Form::EditionName)
-    return {"enterprise", "standard"};
   if (form == Form::SerialOrOverlapping)
     return {"serial", "overlapping"};
   if (form == Form::RestoredOnly)

@@ -54,19 +54,31 @@ BOOST_AUTO_TEST_CASE(a_destroyed_server_loses_its_queue_and_no_more) {
 }
 
 BOOST_AUTO_TEST_CASE(a_destroyed_database_loses_what_was_not_handed_over_but_not_the_queues) {
-  Compliance const c = database_destroyed(loaded());
+  Compliance const c = database_destroyed(loaded(), "sql-1");
   BOOST_TEST(c.lost == 100);
   BOOST_TEST(c.waiting() == 25);
   BOOST_TEST(ran(drained(drained(c, "chat-1"), "chat-2"), true).handed_over == 25);
 }
 
-BOOST_AUTO_TEST_CASE(the_pool_on_another_copy_has_lost_what_waited_unless_it_is_the_mirror) {
-  BOOST_TEST(moved(loaded(), "sql-1", false).lost == 0); // no move at all
-  BOOST_TEST(moved(loaded(), "sql-2", true).lost == 0);
+BOOST_AUTO_TEST_CASE(the_pool_on_another_copy_leaves_what_waited_behind_unless_it_is_the_mirror) {
+  BOOST_TEST(moved(loaded(), "sql-1", false).left() == 0); // no move at all
+  BOOST_TEST(moved(loaded(), "sql-2", true).left() == 0);
   Compliance const c = moved(loaded(), "sql-3", false);
-  BOOST_TEST(c.lost == 100);
+  BOOST_TEST(c.left() == 100);
+  BOOST_TEST(c.in_database() == 0);
   BOOST_TEST(c.home == "sql-3");
   BOOST_TEST(c.in_queues() == 25); // what servers that live still hold goes to the new one
+}
+
+BOOST_AUTO_TEST_CASE(
+    what_was_left_behind_is_handed_over_when_the_pool_comes_back_or_lost_with_its_disks) {
+  Compliance const away = posted(moved(loaded(), "sql-3", false), "chat-1", 7, true);
+  Compliance const back = moved(ran(away, true), "sql-1", false);
+  BOOST_TEST(back.in_database() == 100);
+  BOOST_TEST(ran(back, true).handed_over == 107);
+  BOOST_TEST(database_destroyed(away, "sql-1").lost == 100);
+  BOOST_TEST(database_destroyed(away, "sql-1").in_database() == 7);
+  BOOST_TEST((database_destroyed(away, "sql-9") == away));
 }
 
 BOOST_AUTO_TEST_CASE(a_lost_site_costs_at_most_a_run_interval_and_the_queues_of_its_servers) {
@@ -74,20 +86,20 @@ BOOST_AUTO_TEST_CASE(a_lost_site_costs_at_most_a_run_interval_and_the_queues_of_
   Compliance c = moved({}, "sql-1", false);
   c = ran(written(c, 24 * 900), true);
   c = written(c, 24 * 1350);
-  c = moved(c, "sql-3", false);
+  c = database_destroyed(moved(c, "sql-3", false), "sql-1");
   BOOST_TEST(c.lost == 10'800);
   BOOST_TEST(c.handed_over == 21'600);
   BOOST_TEST(c.waiting() == 0);
 }
 
 BOOST_AUTO_TEST_CASE(events_add_up_in_any_order_of_what_can_happen) {
-  // Every sequence of five of these steps, 7^5 of them.
-  for (int code = 0; code < 7 * 7 * 7 * 7 * 7; ++code) {
+  // Every sequence of five of these steps, 9^5 of them.
+  for (int code = 0; code < 9 * 9 * 9 * 9 * 9; ++code) {
     Compliance c = moved({}, "sql-1", false);
     int rest = code;
-    for (int step = 0; step < 5; ++step, rest /= 7) {
+    for (int step = 0; step < 5; ++step, rest /= 9) {
       std::int64_t const before = c.seen;
-      switch (rest % 7) {
+      switch (rest % 9) {
       case 0:
         c = posted(c, "chat-1", 3, true);
         break;
@@ -101,7 +113,7 @@ BOOST_AUTO_TEST_CASE(events_add_up_in_any_order_of_what_can_happen) {
         c = server_destroyed(c, "chat-1");
         break;
       case 4:
-        c = database_destroyed(c);
+        c = database_destroyed(c, "sql-1");
         break;
       case 5:
         c = ran(c, true);
@@ -109,10 +121,16 @@ BOOST_AUTO_TEST_CASE(events_add_up_in_any_order_of_what_can_happen) {
       case 6:
         c = moved(c, "sql-3", false);
         break;
+      case 7:
+        c = moved(c, "sql-1", false);
+        break;
+      case 8:
+        c = database_destroyed(c, "sql-3");
+        break;
       }
       BOOST_REQUIRE(adds_up(c));
       BOOST_REQUIRE(c.seen >= before);
-      BOOST_REQUIRE(c.seen == c.handed_over + c.lost + c.in_database() + c.in_queues());
+      BOOST_REQUIRE(c.seen == c.handed_over + c.lost + c.in_database() + c.in_queues() + c.left());
     }
   }
 }

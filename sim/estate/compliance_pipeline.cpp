@@ -1,0 +1,137 @@
+#include "sim/estate/compliance_pipeline.hpp"
+
+#include <algorithm>
+
+namespace switchback {
+
+CompliancePipeline::CompliancePipeline(Ground const& ground, SqlServers const& sql,
+                                       MirrorSessions const& mirroring, ChatService const& chat,
+                                       std::function<std::int64_t()> written)
+    : ground_(ground), sql_(sql), mirroring_(mirroring), chat_(chat), written_(std::move(written)) {
+}
+
+void CompliancePipeline::begin() { arm(); }
+
+/// The database that the pool uses, on the instance that serves it or on that one's partner.
+bool CompliancePipeline::open() const {
+  std::string const& name = plan().compliance_database;
+  return !serving_.empty() &&
+         (sql_.open(serving_, name) || sql_.open(mirroring_.partner_of(serving_, name), name));
+}
+
+CompliancePipeline::Posting CompliancePipeline::posting() const {
+  Posting all;
+  auto const& servers = chat_.servers();
+  for (std::size_t i = 0; i < servers.size(); ++i)
+    if (!servers[i].connected_to.empty() && chat_.users(i) > 0)
+      all.emplace_back(servers[i].name, chat_.users(i));
+  return all;
+}
+
+std::vector<std::string> CompliancePipeline::running() const {
+  std::vector<std::string> names;
+  for (ChatServer const& server : chat_.servers())
+    if (ground_.topology.up(server.name) && ground_.topology.machine(server.name).chat_service)
+      names.push_back(server.name);
+  return names;
+}
+
+/// Events since the last count, under the state that held since then. Servers have a part of them
+/// as they have of the users; what does not divide goes to the first ones.
+void CompliancePipeline::account() {
+  std::int64_t const fresh = written_() - compliance_.seen;
+  if (was_open_ || posted_by_.empty()) {
+    compliance_ = written(compliance_, compliance_.seen + fresh);
+    return;
+  }
+  std::int64_t users = 0, given = 0, so_far = 0;
+  for (auto const& [server, n] : posted_by_)
+    users += n;
+  for (auto const& [server, n] : posted_by_) {
+    so_far += n;
+    std::int64_t const up_to = (fresh / users) * so_far + (fresh % users) * so_far / users;
+    compliance_ = posted(compliance_, server, up_to - given, false);
+    given = up_to;
+  }
+}
+
+void CompliancePipeline::follow_home() {
+  if (serving_.empty() || serving_ == compliance_.home)
+    return;
+  std::string const& name = plan().compliance_database;
+  std::string const partner = mirroring_.partner_of(serving_, name);
+  bool const mirror = partner == compliance_.home;
+  compliance_ = moved(compliance_, serving_, mirror);
+  mirrors_[serving_] = partner;
+}
+
+void CompliancePipeline::find_destroyed() {
+  auto const there = [this](std::string const& instance) {
+    auto const copy = [this](std::string const& at) {
+      return !at.empty() && sql_.find(at, plan().compliance_database) != nullptr;
+    };
+    auto const mirror = mirrors_.find(instance);
+    return copy(instance) || (mirror != mirrors_.end() && copy(mirror->second));
+  };
+  std::vector<std::string> homes;
+  for (auto const& [instance, rows] : compliance_.left_behind)
+    homes.push_back(instance);
+  if (!compliance_.home.empty())
+    homes.push_back(compliance_.home);
+  for (std::string const& instance : homes)
+    if (!there(instance))
+      compliance_ = database_destroyed(compliance_, instance);
+}
+
+void CompliancePipeline::drain() {
+  for (std::string const& server : running())
+    compliance_ = drained(compliance_, server);
+}
+
+void CompliancePipeline::review(std::string const& serving) {
+  std::string const before = std::exchange(serving_, serving);
+  bool const now_open = open();
+  bool const moves = !serving.empty() && serving != compliance_.home;
+  Posting now = now_open ? Posting{} : posting(); // only asked for while queues grow
+  if (moves || now_open != was_open_ || now != posted_by_ || serving.empty() != before.empty()) {
+    account();
+    was_open_ = now_open;
+    posted_by_ = std::move(now);
+    follow_home();
+    find_destroyed();
+  }
+  if (now_open && !compliance_.queued.empty())
+    drain();
+}
+
+void CompliancePipeline::disks_destroyed(std::string const& machine) {
+  account();
+  compliance_ = server_destroyed(compliance_, machine);
+  find_destroyed();
+}
+
+void CompliancePipeline::arm() {
+  auto const every = plan().compliance_run_every;
+  auto const next = (ground_.kernel.now().time_since_epoch() / every + 1) * every;
+  ground_.kernel.at(SimTime{next}, Turn::Timer, "compliance", [this] {
+    run();
+    arm();
+  });
+}
+
+void CompliancePipeline::run() {
+  account();
+  auto const servers = running();
+  lock_ = locked(lock_, servers, ground_.kernel.now(), plan().compliance_run_every);
+  // Until its lock has run out a holder that is gone keeps the others from it.
+  bool const holder_runs = std::find(servers.begin(), servers.end(), lock_.holder) != servers.end();
+  compliance_ = ran(compliance_, holder_runs && open());
+}
+
+ComplianceLedger CompliancePipeline::ledger() {
+  account();
+  return {compliance_.seen, compliance_.handed_over, compliance_.in_database(),
+          compliance_.in_queues(), compliance_.lost + compliance_.left()};
+}
+
+} // namespace switchback
