@@ -93,8 +93,8 @@ Outcome MirrorSessions::set_witness(std::string const& instance, std::string con
     return Outcome::refuse(1416,
                            "database '" + database + "' is not configured for database mirroring");
   int const node = node_of(*live, instance);
-  auto const& session = live->session;
-  if (session.partners[static_cast<std::size_t>(node)].principal && !session.settings.witness) {
+  auto const& partner = live->session.partners[static_cast<std::size_t>(node)];
+  if (partner.principal && !partner.witness_set) {
     if (witness == live->nodes[0] || witness == live->nodes[1])
       return Outcome::refuse(1429, "the witness must be distinct from both partners (5069)");
     if (servers_.runs(witness) && !servers_.endpoint_started(witness))
