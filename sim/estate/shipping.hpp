@@ -4,7 +4,8 @@
 // not polled.
 //
 //   shipping.cpp         the parts, the physical world, what there is to see
-//   shipping_setup.cpp   rows and jobs: the estate file, the dialog, the procedures
+//   shipping_setup.cpp   rows and jobs: the estate file, the dialog
+//   shipping_procedures.cpp  rows and jobs: the procedures
 //   shipping_jobs.cpp    schedules and runs, SQL Server Agent's procedures
 //   shipping_alerts.cpp  history, monitor, alerts; readers of standby copies
 #pragma once

@@ -56,6 +56,11 @@ void Shipping::tell_secondary(std::string const& instance, ShippingSecondary con
        {instance, row.database, JobKind::Restore, row.last_restore, row.last_latency, row.threshold,
         row.alert},
        row.monitor);
+  // That nothing came for so long is itself a change of what is protected.
+  TimerId& expires = nodes_[instance].alerts["expires " + row.database];
+  ground_.kernel.cancel(expires);
+  expires = ground_.kernel.at(row.last_restore + row.threshold + Duration{1}, Turn::Timer,
+                              instance + " " + row.database, [this] { changed_(); });
 }
 
 void Shipping::arm_alert(std::string const& watcher, MonitorRow const& row) {
