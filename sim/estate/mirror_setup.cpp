@@ -56,8 +56,9 @@ int MirrorSessions::establish(std::string const& name, std::string const& princi
   settings.readings = plan;
   for (SqlPlan const& sql : ground_.scenario.estate.sql)
     if (sql.name == mirror)
-      settings.redo_rate = {sql.redo_rate.value *
-                            mirroring::redo_threads(edition_mirrors_asynchronously(sql.edition), sql.processors)};
+      settings.redo_rate = {
+          sql.redo_rate.value *
+          mirroring::redo_threads(edition_mirrors_asynchronously(sql.edition), sql.processors)};
   live->compression = plan.compression;
   live->session = mirroring::begin(settings, 0, p->content.end());
   for (int a : {0, 1, 2})

@@ -80,7 +80,7 @@ constexpr Row<SqlPlan> kSql[] = {
      &SqlPlan::processors,
      ByType,
      Optional,
-     "under enterprise from 5 on: a redo thread for every 4 of them",
+     "under enterprise or developer from 5 on: a redo thread for every 4 of them",
      Assumed,
      "'Server Hardware Platforms' asks for two dual-core processors at least",
      {1, 1024}},
