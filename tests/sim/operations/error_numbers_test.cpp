@@ -218,12 +218,12 @@ std::vector<Row> const kDatabaseRows{
      "single-user with users inside",
      {{60, "sql-a", kOff}},
      {61, "sql-a", "alter database orders set single_user with no_wait"}},
-    // Who is thrown out comes back at once, and is the one.
+    // Who is thrown out comes back by himself, and is the one.
     {5064,
      "another is the single user",
      {{60, "sql-a", kOff},
       {61, "sql-a", "alter database orders set single_user with rollback immediate"}},
-     {62, "sql-a", "alter database orders set multi_user"}},
+     {95, "sql-a", "alter database orders set multi_user"}},
     {5052,
      "a restoring copy is altered",
      {},
@@ -269,7 +269,7 @@ std::vector<Row> const kDatabaseRows{
      "a second user in single-user mode",
      {{60, "sql-a", kOff},
       {61, "sql-a", "alter database orders set single_user with rollback immediate"}},
-     {62, "sql-a", "use orders"}},
+     {95, "sql-a", "use orders"}},
     {955,
      "a principal without quorum is used",
      {{60, "!lose", "sql-b"}, {61, "!lose", "sql-w"}},
