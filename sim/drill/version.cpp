@@ -30,14 +30,16 @@ std::vector<std::string> not_modelled() {
       "message bodies",
       "rooms as such",
       "Front End databases",
-      "certificates and permissions",
-      "free disk space",
+      "certificates",
+      "permissions but those at a share",
+      "the room that growing databases take",
+      "restores of single files",
+      "user transactions in T-SQL",
       "the peer links and heartbeats between chat servers (their values can be set and have no "
       "effect)",
       "a ceiling on the rate of log backups beside disk and network",
       "clients that try a dead server of the active list first",
       "what the mirror stream takes of a link from others",
-      "STANDBY readers",
       "event-driven faults and random ones but for a uniform instant (refused by name)",
   };
 }

@@ -49,11 +49,12 @@ int MirrorSessions::establish(std::string const& name, std::string const& princi
   settings.safety_full = plan.safety_full;
   settings.witness = !witness.empty() && ground_.topology.reachable(principal, witness) &&
                      ground_.topology.reachable(mirror, witness);
-  settings.safety_off_allowed = edition_mirrors_asynchronously(servers_.edition(principal));
   settings.timeout = plan.partner_timeout;
   settings.ping = plan.ping_every;
   settings.role_switch = plan.role_switch;
   settings.readings = plan;
+  settings.readings.safety_off_allowed =
+      edition_mirrors_asynchronously(servers_.edition(principal));
   for (SqlPlan const& sql : ground_.scenario.estate.sql)
     if (sql.name == mirror)
       settings.redo_rate = {

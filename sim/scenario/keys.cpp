@@ -201,9 +201,6 @@ constexpr Row<MirroringPlan> kMirroring[] = {
      "whether a session without safety is ever SYNCHRONIZED", Documented,
      "SQL Server docs, 'Mirroring States': yes; 'Database Properties (Mirroring Page)': never "
      "quite"},
-    {"safety_off_allowed", &MirroringPlan::safety_off_allowed, ByType, Optional,
-     "whether the edition has high-performance mode", Assumed,
-     "Enterprise has it, others do not; nothing is said of the edition"},
     {"caught_up_within", &MirroringPlan::caught_up_within, ByType, Optional,
      "how far the mirror may be behind when a witness is set; none: it must be SYNCHRONIZED, since "
      "'sufficiently caught up' is not published"},

@@ -199,6 +199,9 @@ BOOST_AUTO_TEST_CASE(events_are_handed_over_in_batches_and_what_waits_is_lost_wi
   c = moved(written(c, 130), "sql-mirror", true); // the mirror has them
   BOOST_TEST(c.lost == 0);
   c = moved(c, "sql-backup", false);
+  BOOST_TEST(c.left() == 30); // and there again when the pool comes back, unless its disks go
+  BOOST_TEST(c.lost == 0);
+  c = database_destroyed(c, "sql-mirror");
   BOOST_TEST(c.lost == 30);
   BOOST_TEST(c.waiting() == 0);
 }

@@ -10,9 +10,9 @@ namespace {
 
 /// The statements of a text by the kind of each, batches parted by |, or the error of a batch.
 std::string kinds(std::string const& text) {
-  static char const* const kNames[] = {"backup",  "restore", "mirroring", "option",
-                                       "exec",    "kill",    "use",       "drop",
-                                       "declare", "assign",  "wait",      "report", "rename", "endpoint", "shutdown", "update"};
+  static char const* const kNames[] = {
+      "backup",  "restore", "mirroring", "option", "exec",   "kill",     "use",      "drop",
+      "declare", "assign",  "wait",      "report", "rename", "endpoint", "shutdown", "update"};
   std::string out;
   for (Batch const& batch : parse(text)) {
     out += out.empty() ? "" : "|";
