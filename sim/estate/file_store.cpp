@@ -55,11 +55,11 @@ std::optional<FilePlace> FileStore::newest(std::string const& machine,
   SimTime best_at{};
   for (auto const& [key, folder] : folders_)
     if (key.first == machine)
-      folder.each([&](std::string const& name, File const& file) {
+      folder.each([&, &at = key](std::string const& name, File const& file) {
         bool const fits = file.state == File::State::Complete && matches(name, pattern);
         if (!fits || (best && file.created < best_at))
           return;
-        best = FilePlace{machine, key.second, name};
+        best = FilePlace{machine, at.second, name};
         best_at = file.created;
       });
   return best;
