@@ -148,6 +148,7 @@ std::vector<std::string> history_lines(DrillResult const& drill) {
   std::stable_sort(lines.begin(), lines.end(),
                    [](auto const& one, auto const& other) { return one.first < other.first; });
   std::vector<std::string> texts;
+  texts.reserve(lines.size());
   for (auto& [at, text] : lines)
     texts.push_back(one_line(text));
   return texts;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 #include <iostream>
 #include <memory>
@@ -127,6 +128,7 @@ RunDescription describe(Plan const& plan) {
 
 std::vector<DrillJob> jobs_of(std::size_t plan, Seed first, int drills) {
   std::vector<DrillJob> jobs;
+  jobs.reserve(static_cast<std::size_t>(std::max(drills, 0)));
   for (int i = 0; i < drills; ++i)
     jobs.push_back({plan, {first.value + static_cast<std::uint64_t>(i)}});
   return jobs;

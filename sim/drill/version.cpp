@@ -1,5 +1,6 @@
 #include "sim/drill/version.hpp"
 
+#include <fmt/format.h>
 #include <gnu/libc-version.h>
 
 #include <boost/version.hpp>
@@ -35,8 +36,7 @@ std::vector<std::string> not_modelled() {
       "the room that growing databases take",
       "restores of single files",
       "user transactions in T-SQL",
-      "the peer links and heartbeats between chat servers (their values can be set and have no "
-      "effect)",
+      "the peer links and heartbeats between chat servers, whose values have no effect",
       "a ceiling on the rate of log backups beside disk and network",
       "clients that try a dead server of the active list first",
       "what the mirror stream takes of a link from others",
@@ -47,7 +47,7 @@ std::vector<std::string> not_modelled() {
 std::string version_text() {
   std::string text;
   for (auto const& [what, version] : versions())
-    text += (text.empty() ? "" : ", ") + what + " " + version;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", what, version);
   return text;
 }
 

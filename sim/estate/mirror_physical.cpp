@@ -31,16 +31,15 @@ void MirrorSessions::feed_after(Live& live, Duration delay, Turn turn, mirroring
   // What is armed anew takes the place of what was armed before: pings that were cut off, came
   // again and were cut off again are waited for from the second cut.
   ground_.kernel.cancel(live.armed[key]);
-  live.armed[key] =
-      ground_.kernel.after(delay, turn, live.nodes[key[0]],
-                           [this, &live, event = std::move(event), key, cause = std::move(cause)] {
-                             live.armed.erase(key);
-                             auto act = [this, &live, event, cause] { feed(live, event, cause); };
-                             if (ground_.topology.machine(live.nodes[key[0]]).hung)
-                               live.asleep[key[0]].push_back(std::move(act));
-                             else
-                               act();
-                           });
+  live.armed[key] = ground_.kernel.after(
+      delay, turn, live.nodes[key[0]], [this, &live, event, key, cause = std::move(cause)] {
+        live.armed.erase(key);
+        auto act = [this, &live, event, cause] { feed(live, event, cause); };
+        if (ground_.topology.machine(live.nodes[key[0]]).hung)
+          live.asleep[key[0]].push_back(std::move(act));
+        else
+          act();
+      });
 }
 
 void MirrorSessions::start_resync(Live& live, Effect const& effect) {

@@ -88,7 +88,7 @@ Reconnection::Found Reconnection::look(SimTime now, Ask const& ask) {
   State state = state_;
   state.at = std::max(state.at, now);
   for (int tries = 0; tries < kEnough; ++tries)
-    if (Found const found = play(state, answers_); found.at != kNever)
+    if (Found found = play(state, answers_); found.at != kNever)
       return found;
   return {};
 }

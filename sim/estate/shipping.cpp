@@ -112,7 +112,7 @@ std::string Shipping::describe() const {
     for (ShippingPrimary const& row : node.tables.primaries) {
       text += "  " + row.database + " on " + instance + " is shipped to " + row.share;
       for (auto const& [server, database] : row.secondaries)
-        text += ", " + database + " on " + server;
+        text.append(", ").append(database).append(" on ").append(server);
       text += "\n";
     }
     for (ShippingSource const& row : node.tables.sources)

@@ -36,7 +36,7 @@ public:
   // --- The procedures of log shipping; the instance runs ---
   /// Their jobs are made disabled and without a schedule. `overwrite`: over what is there already.
   Outcome add_primary(std::string const& instance, ShippingPrimary row, bool overwrite);
-  Outcome add_source(std::string const& instance, ShippingSource row, bool overwrite);
+  Outcome add_source(std::string const& instance, ShippingSource const& row, bool overwrite);
   Outcome add_secondary(std::string const& instance, ShippingSecondary row, bool overwrite);
   Outcome add_link(std::string const& instance, std::string const& database,
                    std::string const& server, std::string const& secondary, bool overwrite);

@@ -75,7 +75,8 @@ int Shipping::forget_primary(std::string const& instance, std::string const& dat
   return 0;
 }
 
-Outcome Shipping::add_source(std::string const& instance, ShippingSource row, bool overwrite) {
+Outcome Shipping::add_source(std::string const& instance, ShippingSource const& row,
+                             bool overwrite) {
   Node& node = nodes_[instance];
   if (!edition_ships(servers_.edition(instance)))
     return Outcome::refuse(kWrongEdition, "this edition has no log shipping");

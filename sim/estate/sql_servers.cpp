@@ -1,5 +1,7 @@
 #include "sim/estate/sql_servers.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 
@@ -144,7 +146,8 @@ void SqlServers::start_up(std::string const& name, Instance& instance) {
                              return;
                            copy->state = DatabaseState::Online;
                            note(name, *copy, "RECOVERING", "the instance has started");
-                           surroundings_.databases_changed(db + " is recovered on " + name);
+                           surroundings_.databases_changed(
+                               fmt::format("{} is recovered on {}", db, name));
                          });
   }
 }
@@ -158,8 +161,8 @@ Duration SqlServers::undo_of(std::string const& instance, std::string const& dat
 void SqlServers::destroy_disks(std::string const& machine) {
   if (auto const it = instances_.find(machine); it != instances_.end()) {
     for (auto& [name, database] : it->second.databases)
-      ground_.journal.state(name + " on " + machine, "database", "", name_of(database.state),
-                            "ABSENT", "its disks are gone");
+      ground_.journal.state(fmt::format("{} on {}", name, machine), "database", "",
+                            name_of(database.state), "ABSENT", "its disks are gone");
     it->second.databases.clear();
     for (Session const& session : std::exchange(it->second.sessions, {}))
       if (!session.client_of.empty())

@@ -52,7 +52,7 @@ std::optional<std::string> addressed(SqlSession& session, std::string const& add
     done(Outcome::refuse(kBadAddress, "'" + address + "' is no server network address"));
     return std::nullopt;
   }
-  auto const other = session.estate.sql().by_name(*host);
+  auto other = session.estate.sql().by_name(*host);
   if (!other)
     done(Outcome::refuse(unreachable,
                          "the server network address '" + address + "' can not be reached"));

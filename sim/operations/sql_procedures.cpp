@@ -17,8 +17,8 @@ public:
     auto const it = arguments_.find(name);
     return it != arguments_.end() && !it->second.empty();
   }
-  std::string text(char const* name, std::string fallback = {}) const {
-    return has(name) ? arguments_.find(name)->second : std::move(fallback);
+  std::string text(char const* name, std::string const& fallback = {}) const {
+    return has(name) ? arguments_.find(name)->second : fallback;
   }
   std::int64_t number(char const* name, std::int64_t fallback = 0) const {
     std::string const given = text(name);
@@ -62,8 +62,7 @@ Outcome add_primary(Call& c) {
   row.retention = c.minutes("@backup_retention_period").value_or(row.retention);
   row.threshold = c.minutes("@backup_threshold").value_or(row.threshold);
   row.alert = c.flag("@threshold_alert_enabled").value_or(row.alert);
-  Outcome const answer =
-      c.shipping().add_primary(c.on(), row, c.flag("@overwrite").value_or(false));
+  Outcome answer = c.shipping().add_primary(c.on(), row, c.flag("@overwrite").value_or(false));
   if (answer.refused())
     return answer;
   c.outputs["@backup_job_id"] = std::to_string(c.shipping().job(c.on(), row.job)->id);
@@ -87,7 +86,7 @@ Outcome add_source(Call& c) {
       c.text("@restore_job_name", restore_job_name(row.primary_server, row.primary_database));
   row.monitor = c.has("@monitor_server") ? c.server("@monitor_server") : "";
   row.retention = c.minutes("@file_retention_period").value_or(row.retention);
-  Outcome const answer = c.shipping().add_source(c.on(), row, c.flag("@overwrite").value_or(false));
+  Outcome answer = c.shipping().add_source(c.on(), row, c.flag("@overwrite").value_or(false));
   if (answer.refused())
     return answer;
   c.outputs["@copy_job_id"] = std::to_string(c.shipping().job(c.on(), row.copy_job)->id);
@@ -213,7 +212,7 @@ Outcome update_job(Call& c) {
 }
 
 Outcome add_job(Call& c) {
-  Outcome const answer =
+  Outcome answer =
       c.shipping().add_job(c.on(), c.text("@job_name"), c.flag("@enabled").value_or(true));
   if (!answer.refused())
     c.outputs["@job_id"] = std::to_string(c.shipping().job(c.on(), c.text("@job_name"))->id);
@@ -342,7 +341,7 @@ void perform(SqlSession& session, tsql::Execute const& call, tsql::Position at, 
     return done(
         Outcome::no_effect(procedure->report ? "a report" : "nothing of the estate changes"));
   Call bound_call(session, std::move(arguments));
-  Outcome const answer = effect->second(bound_call);
+  Outcome answer = effect->second(bound_call);
   for (auto const& [parameter, variable] : call.outputs)
     if (auto const output = bound_call.outputs.find(parameter); output != bound_call.outputs.end())
       session.variables[variable] = output->second;

@@ -20,7 +20,7 @@ Body safety(Cursor& c, AlterMirroring m) {
 
 Body partner(Cursor& c, AlterMirroring m) {
   using What = AlterMirroring::What;
-  std::pair<char const*, What> const kWords[] = {
+  static constexpr std::pair<char const*, What> kWords[] = {
       {"failover", What::Failover},
       {"force_service_allow_data_loss", What::ForceService},
       {"resume", What::Resume},

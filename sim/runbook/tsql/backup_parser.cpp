@@ -121,10 +121,10 @@ Backup parse_backup(Cursor& c) {
 Restore parse_restore(Cursor& c) {
   Restore r;
   using What = Restore::What;
-  std::pair<char const*, What> const kReports[] = {{"headeronly", What::HeaderOnly},
-                                                   {"filelistonly", What::FileListOnly},
-                                                   {"verifyonly", What::VerifyOnly},
-                                                   {"labelonly", What::LabelOnly}};
+  static constexpr std::pair<char const*, What> kReports[] = {{"headeronly", What::HeaderOnly},
+                                                              {"filelistonly", What::FileListOnly},
+                                                              {"verifyonly", What::VerifyOnly},
+                                                              {"labelonly", What::LabelOnly}};
   for (auto const& [word, what] : kReports)
     if (c.accept(word))
       r.what = what;

@@ -6,15 +6,8 @@
 namespace switchback::tsql {
 namespace {
 
-std::vector<Procedure> shipping_procedures() {
+std::vector<Procedure> shipping_setup_procedures() {
   return {
-      {"sp_help_log_shipping_monitor", {}, 0, true, "shows the state of log shipping"},
-      {"sp_help_log_shipping_primary_database", {"@database"}, 0, true, "shows a primary row"},
-      {"sp_help_log_shipping_secondary_database",
-       {"@secondary_database"},
-       0,
-       true,
-       "shows a secondary row"},
       {"sp_add_log_shipping_primary_database",
        {"@database", "@backup_directory", "@backup_share", "@backup_job_name",
         "@backup_retention_period", "@monitor_server", "@monitor_server_security_mode",
@@ -47,6 +40,19 @@ std::vector<Procedure> shipping_procedures() {
        3,
        false,
        "makes a database a secondary of a registered primary"},
+      {"sp_add_log_shipping_alert_job", {"@alert_job_id"}, 0, true, "the alert job is there"},
+  };
+}
+
+std::vector<Procedure> shipping_procedures() {
+  return {
+      {"sp_help_log_shipping_monitor", {}, 0, true, "shows the state of log shipping"},
+      {"sp_help_log_shipping_primary_database", {"@database"}, 0, true, "shows a primary row"},
+      {"sp_help_log_shipping_secondary_database",
+       {"@secondary_database"},
+       0,
+       true,
+       "shows a secondary row"},
       {"sp_change_log_shipping_primary_database",
        {"@database", "@backup_directory", "@backup_share", "@backup_retention_period",
         "@monitor_server_security_mode", "@monitor_server_login", "@monitor_server_password",
@@ -91,7 +97,6 @@ std::vector<Procedure> shipping_procedures() {
        1,
        false,
        "removes a primary and its backup job"},
-      {"sp_add_log_shipping_alert_job", {"@alert_job_id"}, 0, true, "the alert job is there"},
       {"sp_refresh_log_shipping_monitor",
        {"@agent_id", "@agent_type", "@database", "@mode"},
        4,
@@ -202,7 +207,7 @@ std::vector<Procedure> server_procedures() {
 std::vector<Procedure> const& procedures() {
   static std::vector<Procedure> const kProcedures = [] {
     std::vector<Procedure> all = server_procedures();
-    for (auto&& more : {shipping_procedures(), agent_procedures()})
+    for (auto&& more : {shipping_setup_procedures(), shipping_procedures(), agent_procedures()})
       all.insert(all.end(), more.begin(), more.end());
     return all;
   }();

@@ -1,0 +1,230 @@
+// What operators do to the chat pool: its settings in the Central Management Store, the Front End
+// pools' users, and the services.
+#include <algorithm>
+
+#include "models/names.hpp"
+#include "sim/estate/chat_service.hpp"
+
+namespace switchback {
+namespace {
+
+constexpr std::string_view kStoreAway = "CentralManagementStoreUnavailable";
+
+} // namespace
+
+// --- The Central Management Store ---
+
+bool ChatService::store_writable_from(std::string const& machine) const {
+  return store_.on.empty() || ground_.topology.reachable(machine, store_.writable_at());
+}
+
+Outcome ChatService::write(std::string const& from, PoolSettings settings) {
+  if (!store_writable_from(from))
+    return Outcome::refuse(std::string(kStoreAway), "the Central Management Store on " +
+                                                        store_.writable_at() +
+                                                        " can not be written");
+  settings.version = store_.settings.version;
+  if (settings == store_.settings)
+    return Outcome::no_effect("nothing to change");
+  settings.version += 1;
+  store_.settings = std::move(settings);
+  for (std::size_t i = 0; i < servers_.size(); ++i)
+    replicate(i);
+  changed_();
+  return Outcome::executed();
+}
+
+void ChatService::replicate(std::size_t index) {
+  auto const& name = servers_[index].name;
+  if (replication_[index] != 0 || !ground_.topology.up(name) ||
+      (!store_.on.empty() && !ground_.topology.reachable(store_.writable_at(), name)))
+    return; // one is on its way and will carry what is newest, or nothing gets through now
+  auto const& management = ground_.scenario.estate.management_store;
+  Duration const delay =
+      management ? ground_.random.draw(management->replication, "replication", ++replications_)
+                 : Duration{};
+  replication_[index] = ground_.kernel.after(delay, Turn::Timer, name, [this, index] {
+    replication_[index] = 0;
+    auto const& server = servers_[index].name;
+    if (!ground_.topology.up(server) ||
+        (!store_.on.empty() && !ground_.topology.reachable(store_.writable_at(), server)))
+      return; // physical_change() sends it again when the way is free
+    apply(index, chat::ReplicaArrived{store_.settings}, "replica of the management store arrived");
+    review_clients();
+  });
+}
+
+Outcome ChatService::set_pool_state(std::string const& from, PoolState state) {
+  PoolSettings settings = store_.settings;
+  settings.state = state;
+  auto const before = store_.settings.state;
+  Outcome outcome = write(from, std::move(settings));
+  if (outcome.kind == Outcome::Kind::Executed)
+    ground_.journal.state(plan_.name, "pool", "", name_of(before), name_of(state),
+                          "Set-CsPersistentChatState");
+  return outcome;
+}
+
+Outcome ChatService::set_active(std::string const& from, std::set<std::string> servers) {
+  PoolSettings settings = store_.settings;
+  auto const size = servers.size();
+  settings.active = std::move(servers);
+  Outcome outcome = write(from, std::move(settings));
+  if (outcome.kind == Outcome::Kind::Executed) {
+    ground_.journal.state(plan_.name, "active list", "", "",
+                          std::to_string(size) + " active servers",
+                          "Set-CsPersistentChatActiveServer");
+    // The limit of four is a support statement; no page says that the cmdlet enforces it.
+    if (size > 4)
+      outcome.message = "more than the four active servers that are supported";
+  }
+  return outcome;
+}
+
+Outcome ChatService::swap_active(std::string const& from) {
+  std::set<std::string> others;
+  for (ChatServer const& server : servers_)
+    if (!store_.settings.active.contains(server.name))
+      others.insert(server.name);
+  return set_active(from, std::move(others));
+}
+
+Outcome ChatService::set_next_hop(std::string const& from, std::string const& front_end) {
+  PoolSettings settings = store_.settings;
+  settings.next_hop = front_end;
+  Outcome outcome = write(from, std::move(settings));
+  if (outcome.kind == Outcome::Kind::Executed)
+    ground_.journal.state(plan_.name, "next hop", "", "", front_end, "Topology Builder");
+  return outcome;
+}
+
+void ChatService::fail_over_store(std::string const& from, std::string const& sql_fqdn, bool force,
+                                  Done done) {
+  auto const& management = ground_.scenario.estate.management_store;
+  if (!management || management->backup.empty())
+    return done(Outcome::refuse("NoBackupStore",
+                                "the topology has no backup for the Central Management Store"));
+  if (store_.failed_over)
+    return done(Outcome::no_effect("the store is at " + store_.backup + " already"));
+  if (!ground_.topology.reachable(from, management->backup))
+    return done(Outcome::refuse("BackupStoreUnreachable", management->backup + " does not answer"));
+  bool const current_up = ground_.topology.reachable(from, management->on);
+  if (!current_up && !force)
+    return done(Outcome::refuse(std::string(kStoreAway),
+                                "the present store does not answer and -Force is not given"));
+  if (!current_up && !same_name(sql_fqdn, management->backup_sql_fqdn))
+    return done(Outcome::refuse(
+        "NotInTopology", "'" + sql_fqdn +
+                             "' is not the backup store's database of the topology, which is " +
+                             management->backup_sql_fqdn));
+  Duration const takes =
+      ground_.random.draw(management->failover_takes, "management store failover", ++failovers_);
+  ground_.kernel.after(takes, Turn::Command, from, [this, from, done = std::move(done)] {
+    if (!ground_.topology.reachable(from, store_.backup))
+      return done(Outcome::refuse("BackupStoreUnreachable", store_.backup + " does not answer"));
+    ground_.journal.state("management store", "management store", "", store_.on, store_.backup,
+                          "Invoke-CsManagementServerFailover");
+    store_.failed_over = true;
+    physical_change();
+    done(Outcome::executed());
+  });
+}
+
+// --- Front End pools ---
+
+bool ChatService::front_end_serves(std::string const& name) const {
+  return ground_.topology.up(name);
+}
+
+void ChatService::fail_over_users(std::string const& from, std::string const& name, bool disaster,
+                                  Done done) {
+  FrontEndPool& pool = front_ends_.find(name)->second;
+  if (pool.users_failed_over)
+    return done(Outcome::no_effect("the users of " + name + " are failed over already"));
+  auto const why_not = refuse_pool_failover(
+      pool, {ground_.topology.reachable(from, name),
+             !pool.paired_with.empty() && ground_.topology.reachable(from, pool.paired_with),
+             disaster, store_writable_from(from)});
+  if (!why_not.empty())
+    return done(Outcome::refuse("PoolFailoverRefused", why_not));
+  auto const& plans = ground_.scenario.estate.front_ends;
+  auto const plan =
+      std::find_if(plans.begin(), plans.end(), [&](auto const& p) { return p.name == name; });
+  Duration const takes = ground_.random.draw(plan->failover_takes, "pool failover", ++failovers_);
+  ground_.kernel.after(takes, Turn::Command, from, [this, name, from, done = std::move(done)] {
+    FrontEndPool& failed = front_ends_.find(name)->second;
+    if (!ground_.topology.reachable(from, failed.paired_with))
+      return done(Outcome::refuse("PoolFailoverRefused", failed.paired_with + " does not answer"));
+    failed.users_failed_over = true;
+    ground_.journal.state(name, "front end pool", "", name, failed.paired_with,
+                          "Invoke-CsPoolFailOver");
+    review_clients();
+    done(Outcome::executed());
+  });
+}
+
+void ChatService::fail_back_users(std::string const& from, std::string const& name, Done done) {
+  FrontEndPool& pool = front_ends_.find(name)->second;
+  auto const why_not = refuse_pool_failback(
+      pool, {ground_.topology.reachable(from, name), true, false, store_writable_from(from)});
+  if (!why_not.empty())
+    return done(Outcome::refuse("PoolFailbackRefused", why_not));
+  auto const& plans = ground_.scenario.estate.front_ends;
+  auto const plan =
+      std::find_if(plans.begin(), plans.end(), [&](auto const& p) { return p.name == name; });
+  Duration const takes = ground_.random.draw(plan->failback_takes, "pool failback", ++failovers_);
+  ground_.kernel.after(takes, Turn::Command, from, [this, name, done = std::move(done)] {
+    FrontEndPool& back = front_ends_.find(name)->second;
+    if (!ground_.topology.up(name))
+      return done(Outcome::refuse("PoolFailbackRefused", name + " does not answer"));
+    back.users_failed_over = false;
+    ground_.journal.state(name, "front end pool", "", back.paired_with, name,
+                          "Invoke-CsPoolFailBack");
+    review_clients();
+    done(Outcome::executed());
+  });
+}
+
+// --- Services ---
+
+void ChatService::start_service(std::string const& name, Done done) {
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    if (servers_[i].name != name)
+      continue;
+    if (!ground_.topology.up(name))
+      return done(Outcome::refuse("ServiceUnreachable", name + " does not answer"));
+    if (servers_[i].state != ServerState::Stopped)
+      return done(Outcome::no_effect("the service runs already"));
+    apply(i, chat::StartRequested{}, "service start");
+    Duration const takes =
+        ground_.random.draw(plan_.service_start, "service start " + name, ++starts_[i]);
+    auto const attempt = starts_[i];
+    ground_.kernel.after(takes, Turn::Timer, name, [this, i, attempt, done = std::move(done)] {
+      if (starts_[i] == attempt)
+        apply(i, chat::Started{}, "service started");
+      done(servers_[i].state == ServerState::Stopped
+               ? Outcome::refuse("ServiceStopped", "the service was stopped while it started")
+               : Outcome::executed());
+    });
+    return;
+  }
+  done(Outcome::refuse("ServiceNotFound", "no chat service on " + name));
+}
+
+Outcome ChatService::stop_service(std::string const& name) {
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    if (servers_[i].name != name)
+      continue;
+    if (!ground_.topology.up(name))
+      return Outcome::refuse("ServiceUnreachable", name + " does not answer");
+    if (servers_[i].state == ServerState::Stopped)
+      return Outcome::no_effect("the service is stopped already");
+    ++starts_[i];
+    apply(i, chat::Lost{}, "service stopped");
+    review_clients();
+    return Outcome::executed();
+  }
+  return Outcome::refuse("ServiceNotFound", "no chat service on " + name);
+}
+
+} // namespace switchback

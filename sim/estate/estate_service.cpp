@@ -1,0 +1,200 @@
+// What the users of an estate get: how each server treats its users, which copy serves them, and
+// what protects the database meanwhile.
+#include <algorithm>
+
+#include "models/log_queues.hpp"
+#include "sim/estate/estate.hpp"
+
+namespace switchback {
+
+/// The log block goes to the mirror, is hardened there, and the answer comes back ("Database
+/// Mirroring Operating Modes").
+Duration Estate::mirrored_commit(std::string const& instance, Duration local) const {
+  std::string const partner = mirroring_->partner_of(instance, database_);
+  auto const of_database =
+      std::find_if(scenario_.estate.mirroring.begin(), scenario_.estate.mirroring.end(),
+                   [&](auto const& m) { return m.database == database_; });
+  MirroringPlan const plan =
+      of_database == scenario_.estate.mirroring.end() ? MirroringPlan{} : *of_database;
+  Duration flush{};
+  for (SqlPlan const& sql : scenario_.estate.sql)
+    if (sql.name == partner)
+      flush = sql.log_flush;
+  Bytes const block = mirroring::compressed(stream_->options().log_per_message, plan.compression);
+  Duration const there = time_for(block, topology_.bandwidth(instance, partner)) +
+                         topology_.round_trip(instance, partner) + flush;
+  return plan.serial_commit ? local + there : std::max(local, there);
+}
+
+Lane Estate::served_lane(std::string const& server, std::string const& instance) const {
+  Lane lane;
+  lane.kind = Lane::Kind::Served;
+  lane.fork = sql_->find(instance, database_)->content.fork().value;
+  auto const plan = std::find_if(scenario_.estate.sql.begin(), scenario_.estate.sql.end(),
+                                 [&](SqlPlan const& p) { return p.name == instance; });
+  Duration const trip = topology_.round_trip(server, instance);
+  Duration commit = plan->log_flush;
+  ChatPoolPlan const defaults;
+  Duration result =
+      (scenario_.estate.chat ? scenario_.estate.chat->result_latency : defaults.result_latency) +
+      trip / 2;
+  auto const mode = mirroring_->commit_mode(instance, database_);
+  if (mode == mirroring::CommitMode::Synchronous) {
+    commit = mirrored_commit(instance, commit);
+  } else if (mode == mirroring::CommitMode::Held) {
+    for (MirroringPlan const& m : scenario_.estate.mirroring)
+      if (m.database == database_)
+        result += m.partner_timeout +
+                  m.ping_every; // answered only when the principal knows that the mirror is gone
+  }
+  lane.accept_to_harden = trip / 2 + commit;
+  lane.harden_to_result = result;
+  return lane;
+}
+
+/// A commit there is hardened wherever it has to be.
+bool Estate::hardens(std::string const& instance) const {
+  auto const works = [&](std::string const& machine) {
+    auto const& m = topology_.machine(machine);
+    return m.log_drive && !m.stalled && !m.hung;
+  };
+  if (!works(instance))
+    return false;
+  // A mirror that answers pings, and no more, keeps every commit waiting.
+  return mirroring_->commit_mode(instance, database_) != mirroring::CommitMode::Synchronous ||
+         works(mirroring_->partner_of(instance, database_));
+}
+
+/// How the users of a server are treated; `source` is its place among the sources of lanes.
+Lane const& Estate::treatment(std::size_t source, std::string const& server,
+                              std::string const& instance) {
+  if (treatments_.size() <= source)
+    treatments_.resize(source + 1);
+  auto& known = treatments_[source];
+  if (!known) {
+    known.emplace();
+    known->kind = Lane::Kind::Refused;
+    if (!instance.empty() && sql_->opens(instance, database_, server) && hardens(instance))
+      known = served_lane(server, instance);
+    known->group = static_cast<int>(source);
+  }
+  return *known;
+}
+
+void Estate::publish() {
+  std::vector<Lane> lanes;
+  std::vector<Serving> serving;
+  std::int64_t served = 0, in = 0;
+  auto const offer = [&](std::size_t source, std::string const& server, std::string const& instance,
+                         std::int64_t users) {
+    if (users == 0)
+      return;
+    in += users;
+    lanes.push_back(treatment(source, server, instance));
+    lanes.back().users = users;
+    if (lanes.back().kind == Lane::Kind::Served) {
+      served += users;
+      if (serving.empty() || *serving.back().instance != instance)
+        serving.push_back({&instance, lanes.back().fork});
+    }
+  };
+  std::vector<int> interrupted;
+  if (chat_) {
+    auto const& servers = chat_->servers();
+    lanes.reserve(servers.size() + 1);
+    for (std::size_t i = 0; i < servers.size(); ++i)
+      offer(i, servers[i].name, servers[i].connected_to, chat_->users(i));
+    interrupted = chat_->take_interrupted();
+  } else if (clients_) {
+    std::string const& instance = clients_->instance();
+    offer(0, instance.empty() ? scenario_.estate.databases.front().primary : instance, instance,
+          clients_->users());
+    if (clients_->take_interrupted())
+      interrupted.push_back(0);
+  }
+  Lane outside;
+  outside.users = population_ - in;
+  if (outside.users > 0 || lanes.empty())
+    lanes.push_back(outside);
+  stream_->set_lanes(kernel_.now(), std::move(lanes), std::move(interrupted));
+  note_serving(serving);
+  note_users(served);
+}
+
+void Estate::note_serving(std::vector<Serving> const& serving) {
+  // Nearly always one copy serves, the one that did a second ago.
+  if (serving.size() == 1 && serving_now_.size() == 1)
+    if (auto const it = serving_now_.find(*serving.front().instance);
+        it != serving_now_.end() && it->second == serving.front().fork)
+      return;
+  std::map<std::string, std::uint32_t> now;
+  for (Serving const& one : serving)
+    now[*one.instance] = one.fork;
+  if (now == serving_now_)
+    return;
+  if (now.size() > 1 && serving_now_.size() <= 1) {
+    std::string both;
+    for (auto const& [instance, fork] : now)
+      both += (both.empty() ? "" : " and ") + instance;
+    journal_.alarm("at most one serving copy", database_, "users post to " + both + " at once");
+  }
+  // The copy that was not there before takes over; a second one that goes on beside it is an alarm,
+  // not another role change.
+  std::string next = now.contains(last_serving_) ? last_serving_
+                     : now.empty()               ? std::string{}
+                                                 : now.begin()->first;
+  for (auto const& [instance, fork] : now)
+    if (!serving_now_.contains(instance) && instance != last_serving_)
+      next = instance;
+  serving_now_ = std::move(now);
+  if (!next.empty() && !last_serving_.empty() && next != last_serving_) {
+    sql_->touch(next, database_);
+    bool const mirror = mirroring_->partner_of(next, database_) == last_serving_;
+    journal_.role_change(database_, last_serving_, next,
+                         mirror ? "mirroring" : "the pool was moved",
+                         sql_->find(next, database_)->content.holds_until(ForkId{last_fork_}));
+  }
+  std::uint32_t const fork = next.empty() ? 0 : serving_now_.at(next);
+  if (next == serving_ && (next.empty() || fork == last_fork_))
+    return;
+  serving_ = next;
+  if (!next.empty()) {
+    last_serving_ = next;
+    last_fork_ = fork;
+  }
+  journal_.serving(database_, next, fork, why_);
+}
+
+void Estate::note_users(std::int64_t can_post) {
+  can_post_ = can_post;
+  // Every twentieth of the population is a fact, and nobody and everybody: enough for every
+  // measure, few enough to keep.
+  std::int64_t const bucket = can_post == population_ ? 21
+                              : can_post == 0         ? -1
+                                                      : can_post * 20 / population_;
+  if (bucket != bucket_)
+    journal_.users(database_, can_post);
+  bucket_ = bucket;
+}
+
+void Estate::note_protection() {
+  std::string const& at = serving_.empty() ? last_serving_ : serving_;
+  auto const note = [&](char const* what, bool holds) {
+    std::string const now = holds ? "yes" : "no";
+    std::string& before = protection_[what];
+    if (before != now)
+      journal_.state(database_, "protection", what, before, now, why_);
+    before = now;
+  };
+  note("mirror", !at.empty() && mirroring_->protects(at, database_));
+  note("log-shipping", shipping_->works(database_));
+  // A copy that serves has quorum, or needs none; with the session's end it stays as it was until
+  // one serves.
+  auto const quorum = mirroring_->quorum(database_);
+  if (quorum || (protection_.contains("quorum") && !serving_.empty()))
+    note("quorum", !serving_.empty() || *quorum);
+  if (compliance_)
+    compliance_->review(serving_);
+}
+
+} // namespace switchback
