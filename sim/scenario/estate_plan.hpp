@@ -27,7 +27,7 @@ struct SitePlan {
 struct LinkPlan {
   std::string name;
   std::string from, to;                 ///< site names
-  BytesPerSecond bandwidth{12'500'000}; ///< each way
+  BytesPerSecond bandwidth{20'000'000}; ///< each way
   Duration latency = 15ms;              ///< one way
 };
 
@@ -60,7 +60,7 @@ struct SharePlan {
 struct DatabasePlan {
   std::string name;
   std::string primary; ///< SQL instance that serves it at the start
-  Bytes size{8'000'000'000};
+  Bytes size{20'000'000'000};
   Duration login_timeout = 15s;       ///< of its clients; zero: without end
   bool knows_failover_partner = true; ///< its clients' connection strings name the mirror too
   /// Empty databases of this name that the topology put on other instances (the backup's mgccomp).
@@ -167,7 +167,7 @@ struct ChatPoolPlan {
   Duration result_latency = 2ms; ///< from hardened to the client's knowing
   Duration heartbeat_every = 10s, heartbeat_dead_after = 30s;
   Distribution service_start = Distribution::lognormal(60s, 90s);
-  Bytes log_per_message{2048};
+  Bytes log_per_message{4096};
   /// Compliance (mgccomp): how often a batch goes to the adapter. Zero: compliance is off.
   Duration compliance_run_every = 15min;
 };

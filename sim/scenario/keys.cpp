@@ -35,7 +35,7 @@ constexpr Row<SitePlan> kSite[] = {
 constexpr Row<LinkPlan> kLink[] = {
     {"between", {}, LinkEnds, Required, "the two sites that it joins"},
     {"bandwidth", &LinkPlan::bandwidth, ByType, Optional, "rate, each way", Assumed,
-     "100 Mb/s, a leased line of the time; the documents only say low or high bandwidth"},
+     "what a copy between sites reached; the documents only say low or high bandwidth"},
     {"latency",
      &LinkPlan::latency,
      ByType,
@@ -102,7 +102,7 @@ constexpr Row<SharePlan> kShare[] = {
 constexpr Row<DatabasePlan> kDatabase[] = {
     {"primary", &DatabasePlan::primary, Sql, Required, "instance that serves it at the start"},
     {"size", &DatabasePlan::size, ByType, Optional, "what a full backup holds", Assumed,
-     "nothing is published but that mgc 'can grow very large'"},
+     "nothing is published but that mgc 'can grow very large'; try 5 to 200 GB"},
     {"login_timeout",
      &DatabasePlan::login_timeout,
      ByType,

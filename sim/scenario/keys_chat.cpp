@@ -169,7 +169,7 @@ constexpr Row<ChatPoolPlan> kChatPool[] = {
      Optional,
      "log that one message writes",
      Assumed,
-     "a body of about 1 KB with row, index and log overhead; not published",
+     "a body of about 1 KB with what its row, indexes and log records add; not published",
      {1, 100'000'000}},
     {"compliance_run_every",
      &ChatPoolPlan::compliance_run_every,

@@ -85,10 +85,10 @@ Style const kStyles[] = {
      {"mirroring.orders.partner_timeout: 30s"}},
 };
 
-/// A session whose mirror redoes slower than the log grows: 300 messages a second of 2,048 B.
+/// A session whose mirror redoes slower than the log grows: 150 messages a second of 4,096 B.
 PairScenario with_redo_rate(std::string const& rate) {
   PairScenario scenario;
-  scenario.load = "{ users: 100, chat_rate: 300/s }";
+  scenario.load = "{ users: 100, chat_rate: 150/s }";
   scenario.set = {"sql.sql-b.redo_rate: " + rate};
   return scenario;
 }
@@ -99,7 +99,7 @@ std::int64_t log_before_loss(DrillResult const& r) {
   for (FateRange const& range : r.fates)
     if (range.fork == 1)
       messages += range.messages;
-  return messages * 2'048;
+  return messages * 4'096;
 }
 
 } // namespace
@@ -228,9 +228,9 @@ BOOST_AUTO_TEST_CASE(threads_of_the_enterprise_edition_shorten_the_outage) {
 BOOST_AUTO_TEST_CASE(
     in_high_performance_mode_a_thin_link_leaves_a_queue_that_forced_service_loses) {
   // 614.4 kB of log a second, 350 kB/s of link carry 400 kB of compressed log (12.5 %): after 60 s
-  // some 60 * 214.4 kB = 12.9 MB wait, 6,300 messages of 21 s.
+  // some 60 * 214.4 kB = 12.9 MB wait, 3,100 messages of 21 s.
   PairScenario scenario;
-  scenario.load = "{ users: 100, chat_rate: 300/s }";
+  scenario.load = "{ users: 100, chat_rate: 150/s }";
   scenario.set = {"mirroring.orders.safety: \"off\"", "mirroring.orders.witness: none",
                   "links.a-b.bandwidth: 350kB/s"};
   scenario.faults = {"{ at: 60s, lose: sql-a }"};
@@ -240,8 +240,8 @@ BOOST_AUTO_TEST_CASE(
       "{ at: 59s, holds: send queue of orders on sql-a > 12MB and send queue of "
       "orders on sql-a < 13500kB }",
       "{ at: 59s, holds: redo queue of orders on sql-b = 0 }",
-      "{ at: 180s, holds: commits lost of orders > 5900 and commits lost of orders < "
-      "6700 }"};
+      "{ at: 180s, holds: commits lost of orders > 2850 and commits lost of orders < "
+      "3400 }"};
   auto const r = drill(scenario.plan());
   for (ObjectiveRecord const& objective : r.objectives)
     BOOST_TEST(objective.verdict == Verdict::Met, objective.text << ": " << objective.why);
