@@ -4,8 +4,8 @@
 
 #include <stdexcept>
 
-// Two of Vega's modules are longer than the 65,536 characters that every compiler must take; g++ and
-// clang take more.
+// Two of Vega's modules are longer than the 65,536 characters that every compiler must take; g++
+// and clang take more.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Woverlength-strings"
 #include "embedded.inc"
