@@ -3,6 +3,40 @@
 #include "reports/queries.hpp"
 
 namespace switchback {
+namespace {
+
+/// What a reader who knows databases, but not this product or this program, may miss.
+Section words() {
+  Section s{"words", "Words", {}, {}, {}, {}, {}, {}, {}};
+  for (
+      char const* const one : {
+          "1d 09:48:12: an instant, on day 1 of the scenario, which begins with day 0 at 00:00 "
+          "UTC. "
+          "A length is written 27h 3min 5s.",
+          "mgc: the content database of Persistent Chat, with all messages. mgccomp: its "
+          "compliance "
+          "database, with the events that an archive has to get.",
+          "principal, mirror, witness: the serving copy of a mirrored database, its hot standby, "
+          "and the third party without which the mirror does not take over by itself. Safety full: "
+          "a commit waits for the mirror; off: it does not.",
+          "role change: another copy of a database takes over. Failover: away from the instance "
+          "that served first; failback: back to it. \"The pool was moved\": chat servers were told "
+          "to use the other site's databases.",
+          "RPO: time whose acknowledged messages are lost. RTO: time without service. Exposure: "
+          "what RPO would be if the disaster struck now.",
+          "next hop: the Front End pool that clients reach the chat pool through. Central "
+          "Management Store: where the cmdlets write the pool's settings; each server works by its "
+          "own replica of it, which lags.",
+          "active servers: those chat servers that take sign-ins.",
+          "alarms: rules that must always hold and were broken, such as that at most one copy "
+          "serves.",
+      })
+    s.items.push_back({one});
+  return s;
+}
+
+} // namespace
+
 void closing(RecordReader const& record, std::int64_t run, RunDescription const& description,
              std::string const& rerun, std::vector<Section>& sections) {
   auto const asked = [&](std::string id, std::string caption, std::string from,
@@ -24,7 +58,9 @@ void closing(RecordReader const& record, std::int64_t run, RunDescription const&
   Section assumptions{"assumptions", "What the figures rest on", {}, {}, {}, {}, {}, {}, {}};
   assumptions.sentences.push_back(
       {"Every value, and how sure it is: documented or measured defaults, assumed ones, what the "
-       "estate states (estate), and what the scenario or the command line set (set)."});
+       "estate, the scenario or a runbook states (estate, scenario, runbook), and what the "
+       "scenario's set or the command line set (set). What a runbook states of people's times is "
+       "as good as who wrote it: measure it in a drill of your own."});
   assumptions.tables.push_back(asked("assumptions", "All values", "assumptions",
                                      {{"path", "Value of", Unit::Code},
                                       {"value", "Is", Unit::Text},
@@ -48,6 +84,7 @@ void closing(RecordReader const& record, std::int64_t run, RunDescription const&
                                  {"meaning", "Meaning", Unit::Text},
                                  {"source", "Why it was assumed so", Unit::Text}},
                                 "Every value is documented, measured or stated.", false));
+  sections.push_back(words());
   sections.push_back(std::move(assumptions));
   sections.push_back(std::move(again));
   sections.push_back(std::move(limits));

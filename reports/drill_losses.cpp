@@ -11,7 +11,7 @@ void ladder(AskDrill const& ask, std::vector<Section>& sections) {
                      "Acknowledged messages that were lost: when they were written, by which role "
                      "change, for want of what",
                      "loss_ladder",
-                     {{"seq", "No.", Unit::Number},
+                     {{"no", "No.", Unit::Number},
                       {"scope", "Of", Unit::Text},
                       {"database", "Database", Unit::Text},
                       {"from_instance", "From", Unit::Text},
@@ -21,22 +21,28 @@ void ladder(AskDrill const& ask, std::vector<Section>& sections) {
                       {"from_us", "First written", Unit::Instant},
                       {"to_us", "Last written", Unit::Instant},
                       {"recovery_point_us", "New copy held up to", Unit::Instant},
-                      {"role_changed_us", "Role changed", Unit::Instant}},
+                      {"role_changed_us", "Role changed", Unit::Instant},
+                      {"after_change_us", "Lost after it for", Unit::Length},
+                      {"still_on", "Still on the copy of", Unit::Text}},
                      "seq", "No acknowledged message was lost.");
   each_row(ladder, [&](Row const& row) {
     s.charts.push_back(
         {"loss",
          fmt::format("Lost in the {} to {}", row.text("scope"), row.text("to_instance")),
-         "The time in which the lost messages were written, after what the new copy "
-         "held and before the role changed. The table below has the instants.",
-         {{"seq", row.value("seq")}}});
+         row.number("after_change_us") > 0
+             ? "The time in which the lost messages were written: from what the new copy held to "
+               "after the role change, since users still posted to the old copy. The table below "
+               "has the instants."
+             : "The time in which the lost messages were written, after what the new copy "
+               "held and before the role changed. The table below has the instants.",
+         {{"no", row.value("no")}}});
   });
   bool const any = !ladder.rows.empty();
   s.tables.push_back(std::move(ladder));
   if (any)
     s.tables.push_back(ask(
         "loss_causes", "Why: what the new copy was made from, and what decides it", "loss_ladder",
-        {{"seq", "No.", Unit::Number},
+        {{"no", "No.", Unit::Number},
          {"scope", "Of", Unit::Text},
          {"held", "Its log ended with", Unit::Text},
          {"made_by", "Backup made by", Unit::Text},
@@ -53,8 +59,8 @@ void exposure(AskDrill const& ask, std::vector<Section>& sections) {
        "acknowledged since the newest log held elsewhere would be lost. Log is held elsewhere on "
        "the share that the backups go to, if the share survives, or copied to the secondary. "
        "What "
-       "people copy by hand is not counted. A mirror guards against the loss of one instance, "
-       "not of its site."});
+       "people copy by hand is not counted, nor a copy that a role change left behind. A mirror "
+       "guards against the loss of one instance, not of its site."});
   Table steps = ask("exposure", "Potential loss from backup to backup", "exposure",
                     {{"database", "Database", Unit::Text},
                      {"instance", "Served by", Unit::Text},
@@ -74,11 +80,12 @@ void exposure(AskDrill const& ask, std::vector<Section>& sections) {
   s.tables.push_back(ask("worst_exposure", "The worst moments", "worst_exposure",
                          {{"database", "Database", Unit::Text},
                           {"instance", "Served by", Unit::Text},
+                          {"begun_us", "from", Unit::Instant},
                           {"held_where", "Log held", Unit::Text},
                           {"most_us", "Potential loss", Unit::Length},
                           {"at_us", "At", Unit::Instant},
                           {"held_up_to_us", "Held up to", Unit::Instant}},
-                         "database, held_where, at_us", "No log backup was made."));
+                         "database, held_where DESC, at_us", "No log backup was made."));
   s.tables.push_back(std::move(steps));
   s.tables.push_back(ask("protection_gaps", "Times without a protection", "protection_gaps",
                          {{"database", "Database", Unit::Text},
@@ -86,7 +93,7 @@ void exposure(AskDrill const& ask, std::vector<Section>& sections) {
                           {"from_us", "From", Unit::Instant},
                           {"to_us", "To", Unit::Instant},
                           {"length_us", "Length", Unit::Length},
-                          {"open_at_end", "Open at the end (1: yes)", Unit::Number},
+                          {"still_open", "Open at the end", Unit::Text},
                           {"cause", "Cause", Unit::Text}},
                          "from_us, database, protection", "Every protection stood all the time."));
   s.tables.push_back(ask("alarms", "Rules that were broken", "alarms",

@@ -30,6 +30,7 @@ public:
     ledgers();
     runbooks();
     closing(record_, run_, description_, rerun(), page_.sections);
+    weights();
     return std::move(page_);
   }
 
@@ -87,6 +88,10 @@ private:
     });
     if (!unmet.empty())
       s.sentences.push_back({"Not met: " + unmet + "."});
+    s.sentences.push_back(
+        {"One drill is one draw of what people and machines take and of the instant at which the "
+         "disaster strikes: it shows that this can happen, not how often. Many drills do: the "
+         "same command with --repeat 1000, and reports of the run."});
   }
 
   void verdict() {
@@ -111,7 +116,9 @@ private:
         {"RPO is the length of time whose acknowledged messages a role change lost. RTO on the "
          "user's "
          "clock (rto) runs from the first user hurt until 95 % can post again; on the vendor's "
-         "(rto_vendor) from the decision until the service answers."});
+         "(rto_vendor) from the decision until the service answers. RPO counts up to the disaster, "
+         "or in a planned change up to the stop of the old copy, at most up to the role change: "
+         "what users still post to the old copy afterwards is lost as well and not in it."});
     s.tables.push_back(ask_("clocks", "RPO and RTO against their objectives", "clocks",
                             {{"scope", "Of", Unit::Text},
                              {"measure", "Measure", Unit::Text},
@@ -119,8 +126,20 @@ private:
                              {"unit", "Unit", Unit::Text},
                              {"objective", "Objective", Unit::Text},
                              {"verdict", "Verdict", Unit::Verdict},
+                             {"remark", "Remark", Unit::Text},
                              {"why_null", "Why not observed", Unit::Text}},
                             "seq", "No role change was called for."));
+    s.tables.push_back(ask_(
+        "rpo_at_worst", "What RPO had been at the worst instant before the disaster",
+        "rpo_at_worst",
+        {{"scope", "Of", Unit::Text},
+         {"held_where", "With log held", Unit::Text},
+         {"rpo_us", "It was", Unit::Length},
+         {"worst_us", "At the worst", Unit::Length},
+         {"at_us", "At", Unit::Instant},
+         {"objective_us", "Objective", Unit::Length},
+         {"verdict", "It had been", Unit::Verdict}},
+        "scope, held_where DESC", "No database failed over by log shipping after a disaster."));
     s.tables.push_back(ask_("measures", "All measures", "measures",
                             {{"scope", "Of", Unit::Text},
                              {"name", "Measure", Unit::Text},
@@ -157,7 +176,7 @@ private:
 
   void runbooks() {
     Section& s = section("runbooks", "The runbooks, and what became of them");
-    s.tables.push_back(ask_("runbooks", "Runbooks", "runbooks",
+    s.tables.push_back(ask_("runbooks", "Runbooks", "runbook_results",
                             {{"name", "Runbook", Unit::Text},
                              {"noticed_us", "Noticed", Unit::Instant},
                              {"decided_us", "Decided", Unit::Instant},
@@ -191,12 +210,33 @@ private:
                            {"length_us", "Length", Unit::Length},
                            {"outcome", "Outcome", Unit::Text},
                            {"number", "Number", Unit::Code},
-                           {"message", "Message", Unit::Text}},
+                           {"message", "Message", Unit::Text},
+                           {"lost_by_sessions_left", "Lost by sessions left", Unit::Messages}},
                           "seq", "No command was given.", true);
     s.listings = listings(description_, steps, commands);
     s.tables.push_back(std::move(steps));
     s.tables.push_back(std::move(commands));
     s.tables.push_back(summary_);
+  }
+
+  /// First among what the figures rest on: what these figures rest on most.
+  void weights() {
+    for (Section& s : page_.sections)
+      if (s.id == "assumptions")
+        s.tables.insert(s.tables.begin(),
+                        ask_("what_weighs",
+                             "What the time of this drill rests on, the longest first: each part "
+                             "with the value that it was drawn from or that decides it",
+                             "what_weighs",
+                             {{"scope", "Of", Unit::Text},
+                              {"measure", "Measure", Unit::Text},
+                              {"what", "Part", Unit::Text},
+                              {"length_us", "Took", Unit::Length},
+                              {"path", "Value of", Unit::Code},
+                              {"value", "Is", Unit::Text},
+                              {"standing", "Standing", Unit::Text},
+                              {"source", "Source", Unit::Text}},
+                             "scope DESC, measure DESC, length_us DESC, what", "Nobody waited."));
   }
 
   AskDrill ask_;

@@ -31,6 +31,8 @@ inline Section& add_section(std::vector<Section>& sections, std::string id, std:
 
 /// The timeline, and what RTO consists of.
 void add_times(AskDrill const& ask, std::vector<Section>& sections);
+/// What was lost, or never got through, in sentences.
+std::vector<Sentence> what_was_lost(AskDrill const& ask);
 /// What was lost, and what could have been.
 void add_losses(AskDrill const& ask, std::vector<Section>& sections);
 

@@ -86,7 +86,7 @@ void waterfall(AskDrill const& ask, std::vector<Section>& sections) {
                           {"from_state", "From", Unit::Text},
                           {"to_state", "To", Unit::Text},
                           {"cause", "Cause", Unit::Text}},
-                         "scope DESC, at_us, seq", "Nothing that the record tells."));
+                         "scope DESC, place", "Nothing that the record tells."));
   s.tables.push_back(ask("rto_by_kind", "Each RTO by kind of segment", "rto_by_kind",
                          {{"scope", "Of", Unit::Text},
                           {"measure", "Clock", Unit::Text},

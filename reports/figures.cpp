@@ -94,8 +94,8 @@ std::string glance(Value const& value, Unit unit) {
   case Unit::Instant:
     return to_text(whole_second(*number));
   case Unit::Length:
-    return to_text(*number < kSecond ? Duration{*number}
-                                     : Duration{(*number + kSecond / 2) / kSecond * kSecond});
+    return *number < kSecond ? to_text(Duration{*number})
+                             : exact_length((*number + kSecond / 2) / kSecond * kSecond);
   case Unit::Bytes:
     return to_text(Bytes{*number});
   case Unit::Share:

@@ -26,7 +26,7 @@ Json json_of(Sentence const& sentence) {
       figures.push_back({{"value", json_of(figure->value)},
                          {"unit", name_of(figure->unit)},
                          {"from", figure->from}});
-  return {{"text", visible(to_text(sentence, &exact))}, {"figures", figures}};
+  return {{"text", visible(to_text(sentence, &glance))}, {"figures", figures}};
 }
 
 Json json_of(std::vector<Sentence> const& sentences) {

@@ -45,7 +45,15 @@ void note_command(Row const& row, Notes& at) {
              row.figure("length_us")};
   if (row.text("outcome") == "refused")
     s.emplace_back(": " + row.text("number") + " " + row.text("message"));
+  else if (row.text("outcome") == "no effect" && !row.text("message").empty())
+    s.emplace_back(": " + row.text("message"));
   at.notes.push_back(std::move(s));
+  if (!row.is_null("lost_by_sessions_left")) {
+    at.bad = true;
+    at.notes.push_back({"it kept new sessions out and left those there were as they were: ",
+                        row.figure("lost_by_sessions_left"),
+                        " messages that they went on to post were lost"});
+  }
 }
 
 } // namespace

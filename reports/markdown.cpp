@@ -1,5 +1,6 @@
-// Markdown: every figure exact, so that a text is as good a record as the rest. Tables for a second
-// look are named with the query that gives them.
+// Markdown: tables with every figure exact, so that a text is as good a record as the rest;
+// sentences to be read at a glance. Tables for a second look are named with the query that gives
+// them.
 #include <fmt/format.h>
 
 #include "reports/figures.hpp"
@@ -44,19 +45,7 @@ void write(Table const& table, std::string& out) {
   }
 }
 
-std::string exact_markdown(Value const& value, Unit unit) {
-  return markdown_text(exact(value, unit));
-}
-
-std::string sentence(Sentence const& all) {
-  std::string text;
-  for (auto const& piece : all)
-    if (auto const* words = std::get_if<std::string>(&piece))
-      text += markdown_text(*words);
-    else
-      text += exact_markdown(std::get<Figure>(piece).value, std::get<Figure>(piece).unit);
-  return text;
-}
+std::string sentence(Sentence const& all) { return markdown_text(to_text(all, &glance)); }
 
 void write(Listing const& listing, std::string& out) {
   out += fmt::format("\n#### {}\n\n| line | text | what became of it |\n|---|---|---|\n",

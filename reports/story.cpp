@@ -3,7 +3,7 @@
 #include <map>
 #include <utility>
 
-#include "reports/queries.hpp"
+#include "reports/drill_sections.hpp"
 
 namespace switchback {
 namespace {
@@ -30,10 +30,13 @@ public:
   Story tell() {
     faults();
     role_changes();
-    losses();
+    story_.lost = what_was_lost(AskDrill(record_, drill_));
     for (std::string const scope : {"failover", "failback"})
       waiting(scope);
+    idle();
+    broken_rules();
     wrong();
+    still_moved();
     return std::move(story_);
   }
 
@@ -92,51 +95,6 @@ private:
       story_.happened.push_back({"No database changed its place."});
   }
 
-  void losses() {
-    Table const ladder = asked("loss_ladder",
-                               {{"scope", "", Unit::Text},
-                                {"database", "", Unit::Text},
-                                {"from_instance", "", Unit::Text},
-                                {"to_instance", "", Unit::Text},
-                                {"messages", "", Unit::Messages},
-                                {"bytes", "", Unit::Bytes},
-                                {"from_us", "", Unit::Instant},
-                                {"to_us", "", Unit::Instant},
-                                {"recovery_point_us", "", Unit::Instant},
-                                {"held", "", Unit::Text},
-                                {"made_by", "", Unit::Text},
-                                {"setting", "", Unit::Text},
-                                {"setting_value", "", Unit::Text}},
-                               "seq");
-    each_row(ladder, [&](Row const& row) { story_.lost.push_back(loss(row)); });
-    if (ladder.rows.empty())
-      story_.lost.push_back({"No message that was acknowledged to its sender was lost."});
-  }
-
-  static Sentence loss(Row const& row) {
-    Sentence s{row.figure("messages"), " messages (",
-               row.figure("bytes"),    ") that had been acknowledged to their senders from ",
-               row.figure("from_us"),  " to ",
-               row.figure("to_us"),    " were lost"};
-    if (row.text("scope").empty()) {
-      s.emplace_back(": no surviving copy holds them.");
-      return s;
-    }
-    s.insert(s.end(), {" in the " + row.text("scope") + " of " + row.text("database") + " from " +
-                           row.text("from_instance") + " to " + row.text("to_instance") +
-                           ", because the copy that took over held only what was written before ",
-                       row.figure("recovery_point_us")});
-    if (!row.text("made_by").empty())
-      s.emplace_back(": it was restored from the backup that " + row.text("made_by") +
-                     " made, while users went on posting to the copy that was backed up.");
-    else if (!row.text("setting").empty())
-      s.emplace_back(": it ended with " + row.text("held") + ", the newest there was, since " +
-                     row.text("setting") + " is " + row.text("setting_value") + ".");
-    else
-      s.emplace_back(row.text("held").empty() ? "." : ": it ended with " + row.text("held") + ".");
-    return s;
-  }
-
   void waiting(std::string const& scope) {
     Table const measures = asked("clocks",
                                  {{"measure", "", Unit::Text},
@@ -151,11 +109,12 @@ private:
         return;
       }
       if (row.number("value") == 0) {
-        story_.waited.push_back({"Users did not wait in the " + scope + "."});
+        story_.waited.push_back({"Users were never without service in the " + scope + "."});
         return;
       }
       story_.waited.push_back(span(scope, row.figure("value")));
       story_.waited.push_back(shares(scope));
+      for_protection(scope);
       meanwhile(scope);
     });
   }
@@ -185,12 +144,45 @@ private:
     return s;
   }
 
+  /// Steps that users waited for and did not need.
+  void for_protection(std::string const& scope) {
+    Table const steps = asked("rto_for_protection",
+                              {{"which", "", Unit::Text},
+                               {"length_us", "", Unit::Length},
+                               {"without_us", "", Unit::Length}},
+                              "", "scope = '" + scope + "'");
+    each_row(steps, [&](Row const& row) {
+      story_.waited.push_back({row.figure("length_us"),
+                               " of it went by with " + row.text("which") +
+                                   ", which restores protection, not service: done after users "
+                                   "were back, they had waited about ",
+                               row.figure("without_us"), ", and worked unprotected meanwhile."});
+    });
+  }
+
+  /// Steps that found nothing to do.
+  void idle() {
+    Table const steps = asked("idle_steps",
+                              {{"runbook", "", Unit::Text},
+                               {"step", "", Unit::Number},
+                               {"title", "", Unit::Text},
+                               {"length_us", "", Unit::Length},
+                               {"found", "", Unit::Text}},
+                              "seq");
+    each_row(steps, [&](Row const& row) {
+      story_.waited.push_back(
+          {row.text("runbook"), " step ", row.figure("step"),
+           " (" + row.text("title") + ") had nothing to do (" + row.text("found") + ") and took ",
+           row.figure("length_us"), "."});
+    });
+  }
+
   /// What went on while the service itself was waited for, if it can be told in a few words.
   void meanwhile(std::string const& scope) {
     Table const events = asked(
         "wait_events",
         {{"at_us", "", Unit::Instant}, {"subjects", "", Unit::Text}, {"cause", "", Unit::Text}},
-        "seq", "scope = '" + scope + "'");
+        "place", "scope = '" + scope + "'");
     constexpr std::size_t kMost = 12;
     if (events.rows.empty() || events.rows.size() > kMost)
       return;
@@ -210,18 +202,57 @@ private:
     story_.waited.push_back(std::move(s));
   }
 
-  void wrong() {
+  void broken_rules() {
     Table const alarms = asked("alarms",
-                               {{"at_us", "", Unit::Instant},
+                               {{"seq", "", Unit::Number},
+                                {"at_us", "", Unit::Instant},
                                 {"invariant", "", Unit::Text},
                                 {"subject", "", Unit::Text},
                                 {"cause", "", Unit::Text}},
                                "seq");
+    Table const both = asked("posted_to_both",
+                             {{"alarm", "", Unit::Number},
+                              {"old_instance", "", Unit::Text},
+                              {"new_instance", "", Unit::Text},
+                              {"first_server", "", Unit::Text},
+                              {"last_server", "", Unit::Text},
+                              {"to_us", "", Unit::Instant},
+                              {"length_us", "", Unit::Length}},
+                             "alarm");
     each_row(alarms, [&](Row const& row) {
-      story_.wrong.push_back({"A rule that must always hold was broken at ", row.figure("at_us"),
-                              ": " + row.text("invariant") + " (" + row.text("subject") +
-                                  "), since " + row.text("cause") + "."});
+      Sentence s{"A rule that must always hold was broken at ", row.figure("at_us"),
+                 ": " + row.text("invariant") + " (" + row.text("subject") + "), since " +
+                     row.text("cause")};
+      each_row(both, [&](Row const& more) {
+        if (more.number("alarm") == row.number("seq"))
+          s.insert(s.end(),
+                   {": " + more.text("first_server") + " went over to " +
+                        more.text("new_instance") + " then, and " + more.text("last_server") +
+                        " left " + more.text("old_instance") + " as the last one at ",
+                    more.figure("to_us"), ", ", more.figure("length_us"), " later"});
+      });
+      s.emplace_back(".");
+      story_.wrong.push_back(std::move(s));
     });
+  }
+
+  /// A failback ends where it began only if all is moved back.
+  void still_moved() {
+    Table const moved = asked(
+        "still_moved",
+        {{"what", "", Unit::Text}, {"from_state", "", Unit::Text}, {"to_state", "", Unit::Text}},
+        "seq");
+    if (moved.rows.empty())
+      return;
+    std::string text;
+    each_row(moved, [&](Row const& row) {
+      text += (text.empty() ? "" : "; ") + row.text("what") + " (on " + row.text("to_state") +
+              ", before on " + row.text("from_state") + ")";
+    });
+    story_.wrong.push_back({"Moved in the failover, and not moved back by the end: " + text + "."});
+  }
+
+  void wrong() {
     Table const summary = asked("drill_summary", {{"refused_commands", "", Unit::Number}}, "");
     each_row(summary, [&](Row const& row) {
       if (row.number("refused_commands") > 0)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "reports/figures.hpp"
 #include "sim/drill/observer.hpp"
 #include "sim/drill/over_many.hpp"
 #include "sim/record/measures.hpp"
@@ -71,7 +72,7 @@ private:
     // What never ended is missed as soon as it has lasted longer than allowed.
     Passage const* p = passage_of(in);
     if (name == "rto" && p != nullptr && p->hurt && (r_.ended - *p->hurt).count() > most)
-      return {Verdict::Missed, "not over after " + to_text(r_.ended - *p->hurt)};
+      return {Verdict::Missed, "not over after " + shown(r_.ended - *p->hurt)};
     return {Verdict::Inconclusive, m != nullptr ? m->why_null : "it was not observed"};
   }
 
@@ -106,9 +107,13 @@ private:
     return 3;
   }
 
+  static std::string shown(SimTime at) {
+    return glance(at.time_since_epoch().count(), Unit::Instant);
+  }
+  static std::string shown(Duration length) { return glance(length.count(), Unit::Length); }
   static std::string shown(Measure const& m) {
     if (m.unit == "us")
-      return to_text(Duration{*m.value});
+      return shown(Duration{*m.value});
     return std::to_string(*m.value) + " " + m.unit;
   }
 
@@ -156,12 +161,12 @@ private:
       for (Fact const& fact : r_.facts)
         if (fact.kind == FactKind::Alarm && fact.row == claim)
           return add("always", claim, Verdict::Missed,
-                     "broken at " + to_text(fact.at) + ": " + fact.cause, line);
+                     "broken at " + shown(fact.at) + ": " + fact.cause, line);
       return add("always", claim, Verdict::Met, "", line);
     }
     auto const it = broken_.find(claim);
     add("always", claim, it == broken_.end() ? Verdict::Met : Verdict::Missed,
-        it == broken_.end() ? "" : "broken at " + to_text(it->second), line);
+        it == broken_.end() ? "" : "broken at " + shown(it->second), line);
   }
 
   Verdict total() const {

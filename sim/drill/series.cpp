@@ -10,6 +10,7 @@
 #include <memory>
 #include <set>
 
+#include "sim/drill/stated_values.hpp"
 #include "sim/drill/version.hpp"
 #include "sim/drill/workers.hpp"
 #include "sim/estate/kernel.hpp"
@@ -118,9 +119,8 @@ RunDescription describe(Plan const& plan) {
     d.sources.emplace_back(name, mask_secrets(text));
   d.expected_unmet = s.expected_unmet;
   d.not_modelled = not_modelled();
-  for (auto const& values : {load_values(s), settable_values(s)})
-    for (SettableValue const& v : values)
-      d.assumptions.push_back({v.path, v.text, v.meaning, v.standing, v.source});
+  d.assumptions = stated_values(plan);
+  d.limits = stated_limits(s.objectives);
   d.versions = versions();
   d.engine_options = engine_options();
   return d;

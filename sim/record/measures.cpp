@@ -258,7 +258,8 @@ std::vector<MeasureRow> const& measure_rows() {
        "cut-off of the log that the new copy recovered; of the role change with the largest rpo"},
       {"rpo", kWays, "us", "the length of time whose acknowledged messages the role change lost",
        "disaster, or in a planned change the stop of the old copy, less recovery point, at least "
-       "0; judged when the new copy opens; the largest if there were several"},
+       "0; up to the role change: what users still post to the old copy afterwards is lost as well "
+       "and not in it; the largest if there were several"},
       {"acknowledged_lost", "failover, failback, drill", "messages",
        "messages whose result reached the client and that the surviving copy does not hold",
        "sum over the fates 'acknowledged, lost'; of a way: those whose fork it left"},

@@ -22,6 +22,10 @@ std::vector<MeasureRow> const& measure_rows();
 /// changes; waits that end with it are waits for replication.
 inline constexpr std::string_view kReplicaArrived = "replica of the management store arrived";
 
+/// Cause of the state fact with which a mirror has become principal (models/mirroring_table.hpp,
+/// P9).
+inline constexpr std::string_view kRoleTaken = "redo and switch are done";
+
 /// A time in which users could not work: from the first one hurt until 95 % of those who could post
 /// before can again.
 struct Outage {

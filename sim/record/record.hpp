@@ -1,5 +1,5 @@
-// The record: finished drills in a SQLite file. schema.sql documents every table and column. Only
-// the parent process of a run opens it.
+// The record: finished drills in a SQLite file. schema.sql documents every table and column,
+// views.sql and answers.sql every view. Only the parent process of a run opens it.
 #pragma once
 
 #include <chrono>
@@ -28,9 +28,16 @@ std::string digest_of_text(std::string_view text);
 /// A value that a drill rests on.
 struct Assumption {
   std::string path, value, meaning;
-  std::string standing; ///< documented, measured, assumed; estate, set
+  std::string standing; ///< documented, measured, assumed; estate, scenario, runbook, set
   std::string source;
   bool operator==(Assumption const&) const = default;
+};
+
+/// What an objective on a measure allows.
+struct ObjectiveLimit {
+  std::string scope, measure; ///< of ObjectiveRecord and Measure
+  std::int64_t most = 0;      ///< in the measure's unit
+  bool operator==(ObjectiveLimit const&) const = default;
 };
 
 /// What is the same for all drills of one run and enough to rerun each from the record alone.
@@ -45,6 +52,7 @@ struct RunDescription {
   std::vector<std::string> expected_unmet; ///< objectives that the scenario shows unmet
   std::vector<std::string> not_modelled;   ///< by the version that ran it, in words
   std::vector<Assumption> assumptions;
+  std::vector<ObjectiveLimit> limits;
 };
 
 /// A cell of a query's answer: NULL, a number or a text.

@@ -1,11 +1,8 @@
 #include <fmt/format.h>
-#include <sqlite3.h>
 
 #include <map>
 #include <set>
-#include <sstream>
 
-#include "schema.inc"
 #include "sim/record/tables.hpp"
 
 namespace switchback {
@@ -15,29 +12,20 @@ using namespace record;
 
 constexpr int kBusyMs = 10'000;
 
-/// What a file of before this version lacks is made beside it, empty, for as long as it is open.
+/// What a file of before this version lacks is made beside it, empty, for as long as it is open;
+/// its views, which may lack columns, give way to those of this version.
 void complete(SQLite::Database& db) {
   std::set<std::string> there;
-  SQLite::Statement names(db, "SELECT name FROM main.sqlite_schema");
+  SQLite::Statement names(db, "SELECT name FROM main.sqlite_schema WHERE type = 'table'");
   while (names.executeStep())
     there.insert(names.getColumn(0).getString());
-  std::string statement;
-  std::istringstream lines(kSchema);
-  for (std::string line; std::getline(lines, line);) {
-    statement += line + "\n";
-    if (sqlite3_complete(statement.c_str()) == 0)
-      continue;
-    for (std::string const kind : {"TABLE ", "VIEW "}) {
-      std::string const head = "CREATE " + kind + "IF NOT EXISTS ";
-      auto const at = statement.find(head);
-      if (at == std::string::npos)
-        continue;
-      auto const name = at + head.size();
-      if (!there.contains(statement.substr(name, statement.find_first_of(" \n", name) - name)))
-        db.exec("CREATE TEMP " + statement.substr(at + std::string("CREATE ").size()));
+  for (SchemaPart const& part : schema())
+    if (part.kind == SchemaPart::Kind::View ||
+        (part.kind == SchemaPart::Kind::Table && !there.contains(part.name))) {
+      std::string statement = part.statement;
+      statement.insert(statement.find("CREATE ") + 7, "TEMP ");
+      db.exec(statement);
     }
-    statement.clear();
-  }
 }
 
 SQLite::Database opened(std::string const& path) {
@@ -132,6 +120,11 @@ struct RecordReader::Impl {
           Assumption& a = d.assumptions.emplace_back();
           row(a.path, a.value, a.meaning, a.standing, a.source);
         });
+    each("SELECT scope, measure, most FROM objective_limits WHERE run = ? ORDER BY seq", run,
+         [&](Fetcher& row) {
+           ObjectiveLimit& l = d.limits.emplace_back();
+           row(l.scope, l.measure, l.most);
+         });
     return d;
   }
 

@@ -7,7 +7,6 @@
 #include <thread>
 #include <unordered_map>
 
-#include "schema.inc"
 #include "sim/record/tables.hpp"
 
 namespace switchback {
@@ -63,7 +62,11 @@ SQLite::Database opened(std::string const& path, std::chrono::milliseconds patie
     SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
     // Another writer may have been faster; the schema's statements pass over what is there.
     if (version_of(db, path) < kVersion) {
-      db.exec(kSchema);
+      for (SchemaPart const& part : schema()) {
+        if (part.kind == SchemaPart::Kind::View) // an earlier version's may lack columns
+          db.exec("DROP VIEW IF EXISTS " + part.name);
+        db.exec(part.statement);
+      }
       db.exec(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kApplication,
                           kVersion));
     }
@@ -96,6 +99,8 @@ struct RecordWriter::Impl {
   SQLite::Statement add_setting{db, insert_into("settings", "run, kind, seq, name, value")};
   SQLite::Statement add_assumption{
       db, insert_into("assumptions", "run, seq, path, value, meaning, standing, source")};
+  SQLite::Statement add_limit{db,
+                              insert_into("objective_limits", "run, seq, scope, measure, most")};
   SQLite::Statement add_drill{db, insert_into("drills", kDrillColumns)};
   SQLite::Statement add_run_objective{
       db, insert_into("run_objectives", std::string("run, seq, ") + kRunObjectiveColumns)};
@@ -221,6 +226,9 @@ std::int64_t RecordWriter::begin_run(RunDescription const& d) {
     for (Assumption const& a : d.assumptions)
       impl_->insert(impl_->add_assumption, run, at++, a.path, a.value, a.meaning, a.standing,
                     a.source);
+    at = 0;
+    for (ObjectiveLimit const& l : d.limits)
+      impl_->insert(impl_->add_limit, run, at++, l.scope, l.measure, l.most);
     return run;
   });
 }

@@ -88,6 +88,29 @@ void SegmentWriter::wait(DrillResult const& r, SimTime from, SimTime to, std::st
   add(replicated, to, "wait", what);
 }
 
+/// The wait for the service itself: in an automatic failover for the mirror to notice, for its role
+/// to change, and for the chat servers to reach it.
+void SegmentWriter::answer(DrillResult const& r, Passage const& p, SimTime from, SimTime to) {
+  std::string const copy = p.database + " on " + p.to;
+  std::string last = "for the service to answer";
+  if (p.how == "mirroring")
+    for (Fact const& fact : r.facts) {
+      if (fact.kind != FactKind::State || fact.at <= from || fact.at > to)
+        continue;
+      bool const of_copy = fact.subject == copy;
+      if (of_copy && fact.model == "mirroring" && fact.to == "DISCONNECTED") {
+        wait(r, from, fact.at, "until " + copy + " notices that its principal is gone");
+        from = fact.at;
+      } else if (of_copy && fact.model == "mirroring event" && fact.cause == kRoleTaken) {
+        wait(r, from, fact.at, "until " + copy + " has taken the role");
+        from = fact.at;
+      } else if (fact.model == "chat server" && fact.to == "Connected " + p.to && fact.at == to) {
+        last = "until the chat servers reach " + copy;
+      }
+    }
+  wait(r, from, to, last);
+}
+
 void SegmentWriter::work(DrillResult const& r, Passage const& p, SimTime from, SimTime to) {
   SimTime at = from;
   for (Piece const& piece : pieces_of(r, p, from, to)) {
@@ -102,7 +125,7 @@ void SegmentWriter::work(DrillResult const& r, Passage const& p, SimTime from, S
       add(at, end, piece.kind, piece.what);
     at = end;
   }
-  wait(r, at, to, "for the service to answer");
+  answer(r, p, at, to);
 }
 
 void SegmentWriter::user_outage(DrillResult const& r, Passage const& p, Outage const& outage) {

@@ -19,6 +19,7 @@ public:
 private:
   void work(DrillResult const& r, Passage const& p, SimTime from, SimTime to);
   void wait(DrillResult const& r, SimTime from, SimTime to, std::string const& what);
+  void answer(DrillResult const& r, Passage const& p, SimTime from, SimTime to);
   void add(SimTime from, SimTime to, std::string kind, std::string what);
 
   std::string measure_, scope_;

@@ -4,6 +4,10 @@
 #include <sqlite3.h>
 
 #include <filesystem>
+#include <sstream>
+#include <utility>
+
+#include "schema.inc"
 
 namespace switchback::record {
 
@@ -12,6 +16,29 @@ Verdict Fetcher::verdict(std::string const& name) {
     if (name == name_of(v))
       return v;
   throw RecordError("holds the unknown verdict '" + name + "'");
+}
+
+std::vector<SchemaPart> schema() {
+  std::vector<SchemaPart> parts;
+  for (char const* const text : kSchema) {
+    std::istringstream lines(text);
+    std::string statement;
+    for (std::string line; std::getline(lines, line);) {
+      statement += line + "\n";
+      if (sqlite3_complete(statement.c_str()) == 0)
+        continue;
+      auto const create = statement.find("CREATE ");
+      auto const name = statement.find("IF NOT EXISTS ", create) + 14;
+      SchemaPart part;
+      part.kind = statement.compare(create + 7, 5, "TABLE") == 0  ? SchemaPart::Kind::Table
+                  : statement.compare(create + 7, 4, "VIEW") == 0 ? SchemaPart::Kind::View
+                                                                  : SchemaPart::Kind::Index;
+      part.name = statement.substr(name, statement.find_first_of(" \n", name) - name);
+      part.statement = std::exchange(statement, {});
+      parts.push_back(std::move(part));
+    }
+  }
+  return parts;
 }
 
 std::string plain_path(std::string const& path) {

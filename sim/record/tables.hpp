@@ -15,7 +15,7 @@ namespace switchback::record {
 /// "SWBA", in the file's head, where `file` and other programs look for it.
 inline constexpr std::int64_t kApplication = 0x53574241;
 /// The newest form of the record that this program knows: PRAGMA user_version.
-inline constexpr std::int64_t kVersion = 4;
+inline constexpr std::int64_t kVersion = 5;
 
 /// A table with one row for each element of a list in DrillResult: its columns, after `drill` and
 /// `seq`, in the order of the struct's fields.
@@ -128,6 +128,13 @@ private:
   Word const* word_;
   int at_ = 0;
 };
+
+/// A statement of the schema, and the name of what it makes.
+struct SchemaPart {
+  enum class Kind { Table, View, Index } kind{};
+  std::string name, statement;
+};
+std::vector<SchemaPart> schema();
 
 /// The path as SQLite should see it: no URI, no in-memory database, whatever the file's name.
 std::string plain_path(std::string const& path);

@@ -69,7 +69,8 @@ BOOST_DATA_TEST_CASE(what_was_stored_is_read_back_equal, data::xrange(8), group)
 BOOST_AUTO_TEST_CASE(a_drill_carries_all_that_is_needed_to_run_it_again) {
   Folder const folder;
   std::string const path = folder.file("a.db");
-  RunDescription const described = description();
+  RunDescription described = description();
+  described.limits = {{"failover", "rpo", 900'000'000}, {"failback", "acknowledged_lost", 0}};
   RecordWriter writer(path);
   std::int64_t const first = writer.begin_run(described);
   RunDescription other;
@@ -88,6 +89,7 @@ BOOST_AUTO_TEST_CASE(a_drill_carries_all_that_is_needed_to_run_it_again) {
   BOOST_TEST((read.description.sources == described.sources));
   BOOST_TEST((read.description.versions == described.versions));
   BOOST_TEST((read.description.engine_options == described.engine_options));
+  BOOST_TEST((read.description.limits == described.limits));
   BOOST_TEST((reader.read(drill).description.sources == other.sources));
 }
 
@@ -132,7 +134,7 @@ BOOST_AUTO_TEST_CASE(the_file_says_whose_it_is_and_is_written_ahead) {
   std::string const path = folder.file("a.db");
   RecordWriter const writer(path);
   BOOST_TEST(answer(path, "PRAGMA application_id") == "1398227521\n"); // "SWBA"
-  BOOST_TEST(answer(path, "PRAGMA user_version") == "4\n");
+  BOOST_TEST(answer(path, "PRAGMA user_version") == "5\n");
   BOOST_TEST(answer(path, "PRAGMA journal_mode") == "wal\n");
 }
 
@@ -214,7 +216,7 @@ BOOST_AUTO_TEST_CASE(a_record_of_a_newer_program_is_refused_with_both_versions) 
   SQLite::Database(path, SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 12");
   std::string const expected = "'" + path +
                                "' was written by a newer switchback: its record is of version 12, "
-                               "this program knows versions up to 4";
+                               "this program knows versions up to 5";
   BOOST_TEST(opening_for_writing(path) == expected);
   BOOST_TEST(opening_for_reading(path) == expected);
 }
@@ -230,9 +232,29 @@ BOOST_AUTO_TEST_CASE(a_record_that_lacks_what_came_later_is_completed) {
   }
   { RecordWriter const writer(path); }
   BOOST_TEST(answer(path, "SELECT count(*) FROM alarms") == "0\n");
-  BOOST_TEST(answer(path, "PRAGMA user_version") == "4\n");
+  BOOST_TEST(answer(path, "PRAGMA user_version") == "5\n");
   RecordReader const reader(path);
   BOOST_TEST((reader.read(1).result == usual_result(5, 10)));
+}
+
+BOOST_AUTO_TEST_CASE(views_of_an_earlier_version_give_way_to_those_of_this_one) {
+  Folder const folder;
+  std::string const path = folder.file("a.db");
+  {
+    RecordWriter writer(path);
+    writer.store(writer.begin_run(description()), usual_result(5, 10));
+    SQLite::Database db(path, SQLite::OPEN_READWRITE);
+    db.exec("DROP VIEW exposure; CREATE VIEW exposure AS SELECT id AS drill FROM drills; "
+            "DROP TABLE objective_limits; PRAGMA user_version = 4");
+  }
+  // Who only reads leaves the file as it is.
+  BOOST_TEST(
+      RecordReader(path).select("SELECT drill, begun_us FROM exposure WHERE drill = ?", 2).empty());
+  BOOST_TEST(RecordReader(path).describe(1).limits.empty());
+  BOOST_TEST(answer(path, "PRAGMA user_version") == "4\n");
+  { RecordWriter const writer(path); }
+  BOOST_TEST(answer(path, "SELECT begun_us FROM exposure WHERE drill = 2").empty());
+  BOOST_TEST(answer(path, "PRAGMA user_version") == "5\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_locked_record_is_waited_for_and_then_named) {

@@ -1,0 +1,337 @@
+-- Views of the record that answer what people ask of a drill: what it lost and why, what could have been lost, what
+-- to change. Units are those of schema.sql. A file of an earlier version gets these views in place of its own.
+
+-- RPO, RTO on both clocks and losses of each role change, with the objective that is stated for each. The remark says what
+-- the number alone would not.
+CREATE VIEW IF NOT EXISTS clocks AS
+  SELECT m.drill AS drill, m.seq AS seq, m.scope AS scope, m.name AS measure, m.value AS value, m.unit AS unit,
+         m.why_null AS why_null, coalesce(o.text, '') AS objective, coalesce(o.verdict, '') AS verdict,
+         CASE WHEN m.name = 'rto' AND m.value = 0 THEN 'users were never without service'
+              WHEN m.name = 'rpo' AND EXISTS (SELECT 1 FROM loss_ladder l WHERE l.drill = m.drill AND l.scope = m.scope
+                                                AND l.after_change_us > 0)
+                THEN 'counts up to the role change; acknowledged messages were lost after it as well'
+              WHEN m.name = 'rpo' AND EXISTS (SELECT 1 FROM rpo_at_worst w WHERE w.drill = m.drill AND w.scope = m.scope)
+                THEN 'of this instant: below is what it could have been at the worst one'
+              ELSE '' END AS remark
+  FROM measures m LEFT JOIN objectives o ON o.drill = m.drill AND o.scope = m.scope
+    AND substr(o.text, 1, instr(o.text, ':') - 1) = m.name
+  WHERE m.name IN ('rpo', 'rto', 'rto_vendor', 'acknowledged_lost') AND m.scope <> 'drill';
+
+-- What each failover by log shipping would have lost at the worst instant before the disaster, and what its objective had
+-- been then; an empty verdict: there is none.
+CREATE VIEW IF NOT EXISTS rpo_at_worst AS
+  SELECT drill, scope, database, instance, held_where, rpo_us, worst_us, at_us, objective_us,
+         CASE WHEN objective_us IS NULL THEN '' WHEN worst_us > objective_us THEN 'missed' ELSE 'met' END AS verdict
+  FROM (SELECT m.drill AS drill, m.scope AS scope, e.database AS database, e.instance AS instance,
+               e.held_where AS held_where, m.value AS rpo_us, e.most_us AS worst_us, e.to_us AS at_us,
+               (SELECT l.most FROM objective_limits l JOIN drills d ON d.run = l.run
+                WHERE d.id = m.drill AND l.scope = m.scope AND l.measure = 'rpo') AS objective_us,
+               row_number() OVER (PARTITION BY m.drill, m.scope, e.held_where ORDER BY e.most_us DESC, e.to_us) AS place
+        FROM measures m
+        JOIN measures p ON p.drill = m.drill AND p.scope = m.scope AND p.name = 'recovery_point'
+        JOIN measures f ON f.drill = m.drill AND f.scope = m.scope AND f.name = 'disaster' AND f.value IS NOT NULL
+        JOIN role_changes r ON r.drill = m.drill AND r.recovery_point_us = p.value AND r.how <> 'mirroring'
+        JOIN exposure e ON e.drill = m.drill AND e.database = r.database AND e.instance = r.from_instance
+          AND e.from_us < f.value
+        WHERE m.name = 'rpo' AND m.scope = 'failover' AND m.value IS NOT NULL)
+  WHERE place = 1;
+
+-- What was lost, between which instants, after which step, and for want of what. Beside it how long after the role change
+-- the last of it was written, and which copy still holds it when the drill ends, online on its own disks; an empty
+-- still_on: none does, or the record does not know.
+CREATE VIEW IF NOT EXISTS loss_ladder AS
+  SELECT l.drill AS drill, l.seq AS seq, l.seq + 1 AS no, max(0, l.to_us - l.role_changed_us) AS after_change_us,
+         iif('ONLINE' = (SELECT t.to_state FROM timeline t WHERE t.drill = l.drill AND t.kind = 'state'
+                           AND t.model = 'database' AND t.subject = l.database || ' on ' || l.from_instance
+                         ORDER BY t.seq DESC LIMIT 1)
+             AND NOT EXISTS (SELECT 1 FROM timeline t WHERE t.drill = l.drill AND t.kind = 'state' AND t.at_us >= l.to_us
+                               AND t.subject = l.database || ' on ' || l.from_instance
+                               AND t.model IN ('database', 'mirroring role'))
+             AND NOT EXISTS (SELECT 1 FROM fates f WHERE f.drill = l.drill AND f.fate = 1 AND f.from_us >= l.from_us
+                               AND f.to_us <= l.to_us AND f.fork NOT IN (
+                                 SELECT t.value FROM timeline t WHERE t.drill = l.drill AND t.kind = 'serving'
+                                   AND t.subject = l.database AND t.to_state = l.from_instance)),
+             l.from_instance, '') AS still_on, l.scope AS scope, l.database AS database, l.from_instance AS from_instance,
+         l.to_instance AS to_instance, l.how AS how, l.messages AS messages, l.bytes AS bytes, l.from_us AS from_us,
+         l.to_us AS to_us, l.recovery_point_us AS recovery_point_us, l.role_changed_us AS role_changed_us, l.held AS held,
+         coalesce(sr.name || iif(s.step > 0, ' step ' || s.step, '') || ' (' || s.title || ')', '') AS made_by,
+         coalesce(rr.name || iif(t.step > 0, ' step ' || t.step, '') || ' (' || t.title || ')', '') AS last_step,
+         l.setting AS setting, coalesce(a.value, '') AS setting_value
+  FROM losses l JOIN drills d ON d.id = l.drill
+  LEFT JOIN steps s ON s.drill = l.drill AND s.seq = l.source_step
+  LEFT JOIN runbooks sr ON sr.drill = s.drill AND sr.seq = s.runbook
+  LEFT JOIN steps t ON t.drill = l.drill AND t.seq = l.step
+  LEFT JOIN runbooks rr ON rr.drill = t.drill AND rr.seq = t.runbook
+  LEFT JOIN assumptions a ON a.run = d.run AND a.path = l.setting AND l.setting <> '';
+
+-- What of a database was held elsewhere from when on, by the jobs of log shipping: what was committed before held_us.
+CREATE VIEW IF NOT EXISTS held_elsewhere AS
+  SELECT drill, database, made_on, 'on the share' AS held_where, backed_up_us AS at_us, cut_off_us AS held_us
+  FROM log_backups
+  UNION ALL
+  SELECT drill, database, made_on, 'copied to the secondary', copied_us, cut_off_us
+  FROM log_backups WHERE copied_us IS NOT NULL
+  UNION ALL
+  SELECT s.drill, s.database, s.instance, w.held_where, min(s.from_us), min(s.from_us)
+  FROM service s JOIN (SELECT 'on the share' AS held_where UNION ALL SELECT 'copied to the secondary') w
+  WHERE s.instance <> '' AND EXISTS (SELECT 1 FROM log_backups b WHERE b.drill = s.drill AND b.database = s.database)
+  GROUP BY s.drill, s.database, w.held_where;
+
+-- Exposure: what would be lost if the serving copy and all around it were lost now. In [from, to) nothing newer than
+-- held_up_to_us was held elsewhere, so that the loss would grow from least_us to most_us. Held where: on the share that
+-- the log backups go to, if that survives; or copied to the secondary. By the jobs; what people copy by hand is not in it.
+-- A copy that took over goes on from the newest cut-off held elsewhere before, as far as it recovered that log itself:
+-- what came later on the copy before is of another history.
+CREATE VIEW IF NOT EXISTS exposure AS
+  SELECT drill, database, instance, begun_us, held_where, from_us, to_us, held_up_to_us, from_us - held_up_to_us AS least_us,
+         to_us - held_up_to_us AS most_us
+  FROM (SELECT drill, database, instance, begun_us, held_where, at_us AS from_us,
+               coalesce(lead(at_us) OVER (PARTITION BY drill, database, held_where, begun_us ORDER BY at_us, held_us), end_us)
+                 AS to_us,
+               max(held_us) OVER (PARTITION BY drill, database, held_where, begun_us ORDER BY at_us, held_us)
+                 AS held_up_to_us
+        FROM (SELECT s.drill AS drill, s.database AS database, s.instance AS instance, h.held_where AS held_where,
+                     s.from_us AS begun_us, s.to_us AS end_us, max(h.at_us, s.from_us) AS at_us,
+                     min(h.held_us, coalesce((SELECT min(r.value) FROM facts r JOIN names n ON n.id = r.subject
+                       WHERE r.drill = s.drill AND r.kind = 5 AND n.name = s.database AND r.at_us > h.held_us
+                         AND r.at_us <= s.from_us), h.held_us)) AS held_us
+              FROM service s JOIN held_elsewhere h ON h.drill = s.drill AND h.database = s.database AND h.at_us < s.to_us
+                AND (h.held_us < s.from_us OR h.made_on = s.instance)
+              WHERE s.instance <> ''))
+  WHERE from_us < to_us;
+
+-- The most that could have been lost while an instance served, each time it did from begun_us on, and when.
+CREATE VIEW IF NOT EXISTS worst_exposure AS
+  SELECT drill, database, instance, begun_us, held_where, most_us, to_us AS at_us, held_up_to_us
+  FROM (SELECT e.*, row_number() OVER (PARTITION BY drill, database, begun_us, held_where ORDER BY most_us DESC, to_us)
+                 AS place
+        FROM exposure e)
+  WHERE place = 1;
+
+-- How long two copies served once that rule was broken: from the first chat server that went over to the new copy until
+-- the last of those on the old one had left it, and who they were.
+CREATE VIEW IF NOT EXISTS posted_to_both AS
+  SELECT drill, alarm, old_instance, new_instance, from_us, max(left_us) AS to_us, max(left_us) - from_us AS length_us,
+         first_server, last_server
+  FROM (SELECT a.drill AS drill, a.seq AS alarm, substr(o.to_state, 11) AS old_instance, substr(n.to_state, 11) AS new_instance,
+               n.at_us AS from_us, n.subject AS first_server, o.to_us AS left_us,
+               first_value(o.subject) OVER (PARTITION BY a.drill, a.seq ORDER BY o.to_us DESC, o.subject) AS last_server,
+               row_number() OVER (PARTITION BY a.drill, a.seq, o.subject ORDER BY n.seq) AS place
+        FROM alarms a JOIN states n ON n.drill = a.drill AND n.model = 'chat server' AND n.at_us = a.at_us
+          AND n.to_state LIKE 'Connected %'
+        JOIN states o ON o.drill = a.drill AND o.model = 'chat server' AND o.at_us < a.at_us AND o.to_us > a.at_us
+          AND o.to_state LIKE 'Connected %' AND o.to_state <> n.to_state
+        WHERE a.invariant = 'at most one serving copy')
+  WHERE place = 1
+  GROUP BY drill, alarm;
+
+-- What stood in the way of commands that were refused since a database was in use (3101): the chat servers that were
+-- connected to a copy that the command was carried to or names; and whether it would have overwritten lost messages.
+CREATE VIEW IF NOT EXISTS refusals_in_use AS
+  SELECT c.drill AS drill, c.seq AS seq, u.instance AS instance, u.servers AS servers,
+         (SELECT sum(l.messages) FROM loss_ladder l WHERE l.drill = c.drill AND l.still_on = u.instance) AS lost_held
+  FROM refused_commands c
+  JOIN (SELECT drill, seq, instance, group_concat(server, ', ') AS servers
+        FROM (SELECT DISTINCT c.drill AS drill, c.seq AS seq, substr(s.to_state, 11) AS instance, s.subject AS server
+              FROM commands c JOIN states s ON s.drill = c.drill AND s.model = 'chat server'
+                AND s.to_state LIKE 'Connected %' AND s.at_us < c.to_us AND s.to_us > c.from_us
+                AND (c.place = substr(s.to_state, 11) OR instr(c.text, substr(s.to_state, 11)) > 0)
+              WHERE c.number = '3101' ORDER BY s.subject)
+        GROUP BY drill, seq, instance) u ON u.drill = c.drill AND u.seq = c.seq;
+
+-- Compliance events that were lost, of drills that lost any.
+CREATE VIEW IF NOT EXISTS compliance_losses AS
+  SELECT id AS drill, compliance_events AS events, compliance_handed_over AS handed_over, compliance_lost AS lost
+  FROM drills WHERE compliance_lost > 0;
+
+-- Runbooks as they went, with what was refused of them.
+CREATE VIEW IF NOT EXISTS runbook_results AS
+  SELECT r.drill AS drill, r.seq AS seq, r.name AS name, r.noticed_us AS noticed_us, r.decided_us AS decided_us,
+         r.started_us AS started_us, r.ended_us AS ended_us,
+         r.outcome || CASE r.refused WHEN 0 THEN '' WHEN 1 THEN ', 1 command refused'
+                           ELSE ', ' || r.refused || ' commands refused' END AS outcome,
+         r.refused AS refused, r.why AS why
+  FROM (SELECT b.*, (SELECT count(*) FROM steps s JOIN commands c ON c.drill = s.drill AND c.step = s.seq
+                     WHERE s.drill = b.drill AND s.runbook = b.seq AND c.outcome = 'refused') AS refused
+        FROM runbooks b) r;
+
+-- Commands that cleared the list of active servers and left the sessions of users as they were, though what was copied
+-- afterwards counts on nobody posting any more; and how many messages that lost.
+CREATE VIEW IF NOT EXISTS sessions_left AS
+  SELECT c.drill AS drill, c.seq AS seq, r.name AS runbook, s.step AS step, s.title AS title, l.from_instance AS instance,
+         sum(l.messages) AS messages
+  FROM commands c JOIN steps s ON s.drill = c.drill AND s.seq = c.step
+  JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook
+  JOIN losses l ON l.drill = c.drill AND l.from_us >= c.to_us
+  JOIN steps b ON b.drill = l.drill AND b.seq = l.source_step AND b.runbook = s.runbook
+  JOIN drills d ON d.id = c.drill
+  JOIN assumptions a ON a.run = d.run AND a.path = 'chat.clear_drops_sessions' AND a.value = 'false'
+  WHERE c.outcome = 'executed' AND c.text LIKE 'Set-CsPersistentChatActiveServer%$Null%'
+  GROUP BY c.drill, c.seq, l.from_instance;
+
+-- Steps whose every command found nothing to do, and how long people took for them.
+CREATE VIEW IF NOT EXISTS idle_steps AS
+  SELECT s.drill AS drill, s.seq AS seq, r.name AS runbook, s.step AS step, s.title AS title,
+         s.ended_us - s.started_us AS length_us, group_concat(c.message, '; ') AS found
+  FROM steps s JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook
+  JOIN commands c ON c.drill = s.drill AND c.step = s.seq
+  WHERE s.outcome = 'done'
+  GROUP BY s.drill, s.seq
+  HAVING sum(c.outcome <> 'no effect' OR c.message NOT LIKE 'no %') = 0;
+
+-- Steps that set up a protection and do nothing else (mirroring, log shipping), as part of an RTO, and what it would have
+-- been about without them: nothing that users wait for needs them.
+CREATE VIEW IF NOT EXISTS rto_for_protection AS
+  SELECT b.drill AS drill, b.scope AS scope, count(*) AS steps, group_concat(b.step, '; ') AS which,
+         sum(b.length_us) AS length_us, m.value AS rto_us, m.value - sum(b.length_us) AS without_us
+  FROM rto_by_step b JOIN measures m ON m.drill = b.drill AND m.scope = b.scope AND m.name = 'rto'
+  WHERE b.measure = 'rto' AND b.step IN (
+    SELECT r.name || ': ' || iif(s.step > 0, s.step || '. ', '') || s.title
+    FROM steps s JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook
+    JOIN commands c ON c.drill = s.drill AND c.step = s.seq
+    WHERE s.drill = b.drill
+    GROUP BY r.seq, s.step, s.title
+    HAVING sum(c.outcome = 'executed') > 0 AND sum(c.outcome = 'executed' AND NOT (
+      c.text LIKE 'Install-CsMirrorDatabase%' OR c.text LIKE 'Enable Log Shipping%'
+      OR c.text LIKE 'exec%sp_add_log_shipping%' OR c.text LIKE 'sp_add_log_shipping%')) = 0)
+  GROUP BY b.drill, b.scope;
+
+-- What a failover had moved and nothing moved back by the end of a drill that failed back.
+CREATE VIEW IF NOT EXISTS still_moved AS
+  SELECT drill, seq, what, from_state, to_state, at_us
+  FROM (SELECT t.drill AS drill, t.seq AS seq, t.at_us AS at_us,
+               CASE t.model WHEN 'front end pool' THEN 'the users of ' || t.subject
+                            WHEN 'management store' THEN 'the Central Management Store'
+                            ELSE 'the next hop of ' || t.subject END AS what,
+               CASE t.model WHEN 'next hop' THEN coalesce((SELECT a.value FROM assumptions a JOIN drills d ON d.run = a.run
+                                                           WHERE d.id = t.drill AND a.path = 'chat.next_hop'), '')
+                            ELSE first_value(t.from_state) OVER (PARTITION BY t.drill, t.model, t.subject ORDER BY t.seq)
+                 END AS from_state,
+               t.to_state AS to_state,
+               row_number() OVER (PARTITION BY t.drill, t.model, t.subject ORDER BY t.seq DESC) AS place
+        FROM timeline t WHERE t.kind = 'state' AND t.model IN ('front end pool', 'management store', 'next hop')) moved
+  WHERE place = 1 AND from_state <> to_state
+    AND EXISTS (SELECT 1 FROM measures m WHERE m.drill = moved.drill AND m.scope = 'failback');
+
+-- What the time of each RTO and RPO rests on: each part with a value that decides it, how sure that is, and where it is
+-- from. Parts that no single value decides (transfers, a command's own work) name none.
+CREATE VIEW IF NOT EXISTS what_weighs AS
+  SELECT p.drill AS drill, p.scope AS scope, p.measure AS measure, p.what AS what, sum(p.length_us) AS length_us,
+         coalesce(v.path, '') AS path, coalesce(v.value, '') AS value, coalesce(v.standing, '') AS standing,
+         coalesce(v.source, '') AS source
+  FROM (SELECT g.drill AS drill, g.scope AS scope, g.measure AS measure, g.length_us AS length_us,
+               iif(g.kind IN ('human', 'command'), iif(g.kind = 'human', 'people', g.kind) || ': ', '') || g.what AS what,
+               CASE g.kind
+                 WHEN 'decision' THEN 'runbooks.' || substr(g.what, length('to begin ') + 1) || '.decided_after'
+                 WHEN 'detection' THEN 'operations.monitoring_delay'
+                 WHEN 'replication' THEN 'management_store.replication'
+                 WHEN 'sign-in' THEN 'chat.sign_in_capacity'
+                 WHEN 'human' THEN (SELECT 'runbooks.' || r.name || '.' || s.line || '.takes' FROM steps s
+                                    JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook
+                                    WHERE s.drill = g.drill AND s.started_us <= g.from_us AND g.from_us < s.commands_from_us
+                                      AND instr(g.what, r.name || ': ') = 1)
+                 WHEN 'command' THEN (SELECT iif(t.model = 'management store', 'management_store.failover_takes',
+                                                 'front_ends.' || t.subject || '.failover_takes')
+                                      FROM timeline t WHERE t.drill = g.drill AND t.kind = 'state'
+                                        AND t.model IN ('management store', 'front end pool') AND t.at_us = g.to_us)
+                 ELSE CASE WHEN g.what LIKE 'until % on % notices %'
+                             THEN 'mirroring.' || substr(g.what, 7, instr(g.what, ' on ') - 7) || '.partner_timeout'
+                           WHEN g.what LIKE 'until % on % has taken the role'
+                             THEN 'mirroring.' || substr(g.what, 7, instr(g.what, ' on ') - 7) || '.role_switch'
+                           END END AS path
+        FROM rto_segments g WHERE g.measure = 'rto'
+        UNION ALL
+        SELECT m.drill, m.scope, 'rpo', m.value, 'how often log is backed up', max(l.setting)
+        FROM measures m JOIN losses l ON l.drill = m.drill AND l.scope = m.scope AND l.setting <> ''
+        WHERE m.name = 'rpo' AND m.value > 0 GROUP BY m.drill, m.scope
+        UNION ALL
+        SELECT m.drill, m.scope, 'rpo', m.value, 'the instant of the disaster', 'faults.' || (f.id + 1) || '.at'
+        FROM measures m JOIN measures x ON x.drill = m.drill AND x.scope = m.scope AND x.name = 'disaster'
+        JOIN faults f ON f.drill = m.drill AND f.injected_us = x.value
+        WHERE m.name = 'rpo' AND m.value > 0) p
+  JOIN drills d ON d.id = p.drill
+  LEFT JOIN assumptions v ON v.run = d.run AND v.path = p.path
+  GROUP BY p.drill, p.scope, p.measure, p.what, v.path;
+
+-- What to change first: what this drill did not keep to, the gravest first, and what it would take.
+CREATE VIEW IF NOT EXISTS what_to_change AS
+  SELECT a.drill AS drill, 1 AS grade, min(a.seq) AS seq, 'a broken rule' AS kind,
+         a.invariant || ' (' || a.subject || ')' AS what,
+         coalesce('Servers went over from ' || b.old_instance || ' to ' || b.new_instance || ' one by one while users posted: ' ||
+                  'stop them, or end their sessions, before the pool is told', 'Find out why: ' || a.cause) AS change,
+         coalesce(b.length_us, min(a.at_us)) AS amount, iif(b.length_us IS NULL, 'instant', 'us') AS unit
+  FROM alarms a LEFT JOIN posted_to_both b ON b.drill = a.drill AND b.alarm = a.seq
+  GROUP BY a.drill, a.invariant, a.subject
+  UNION ALL
+  SELECT drill, 2, seq, 'lost messages',
+         iif(scope = '', 'no surviving copy holds them', scope || ' of ' || database || ' from ' || from_instance || ' to ' ||
+             to_instance),
+         CASE WHEN made_by <> '' THEN 'Stop users from posting to ' || from_instance || ' before ' || made_by ||
+                                      ', whose backup the new copy was made from' ||
+                                      coalesce((SELECT ': ' || v.runbook || iif(v.step > 0, ' step ' || v.step, '') ||
+                                                       ' left their sessions as they were (chat.clear_drops_sessions is false)'
+                                                FROM sessions_left v WHERE v.drill = loss_ladder.drill
+                                                  AND v.instance = loss_ladder.from_instance), '') ||
+                                      iif(still_on = '', '', '. They are still on the copy of ' || still_on ||
+                                          ': bring them out of it by hand before anything overwrites it')
+              WHEN setting <> '' THEN 'Shorten ' || setting || iif(setting_value = '', '', ', which is ' || setting_value) ||
+                                      ': ' || held || ' was the newest that the new copy could have'
+              WHEN held <> '' THEN 'Bring the newest log to ' || to_instance || ' before it opens: it held ' || held
+              ELSE 'Keep a copy elsewhere' END,
+         messages, 'messages'
+  FROM loss_ladder
+  UNION ALL
+  SELECT d.id, 2, 1000000, 'lost compliance events', 'in no database and no queue that survives, and not handed over',
+         coalesce((SELECT 'Protect ' || a.value || ' beyond the site: ' ||
+                          iif(EXISTS (SELECT 1 FROM assumptions l WHERE l.run = d.run
+                                        AND l.path = 'log_shipping.' || a.value || '.primary'),
+                              'shorten log_shipping.' || a.value || '.backup_every', 'no log of it is shipped') ||
+                          '; or hand over more often than chat.compliance_run_every'
+                   FROM assumptions a WHERE a.run = d.run AND a.path = 'chat.compliance_database'), 'Keep a copy elsewhere'),
+         d.compliance_lost, 'number'
+  FROM drills d WHERE d.compliance_lost > 0
+  UNION ALL
+  SELECT drill, 3, from_us, 'a protection not restored', database || ' without ' || protection,
+         'Restore it, and let the runbook check that it is', length_us, 'us'
+  FROM protection_gaps WHERE open_at_end
+  UNION ALL
+  SELECT c.drill, 4, c.seq, 'a refused command',
+         c.runbook || iif(c.step > 0, ' step ' || c.step, '') || ', line ' || c.line || ' on ' || c.place,
+         coalesce('It was refused since ' || u.servers || ' had sessions in the copy on ' || u.instance || ' (' || c.number ||
+                  ' ' || c.message || ')' ||
+                  iif(u.lost_held > 0, '. Do not just end them and try again: that copy, which the command would overwrite, ' ||
+                      'is the only one that still holds ' || u.lost_held || ' lost messages', '. End them before'),
+                  'See why: ' || c.number || ' ' || c.message), c.at_us, 'instant'
+  FROM refused_commands c LEFT JOIN refusals_in_use u ON u.drill = c.drill AND u.seq = c.seq
+  UNION ALL
+  SELECT s.drill, 5, s.seq, 'a step that was ' || s.outcome,
+         r.name || iif(s.step > 0, ' step ' || s.step, '') || ' (' || s.title || '), line ' || s.line,
+         iif(s.outcome = 'not reached', 'See why the runbook did not get there: ' || r.outcome || iif(r.why = '', '', ', ' || r.why),
+             'See what it waits for'), s.started_us, 'instant'
+  FROM steps s JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook
+  WHERE s.outcome IN ('unmet', 'cut off') OR (s.outcome = 'not reached' AND r.outcome <> 'not triggered')
+  UNION ALL
+  SELECT r.drill, 6, -r.length_us, 'waiting in the ' || r.scope, r.step,
+         CASE WHEN EXISTS (SELECT 1 FROM rto_for_protection o WHERE o.drill = r.drill AND o.scope = r.scope
+                             AND instr(o.which, r.step) > 0)
+                THEN 'It restores protection, not service: users could be back before it is done, unprotected until then'
+              WHEN EXISTS (SELECT 1 FROM idle_steps i WHERE i.drill = r.drill AND r.step = i.runbook || ': ' ||
+                             iif(i.step > 0, i.step || '. ', '') || i.title)
+                THEN 'It found nothing to do: look first whether there is anything, and pass over it if not'
+              WHEN r.people_us + r.commands_us > 0 THEN
+                'Let users not wait for it: do it beforehand, or after they are back; if they must, prepare it, script it, or ' ||
+                'let a second person do it meanwhile'
+              WHEN r.kind = 'decision' THEN 'Decide by rule instead of by meeting'
+              ELSE 'See what went on meanwhile' END ||
+         coalesce((SELECT '. What decides it: ' || group_concat(w.path || ' (' || w.value || ')', ', ') FROM what_weighs w
+                   WHERE w.drill = r.drill AND w.scope = r.scope AND w.measure = 'rto' AND w.what IN (r.step, 'people: ' || r.step)
+                     AND w.path <> ''),
+                  ''),
+         r.length_us, 'us'
+  FROM (SELECT b.*, row_number() OVER (PARTITION BY drill, scope ORDER BY length_us DESC, first) AS place
+        FROM rto_by_step b WHERE measure = 'rto') r
+  WHERE r.place <= 5
+    -- A wait that kept to its objective with room to spare, in less than half of it, is nothing to change.
+    AND NOT EXISTS (SELECT 1 FROM objective_limits l JOIN drills d ON d.run = l.run
+                    JOIN measures m ON m.drill = d.id AND m.scope = l.scope AND m.name = 'rto'
+                    WHERE d.id = r.drill AND l.scope = r.scope AND l.measure = 'rto' AND m.value * 2 < l.most);

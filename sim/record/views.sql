@@ -1,0 +1,279 @@
+-- Views of the record that show what is in it, with its words, and add it up. What follows from it is in answers.sql.
+-- Units are those of schema.sql. A file of an earlier version gets these views in place of its own.
+
+-- One row for each drill. Lengths in us; NULL: not observed, measures.why_null says why.
+CREATE VIEW IF NOT EXISTS drill_summary AS
+  SELECT d.id AS drill, d.run AS run, r.begun_at AS begun_at, r.scenario AS scenario, r.title AS title,
+         printf('%u', d.seed) AS seed, d.status AS status, d.status_detail AS status_detail, d.verdict AS verdict,
+         d.ended_us AS ended_us, d.messages AS messages,
+         (SELECT coalesce(sum(f.messages), 0) FROM fates f WHERE f.drill = d.id AND f.fate = 1) AS acknowledged_lost,
+         max(iif(m.scope = 'failover' AND m.name = 'rpo', m.value, NULL)) AS failover_rpo_us,
+         max(iif(m.scope = 'failover' AND m.name = 'rto', m.value, NULL)) AS failover_rto_us,
+         max(iif(m.scope = 'failover' AND m.name = 'rto_vendor', m.value, NULL)) AS failover_rto_vendor_us,
+         max(iif(m.scope = 'failover' AND m.name = 'acknowledged_lost', m.value, NULL)) AS failover_acknowledged_lost,
+         max(iif(m.scope = 'failback' AND m.name = 'rpo', m.value, NULL)) AS failback_rpo_us,
+         max(iif(m.scope = 'failback' AND m.name = 'rto', m.value, NULL)) AS failback_rto_us,
+         max(iif(m.scope = 'failback' AND m.name = 'rto_vendor', m.value, NULL)) AS failback_rto_vendor_us,
+         max(iif(m.scope = 'failback' AND m.name = 'acknowledged_lost', m.value, NULL)) AS failback_acknowledged_lost,
+         (SELECT count(*) FROM facts f WHERE f.drill = d.id AND f.kind = 6) AS alarms,
+         (SELECT count(*) FROM commands c WHERE c.drill = d.id AND c.outcome = 'refused') AS refused_commands,
+         d.digest AS digest
+  FROM drills d JOIN runs r ON r.id = d.run LEFT JOIN measures m ON m.drill = d.id
+  GROUP BY d.id;
+
+-- The history with its words, in order.
+CREATE VIEW IF NOT EXISTS timeline AS
+  SELECT f.drill AS drill, f.seq AS seq, f.at_us AS at_us,
+         CASE f.kind WHEN 0 THEN 'phase' WHEN 1 THEN 'state' WHEN 2 THEN 'serving' WHEN 3 THEN 'users'
+              WHEN 4 THEN 'job' WHEN 5 THEN 'role change' WHEN 6 THEN 'alarm' WHEN 7 THEN 'notice' END AS kind,
+         subject.name AS subject, model.name AS model, label.name AS label, before.name AS from_state,
+         after.name AS to_state, cause.name AS cause, f.value AS value
+  FROM facts f
+  JOIN names subject ON subject.id = f.subject JOIN names model ON model.id = f.model
+  JOIN names label ON label.id = f.label JOIN names before ON before.id = f.from_state
+  JOIN names after ON after.id = f.to_state JOIN names cause ON cause.id = f.cause;
+
+-- When which instance took over a database, and up to when it holds what the one before had acknowledged.
+CREATE VIEW IF NOT EXISTS role_changes AS
+  SELECT drill, seq, at_us, subject AS database, from_state AS from_instance, to_state AS to_instance, cause AS how,
+         value AS recovery_point_us
+  FROM timeline WHERE kind = 'role change';
+
+-- Broken invariants.
+CREATE VIEW IF NOT EXISTS alarms AS
+  SELECT drill, seq, at_us, label AS invariant, subject, cause FROM timeline WHERE kind = 'alarm';
+
+-- What each RTO consists of, on the user's clock (rto) and on the vendor's (rto_vendor).
+CREATE VIEW IF NOT EXISTS rto_segments AS
+  SELECT drill, scope, measure, position, kind, what, from_us, to_us, to_us - from_us AS length_us
+  FROM segments WHERE measure IN ('rto', 'rto_vendor');
+
+-- Acknowledged messages that are lost, by what is to blame.
+CREATE VIEW IF NOT EXISTS loss_by_cause AS
+  SELECT drill, cause, min(from_us) AS from_us, max(to_us) AS to_us, sum(messages) AS messages, sum(bytes) AS bytes,
+         sum(small) AS small, sum(medium) AS medium, sum(large) AS large
+  FROM fates WHERE fate = 1 GROUP BY drill, cause;
+
+-- All messages by their fate; one row for each fate that occurred.
+CREATE VIEW IF NOT EXISTS message_ledger AS
+  SELECT drill,
+         CASE fate WHEN 0 THEN 'acknowledged, kept' WHEN 1 THEN 'acknowledged, lost' WHEN 2 THEN 'refused'
+              WHEN 3 THEN 'unknown, kept' WHEN 4 THEN 'unknown, lost' WHEN 5 THEN 'not sent' END AS fate,
+         sum(messages) AS messages, sum(bytes) AS bytes, sum(small) AS small, sum(medium) AS medium, sum(large) AS large
+  FROM fates GROUP BY drill, fates.fate;
+
+-- Each attempt at a block that was begun; human_us and commands_us are NULL where the drill ended before.
+CREATE VIEW IF NOT EXISTS step_durations AS
+  SELECT s.drill AS drill, s.seq AS seq, r.name AS runbook, s.step AS step, s.block AS block, s.attempt AS attempt,
+         s.title AS title, s.language AS language, s.place AS place, s.person AS person,
+         s.started_us AS started_us, s.commands_from_us - s.started_us AS human_us,
+         s.ended_us - s.commands_from_us AS commands_us,
+         s.ended_us - s.started_us AS length_us, s.outcome AS outcome
+  FROM steps s JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook
+  WHERE s.started_us IS NOT NULL;
+
+-- Commands that the estate refused.
+CREATE VIEW IF NOT EXISTS refused_commands AS
+  SELECT c.drill AS drill, c.seq AS seq, r.name AS runbook, s.step AS step, s.title AS title, c.line AS line,
+         c.place AS place, c.from_us AS at_us, c.text AS text, c.number AS number, c.message AS message
+  FROM commands c JOIN steps s ON s.drill = c.drill AND s.seq = c.step
+  JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook
+  WHERE c.outcome = 'refused';
+
+-- When a database was without a mirror, log shipping or quorum. A gap that was open when the drill ended ends with it. Its
+-- cause is the fault that struck at that instant, or else what the timeline says.
+CREATE VIEW IF NOT EXISTS protection_gaps AS
+  SELECT drill, database, protection, from_us, coalesce(next_us, ended_us) AS to_us,
+         coalesce(next_us, ended_us) - from_us AS length_us, next_us IS NULL AS open_at_end,
+         iif(next_us IS NULL, 'yes', 'no') AS still_open,
+         coalesce((SELECT group_concat(f.kind || ' ' || f.target, ', ') FROM faults f WHERE f.drill = gap.drill
+                     AND f.injected_us = gap.from_us), cause) AS cause
+  FROM (SELECT t.drill AS drill, t.subject AS database, t.label AS protection, t.to_state AS state, t.at_us AS from_us,
+               t.cause AS cause,
+               lead(t.at_us) OVER (PARTITION BY t.drill, t.subject, t.label ORDER BY t.seq) AS next_us,
+               d.ended_us AS ended_us
+        FROM timeline t JOIN drills d ON d.id = t.drill
+        WHERE t.kind = 'state' AND t.model = 'protection') gap
+  WHERE state = 'no' AND coalesce(next_us, ended_us) > from_us;
+
+-- Each objective of each drill, in the order in which they were run.
+CREATE VIEW IF NOT EXISTS objective_trend AS
+  SELECT r.begun_at AS begun_at, r.scenario AS scenario, d.run AS run, d.id AS drill, printf('%u', d.seed) AS seed,
+         o.scope AS scope, o.text AS text, o.verdict AS verdict, o.why AS why
+  FROM objectives o JOIN drills d ON d.id = o.drill JOIN runs r ON r.id = d.run
+  ORDER BY d.id, o.seq;
+
+-- Each objective of each run: in how many of its drills it came out how.
+CREATE VIEW IF NOT EXISTS objective_tally AS
+  SELECT run, begun_at, scenario, scope, text, count(*) AS drills, sum(verdict = 'met') AS met,
+         sum(verdict = 'missed') AS missed, sum(verdict = 'inconclusive') AS inconclusive,
+         sum(verdict = 'not applicable') AS not_applicable
+  FROM objective_trend GROUP BY run, scope, text;
+
+-- Of each RTO, how long went by with what kind of thing; and from when to when users, or operators, waited.
+CREATE VIEW IF NOT EXISTS rto_by_kind AS
+  SELECT drill, scope, measure, kind, count(*) AS parts, sum(length_us) AS length_us
+  FROM rto_segments GROUP BY drill, scope, measure, kind;
+
+CREATE VIEW IF NOT EXISTS rto_spans AS
+  SELECT drill, scope, measure, min(from_us) AS from_us, max(to_us) AS to_us, sum(length_us) AS length_us
+  FROM rto_segments GROUP BY drill, scope, measure;
+
+-- Of each RTO, how long went by with which step: with the people who worked on it, its commands, and the rest of it. What
+-- belongs to no step stands for itself, and kind says what kind of thing it is; of a step, kind is empty.
+CREATE VIEW IF NOT EXISTS rto_by_step AS
+  SELECT drill, scope, measure, min(position) AS first, coalesce(name, what) AS step, iif(name IS NULL, max(kind), '') AS kind,
+         sum(iif(kind = 'human', length_us, 0)) AS people_us, sum(iif(kind = 'command', length_us, 0)) AS commands_us,
+         sum(iif(kind IN ('human', 'command'), 0, length_us)) AS other_us, sum(length_us) AS length_us
+  FROM (SELECT g.drill AS drill, g.scope AS scope, g.measure AS measure, g.position AS position, g.kind AS kind, g.what AS what,
+               g.length_us AS length_us,
+               (SELECT max(r.name || ': ' || iif(s.step > 0, s.step || '. ', '') || s.title)
+                FROM steps s JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook
+                WHERE s.drill = g.drill AND instr(g.what, r.name || ': ' || iif(s.step > 0, s.step || '. ', '') || s.title) = 1)
+                 AS name
+        FROM rto_segments g)
+  GROUP BY drill, scope, measure, coalesce(name, what);
+
+-- What went on while users waited for the service itself: changes of state within such segments, alike ones together. By
+-- `place` what is told to a copy comes before what it does about it at the same instant.
+CREATE VIEW IF NOT EXISTS wait_events AS
+  SELECT g.drill AS drill, g.scope AS scope, g.position AS position, min(t.seq) AS seq, t.at_us AS at_us, t.model AS model,
+         group_concat(t.subject, ', ') AS subjects, t.from_state AS from_state, t.to_state AS to_state, t.cause AS cause,
+         row_number() OVER (PARTITION BY g.drill, g.scope ORDER BY t.at_us, t.model <> 'mirroring event', min(t.seq)) AS place
+  FROM rto_segments g JOIN timeline t ON t.drill = g.drill AND t.kind = 'state' AND t.model <> 'protection'
+    AND t.at_us > g.from_us AND t.at_us <= g.to_us
+  WHERE g.measure = 'rto' AND g.kind IN ('wait', 'replication')
+  GROUP BY g.drill, g.scope, g.position, t.at_us, t.model, t.from_state, t.to_state, t.cause;
+
+-- Every step, reached or not, and every command, as they stand in the runbooks.
+CREATE VIEW IF NOT EXISTS runbook_steps AS
+  SELECT s.drill AS drill, s.seq AS seq, r.name AS runbook, s.step AS step, s.block AS block, s.attempt AS attempt,
+         s.title AS title, s.language AS language, s.place AS place, s.person AS person, s.line AS line,
+         s.started_us AS started_us, s.commands_from_us - s.started_us AS human_us,
+         s.ended_us - s.commands_from_us AS commands_us, s.ended_us - s.started_us AS length_us, s.outcome AS outcome
+  FROM steps s JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook;
+
+CREATE VIEW IF NOT EXISTS runbook_commands AS
+  SELECT c.drill AS drill, c.seq AS seq, r.name AS runbook, s.step AS step, c.line AS line, c.place AS place, c.text AS text,
+         c.from_us AS from_us, c.to_us - c.from_us AS length_us, c.outcome AS outcome, c.number AS number,
+         c.message AS message,
+         (SELECT v.messages FROM sessions_left v WHERE v.drill = c.drill AND v.seq = c.seq) AS lost_by_sessions_left
+  FROM commands c JOIN steps s ON s.drill = c.drill AND s.seq = c.step
+  JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook;
+
+-- Who served a database when; an empty instance: nobody did.
+CREATE VIEW IF NOT EXISTS service AS
+  SELECT t.drill AS drill, t.subject AS database, t.to_state AS instance, t.at_us AS from_us,
+         coalesce(lead(t.at_us) OVER (PARTITION BY t.drill, t.subject ORDER BY t.seq), d.ended_us) AS to_us, t.cause AS cause
+  FROM timeline t JOIN drills d ON d.id = t.drill WHERE t.kind = 'serving';
+
+-- Log backups by the jobs of log shipping: what was committed before cut_off_us is in them. NULL: not copied, not restored.
+CREATE VIEW IF NOT EXISTS log_backups AS
+  SELECT b.drill AS drill, substr(b.from_state, 1, length(b.from_state) - 19) AS database, b.from_state AS file,
+         b.subject AS made_on, b.value AS cut_off_us, b.at_us AS backed_up_us,
+         (SELECT min(c.at_us) FROM timeline c WHERE c.drill = b.drill AND c.kind = 'job' AND c.model = 'copy'
+            AND c.to_state = 'done' AND c.from_state = b.from_state) AS copied_us,
+         (SELECT min(c.at_us) FROM timeline c WHERE c.drill = b.drill AND c.kind = 'job' AND c.model = 'restore'
+            AND c.to_state = 'done' AND c.from_state = b.from_state) AS restored_us
+  FROM timeline b WHERE b.kind = 'job' AND b.model = 'backup' AND b.to_state = 'done' AND b.from_state <> '';
+
+-- States and how long they lasted; place counts those of one thing from 1. What a copy's mirroring was ends with its disks.
+CREATE VIEW IF NOT EXISTS states AS
+  SELECT drill, seq, model, subject, label, from_state, to_state, at_us, to_us, place, cause
+  FROM (SELECT t.drill AS drill, t.seq AS seq, t.model AS model, t.subject AS subject, t.label AS label,
+               t.from_state AS from_state, t.to_state AS to_state, t.at_us AS at_us, t.cause AS cause,
+               min(coalesce(lead(t.at_us) OVER (PARTITION BY t.drill, t.model, t.subject,
+                                                  iif(t.model = 'protection', t.label, '') ORDER BY t.seq), d.ended_us),
+                   iif(t.model IN ('mirroring', 'mirroring role'),
+                       coalesce((SELECT min(g.at_us) FROM timeline g WHERE g.drill = t.drill AND g.kind = 'state'
+                                   AND g.model = 'database' AND g.subject = t.subject AND g.to_state = 'ABSENT'
+                                   AND g.at_us >= t.at_us), d.ended_us), d.ended_us)) AS to_us,
+               row_number() OVER (PARTITION BY t.drill, t.model, t.subject, iif(t.model = 'protection', t.label, '')
+                                  ORDER BY t.seq) AS place
+        FROM timeline t JOIN drills d ON d.id = t.drill WHERE t.kind = 'state');
+
+-- The history as lanes, for a chart: who or what was in which state from when to when.
+CREATE VIEW IF NOT EXISTS lanes AS
+  SELECT f.drill AS drill, 1 AS part, 'faults' AS kind, f.kind || ' ' || f.target AS lane, f.injected_us AS from_us,
+         coalesce(f.healed_us, d.ended_us) AS to_us, 'struck' AS state, f.detail AS detail, NULL AS users
+  FROM faults f JOIN drills d ON d.id = f.drill WHERE f.injected_us IS NOT NULL
+  UNION ALL
+  SELECT r.drill, 2, 'runbooks', r.name, r.noticed_us, coalesce(r.started_us, d.ended_us), 'decision',
+         'noticed, not begun yet', NULL
+  FROM runbooks r JOIN drills d ON d.id = r.drill
+  WHERE r.noticed_us IS NOT NULL AND r.noticed_us < coalesce(r.started_us, d.ended_us)
+  UNION ALL
+  SELECT s.drill, 2, 'runbooks', r.name, s.started_us, coalesce(s.commands_from_us, s.ended_us, d.ended_us), 'human',
+         iif(s.step > 0, s.step || '. ', '') || s.title, NULL
+  FROM steps s JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook JOIN drills d ON d.id = s.drill
+  WHERE s.started_us < coalesce(s.commands_from_us, s.ended_us, d.ended_us)
+  UNION ALL
+  SELECT s.drill, 2, 'runbooks', r.name, s.commands_from_us, coalesce(s.ended_us, d.ended_us),
+         iif(s.outcome IN ('refused', 'unmet'), s.outcome, 'commands'), iif(s.step > 0, s.step || '. ', '') || s.title, NULL
+  FROM steps s JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook JOIN drills d ON d.id = s.drill
+  WHERE s.commands_from_us < coalesce(s.ended_us, d.ended_us)
+  UNION ALL
+  SELECT drill, 3, 'service', database, from_us, to_us, iif(instance = '', 'nobody', instance), cause, NULL
+  FROM service WHERE from_us < to_us
+  UNION ALL
+  SELECT drill, 3, 'service', 'users that can post', from_us, to_us, 'users', '', users
+  FROM (SELECT t.drill AS drill, t.at_us AS from_us,
+               coalesce(lead(t.at_us) OVER (PARTITION BY t.drill ORDER BY t.seq), d.ended_us) AS to_us, t.value AS users
+        FROM timeline t JOIN drills d ON d.id = t.drill WHERE t.kind = 'users')
+  WHERE from_us < to_us
+  UNION ALL
+  SELECT s.drill, iif(s.model IN ('database', 'mirroring', 'mirroring role', 'log shipping'), 4, iif(s.model = 'protection', 5, 6)),
+         s.model, iif(s.model = 'protection', s.subject || ' ' || s.label, s.subject), s.at_us, s.to_us, s.to_state, s.cause, NULL
+  FROM states s WHERE s.at_us < s.to_us AND s.to_state <> '' AND s.model <> 'mirroring event'
+  UNION ALL
+  SELECT drill, iif(model IN ('database', 'mirroring', 'mirroring role', 'log shipping'), 4, iif(model = 'protection', 5, 6)),
+         model, iif(model = 'protection', subject || ' ' || label, subject), 0, at_us, from_state, 'start of the drill', NULL
+  FROM states WHERE place = 1 AND at_us > 0 AND from_state <> '' AND model NOT IN ('mirroring', 'mirroring role');
+
+-- Values that rest on nothing published, those with the same source and value together.
+CREATE VIEW IF NOT EXISTS undocumented AS
+  SELECT run, min(seq) AS seq, min(path) AS path, count(*) AS values_alike, value, meaning, source
+  FROM assumptions WHERE standing = 'assumed' GROUP BY run, value, meaning, source;
+
+-- Measures of all drills of a run.
+CREATE VIEW IF NOT EXISTS run_measures AS
+  SELECT d.run AS run, m.drill AS drill, printf('%u', d.seed) AS seed, m.seq AS seq, m.scope AS scope, m.name AS measure,
+         m.value AS value, m.unit AS unit, m.why_null AS why_null
+  FROM measures m JOIN drills d ON d.id = m.drill;
+
+-- Which parts of RTO make its tail: the mean of each part over all drills of a run in which the RTO was observed, and over
+-- the tenth of them with the longest. A part that a drill lacks counts as 0.
+CREATE VIEW IF NOT EXISTS run_tail AS
+  SELECT run, scope, measure, kind, what, drills, tail_drills, sum(length_us) / drills AS mean_us,
+         sum(iif(place <= tail_drills, length_us, 0)) / tail_drills AS tail_mean_us,
+         sum(iif(place <= tail_drills, length_us, 0)) / tail_drills - sum(length_us) / drills AS more_us
+  FROM (SELECT r.run AS run, r.scope AS scope, r.measure AS measure, r.place AS place, r.drills AS drills,
+               (r.drills + 9) / 10 AS tail_drills, s.kind AS kind, s.what AS what, s.to_us - s.from_us AS length_us
+        FROM (SELECT run, drill, scope, measure, row_number() OVER (PARTITION BY run, scope, measure
+                       ORDER BY value DESC, drill) AS place, count(*) OVER (PARTITION BY run, scope, measure) AS drills
+              FROM run_measures WHERE measure IN ('rto', 'rto_vendor') AND value IS NOT NULL) r
+        CROSS JOIN segments s ON s.drill = r.drill AND s.scope = r.scope AND s.measure = r.measure)
+  GROUP BY run, scope, measure, kind, what;
+
+-- What was lost in the drills of a run, by role change and by what is to blame.
+CREATE VIEW IF NOT EXISTS run_losses AS
+  SELECT d.run AS run, l.scope AS scope, l.database AS database, l.from_instance AS from_instance,
+         l.to_instance AS to_instance, l.made_by AS made_by, l.setting AS setting, l.setting_value AS setting_value,
+         count(DISTINCT l.drill) AS drills, sum(l.messages) AS messages, max(l.messages) AS most_messages
+  FROM loss_ladder l JOIN drills d ON d.id = l.drill
+  GROUP BY d.run, l.scope, l.database, l.from_instance, l.to_instance, l.made_by, l.setting;
+
+-- Commands that were refused in the drills of a run.
+CREATE VIEW IF NOT EXISTS run_refusals AS
+  SELECT d.run AS run, c.runbook AS runbook, c.step AS step, c.line AS line, c.place AS place, c.number AS number,
+         min(c.message) AS message, count(DISTINCT c.drill) AS drills
+  FROM refused_commands c JOIN drills d ON d.id = c.drill
+  GROUP BY d.run, c.runbook, c.step, c.line, c.place, c.number;
+
+-- How the drills of each run came out, run by run.
+CREATE VIEW IF NOT EXISTS run_verdicts AS
+  SELECT r.id AS run, r.begun_at AS begun_at, r.scenario AS scenario, r.title AS title, count(*) AS drills,
+         sum(d.verdict = 'met') AS met, sum(d.verdict = 'missed') AS missed,
+         sum(d.verdict = 'inconclusive') AS inconclusive, sum(d.verdict = 'not applicable') AS not_applicable,
+         sum(d.status <> 'completed') AS unfinished
+  FROM runs r JOIN drills d ON d.run = r.id GROUP BY r.id;

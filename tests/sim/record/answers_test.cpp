@@ -1,0 +1,267 @@
+// What the views of answers.sql make of small drills whose answers are worked out by hand.
+#include <boost/test/unit_test.hpp>
+
+#include "failover.hpp"
+
+using namespace switchback;
+using namespace switchback::test;
+
+namespace {
+
+/// A record for one drill.
+struct Asked {
+  Folder folder;
+  std::string path = folder.file("a.db");
+  RunDescription run = description();
+  void store(DrillResult const& r) {
+    RecordWriter writer(path);
+    writer.store(writer.begin_run(run), r);
+  }
+  std::string operator()(std::string const& sql) const { return answer(path, sql); }
+};
+
+void state(DrillResult& r, std::int64_t at, char const* subject, char const* model,
+           char const* from, char const* to, char const* cause = "") {
+  r.facts.push_back({second(at), FactKind::State, subject, model, "", from, to, cause, 0});
+}
+
+/// sql-a serves users until 100 s; sql-b, which was made from the backup of 50 s, is opened at 200
+/// s and left at 1000 s for sql-a, which step 3 made from a backup at 900 s. Server chat-1 goes
+/// over at 1000 s, chat-2 at 1030 s: what it took since 900 s is lost. At 950 s a restore over
+/// sql-b was refused since both had sessions there.
+DrillResult failback() {
+  DrillResult r;
+  r.status = "completed", r.ended = second(2000), r.messages = 240;
+  auto const serving = [&](std::int64_t at, char const* to, std::int64_t fork) {
+    r.facts.push_back({second(at), FactKind::Serving, "mgc", "", "", "", to, "", fork});
+  };
+  auto const moved = [&](std::int64_t at, char const* from, char const* to, std::int64_t point) {
+    r.facts.push_back({second(at), FactKind::RoleChange, "mgc", "", "", from, to,
+                       "the pool was moved", point * 1'000'000});
+  };
+  serving(0, "sql-a", 1);
+  r.facts.push_back({second(0), FactKind::Users, "", "", "", "", "", "", 100});
+  r.facts.push_back({second(60), FactKind::Job, "sql-a", "backup", "job", "mgc_20150105000050.trn",
+                     "done", "", 50'000'000});
+  serving(100, "", 0);
+  state(r, 150, "fe-1", "front end pool", "fe-1", "fe-2");
+  state(r, 150, "mgc on sql-b", "database", "RESTORING", "ONLINE");
+  state(r, 160, "chat-1", "chat server", "NoDatabase", "Connected sql-b");
+  state(r, 160, "chat-2", "chat server", "NoDatabase", "Connected sql-b");
+  moved(200, "sql-a", "sql-b", 50);
+  serving(200, "sql-b", 2);
+  state(r, 1000, "chat-1", "chat server", "Connected", "NoDatabase");
+  state(r, 1000, "chat-1", "chat server", "NoDatabase", "Connected sql-a");
+  r.facts.push_back({second(1000), FactKind::Alarm, "mgc", "", "at most one serving copy", "", "",
+                     "users post to sql-b and sql-a at once", 0});
+  moved(1000, "sql-b", "sql-a", 900);
+  serving(1000, "sql-a", 3);
+  state(r, 1030, "chat-2", "chat server", "Connected", "NoDatabase");
+  r.faults = {{0, "lose-site", "site-1", "", second(100), second(300), ""}};
+  r.runbooks = {{0, "back", {}, second(800), second(800), second(990), "completed", ""}};
+  auto const step = [&](int number, std::int64_t from, std::int64_t to, char const* command,
+                        char const* outcome, char const* error, char const* message) {
+    r.steps.push_back({0, number, 1, 1, "Do it", "dialog", "sql-a", "dba", number, second(from),
+                       second(from + 10), second(to), "done"});
+    r.commands.push_back({number - 1, number + 1, 1, command, "sql-a", second(from + 10),
+                          second(to), outcome, error, message});
+  };
+  step(1, 800, 820, "Set-CsPersistentChatActiveServer -ActiveServers $Null", "executed", "", "");
+  step(2, 830, 870, "Apply Waiting Logs", "no effect", "", "no log was waiting");
+  step(3, 890, 920, "Back Up Database", "executed", "", "");
+  step(4, 930, 960, "Enable Log Shipping\nsecondary: sql-b", "refused", "3101", "in use");
+  r.fates = {{second(0), second(900), Fate::AcknowledgedKept, 1, 110, Bytes{}, 110, 0, 0, ""},
+             {second(900), second(1030), Fate::AcknowledgedLost, 2, 130, Bytes{}, 130, 0, 0, ""}};
+  measure(r);
+  return r;
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(answers, Asked)
+
+BOOST_AUTO_TEST_CASE(exposure_grows_from_one_backup_to_the_next) {
+  // sql-a serves from 0 to 400 s. Backups begun at 100 s and 200 s are on the share at 110 s and
+  // 205 s, and the first is copied at 130 s; one more fails. At the worst 400 - 200 = 200 s are on
+  // no share, 400 - 100 = 300 s on no disk of the secondary.
+  DrillResult r;
+  r.status = "completed";
+  r.ended = second(500);
+  auto const job = [&](std::int64_t at, char const* kind, char const* file, char const* outcome,
+                       std::int64_t value) {
+    r.facts.push_back({second(at), FactKind::Job, "sql-a", kind, "job", file, outcome, "", value});
+  };
+  r.facts.push_back({second(0), FactKind::Serving, "mgc", "", "", "", "sql-a", "begun", 1});
+  job(110, "backup", "mgc_20150105000140.trn", "done", 100'000'000);
+  job(130, "copy", "mgc_20150105000140.trn", "done", 0);
+  job(205, "backup", "mgc_20150105000320.trn", "done", 200'000'000);
+  job(305, "backup", "mgc_20150105000500.trn", "failed", 112);
+  r.facts.push_back({second(400), FactKind::Serving, "mgc", "", "", "", "", "lost", 0});
+  store(r);
+  auto const seconds = [&](std::string const& where) {
+    return (*this)("SELECT from_us / 1000000, to_us / 1000000, held_up_to_us / 1000000, least_us / "
+                   "1000000, most_us / 1000000 FROM exposure WHERE drill = 1 AND held_where = '" +
+                   where + "' ORDER BY from_us");
+  };
+  BOOST_TEST(seconds("on the share") == "0|110|0|0|110\n110|205|100|10|105\n205|400|200|5|200\n");
+  BOOST_TEST(seconds("copied to the secondary") == "0|130|0|0|130\n130|400|100|30|300\n");
+  BOOST_TEST(
+      (*this)("SELECT most_us / 1000000, at_us / 1000000 FROM worst_exposure WHERE drill = 1 "
+              "ORDER BY held_where") == "300|400\n200|400\n");
+}
+
+BOOST_AUTO_TEST_CASE(exposure_goes_on_at_a_role_change_from_what_is_held_elsewhere) {
+  // The only log backup holds what was before 50 s. sql-b begins at 200 s with 150 s at stake, and
+  // has 950 s when it is left; sql-a has 1950 s at the end.
+  store(failback());
+  BOOST_TEST(
+      (*this)("SELECT instance, from_us / 1000000, to_us / 1000000, held_up_to_us / 1000000, "
+              "least_us / 1000000, most_us / 1000000 FROM exposure WHERE drill = 1 AND "
+              "held_where = 'on the share' ORDER BY from_us") == "sql-a|0|60|0|0|60\n"
+                                                                 "sql-a|60|100|50|10|50\n"
+                                                                 "sql-b|200|1000|50|150|950\n"
+                                                                 "sql-a|1000|2000|50|950|1950\n");
+}
+
+BOOST_AUTO_TEST_CASE(log_that_the_new_copy_does_not_have_holds_nothing_of_it) {
+  // A backup of what was before 90 s is there as well, but sql-b recovered only up to 50 s: of its
+  // history nothing later than that is held elsewhere.
+  DrillResult r = failback();
+  r.facts.insert(r.facts.begin() + 3, {second(95), FactKind::Job, "sql-a", "backup", "job",
+                                       "mgc_20150105000130.trn", "done", "", 90'000'000});
+  store(r);
+  BOOST_TEST((*this)("SELECT held_up_to_us / 1000000 FROM exposure WHERE drill = 1 AND instance = "
+                     "'sql-b' AND held_where = 'on the share'") == "50\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_lost_after_the_role_change_is_told_and_where_it_still_is) {
+  store(failback());
+  BOOST_TEST((*this)("SELECT no, messages, after_change_us, still_on FROM loss_ladder") ==
+             "1|130|30000000|sql-b\n");
+  BOOST_TEST((*this)("SELECT value, remark FROM clocks WHERE scope = 'failback' AND measure = "
+                     "'rpo'") == "100000000|counts up to the role change; acknowledged messages "
+                                 "were lost after it as well\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_copy_that_was_overwritten_or_is_of_another_history_holds_nothing) {
+  DrillResult restored = failback();
+  state(restored, 1500, "mgc on sql-b", "database", "ONLINE", "RESTORING");
+  state(restored, 1600, "mgc on sql-b", "database", "RESTORING", "ONLINE");
+  store(restored);
+  DrillResult other = failback();
+  other.fates.back().fork = 7;
+  store(other);
+  BOOST_TEST((*this)("SELECT DISTINCT still_on FROM loss_ladder") == "\n");
+}
+
+BOOST_AUTO_TEST_CASE(two_serving_copies_are_told_from_the_first_server_to_the_last) {
+  store(failback());
+  BOOST_TEST((*this)("SELECT old_instance, new_instance, from_us, to_us, length_us, first_server, "
+                     "last_server FROM posted_to_both") ==
+             "sql-b|sql-a|1000000000|1030000000|30000000|chat-1|chat-2\n");
+  BOOST_TEST((*this)("SELECT amount, unit FROM what_to_change WHERE kind = 'a broken rule'") ==
+             "30000000|us\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_is_told_with_who_was_in_the_way_and_what_it_would_have_overwritten) {
+  store(failback());
+  BOOST_TEST((*this)("SELECT instance, servers, lost_held FROM refusals_in_use") ==
+             "sql-b|chat-1, chat-2|130\n");
+  BOOST_TEST((*this)("SELECT change FROM what_to_change WHERE kind = 'a refused command'") ==
+             "It was refused since chat-1, chat-2 had sessions in the copy on sql-b (3101 in use). "
+             "Do not just end them and try again: that copy, which the command would overwrite, is "
+             "the only one that still holds 130 lost messages\n");
+  BOOST_TEST((*this)("SELECT outcome FROM runbook_results") == "completed, 1 command refused\n");
+}
+
+BOOST_AUTO_TEST_CASE(sessions_that_clearing_the_list_left_are_to_blame_unless_it_ends_them) {
+  run.assumptions = {{"chat.clear_drops_sessions", "false", "", "documented", ""}};
+  store(failback());
+  run.assumptions = {{"chat.clear_drops_sessions", "true", "", "set", ""}};
+  store(failback());
+  BOOST_TEST((*this)("SELECT drill, runbook, step, instance, messages FROM sessions_left") ==
+             "1|back|1|sql-b|130\n");
+  BOOST_TEST((*this)("SELECT drill, seq, lost_by_sessions_left FROM runbook_commands WHERE "
+                     "lost_by_sessions_left IS NOT NULL") == "1|0|130\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_step_that_found_nothing_to_do_is_told_with_its_time) {
+  store(failback());
+  BOOST_TEST((*this)("SELECT runbook, step, length_us, found FROM idle_steps") ==
+             "back|2|40000000|no log was waiting\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_a_failback_leaves_moved_is_told) {
+  store(failback());
+  DrillResult back = failback();
+  state(back, 1500, "fe-1", "front end pool", "fe-2", "fe-1");
+  store(back);
+  BOOST_TEST((*this)("SELECT drill, what, from_state, to_state FROM still_moved") ==
+             "1|the users of fe-1|fe-1|fe-2\n");
+}
+
+BOOST_AUTO_TEST_CASE(time_that_only_restored_protection_is_told_with_the_rto_without_it) {
+  // Of 130 s of RTO its step took 80 s.
+  DrillResult r = failover();
+  r.commands.erase(r.commands.begin());
+  r.commands[0].text = "Install-CsMirrorDatabase -ConfiguredDatabases";
+  measure(r);
+  store(r);
+  store(failover()); // its step restores a database
+  BOOST_TEST((*this)("SELECT drill, scope, which, length_us, rto_us, without_us FROM "
+                     "rto_for_protection") ==
+             "1|failover|failover: 4. Bring it online|80000000|130000000|50000000\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_time_rests_on_is_told_with_who_states_it) {
+  run.assumptions = {{"runbooks.failover.5.takes", "1min", "", "runbook", "failover.md:5"},
+                     {"runbooks.failover.decided_after", "10s", "", "scenario", "a.yaml:3"},
+                     {"operations.monitoring_delay", "10s", "", "assumed", "a guess"},
+                     {"faults.1.at", "00:01:40", "", "scenario", "a.yaml:2"},
+                     {"log_shipping.mgc.backup_every", "15min", "", "documented", "the wizard"}};
+  store(failover());
+  BOOST_TEST((*this)("SELECT measure, what, length_us / 1000000, path, standing FROM what_weighs "
+                     "WHERE path <> '' ORDER BY measure, length_us DESC, what") ==
+             "rpo|how often log is backed up|30|log_shipping.mgc.backup_every|documented\n"
+             "rpo|the instant of the disaster|30|faults.1.at|scenario\n"
+             "rto|people: failover: 4. Bring it online|60|runbooks.failover.5.takes|runbook\n"
+             "rto|to begin failover|10|runbooks.failover.decided_after|scenario\n"
+             "rto|until failover was called for|10|operations.monitoring_delay|assumed\n");
+  BOOST_TEST(
+      (*this)("SELECT count(*) FROM rto_spans s WHERE measure = 'rto' AND length_us <> "
+              "(SELECT sum(length_us) FROM what_weighs w WHERE w.drill = s.drill AND w.scope "
+              "= s.scope AND w.measure = 'rto')") == "0\n");
+}
+
+BOOST_AUTO_TEST_CASE(an_objective_that_was_met_by_luck_of_the_instant_is_told) {
+  // The backup of 70 s was on the share at 72.5 s, 27.5 s before the disaster; just before that,
+  // 72.5 s were at stake, and on no disk of the secondary all 100 s.
+  run.limits = {{"failover", "rpo", 80'000'000}};
+  store(failover());
+  BOOST_TEST((*this)("SELECT held_where, rpo_us, worst_us, objective_us, verdict FROM rpo_at_worst "
+                     "ORDER BY worst_us") ==
+             "on the share|30000000|72500000|80000000|met\n"
+             "copied to the secondary|30000000|100000000|80000000|missed\n");
+}
+
+BOOST_AUTO_TEST_CASE(waits_that_keep_to_their_objective_with_room_to_spare_are_nothing_to_change) {
+  auto const waits = [&](std::int64_t most) {
+    run.limits = {{"failover", "rto", most}};
+    store(failover());
+    return (*this)("SELECT count(*) FROM what_to_change WHERE kind LIKE 'waiting%' AND drill = "
+                   "(SELECT max(id) FROM drills)");
+  };
+  BOOST_TEST(waits(250'000'000) == "4\n"); // 130 s are more than half of it
+  BOOST_TEST(waits(261'000'000) == "0\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_a_copy_is_told_comes_before_what_it_does_at_the_same_instant) {
+  DrillResult r = failover();
+  state(r, 210, "mgc on sql-b", "mirroring role", "MIRROR", "PRINCIPAL", "takes the role");
+  state(r, 210, "mgc on sql-b", "mirroring event", "", "automatic failover", "take over");
+  store(r);
+  BOOST_TEST((*this)("SELECT cause FROM wait_events WHERE at_us = 210000000 ORDER BY place") ==
+             "take over\ntakes the role\n");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
