@@ -39,7 +39,6 @@ std::vector<std::string> not_modelled() {
       "the peer links and heartbeats between chat servers, whose values have no effect",
       "a ceiling on the rate of log backups beside disk and network",
       "clients that try a dead server of the active list first",
-      "what the mirror stream takes of a link from others",
       "event-driven faults and random ones but for a uniform instant (refused by name)",
   };
 }

@@ -115,6 +115,10 @@ void Platform::add_route(Point from, Point to, std::vector<Resource> const& over
 
 void Platform::seal() { impl_->zone->seal(); }
 
+std::vector<Resource> const& Platform::route(Point from, Point to) const {
+  return impl_->routes[from][to];
+}
+
 void Platform::set_capacity(Resource resource, double bytes_per_second) {
   auto& link = impl_->links[resource];
   link.current = std::min(bytes_per_second, link.built);

@@ -35,6 +35,7 @@ public:
   void add_route(Point from, Point to, std::vector<Resource> const& over);
   void seal();
 
+  std::vector<Resource> const& route(Point from, Point to) const; ///< empty: there is none
   void set_capacity(Resource resource, double bytes_per_second);
   std::unique_ptr<Activity> start(Point from, Point to, double bytes);
 

@@ -93,8 +93,18 @@ void Estate::begin() {
     clients_->begin();
   begun_ = true;
   changed("start of the drill");
+  if (!scenario_.load.profile.empty())
+    follow_profile();
   if (compliance_)
     compliance_->begin();
+}
+
+void Estate::follow_profile() {
+  auto const next = (kernel_.now().time_since_epoch() / 1h + 1) * Duration{1h};
+  kernel_.at(SimTime{next}, Turn::Timer, "log stream", [this] {
+    note_log_stream();
+    follow_profile();
+  });
 }
 
 // --- Faults ---

@@ -106,6 +106,9 @@ private:
   bool hardens(std::string const& instance) const;
   void note_serving(std::vector<Serving> const& serving);
   void note_users(std::int64_t can_post);
+  BytesPerSecond log_rate() const;
+  void note_log_stream();
+  void follow_profile();
   void note_protection();
   std::int64_t all_committed();
   Lane served_lane(std::string const& server, std::string const& instance) const;
@@ -134,6 +137,7 @@ private:
   std::map<std::string, std::uint32_t> serving_now_; ///< every copy that takes posts, with its fork
   /// By source of lanes, until something changes but the numbers of users.
   std::vector<std::optional<Lane>> treatments_;
+  std::pair<std::string, std::string> log_stream_; ///< from the principal to the mirror, or empty
   bool begun_ = false, reviewing_ = false, again_ = false;
   std::string why_; ///< of the change under review
   std::map<std::string, std::string> protection_;

@@ -1,6 +1,8 @@
 // What the users of an estate get: how each server treats its users, which copy serves them, and
 // what protects the database meanwhile.
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 #include "models/log_queues.hpp"
 #include "sim/estate/estate.hpp"
@@ -119,6 +121,33 @@ void Estate::publish() {
   stream_->set_lanes(kernel_.now(), std::move(lanes), std::move(interrupted));
   note_serving(serving);
   note_users(served);
+  note_log_stream();
+}
+
+/// Log that users' messages write, in bytes a second: by the hour of the day, and by the share of
+/// users who can post in the twentieths that note_users() keeps.
+BytesPerSecond Estate::log_rate() const {
+  auto const& load = scenario_.load;
+  auto const hour = static_cast<std::size_t>(kernel_.now().time_since_epoch() / 1h % 24);
+  double const factor =
+      load.profile.empty() ? 1.0 : static_cast<double>(load.profile[hour].millionths) / 1e6;
+  double const messages = static_cast<double>(load.chat_rate.per_1000s) / 1000.0 * factor *
+                          static_cast<double>(std::clamp<std::int64_t>(bucket_, 0, 20)) / 20.0;
+  return {std::llround(messages * static_cast<double>(stream_->options().log_per_message.value))};
+}
+
+/// The log goes to the mirror as it is written, and bulk transfers share what that leaves of the
+/// way
+/// ("Database Mirroring": a principal sends its log over the network all the time).
+void Estate::note_log_stream() {
+  auto const way = std::exchange(log_stream_, {});
+  BytesPerSecond const rate =
+      serving_.empty() ? BytesPerSecond{} : mirroring_->sent(serving_, database_, log_rate());
+  if (rate.value > 0)
+    log_stream_ = {serving_, mirroring_->partner_of(serving_, database_)};
+  if (way != log_stream_)
+    kernel_.set_stream(way.first, way.second, {});
+  kernel_.set_stream(log_stream_.first, log_stream_.second, rate);
 }
 
 void Estate::note_serving(std::vector<Serving> const& serving) {

@@ -34,8 +34,25 @@ struct Kernel::Engine {
   struct Cable {
     engine::Resource there, back;
   };
+  /// Of a card or a direction of a cable: what transfers share is less by what streams take.
+  struct Way {
+    std::int64_t rate = 0, taken = 0;
+  };
   std::map<std::string, Machine, std::less<>> machines;
   std::map<std::string, Cable, std::less<>> cables;
+  std::map<engine::Resource, Way> ways;
+  std::map<std::pair<engine::Platform::Point, engine::Platform::Point>, std::int64_t> streams;
+
+  engine::Resource add_way(std::string const& name, BytesPerSecond rate, double latency) {
+    auto const way = platform.add_resource(name, static_cast<double>(rate.value), latency);
+    ways[way].rate = rate.value;
+    return way;
+  }
+  void adapt(engine::Resource way) {
+    Way const& now = ways.at(way);
+    platform.set_capacity(way,
+                          static_cast<double>(std::max<std::int64_t>(1, now.rate - now.taken)));
+  }
 };
 
 struct Kernel::Due {
@@ -78,18 +95,16 @@ Kernel::Kernel(std::vector<MachineSpec> machines, std::vector<CableSpec> cables)
       engine_(std::make_unique<Engine>()) {
   auto& platform = engine_->platform;
   for (CableSpec const& cable : cables_) {
-    auto const rate = static_cast<double>(cable.bandwidth.value);
     engine_->cables[cable.name] = {
-        platform.add_resource(cable.name + ">", rate, seconds(cable.latency)),
-        platform.add_resource(cable.name + "<", rate, seconds(cable.latency))};
+        engine_->add_way(cable.name + ">", cable.bandwidth, seconds(cable.latency)),
+        engine_->add_way(cable.name + "<", cable.bandwidth, seconds(cable.latency))};
   }
   std::map<std::string, std::pair<engine::Resource, engine::Resource>> cards;
   for (MachineSpec const& m : machines_) {
-    auto const nic = static_cast<double>(m.nic.value);
     auto const read = static_cast<double>(m.disk_read.value);
     double const half = seconds(m.nic_latency) / 2; // half on the way out, half on the way in
-    cards[m.name] = {platform.add_resource(m.name + ".out", nic, half),
-                     platform.add_resource(m.name + ".in", nic, half)};
+    cards[m.name] = {engine_->add_way(m.name + ".out", m.nic, half),
+                     engine_->add_way(m.name + ".in", m.nic, half)};
     auto const disk = platform.add_resource(m.name + ".disk", read, 0);
     Engine::Machine built{platform.add_point(m.name), platform.add_point(m.name + ".disk"), 0, disk,
                           read / static_cast<double>(m.disk_write.value)};
@@ -245,9 +260,25 @@ void Kernel::set_cable(std::string_view cable, BytesPerSecond bandwidth) {
   if (it == engine_->cables.end())
     return;
   engine_->platform.sleep_until(seconds(now_));
-  auto const rate = static_cast<double>(std::max<std::int64_t>(1, bandwidth.value));
-  engine_->platform.set_capacity(it->second.there, rate);
-  engine_->platform.set_capacity(it->second.back, rate);
+  for (engine::Resource way : {it->second.there, it->second.back}) {
+    engine_->ways.at(way).rate = bandwidth.value;
+    engine_->adapt(way);
+  }
+}
+
+void Kernel::set_stream(std::string_view from, std::string_view to, BytesPerSecond rate) {
+  auto const a = engine_->machines.find(from), b = engine_->machines.find(to);
+  if (a == engine_->machines.end() || b == engine_->machines.end())
+    return;
+  auto& present = engine_->streams[{a->second.network, b->second.network}];
+  if (present == rate.value)
+    return;
+  engine_->platform.sleep_until(seconds(now_));
+  for (engine::Resource way : engine_->platform.route(a->second.network, b->second.network)) {
+    engine_->ways.at(way).taken += rate.value - present;
+    engine_->adapt(way);
+  }
+  present = rate.value;
 }
 
 void Kernel::set_disk(std::string_view machine, BytesPerSecond read) {

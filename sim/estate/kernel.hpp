@@ -93,6 +93,9 @@ public:
   /// zero is raised to 1 B/s, since a resource without capacity does not exist for SimGrid.
   void set_cable(std::string_view cable, BytesPerSecond bandwidth);
   void set_disk(std::string_view machine, BytesPerSecond read);
+  /// What goes from one machine to another beside the transfers, which share the rest of the way.
+  /// It takes the place of what was said of the same way before; zero: nothing.
+  void set_stream(std::string_view from, std::string_view to, BytesPerSecond rate);
 
   /// Runs `begin`, then everything that is due, until nothing is left, `stop` was called, or the
   /// next thing is due after `limit`. Answers the instant reached. An exception that leaves an

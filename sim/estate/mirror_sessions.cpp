@@ -100,6 +100,14 @@ std::optional<bool> MirrorSessions::quorum(std::string const& database) const {
   return found;
 }
 
+BytesPerSecond MirrorSessions::sent(std::string const& instance, std::string const& database,
+                                    BytesPerSecond written) const {
+  Live const* live = find(instance, database);
+  if (live == nullptr || !mirroring::log_flows(live->session))
+    return {};
+  return {mirroring::compressed(Bytes{written.value}, live->compression).value};
+}
+
 mirroring::CommitMode MirrorSessions::commit_mode(std::string const& instance,
                                                   std::string const& database) const {
   Live const* live = find(instance, database);

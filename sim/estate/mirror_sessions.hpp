@@ -51,6 +51,9 @@ public:
   /// The copy has a mirror that is in step.
   bool protects(std::string const& instance, std::string const& database) const;
   mirroring::CommitMode commit_mode(std::string const& instance, std::string const& database) const;
+  /// What goes to the mirror of the log that is written there: compressed, and none while it waits.
+  BytesPerSecond sent(std::string const& instance, std::string const& database,
+                      BytesPerSecond written) const;
   std::string partner_of(std::string const& instance, std::string const& database) const;
   /// Two of a session's three are connected; none: the database has no session with a witness.
   std::optional<bool> quorum(std::string const& database) const;

@@ -45,7 +45,7 @@ std::string statement_of(std::string const& command) {
 /// A row told as a scenario.
 class Told {
 public:
-  explicit Told(Case const& row) : row_(row) {
+  explicit Told(Case const& row) {
     if (row.mode == Mode::Full || row.mode == Mode::Off)
       scenario_.set.push_back("mirroring.orders.witness: none");
     if (row.mode == Mode::Off || row.mode == Mode::OffWitness)
@@ -61,7 +61,8 @@ public:
       scenario_.faults.push_back(fmt::format("{{ at: {}h, lose: {} }}", since, target));
     std::string profile;
     for (int hour = 0; hour < 24; ++hour)
-      profile += (hour == 0 ? "" : ", ") + std::string(busy_[hour] ? "1" : "0");
+      profile +=
+          (hour == 0 ? "" : ", ") + std::string(busy_[static_cast<std::size_t>(hour)] ? "1" : "0");
     scenario_.load = "{ users: 100, chat_rate: 1/min, profile: [" + profile + "] }";
     // Half an hour after the last step.
     at_ = fmt::format("{}min", (hour_ - 1) * 60 + 30);
@@ -85,7 +86,7 @@ public:
 private:
   void event(std::string text) {
     if (text == "commit") {
-      busy_[hour_] = true;
+      busy_[static_cast<std::size_t>(hour_)] = true;
       return;
     }
     if (auto const colon = text.find(':'); colon != std::string::npos)
@@ -128,7 +129,6 @@ private:
     check(fmt::format("role sequence of {} = {}", copy, seen.role_sequence));
   }
 
-  Case const& row_;
   PairScenario scenario_;
   std::map<std::string, int> lost_; ///< and since which hour
   std::vector<int> commands_;

@@ -111,6 +111,28 @@ BOOST_AUTO_TEST_CASE(a_slower_cable_slows_what_is_under_way_and_heals) {
              }) == "19001500 copy whole 100000000;");
 }
 
+BOOST_AUTO_TEST_CASE(transfers_share_what_a_stream_leaves_of_its_way) {
+  // 100 MB at 8 MB/s for 5 s beside a stream of 2 MB/s, the other 60 MB at 10 MB/s: 11 s and 15 ms.
+  // A slower cable is slower by the stream too: 20 MB at 4 MB/s. The other way is free: 2 s.
+  BOOST_TEST(
+      in_child([] {
+        World w;
+        return w.run([&] {
+          w.kernel.set_stream("a", "b", kMBs(2));
+          w.kernel.start({"a", "b", {100'000'000}}, w.ended("there"));
+          w.kernel.start({"b", "a", {20'000'000}}, w.ended("back"));
+          w.kernel.after(5015ms, Turn::Timer, "a", [&] { w.kernel.set_stream("a", "b", {}); });
+          w.kernel.after(20s, Turn::Timer, "a", [&] {
+            w.kernel.set_cable("wan", kMBs(6));
+            w.kernel.set_stream("a", "b", kMBs(2));
+            w.kernel.set_stream("nobody", "b", kMBs(2));
+            w.kernel.start({"a", "b", {20'000'000}}, w.ended("later"));
+          });
+        });
+      }) == "2015000 back whole 20000000;11015000 there whole 100000000;25015000 later whole "
+            "20000000;");
+}
+
 BOOST_AUTO_TEST_CASE(a_restore_goes_at_the_speed_of_the_redo_thread) {
   // 80 MB at 40 MB/s.
   BOOST_TEST(in_child([] {
