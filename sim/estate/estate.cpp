@@ -289,11 +289,7 @@ std::vector<KeptSpan> Estate::kept_by(std::string const& copy) const {
 std::int64_t Estate::acknowledged_lost() const {
   mirroring_->remember();
   std::int64_t lost = 0;
-  auto kept = kept_by(surviving_copy());
-  // A post that was refused and is tried again may be hardened after now: it is not lost by then.
-  if (!kept.empty())
-    kept.back().to = kNever;
-  for (FateRange const& range : stream_->judge(kernel_.now(), kept))
+  for (FateRange const& range : stream_->judge(kernel_.now(), kept_by(surviving_copy())))
     lost += range.fate == Fate::AcknowledgedLost ? range.messages : 0;
   return lost;
 }

@@ -17,14 +17,16 @@ struct MessageStream::Judge {
     SimTime from{}, to{};
     std::int64_t messages = 0;
   };
-  explicit Judge(std::vector<KeptSpan> const& kept_spans) : kept(kept_spans) {
+  Judge(std::vector<KeptSpan> const& kept_spans, SimTime until) : kept(kept_spans), end(until) {
+    cuts.push_back(end);
     for (KeptSpan const& span : kept)
       cuts.push_back(span.from), cuts.push_back(span.to);
     std::sort(cuts.begin(), cuts.end());
   }
 
   std::vector<KeptSpan> const& kept;
-  std::vector<SimTime> cuts{}; ///< where the kept spans begin and end
+  SimTime end;
+  std::vector<SimTime> cuts{}; ///< where the kept spans begin and end, and the end
   std::map<std::pair<Fate, std::uint32_t>, Open> open{};
   std::vector<FateRange> closed{};
 
@@ -39,7 +41,13 @@ struct MessageStream::Judge {
       return span.fork == fork && span.from <= at && at < span.to;
     });
   }
+  /// All tries before the end were refused, and a later one is not seen: no log has it yet.
+  bool refused_so_far(Outcome1 const& o) const {
+    return o.kind != Outcome1::Kind::NotSent && o.hardened >= end;
+  }
   Fate fate(Outcome1 const& o) const {
+    if (refused_so_far(o))
+      return Fate::Refused;
     switch (o.kind) {
     case Outcome1::Kind::Acknowledged:
       return keeps(o.fork, o.hardened) ? Fate::AcknowledgedKept : Fate::AcknowledgedLost;
@@ -53,6 +61,9 @@ struct MessageStream::Judge {
       return Fate::NotSent;
     }
     return Fate::NotSent;
+  }
+  void add(Outcome1 const& o, SimTime from, SimTime to, std::int64_t messages) {
+    add(fate(o), refused_so_far(o) ? 0 : o.fork, from, to, messages);
   }
   void add(Fate fate_of, std::uint32_t fork, SimTime from, SimTime to, std::int64_t messages) {
     if (messages == 0)
@@ -84,7 +95,7 @@ void MessageStream::judge_changing(Judge& judge, std::int64_t block, SimTime end
   if (to <= end) {
     if (auto const all = alike(block);
         all && judge.next_cut(all->hardened) >= all->hardened + kBlock) {
-      judge.add(judge.fate(*all), all->fork, from, to, count(block));
+      judge.add(*all, from, to, count(block));
       return;
     }
     auto const met = met_.find(block);
@@ -93,14 +104,11 @@ void MessageStream::judge_changing(Judge& judge, std::int64_t block, SimTime end
           return judge.next_cut(one.outcome.hardened) > one.hardened_last;
         })) {
       for (Met const& one : met->second)
-        judge.add(judge.fate(one.outcome), one.outcome.fork, one.first, one.last + Duration{1},
-                  one.messages);
+        judge.add(one.outcome, one.first, one.last + Duration{1}, one.messages);
       return;
     }
   }
-  each(block, end, [&](SimTime t, Outcome1 const& o) {
-    judge.add(judge.fate(o), o.fork, t, t + Duration{1}, 1);
-  });
+  each(block, end, [&](SimTime t, Outcome1 const& o) { judge.add(o, t, t + Duration{1}, 1); });
 }
 
 /// Blocks [from, until) in which nothing changes.
@@ -113,7 +121,7 @@ void MessageStream::judge_whole(Judge& judge, std::int64_t from, std::int64_t un
                                                 : Outcome1::Kind::NotSent;
     o.fork = lane.kind == Lane::Kind::Served ? lane.fork : 0;
     o.hardened = start_of(from);
-    judge.add(judge.fate(o), o.fork, start_of(from), start_of(until), messages);
+    judge.add(o, start_of(from), start_of(until), messages);
   };
   if (one_treatment(lanes))
     return add(lanes.front(), counts_.before(until) - counts_.before(from));
@@ -128,7 +136,7 @@ void MessageStream::judge_whole(Judge& judge, std::int64_t from, std::int64_t un
 }
 
 std::vector<FateRange> MessageStream::judge(SimTime end, std::vector<KeptSpan> const& kept) {
-  Judge judge(kept);
+  Judge judge(kept, end);
   std::int64_t block = 0;
   while (start_of(block) < end) {
     std::size_t const change = change_at(start_of(block));

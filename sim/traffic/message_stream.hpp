@@ -29,7 +29,8 @@ public:
   std::int64_t committed_on_all(SimTime t);
 
   /// The fate of every message with an instant in [0, end), by what the surviving copy kept. They
-  /// add up to messages(end). (message_judge.cpp)
+  /// add up to messages(end), and those with a fork to what was hardened on it before `end`: a post
+  /// that is refused until then is refused, though it may be tried again. (message_judge.cpp)
   std::vector<FateRange> judge(SimTime end, std::vector<KeptSpan> const& kept);
 
 private:

@@ -10,6 +10,7 @@ constexpr std::uint32_t kSenders = stream_id("message senders");
 struct Teller {
   MessageStream& stream;
   std::vector<KeptSpan> const& kept;
+  SimTime end;
 
   LaneChange const& change_at(SimTime t) const {
     LaneChange const* found = &stream.changes().front();
@@ -42,6 +43,8 @@ struct Teller {
   std::tuple<Fate, std::uint32_t, SimTime> tell(SimTime t, std::int64_t sender) const {
     for (int attempt = 0; attempt < stream.options().post_tries; ++attempt) {
       SimTime const tau = t + attempt * stream.options().post_retry_every;
+      if (tau >= end)
+        break; // not seen any more
       for (LaneChange const& change : stream.changes()) {
         if (change.at > tau || change.at == SimTime{})
           continue;
@@ -71,7 +74,7 @@ struct Teller {
 
 TwinCounts tell_each(MessageStream& stream, SimTime end, std::vector<KeptSpan> const& kept) {
   TwinCounts counts;
-  Teller const teller{stream, kept};
+  Teller const teller{stream, kept, end};
   for (std::int64_t block = 0; SimTime{block * Duration{1s}} < end; ++block) {
     auto const& lanes = teller.change_at(SimTime{block * Duration{1s}}).lanes;
     auto const split = stream.split(block, lanes);

@@ -100,6 +100,37 @@ BOOST_DATA_TEST_CASE(what_is_hardened_at_any_moment_is_what_the_twin_hardened, d
   BOOST_TEST(whole.committed_on_all(end) == all);
 }
 
+BOOST_DATA_TEST_CASE(a_retry_after_the_end_is_neither_lost_nor_in_a_log, data::xrange(60), seed) {
+  // Nobody is served for 2 s; the drill ends while those who were refused are about to try again,
+  // every 5 s. The copy keeps all that it has: what was committed up to the end.
+  KeyedRandom const random(Seed{static_cast<std::uint64_t>(seed) + 2000});
+  MessageStream stream(random, options());
+  random_history(stream, random, 1000);
+  SimTime const down = stream.changes().back().at + 10s + Duration{seed * 100'003};
+  Lane all;
+  all.users = 1000;
+  all.kind = Lane::Kind::Refused;
+  stream.set_lanes(down, {all});
+  all.kind = Lane::Kind::Served;
+  all.fork = 20;
+  stream.set_lanes(down + 2s, {all});
+  SimTime const end = down + 2s + Duration{seed * 70'001};
+  std::vector<KeptSpan> kept;
+  for (std::uint32_t fork = 1; fork <= 20; ++fork)
+    kept.push_back({fork, SimTime{}, end});
+  auto const twin = test::tell_each(stream, end, kept);
+  std::map<std::pair<Fate, std::uint32_t>, std::int64_t> counted;
+  std::map<std::uint32_t, std::int64_t> in_log;
+  for (FateRange const& range : stream.judge(end, kept)) {
+    counted[{range.fate, range.fork}] += range.messages;
+    if (range.fork != 0)
+      in_log[range.fork] += range.messages;
+    BOOST_TEST((range.fate != Fate::AcknowledgedLost));
+  }
+  BOOST_TEST((counted == twin.fates));
+  BOOST_TEST((in_log == twin.hardened));
+}
+
 BOOST_AUTO_TEST_CASE(a_day_at_24_a_second_has_as_many_messages_as_it_should) {
   // 2,073,600 expected; the standard deviation is 1,440: five of them either way.
   KeyedRandom const random(Seed{7});
