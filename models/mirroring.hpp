@@ -66,6 +66,13 @@ struct NodeLost {
 struct NodeReturned {
   Node node;
 };
+/// It does nothing any more, with all that it has in memory; or works on.
+struct Hung {
+  Node node;
+};
+struct Awake {
+  Node node;
+};
 struct LinkCut {
   Node a, b;
 };
@@ -150,10 +157,10 @@ struct SetTimeout {
   Node on;
   std::int64_t seconds;
 };
-using Event =
-    std::variant<NodeLost, NodeReturned, LinkCut, LinkHealed, StorageLost, RedoFailed, RedoRepaired,
-                 Noticed, Connected, Arrived, CaughtUp, Hardened, RoleSwitched, Committed, Failover,
-                 ForceService, Suspend, Resume, Remove, SetSafety, SetWitness, SetTimeout>;
+using Event = std::variant<NodeLost, NodeReturned, Hung, Awake, LinkCut, LinkHealed, StorageLost,
+                           RedoFailed, RedoRepaired, Noticed, Connected, Arrived, CaughtUp,
+                           Hardened, RoleSwitched, Committed, Failover, ForceService, Suspend,
+                           Resume, Remove, SetSafety, SetWitness, SetTimeout>;
 
 // --- What follows. ---
 struct Effect {

@@ -31,7 +31,7 @@ bool force_needs_off(Session const& s, What const& w) {
   return safety_is_full(s, w) && !s.settings.readings.force_under_full;
 }
 bool witness_sees_principal(Session const& s, What const& w) {
-  return sees(s, kWitness, other(w.node));
+  return sees(s, kWitness, other(w.node)) || presumes(s, kWitness, other(w.node));
 }
 bool unsafe_copy(Session const& s, What const& w) {
   return partner(s, w.node).undoing || partner(s, w.node).redo_failed;

@@ -4,8 +4,10 @@ namespace switchback::mirroring {
 namespace {
 
 bool notice_due(Session const& s, Node by, Node peer) {
-  return by != peer && up(s, by) && sees(s, by, peer) &&
-         !(reaches(s, by, peer) && sees(s, peer, by));
+  if (by == peer || !up(s, by))
+    return false;
+  return presumes(s, by, peer) ||
+         (sees(s, by, peer) && !(reaches(s, by, peer) && sees(s, peer, by)));
 }
 
 bool connection_due(Session const& s, Node a, Node b) {
@@ -43,7 +45,7 @@ bool recorded_due(Session const& s, Node n) {
 }
 bool take_over_due(Session const& s, Node n) {
   return partner(s, n).asks && !partner(s, n).granted && talk(s, n, kWitness) &&
-         !sees(s, kWitness, other(n));
+         !sees(s, kWitness, other(n)) && !presumes(s, kWitness, other(n));
 }
 bool granted_due(Session const& s, Node n) { return partner(s, n).granted && talk(s, n, kWitness); }
 bool report_due(Session const& s, Node n) { return talk(s, n, kWitness) && news_for_witness(s, n); }
@@ -96,7 +98,7 @@ bool flows_from(Session const& s, Node n) {
 bool under_way(Session const& s, What const& w) { return expected(s, w.on, w.node); }
 bool can_connect(Session const& s, What const& w) { return connection_due(s, w.node, w.peer); }
 bool still_sees_peer(Session const& s, What const& w) {
-  return up(s, w.node) && sees(s, w.node, w.peer);
+  return up(s, w.node) && (sees(s, w.node, w.peer) || presumes(s, w.node, w.peer));
 }
 bool peer_is_there(Session const& s, What const& w) { return !notice_due(s, w.node, w.peer); }
 bool resyncs(Session const& s, What const& w) { return resync_due(s, w.node); }

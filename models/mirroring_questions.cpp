@@ -101,7 +101,9 @@ bool has_quorum(Session const& s, Node n) {
          (sees(s, n, kWitness) && partner(s, n).confirmed);
 }
 
-bool may_serve(Session const& s, Node n) {
+bool may_serve(Session const& s, Node n) { return may_open(s, n) && !hung(s, n); }
+
+bool may_open(Session const& s, Node n) {
   Partner const& p = partner(s, n);
   return up(s, n) && p.in_session && p.principal && !p.switching && !p.pending_failover &&
          has_quorum(s, n);
@@ -110,7 +112,7 @@ bool may_serve(Session const& s, Node n) {
 int opening_error(Session const& s, Node n) {
   if (!partner(s, n).principal)
     return 954;
-  if (may_serve(s, n))
+  if (may_open(s, n))
     return 0;
   return has_quorum(s, n) && up(s, n) ? 956 : 955;
 }

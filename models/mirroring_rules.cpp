@@ -112,6 +112,8 @@ void fall_silent(Work& w) {
   if (w.what.node != kWitness) {
     note_parting(w.s);
     forget(w.me());
+  } else {
+    w.s.presumed = {};
   }
   w.s.up[static_cast<std::size_t>(w.what.node)] = false;
   close_all_ends(w.s, w.what.node);
@@ -119,9 +121,17 @@ void fall_silent(Work& w) {
 
 void return_up(Work& w) {
   w.s.up[static_cast<std::size_t>(w.what.node)] = true;
-  if (w.what.node != kWitness)
+  if (w.what.node != kWitness) {
     w.me().disks_lost = false; // rebuilt, if it was: it can say that it is in no session
+    return;
+  }
+  // A witness that was away does not know whether a partner is lost that it does not meet: for that
+  // it takes the timeout, as for who has stayed. By then that partner has given it up too.
+  w.s.presumed = {w.s.witness.in_session, w.s.witness.in_session};
 }
+
+void hang(Work& w) { w.s.hung[static_cast<std::size_t>(w.what.node)] = true; }
+void wake(Work& w) { w.s.hung[static_cast<std::size_t>(w.what.node)] = false; }
 
 void cut_link(Work& w) {
   if (w.what.peer != kWitness)
@@ -153,8 +163,10 @@ void repair_redo(Work& w) {
 
 void close_end_of(Work& w, Node by, Node peer) {
   sees(w.s, by, peer) = false;
-  if (by == kWitness)
+  if (by == kWitness) {
+    w.s.presumed[static_cast<std::size_t>(peer)] = false;
     return;
+  }
   Partner& p = partner(w.s, by);
   if (peer == kWitness) {
     p.confirmed = p.asks = p.granted = false;
@@ -196,6 +208,8 @@ void open_connection(Work& w) {
   if (sees(w.s, b, a))
     close_end_of(w, b, a);
   sees(w.s, a, b) = sees(w.s, b, a) = true;
+  if (b == kWitness)
+    w.s.presumed[static_cast<std::size_t>(a)] = false;
 }
 
 /// What the one in the right has decided meanwhile holds for the other too.

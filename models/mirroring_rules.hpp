@@ -12,6 +12,8 @@ namespace switchback::mirroring {
 enum class On : std::uint8_t {
   NodeLost,
   NodeReturned,
+  Hung,
+  Awake,
   LinkCut,
   LinkHealed,
   StorageLost,
@@ -109,6 +111,8 @@ bool some_principal(Session const&, What const&);
 inline void nothing(Work&) {}
 void fall_silent(Work&);
 void return_up(Work&);
+void hang(Work&);
+void wake(Work&);
 void cut_link(Work&);
 void heal_link(Work&);
 void lose_storage(Work&);
@@ -177,6 +181,7 @@ void drop_witness(Work&);
 void set_timeout(Work&);
 
 // --- Shared between rows. ---
+bool may_open(Session const&, Node partner); ///< by role and quorum; whether it hangs or not
 void close_end_of(Work&, Node by, Node peer);
 void ask_record(Work&, Node principal);
 void take_role(Work&, Node node, int role_sequence, Claim claim);

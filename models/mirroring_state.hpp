@@ -50,8 +50,9 @@ struct Settings {
   bool witness = false;    ///< the same
   Duration timeout = std::chrono::seconds{10}; ///< PARTNER TIMEOUT; see partner_timeout()
   Duration ping = std::chrono::seconds{1};     ///< documented: one a second
-  /// With an empty redo queue. Assumed ("a few seconds"). At least a ping: what keeps two partners
-  /// from serving at once is that both ends of a connection give it up within a ping.
+  /// With an empty redo queue. Assumed ("a few seconds"). At least a ping, which the loader holds
+  /// an estate to: what keeps two partners from serving at once is that both ends of a connection
+  /// give it up within a ping.
   Duration role_switch = std::chrono::seconds{2};
   BytesPerSecond redo_rate{40'000'000}; ///< assumed
   Readings readings;
@@ -113,10 +114,13 @@ struct Session {
   std::array<Partner, 2> partners;
   Witness witness;
   std::array<bool, 3> up{true, true, true};
+  std::array<bool, 3> hung{};                ///< it runs and does nothing: what is due there waits
   std::array<std::array<bool, 3>, 3> link{}; ///< the network joins them
   /// Row's end of the connection to column is open: it has noticed nothing amiss. Each end notices
   /// by itself; what counts is what an end has noticed, not what the network does.
   std::array<std::array<bool, 3>, 3> sees{};
+  /// The witness has started anew and not met the partner since: it can not say that it is lost.
+  std::array<bool, 2> presumed{};
   /// Failover LSN of each partner: up to where both logs are known to be the same. An old principal
   /// is rolled back to it.
   std::array<LogPoint, 2> failover_point{};
@@ -128,6 +132,10 @@ inline Partner const& partner(Session const& s, Node n) {
   return s.partners[static_cast<std::size_t>(n)];
 }
 inline bool up(Session const& s, Node n) { return s.up[static_cast<std::size_t>(n)]; }
+inline bool presumes(Session const& s, Node by, Node peer) {
+  return by == kWitness && s.presumed[static_cast<std::size_t>(peer)];
+}
+inline bool hung(Session const& s, Node n) { return s.hung[static_cast<std::size_t>(n)]; }
 inline bool linked(Session const& s, Node a, Node b) {
   return s.link[static_cast<std::size_t>(a)][static_cast<std::size_t>(b)];
 }

@@ -82,8 +82,9 @@ void review_serving(Session const& before, Work& w) {
 
 /// A port that is closed, or that knows nothing of the connection, says so at the next ping.
 bool refuses(Work const& w, What const& notice) {
-  return reaches(w.s, notice.node, notice.peer) || w.what.on == On::StorageLost ||
-         w.what.on == On::Remove || (w.what.on == On::NodeLost && !w.what.flag);
+  return (reaches(w.s, notice.node, notice.peer) && !presumes(w.s, notice.node, notice.peer)) ||
+         w.what.on == On::StorageLost || w.what.on == On::Remove ||
+         (w.what.on == On::NodeLost && !w.what.flag);
 }
 
 Effect arming(Work const& w, What const& what) {
@@ -137,10 +138,10 @@ void announce(Session const& before, Work& w) {
       raise(10);
     if (!p.principal && is == State::Synchronizing && was != is)
       raise(11);
-    bool const exposed = may_serve(w.s, n) && commit_mode(w.s, n) == CommitMode::Exposed;
-    if (exposed && !sees(w.s, n, other(n)) &&
-        !(may_serve(before, n) && commit_mode(before, n) == CommitMode::Exposed &&
-          !sees(before, n, other(n))))
+    auto const exposed = [&](Session const& s) {
+      return may_open(s, n) && commit_mode(s, n) == CommitMode::Exposed && !sees(s, n, other(n));
+    };
+    if (exposed(w.s) && !exposed(before))
       raise(12);
   }
 }
@@ -152,6 +153,8 @@ What normal_form(Session const& s, Event const& event) {
   return std::visit(
       Cases{[](NodeLost const& e) { return flagged(On::NodeLost, e.node, e.silent); },
             [](NodeReturned const& e) { return plain(On::NodeReturned, e.node); },
+            [](Hung const& e) { return plain(On::Hung, e.node); },
+            [](Awake const& e) { return plain(On::Awake, e.node); },
             [](LinkCut const& e) {
               return plain(On::LinkCut, std::min(e.a, e.b), std::max(e.a, e.b));
             },

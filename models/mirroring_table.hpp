@@ -21,6 +21,8 @@ inline constexpr Row kRows[] = {
 // --- Faults and their end ---
 {"F1", On::NodeLost, always, fall_silent, "a machine or its process is lost", "it serves no more, what it knew in memory is gone; the others notice by themselves", "Failures"},
 {"F2", On::NodeReturned, always, return_up, "it is back", "with the role it had; it connects anew", "Quorum"},
+{"F11", On::Hung, always, hang, "it hangs, with what it has in memory", "it serves nobody; what it would notice or be told waits until it works on", "Failures"},
+{"F12", On::Awake, always, wake, "it works on", "what was due meanwhile comes first", "Failures"},
 {"F3", On::LinkCut, always, cut_link, "the network between two is cut", "each end notices by itself", "Failures"},
 {"F4", On::LinkHealed, always, heal_link, "it heals", "if an end had given the connection up, a new one is made", "Failures"},
 {"F5", On::StorageLost, all<no<is_witness>, in_session>, lose_storage, "a partner's disks are lost", "its copy is in no session", "inferred"},

@@ -17,8 +17,13 @@ Duration MirrorSessions::notice_after(Live const& live, Effect const& effect) co
   auto const stream = stream_id("ping " + live.database + " " + by + " " + peer);
   Duration const phase{static_cast<std::int64_t>(
       ground_.random.below(static_cast<std::uint64_t>(settings.ping.count()), stream, 0))};
+  // A witness whose own network fails is told nothing about the partners: it must not count one as
+  // lost before that one, which is told nothing, has given the witness up.
+  bool const blind = effect.node == kWitness && !ground_.topology.machine(by).network;
   bool const told =
-      !ground_.topology.carries(by, peer) && ground_.topology.cut_is_reported_to(by, peer);
+      ground_.topology.carries(by, peer)
+          ? !ends_listen(by, peer) && !effect.closed // an endpoint that stops closes connections
+          : !blind && ground_.topology.cut_is_reported_to(by, peer);
   auto const how = told            ? mirroring::Loss::Reported
                    : effect.closed ? mirroring::Loss::Closed
                                    : mirroring::Loss::Silent;
@@ -34,12 +39,29 @@ void MirrorSessions::feed_after(Live& live, Duration delay, Turn turn, mirroring
   live.armed[key] = ground_.kernel.after(
       delay, turn, live.nodes[key[0]], [this, &live, event, key, cause = std::move(cause)] {
         live.armed.erase(key);
-        auto act = [this, &live, event, cause] { feed(live, event, cause); };
-        if (ground_.topology.machine(live.nodes[key[0]]).hung)
-          live.asleep[key[0]].push_back(std::move(act));
-        else
-          act();
+        // To notice takes the one end, anything else both.
+        bool const alone = std::holds_alternative<mirroring::Noticed>(event);
+        wait_for(live, {key[0], alone ? key[0] : key[1]},
+                 [this, &live, event, cause] { feed(live, event, cause); });
       });
+}
+
+/// Who hangs does what is due there when it works on.
+void MirrorSessions::wait_for(Live& live, std::array<int, 2> nodes, std::function<void()> act) {
+  for (int node : nodes)
+    if (hangs(live, node)) {
+      live.asleep[node].push_back(
+          [this, &live, nodes, act = std::move(act)] { wait_for(live, nodes, act); });
+      return;
+    }
+  act();
+}
+
+bool MirrorSessions::hangs(Live const& live, int node) const {
+  if (live.nodes[node].empty())
+    return false;
+  auto const& machine = ground_.topology.machine(live.nodes[node]);
+  return machine.hung || machine.stalled;
 }
 
 void MirrorSessions::start_resync(Live& live, Effect const& effect) {
@@ -95,11 +117,19 @@ void MirrorSessions::follow_links(Live& live) {
 void MirrorSessions::physical_change() {
   for (std::size_t i = 0; i < sessions_.size(); ++i) {
     Live& live = *sessions_[i];
-    // Who is awake again does what was due meanwhile, before it hears of anything else.
-    for (int node : {0, 1, 2})
-      if (!live.nodes[node].empty() && !ground_.topology.machine(live.nodes[node]).hung)
+    // Who works on does what was due meanwhile, before it hears of anything else.
+    for (int node : {0, 1, 2}) {
+      bool const now = hangs(live, node);
+      if (!now)
         for (auto const& act : std::exchange(live.asleep[node], {}))
           act();
+      if (std::exchange(live.hung[node], now) == now)
+        continue;
+      if (now)
+        feed(live, mirroring::Hung{node}, live.nodes[node] + " hangs");
+      else
+        feed(live, mirroring::Awake{node}, live.nodes[node] + " works on");
+    }
     for (int node : {0, 1, 2}) {
       bool const now = node_up(live, node);
       if (live.physical[node] && !now) {

@@ -104,6 +104,7 @@ private:
     /// By node: what was due while its machine hung.
     std::vector<std::function<void()>> asleep[3];
     bool physical[3] = {true, true, true};
+    bool hung[3] = {};
     bool linked[3][3] = {};
   };
 
@@ -119,6 +120,8 @@ private:
   void follow_log(Live& live, int principal, LogPoint end);
   bool ends_listen(std::string const& a, std::string const& b) const;
   bool node_up(Live const& live, int node) const;
+  bool hangs(Live const& live, int node) const;
+  void wait_for(Live& live, std::array<int, 2> nodes, std::function<void()> act);
   void start_resync(Live& live, mirroring::Effect const& effect);
   Duration notice_after(Live const& live, mirroring::Effect const& effect) const;
   void follow_links(Live& live);

@@ -66,7 +66,7 @@ int MirrorSessions::establish(std::string const& name, std::string const& princi
     for (int b : {0, 1, 2})
       live->linked[a][b] = a != b;
   for (int node : {0, 1, 2})
-    live->physical[node] = node_up(*live, node);
+    live->physical[node] = node_up(*live, node), live->hung[node] = false;
   p->mirror_role = MirrorRole::Principal;
   m->mirror_role = MirrorRole::Mirror;
   Bytes const behind = p->content.end().lsn - m->content.end().lsn;

@@ -170,6 +170,11 @@ private:
         error({"mirroring", m.database, "principal"},
               fmt::format("principal is '{}', expected the database's primary '{}'", m.principal,
                           database->primary));
+      if (m.role_switch < m.ping_every) // both ends give up within a ping: models/mirroring_state
+        error({"mirroring", m.database, "role_switch"},
+              fmt::format("role_switch is '{}', expected at least ping_every, {}: an old principal "
+                          "may notice that much later than the mirror that takes over",
+                          exact_text(m.role_switch, {}), exact_text(m.ping_every, {})));
       differ({"mirroring", m.database, "mirror"}, m.mirror, "mirror", m.principal, "principal");
       differ({"mirroring", m.database, "witness"}, m.witness, "witness", m.principal, "principal");
       differ({"mirroring", m.database, "witness"}, m.witness, "witness", m.mirror, "mirror");

@@ -17,12 +17,21 @@ std::size_t hash_of(Key const& key) {
 }
 
 std::string text_of(What const& w) {
-  static constexpr std::array kNames{
-      "lose",     "return",  "cut",      "heal",     "lose disks of", "redo fails on",
-      "repaired", "notices", "connects", "record",   "recorded",      "asks for the role",
-      "granted",  "report",  "tail",     "handover", "caught up",     "hardened",
-      "switched", "commit",  "failover", "force",    "suspend",       "resume",
-      "remove",   "safety",  "witness",  "timeout"};
+  static constexpr std::array kNames{"lose",          "return",
+                                     "hangs",         "works on",
+                                     "cut",           "heal",
+                                     "lose disks of", "redo fails on",
+                                     "repaired",      "notices",
+                                     "connects",      "record",
+                                     "recorded",      "asks for the role",
+                                     "granted",       "report",
+                                     "tail",          "handover",
+                                     "caught up",     "hardened",
+                                     "switched",      "commit",
+                                     "failover",      "force",
+                                     "suspend",       "resume",
+                                     "remove",        "safety",
+                                     "witness",       "timeout"};
   static constexpr std::array kNodes{"A", "B", "W"};
   std::string text = kNames[static_cast<std::size_t>(w.on)];
   text += std::string(" ") + kNodes[static_cast<std::size_t>(w.node)];

@@ -67,6 +67,8 @@ template <class Coder> void code(Coder& coder, World& w) {
       if (a != b)
         coder.field(sees(w.s, a, b), 1);
   }
+  for (bool& one : w.s.presumed)
+    coder.field(one, 1);
   for (auto const& [a, b] : {std::pair<std::size_t, std::size_t>{0, 1}, {0, 2}, {1, 2}}) {
     coder.field(w.s.link[a][b], 1);
     w.s.link[b][a] = w.s.link[a][b];
