@@ -32,9 +32,15 @@ public:
         ++batch_;
         return refused_batch(batch);
       }
+      if (statement_ < batch.statements.size())
+        if (auto const* jump = std::get_if<tsql::Jump>(&batch.statements[statement_].body)) {
+          pass_over(batch, jump->to);
+          continue;
+        }
       if (statement_ >= batch.statements.size()) {
         statement_ = 0;
-        session_.variables.clear();
+        std::erase_if(session_.variables,
+                      [](auto const& one) { return !one.first.starts_with("@@"); });
         if (++times_ >= batch.times)
           times_ = 0, ++batch_;
         continue;
@@ -82,10 +88,45 @@ private:
       if (!answers())
         return done(silent());
       session_.id(); // connects
-      std::visit([&](auto const& body) { perform(session_, body, statement.at, std::move(done)); },
+      Done ended = [this, &statement, done = std::move(done)](Outcome const& outcome) {
+        remember(statement, outcome);
+        done(outcome);
+      };
+      if (auto const* branch = std::get_if<tsql::Branch>(&statement.body))
+        return decide(*branch, statement.at, ended);
+      if (std::holds_alternative<tsql::Return>(statement.body))
+        statement_ = batches_[batch_].statements.size();
+      std::visit([&](auto const& body) { perform(session_, body, statement.at, std::move(ended)); },
                  statement.body);
     };
     return a;
+  }
+
+  /// @@ERROR has the number of the last statement, 0 if it was carried out; a procedure that was
+  /// refused returns 1 (SQL Server docs, "@@ERROR"; "RETURN": 0 for success).
+  void remember(tsql::Statement const& statement, Outcome const& outcome) {
+    session_.variables["@@error"] = outcome.refused() ? outcome.number : "0";
+    if (auto const* call = std::get_if<tsql::Execute>(&statement.body);
+        call != nullptr && !call->result.empty())
+      session_.variables[call->result] = outcome.refused() ? "1" : "0";
+  }
+
+  void decide(tsql::Branch const& branch, tsql::Position at, Done const& done) {
+    auto const answer = tsql::holds(branch.condition, session_.variables, at);
+    if (auto const* error = std::get_if<tsql::Error>(&answer))
+      return done(Outcome::refuse(error->number, error->message));
+    bool const holds = std::get<std::optional<bool>>(answer).value_or(false);
+    if (!holds)
+      pass_over(batches_[batch_], branch.otherwise);
+    done(Outcome::no_effect(holds ? "it is so" : "it is not so"));
+  }
+
+  /// What DECLARE names is there from its place on, whether that was passed over or not.
+  void pass_over(tsql::Batch const& batch, std::size_t to) {
+    for (; statement_ < to; ++statement_)
+      if (auto const* d = std::get_if<tsql::Declare>(&batch.statements[statement_].body))
+        for (auto const& [name, value] : d->variables)
+          session_.variables.try_emplace(name);
   }
 
   static std::string shown(std::string text) {
@@ -143,14 +184,20 @@ void SqlSession::close() {
   id_ = 0;
 }
 
-std::optional<std::string> SqlSession::text(tsql::Value const& value, tsql::Position at,
-                                            Done const& done) {
-  auto const result = tsql::evaluate(value, variables, at);
+std::optional<std::optional<std::string>> SqlSession::value(tsql::Value const& value,
+                                                            tsql::Position at, Done const& done) {
+  auto result = tsql::evaluate(value, variables, at);
   if (auto const* error = std::get_if<tsql::Error>(&result)) {
     done(Outcome::refuse(error->number, error->message));
     return std::nullopt;
   }
-  return std::get<std::string>(result);
+  return std::move(std::get<std::optional<std::string>>(result));
+}
+
+std::optional<std::string> SqlSession::text(tsql::Value const& of, tsql::Position at,
+                                            Done const& done) {
+  auto const known = value(of, at, done);
+  return known ? std::optional{known->value_or("")} : std::nullopt;
 }
 
 void run_sql(Estate& estate, Block const& block, OnCommand on_command, OnEnd on_end) {

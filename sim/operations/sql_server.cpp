@@ -1,5 +1,6 @@
 // Statements about the server and the batch itself: USE, KILL, SHUTDOWN, variables, WAITFOR.
 #include <cctype>
+#include <charconv>
 
 #include "sim/operations/sql_session.hpp"
 
@@ -35,7 +36,8 @@ void perform(SqlSession& session, tsql::Report const& r, tsql::Position, Done do
 
 void perform(SqlSession& session, tsql::Declare const& d, tsql::Position at, Done done) {
   for (auto const& [name, value] : d.variables) {
-    auto const initial = value ? session.text(*value, at, done) : std::string{};
+    auto const initial =
+        value ? session.value(*value, at, done) : std::optional{std::optional<std::string>{}};
     if (!initial)
       return;
     session.variables[name] = *initial;
@@ -46,11 +48,25 @@ void perform(SqlSession& session, tsql::Declare const& d, tsql::Position at, Don
 void perform(SqlSession& session, tsql::Assign const& a, tsql::Position at, Done done) {
   if (!session.variables.contains(a.variable))
     return done(Outcome::refuse(137, "the scalar variable '" + a.variable + "' must be declared"));
-  auto const value = session.text(a.value, at, done);
+  auto const value = session.value(a.value, at, done);
   if (!value)
     return;
   session.variables[a.variable] = *value;
   done(Outcome::no_effect("assigns"));
+}
+
+/// A severity up to 10 informs; above, the statement counts as failed and the next one runs.
+void perform(SqlSession& session, tsql::Raise const& r, tsql::Position at, Done done) {
+  auto const message = session.text(r.message, at, done);
+  if (!message)
+    return;
+  constexpr int kRaisedByText = 50'000;
+  int number = 0;
+  auto const [end, error] =
+      std::from_chars(message->data(), message->data() + message->size(), number);
+  bool const known = error == std::errc{} && end == message->data() + message->size();
+  done(r.severity <= 10 ? Outcome::no_effect(*message)
+                        : Outcome::refuse(known ? number : kRaisedByText, *message));
 }
 
 void perform(SqlSession& session, tsql::WaitFor const& w, tsql::Position, Done done) {

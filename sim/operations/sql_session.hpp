@@ -20,7 +20,10 @@ namespace switchback {
 
 class SqlSession {
 public:
-  SqlSession(Estate& of, std::string on) : estate(of), instance(std::move(on)) {}
+  SqlSession(Estate& of, std::string on) : estate(of), instance(std::move(on)) {
+    variables["@@error"] = "0";
+    variables["@@servername"] = instance;
+  }
 
   /// Its number on the instance. A connection that was lost, or ended by somebody, is made anew
   /// with the next statement, in master (assumed, as Management Studio does).
@@ -29,7 +32,10 @@ public:
   std::string context();
   void close();
 
-  /// The value as text; none, after the refusal, for a variable that was not declared.
+  /// The value, which may be NULL; none, after the refusal, for a variable that was not declared.
+  std::optional<std::optional<std::string>> value(tsql::Value const& value, tsql::Position at,
+                                                  Done const& done);
+  /// The same as text; NULL is empty, which a parameter takes for not given.
   std::optional<std::string> text(tsql::Value const& value, tsql::Position at, Done const& done);
 
   Estate& estate;
@@ -58,6 +64,13 @@ void perform(SqlSession&, tsql::Declare const&, tsql::Position, Done);
 void perform(SqlSession&, tsql::Assign const&, tsql::Position, Done);
 void perform(SqlSession&, tsql::WaitFor const&, tsql::Position, Done);
 void perform(SqlSession&, tsql::Report const&, tsql::Position, Done);
+void perform(SqlSession&, tsql::Raise const&, tsql::Position, Done);
+inline void perform(SqlSession&, tsql::Return const&, tsql::Position, Done const& done) {
+  done(Outcome::no_effect("the batch ends"));
+}
+// Where a batch goes on is decided by who carries it out.
+inline void perform(SqlSession&, tsql::Branch const&, tsql::Position, Done const&) {}
+inline void perform(SqlSession&, tsql::Jump const&, tsql::Position, Done const&) {}
 
 void perform(SqlSession&, tsql::Execute const&, tsql::Position, Done);
 void perform(SqlSession&, tsql::UpdateShipping const&, tsql::Position, Done);

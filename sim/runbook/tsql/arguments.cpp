@@ -46,12 +46,15 @@ std::variant<std::map<std::string, Value>, Error> arguments(Execute const& call,
   return bound;
 }
 
-std::variant<std::string, Error> evaluate(Value const& value, Variables const& variables,
-                                          Position at) {
+std::variant<std::optional<std::string>, Error> evaluate(Value const& value,
+                                                         Variables const& variables, Position at) {
   std::string text;
+  bool null = false;
   for (Value::Part const& part : value.parts) {
-    if (part.kind == Value::Part::Kind::Null)
-      return std::string{};
+    if (part.kind == Value::Part::Kind::Null) {
+      null = true;
+      continue;
+    }
     if (part.kind != Value::Part::Kind::Variable) {
       text += part.text;
       continue;
@@ -60,9 +63,10 @@ std::variant<std::string, Error> evaluate(Value const& value, Variables const& v
     auto const it = variables.find(name);
     if (it == variables.end())
       return Error{137, at, "the scalar variable '" + part.text + "' must be declared"};
-    text += it->second;
+    null = null || !it->second;
+    text += it->second.value_or("");
   }
-  return text;
+  return null ? std::nullopt : std::optional{text};
 }
 
 } // namespace switchback::tsql

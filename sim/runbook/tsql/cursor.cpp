@@ -15,7 +15,8 @@ bool starts_statement(Token const& token) {
       "backup", "restore",    "alter",     "exec",     "execute", "kill",    "use",
       "drop",   "declare",    "set",       "select",   "print",   "waitfor", "dbcc",
       "grant",  "checkpoint", "if",        "while",    "begin",   "create",  "update",
-      "insert", "delete",     "raiserror", "shutdown", "return",  "goto",    "throw"};
+      "insert", "delete",     "raiserror", "shutdown", "return",  "goto",    "throw",
+      "else",   "end",        "break",     "continue", "commit",  "rollback"};
   return token.kind == Kind::Word && kWords.contains(lower(token.text));
 }
 

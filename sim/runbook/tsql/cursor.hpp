@@ -57,5 +57,14 @@ Backup parse_backup(Cursor& c);
 Restore parse_restore(Cursor& c);
 Body parse_alter_database(Cursor& c);
 Endpoint parse_endpoint(Cursor& c, Endpoint::What what);
+Condition parse_condition(Cursor& c);
+Raise parse_raise(Cursor& c);
+
+/// IF, BEGIN and parentheses of a condition may be nested so deep; then 191, as the server says of
+/// what is nested too deeply (how deep it goes itself is not published).
+inline constexpr int kDeepest = 32;
+/// 137 for the first variable that is used above its DECLARE: the server runs nothing of such a
+/// batch.
+std::optional<Error> undeclared(Batch const& batch);
 
 } // namespace switchback::tsql

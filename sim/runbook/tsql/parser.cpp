@@ -18,13 +18,12 @@ public:
   Batch run() {
     Batch batch;
     try {
-      bool first = true;
-      while (!c_.is_end()) {
-        if (c_.accept_symbol(";"))
-          continue;
-        batch.statements.push_back(statement(first));
-        first = false;
-      }
+      while (!c_.is_end())
+        if (!c_.accept_symbol(";"))
+          statement(statements_.empty(), 0);
+      batch.statements = std::move(statements_);
+      if (auto const error = undeclared(batch))
+        throw Failed{*error};
     } catch (Failed const& failed) {
       batch.statements.clear();
       batch.errors.push_back(failed.error);
@@ -33,14 +32,70 @@ public:
   }
 
 private:
-  Statement statement(bool first) {
-    Statement s;
-    s.at = c_.now().at;
+  /// One statement as the server counts: with IF, all that it guards.
+  void statement(bool first, int depth) {
+    if (depth > kDeepest)
+      c_.fail(191, "the statements are nested too deeply");
+    if (c_.is_word("if"))
+      return branch(depth);
+    if (c_.is_word("begin"))
+      return block(depth);
+    Position const at = c_.now().at;
     std::size_t const begin = c_.now().begin;
-    s.body = body(first);
-    std::size_t const end = c_.before() != nullptr ? c_.before()->end : begin;
-    s.text = std::string(text_.substr(begin, end - begin));
-    return s;
+    Body what = body(first);
+    add(std::move(what), at, begin);
+    // SELECT @a = 1, @b = 2
+    while (std::holds_alternative<Assign>(statements_.back().body) && c_.accept_symbol(",")) {
+      if (c_.now().kind != Kind::Variable)
+        c_.fail("a variable");
+      Position const next_at = c_.now().at;
+      std::size_t const next = c_.now().begin;
+      Body assignment = assign();
+      add(std::move(assignment), next_at, next);
+    }
+  }
+
+  std::size_t add(Body what, Position at, std::size_t begin) {
+    std::size_t const end = c_.before() != nullptr ? std::max(begin, c_.before()->end) : begin;
+    statements_.push_back({std::move(what), at, std::string(text_.substr(begin, end - begin))});
+    return statements_.size() - 1;
+  }
+
+  void branch(int depth) {
+    Position const at = c_.now().at;
+    std::size_t const begin = c_.now().begin;
+    c_.skip();
+    Condition condition = parse_condition(c_);
+    std::size_t const mark = add(Branch{std::move(condition), 0}, at, begin);
+    statement(false, depth + 1);
+    if (c_.is_symbol(";") && c_.ahead(1).kind == Kind::Word && same_word(c_.ahead(1).text, "else"))
+      c_.skip();
+    if (!c_.is_word("else")) {
+      std::get<Branch>(statements_[mark].body).otherwise = statements_.size();
+      return;
+    }
+    std::size_t const over = add(Jump{}, c_.now().at, c_.now().begin);
+    c_.skip();
+    std::get<Branch>(statements_[mark].body).otherwise = statements_.size();
+    statement(false, depth + 1);
+    std::get<Jump>(statements_[over].body).to = statements_.size();
+  }
+
+  void block(int depth) {
+    c_.skip();
+    for (char const* other : {"tran", "transaction", "try", "catch", "distributed", "atomic"})
+      if (c_.is_word(other))
+        outside();
+    std::size_t const before = statements_.size();
+    while (!c_.is_word("end")) {
+      if (c_.is_end())
+        c_.fail("end");
+      if (!c_.accept_symbol(";"))
+        statement(false, depth + 1);
+    }
+    if (statements_.size() == before)
+      c_.fail("a statement");
+    c_.skip();
   }
 
   Body body(bool first) {
@@ -62,6 +117,13 @@ private:
       return wait_for();
     if (c_.accept("shutdown"))
       return shutdown();
+    if (c_.accept("raiserror"))
+      return parse_raise(c_);
+    if (c_.accept("return")) {
+      if (c_.now().kind == Kind::Number)
+        c_.skip();
+      return Return{};
+    }
     if (c_.accept("update"))
       return update();
     if (is_assignment()) {
@@ -149,9 +211,10 @@ private:
 
   Report report() {
     std::string const what = lower(c_.next().text);
-    int depth = 0;
+    int depth = 0; // in parentheses, and in CASE ... END
     while (!c_.is_end() && !c_.is_symbol(";") && (depth > 0 || !starts_statement(c_.now()))) {
-      depth += c_.is_symbol("(") ? 1 : c_.is_symbol(")") ? -1 : 0;
+      bool const opens = c_.is_symbol("(") || c_.is_word("case");
+      depth += opens ? 1 : c_.is_symbol(")") || c_.is_word("end") ? -1 : 0;
       c_.skip();
     }
     return {what};
@@ -169,8 +232,10 @@ private:
 
   Execute execute() {
     Execute call;
-    if (c_.now().kind == Kind::Variable && is_equals(c_.ahead(1)))
-      c_.skip(2); // the return code goes into a variable
+    if (c_.now().kind == Kind::Variable && is_equals(c_.ahead(1))) {
+      call.result = lower(c_.now().text);
+      c_.skip(2);
+    }
     if (c_.is_symbol("("))
       c_.fail(102, "dynamic SQL is outside the commands that runbooks can be run with");
     call.procedure = c_.qualified();
@@ -237,6 +302,7 @@ private:
 
   std::string_view text_;
   Cursor c_;
+  std::vector<Statement> statements_;
 };
 
 } // namespace

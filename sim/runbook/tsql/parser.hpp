@@ -14,10 +14,16 @@ namespace switchback::tsql {
 
 std::vector<Batch> parse(std::string_view text);
 
-using Variables = std::map<std::string, std::string>; ///< by lower-case name
-/// 137 for a variable that was not declared.
-std::variant<std::string, Error> evaluate(Value const& value, Variables const& variables,
-                                          Position at);
+/// By lower-case name; none is NULL. @@error is among them.
+using Variables = std::map<std::string, std::optional<std::string>>;
+/// None: NULL, which what is joined to NULL is too. 137 for a variable that was not declared.
+std::variant<std::optional<std::string>, Error> evaluate(Value const& value,
+                                                         Variables const& variables, Position at);
+/// None: unknown, as any comparison with NULL is; IF takes that for false. Two whole numbers are
+/// compared as numbers, everything else as text without regard to case; 245 where a number in the
+/// text of the condition meets something that is none.
+std::variant<std::optional<bool>, Error> holds(Condition const& condition,
+                                               Variables const& variables, Position at);
 
 /// A procedure that is known by name, with its parameters in order; `mandatory` come first.
 struct Procedure {

@@ -1,6 +1,10 @@
 // The statements of Transact-SQL that operators type, as plain data (SQL Server docs, BACKUP,
 // RESTORE Statements and Arguments, ALTER DATABASE, ALTER DATABASE Database Mirroring, CREATE
-// ENDPOINT, EXECUTE, KILL, SHUTDOWN, USE).
+// ENDPOINT, EXECUTE, KILL, SHUTDOWN, USE, "Control-of-Flow": IF...ELSE, BEGIN...END, RETURN,
+// RAISERROR).
+//
+// A batch is a list of statements; IF and ELSE are marks in it that lead forward over what is not
+// to run. Nothing leads back: a batch comes to its end.
 #pragma once
 
 #include <cstdint>
@@ -108,6 +112,7 @@ struct Execute {
   std::vector<Value> positional;
   std::map<std::string, Value> named;         ///< by lower-case name with its @
   std::map<std::string, std::string> outputs; ///< variables that take an OUTPUT parameter
+  std::string result;                         ///< variable that takes the return code, or none
   Position arguments_at;
 };
 
@@ -131,13 +136,36 @@ struct WaitFor {
   std::string delay;  ///< hh:mm:ss
   bool until = false; ///< TIME: a time of the day
 };
+struct Raise { ///< RAISERROR (message, severity, state)
+  Value message;
+  std::int64_t severity = 0;
+};
+
+/// What IF asks. A comparison with NULL is neither true nor false.
+struct Condition {
+  enum class Kind { Compare, IsNull, And, Or, Not } kind = Kind::Compare;
+  Value left, right;
+  std::string comparison;       ///< = <> < > <= >=
+  std::vector<Condition> parts; ///< of And, Or, Not
+};
+/// IF: where the condition is not true, what follows up to `otherwise` is passed over.
+struct Branch {
+  Condition condition;
+  std::size_t otherwise = 0; ///< index in the batch, further on
+};
+/// Between what IF and ELSE guard: from the one to behind the other.
+struct Jump {
+  std::size_t to = 0; ///< index in the batch, further on
+};
+struct Return {}; ///< the batch ends
+
 struct Report {
   std::string what;
 }; ///< SELECT, PRINT, DBCC, SET NOCOUNT, GRANT: no effect on the estate
 
 using Body = std::variant<Backup, Restore, AlterMirroring, AlterOption, Execute, Kill, Use,
                           DropDatabase, Declare, Assign, WaitFor, Report, RenameDatabase, Endpoint,
-                          Shutdown, UpdateShipping>;
+                          Shutdown, UpdateShipping, Raise, Branch, Jump, Return>;
 
 struct Statement {
   Body body;

@@ -10,9 +10,10 @@ namespace {
 
 /// The statements of a text by the kind of each, batches parted by |, or the error of a batch.
 std::string kinds(std::string const& text) {
-  static char const* const kNames[] = {
-      "backup",  "restore", "mirroring", "option", "exec",   "kill",     "use",      "drop",
-      "declare", "assign",  "wait",      "report", "rename", "endpoint", "shutdown", "update"};
+  static char const* const kNames[] = {"backup", "restore", "mirroring", "option",   "exec",
+                                       "kill",   "use",     "drop",      "declare",  "assign",
+                                       "wait",   "report",  "rename",    "endpoint", "shutdown",
+                                       "update", "raise",   "if",        "jump",     "return"};
   std::string out;
   for (Batch const& batch : parse(text)) {
     out += out.empty() ? "" : "|";
@@ -70,7 +71,19 @@ std::vector<Case> const kCases{
      "disk = @f",
      "declare assign backup"},
     {"exec sp_update_job @job_name = 'x', @enabled = 0", "exec"},
-    {"exec @rc = sp_start_job 'x'", "exec"},
+    {"declare @rc int exec @rc = sp_start_job 'x'", "declare exec"},
+    // Control of flow.
+    {"if @@error = 0 kill 5", "if kill"},
+    {"IF (@@ERROR <> 0 OR @@error is not null) BEGIN kill 5; use mgc END else kill 6",
+     "if kill use jump kill"},
+    {"if not (1 = 1 and 2 <= 3) kill 5; else if 1 != 2 kill 6 kill 7", "if kill jump if kill kill"},
+    {"begin use mgc end", "use"},
+    {"declare @x int if @x = 1 kill 5", "declare if kill"},
+    {"if 1 = 1 begin declare @x int end set @x = 1", "if declare assign"},
+    {"return kill 5", "return kill"},
+    {"raiserror('x', 16, 1) with nowait kill 5", "raise kill"},
+    {"declare @a int, @b int select @a = 1, @b = 2 kill 5", "declare assign assign kill"},
+    {"select case when 1 = 1 then 2 else 3 end from t kill 5", "report kill"},
     {"waitfor delay '00:01:00'", "wait"},
     {"drop database mgc", "drop"},
     {"set nocount on select * from sys.databases where name = 'mgc'", "report report"},
@@ -81,6 +94,20 @@ std::vector<Case> const kCases{
     {"restore log mgc from disk='x' with recovery, norecovery", "3031@1:56"},
     {"backup database mgc to disk='x' with norecovery", "3032@1:48"},
     {"use mgc\nwhile 1=1 begin kill 5 end", "102@2:1"},
+    {"if @x = 1 kill 5", "137@1:1"},
+    {"kill 5 set @x = 1 declare @x int", "137@1:8"},
+    {"if 1 = 1 begin end", "102@1:16"},
+    {"if 1 = 1 begin kill 5", "102@1:22"},
+    {"if 1 = 1", "102@1:9"},
+    {"if (1 = 1 kill 5", "102@1:11"},
+    {"if exists (select 1) kill 5", "102@1:4"},
+    {"if 1 kill 5", "102@1:6"},
+    {"begin tran kill 5", "102@1:7"},
+    {"begin try kill 5 end try", "102@1:7"},
+    {"if 1 = 1 goto x", "102@1:10"},
+    {"else kill 5", "102@1:1"},
+    {"end", "102@1:1"},
+    {"raiserror('x', 20, 1) with log", "102@1:18"},
     {"print 'open", "105@1:7"},
     {"use mgc /* open", "113@1:9"},
     {"exec sp_who2 @loginame = 'x', 'y'", "119@1:31"},
@@ -103,7 +130,7 @@ BOOST_AUTO_TEST_CASE(arguments_are_bound_by_position_and_name) {
   auto const& call = std::get<Execute>(batches[0].statements[0].body);
   auto const bound = arguments(call, *find_procedure("SP_DELETE_LOG_SHIPPING_PRIMARY_SECONDARY"));
   auto const& map = std::get<std::map<std::string, Value>>(bound);
-  BOOST_TEST(std::get<std::string>(evaluate(map.at("@secondary_server"), {}, {})) == "b");
+  BOOST_TEST(*std::get<0>(evaluate(map.at("@secondary_server"), {}, {})) == "b");
 }
 
 BOOST_AUTO_TEST_CASE(arguments_that_do_not_fit_have_the_servers_numbers) {
@@ -121,7 +148,64 @@ BOOST_AUTO_TEST_CASE(arguments_that_do_not_fit_have_the_servers_numbers) {
 BOOST_AUTO_TEST_CASE(an_undeclared_variable_is_error_137) {
   Value v{{{Value::Part::Kind::Variable, "@x"}}};
   BOOST_TEST(std::get<Error>(evaluate(v, {}, {})).number == 137);
-  BOOST_TEST(std::get<std::string>(evaluate(v, {{"@x", "y"}}, {})) == "y");
+  BOOST_TEST(*std::get<0>(evaluate(v, {{"@x", "y"}}, {})) == "y");
+}
+
+/// What IF makes of a condition: yes, no, unknown, or a number.
+std::string answer(std::string const& condition) {
+  auto const batches = parse("declare @n int, @x int, @s varchar(9) if " + condition + " kill 5");
+  if (!batches.front().errors.empty())
+    return std::to_string(batches.front().errors.front().number);
+  auto const& branch = std::get<Branch>(batches.front().statements.at(1).body);
+  Variables const variables{{"@n", std::nullopt}, {"@x", "5"}, {"@s", "Mgc "}, {"@@error", "1416"}};
+  auto const holds_there = holds(branch.condition, variables, {});
+  if (auto const* error = std::get_if<Error>(&holds_there))
+    return std::to_string(error->number);
+  auto const truth = std::get<0>(holds_there);
+  return !truth ? "unknown" : *truth ? "yes" : "no";
+}
+
+BOOST_DATA_TEST_CASE(a_condition_is_true_false_or_unknown,
+                     data::make(std::vector<Case>{{"@x = 5", "yes"},
+                                                  {"@x <> 5", "no"},
+                                                  {"@x < 10", "yes"}, // as numbers
+                                                  {"@x >= 10", "no"},
+                                                  {"@s = 'mgc'", "yes"},
+                                                  {"@s = 5", "245"},
+                                                  {"@@ERROR = 0", "no"},
+                                                  {"@@ERROR <> 0", "yes"},
+                                                  {"@n = 0", "unknown"},
+                                                  {"not @n = 0", "unknown"},
+                                                  {"@n is null", "yes"},
+                                                  {"@x is not null", "yes"},
+                                                  {"@n = 0 and @x = 5", "unknown"},
+                                                  {"@n = 0 and @x = 6", "no"},
+                                                  {"@n = 0 or @x = 5", "yes"},
+                                                  {"@n = 0 or @x = 6", "unknown"},
+                                                  {"@x = 6 or @x = 5 and @x = 5", "yes"},
+                                                  {"(@x = 5 or @x = 6) and @x = 7", "no"},
+                                                  {"@y = 1", "137"}}),
+                     c) {
+  BOOST_TEST(answer(c.text) == c.expected);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_nested_too_deeply_is_refused) {
+  auto const number = [](std::string const& text) {
+    auto const batches = parse(text);
+    return batches.front().errors.empty() ? 0 : batches.front().errors.front().number;
+  };
+  auto const times = [](std::string const& what, int n) {
+    std::string text;
+    for (int i = 0; i < n; ++i)
+      text += what;
+    return text;
+  };
+  BOOST_TEST(number(times("if 1 = 1 ", 32) + "kill 5") == 0);
+  BOOST_TEST(number(times("if 1 = 1 ", 33) + "kill 5") == 191);
+  BOOST_TEST(number(times("begin ", 100'000)) == 191);
+  BOOST_TEST(number("if " + times("(", 32) + "1 = 1" + times(")", 32) + " kill 5") == 0);
+  BOOST_TEST(number("if " + times("(", 100'000)) == 191);
+  BOOST_TEST(number("if " + times("not ", 100'000)) == 191);
 }
 
 BOOST_AUTO_TEST_CASE(hostile_text_ends_in_an_error) {
