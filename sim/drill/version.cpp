@@ -35,7 +35,7 @@ std::vector<std::string> not_modelled() {
       "permissions but those at a share",
       "the room that growing databases take",
       "restores of single files",
-      "user transactions in T-SQL",
+      "user transactions and loops in T-SQL (refused by name)",
       "the peer links and heartbeats between chat servers, whose values have no effect",
       "a ceiling on the rate of log backups beside disk and network",
       "clients that try a dead server of the active list first",

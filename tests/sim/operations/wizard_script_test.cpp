@@ -209,8 +209,8 @@ BOOST_AUTO_TEST_CASE(both_scripts_set_log_shipping_up_and_it_ships) {
 }
 
 BOOST_AUTO_TEST_CASE(what_fails_leaves_the_guarded_block_out_and_the_rest_of_the_batch_runs) {
-  // 'nothing' is no database (911): no schedule, no job. The last statement of the script runs and is
-  // refused as well: 'nothing' is no primary (32010).
+  // 'nothing' is no database (911): no schedule, no job. The last statement of the script runs and
+  // is refused as well: 'nothing' is no primary (32010).
   auto const heard = run_estate(unshipped(),
                                 {sql_at(10min, "sql-a", on_primary("nothing")),
                                  jobs_at(12min),
