@@ -41,6 +41,7 @@ bool is_log_file(std::string_view name, std::string_view database) {
 ShippingStep start_copy(ShippingSecondary const& row, std::vector<SeenFile> const& on_share) {
   ShippingRun run;
   run.kind = JobKind::Copy;
+  run.database = row.database;
   for (SeenFile const& file : on_share)
     if (newer(file.name, row.last_copied) && is_log_file(file.name, row.primary_database))
       run.waiting.push_back(file.name);
@@ -53,6 +54,7 @@ ShippingStep start_restore(ShippingSecondary const& row, std::vector<SeenFile> c
                            SimTime now) {
   ShippingRun run;
   run.kind = JobKind::Restore;
+  run.database = row.database;
   run.disconnect_users = row.disconnect_users;
   for (SeenFile const& file : in_folder)
     if (newer(file.name, row.last_restored) && is_log_file(file.name, row.primary_database) &&

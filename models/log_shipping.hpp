@@ -28,8 +28,15 @@ struct SeenFile {
 };
 
 /// One run of a copy or restore job.
+///
+/// All secondary databases of one primary on an instance share a copy and a restore job, since both
+/// belong to the row of log_shipping_secondary; each has its own last restored file, delay and mode
+/// (log_shipping_secondary_databases). A copy run serves all of them; a restore run takes them one
+/// after the other, whatever became of the one before (the order and that are assumed).
 struct ShippingRun {
   JobKind kind = JobKind::Copy;
+  std::string database;           ///< the secondary database that it is at
+  std::deque<std::string> others; ///< restore: those that come after it
   /// Files it found at its start, in order, the one under way first.
   std::deque<std::string> waiting;
   int done = 0;

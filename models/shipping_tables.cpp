@@ -115,11 +115,21 @@ int ShippingTables::delete_secondary(std::string_view database) {
 }
 
 bool ShippingTables::last_of_its_source(std::string_view database) const {
-  ShippingSecondary const* row = secondary(database);
-  return row != nullptr &&
-         std::count_if(secondaries.begin(), secondaries.end(), [&](auto const& other) {
-           return of_primary(other, row->primary_server, row->primary_database);
-         }) == 1;
+  return of_its_source(database).size() == 1;
+}
+
+std::vector<std::string> ShippingTables::of_its_source(std::string_view database) const {
+  std::vector<std::string> names;
+  if (ShippingSecondary const* row = secondary(database))
+    for (ShippingSecondary const& other : secondaries)
+      if (of_primary(other, row->primary_server, row->primary_database))
+        names.push_back(other.database);
+  return names;
+}
+
+void ShippingTables::copied(std::string_view database, std::string const& file) {
+  for (std::string const& name : of_its_source(database))
+    secondary(name)->last_copied = file;
 }
 
 ShippingSource* ShippingTables::source(std::string_view server, std::string_view database) {
@@ -149,6 +159,9 @@ int ShippingTables::add_secondary_of_source(ShippingSecondary row) {
   row.retention = from->retention;
   row.monitor = from->monitor;
   row.id = from->id;
+  for (ShippingSecondary const& other : secondaries)
+    if (of_primary(other, row.primary_server, row.primary_database))
+      row.last_copied = other.last_copied;
   return add_secondary(std::move(row));
 }
 

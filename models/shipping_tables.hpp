@@ -140,6 +140,10 @@ struct ShippingTables {
   /// last secondary of that primary.
   int delete_secondary(std::string_view database);
   bool last_of_its_source(std::string_view database) const;
+  /// The secondary databases that share source and jobs with this one, itself among them.
+  std::vector<std::string> of_its_source(std::string_view database) const;
+  /// A copy run has dealt with the file: for all that share the source.
+  void copied(std::string_view database, std::string const& file);
   int delete_source(std::string_view server, std::string_view database);
   ShippingSource* source(std::string_view server, std::string_view database);
   /// Agent types 0, 1, 2 are backup, copy, restore; 32016 for an id that no row of that type has.

@@ -126,8 +126,13 @@ private:
   void follow(std::string const& instance, std::string const& job, ShippingStep const& step);
   void work_on(std::string const& instance, std::string const& job, ShippingSecondary const& row,
                ShippingStep const& step);
+  /// A run, of the database that the job is at, is on record; the job may have others to do.
+  void on_record(std::string const& instance, std::string const& job, std::string const& database,
+                 std::string const& file, std::string const& outcome, std::int64_t number);
   void ended(std::string const& instance, std::string const& job, std::string const& file,
              std::string const& outcome, std::int64_t number);
+  void restore_next(std::string const& instance, std::string const& job,
+                    std::deque<std::string> databases);
   void delete_old(std::string const& instance, std::string const& folder, SimTime before);
   std::vector<SeenFile> seen(Folder const* folder) const;
 

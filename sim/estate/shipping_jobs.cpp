@@ -50,24 +50,21 @@ void Shipping::run(std::string const& instance, std::string const& name) {
   }
 }
 
-void Shipping::ended(std::string const& instance, std::string const& name, std::string const& file,
-                     std::string const& outcome, std::int64_t number) {
+void Shipping::on_record(std::string const& instance, std::string const& name,
+                         std::string const& database, std::string const& file,
+                         std::string const& outcome, std::int64_t number) {
   Node& node = nodes_[instance];
-  node.runs.erase(name);
-  node.stops.erase(name);
-  Job* job = node.agent.find(name);
+  Job const* job = node.agent.find(name);
   HistoryRow row;
   row.at = ground_.kernel.now();
   row.instance = instance;
   row.agent = job != nullptr ? job->kind : JobKind::Other;
-  row.database = job != nullptr ? job->database : "";
+  row.database = database;
   row.number = outcome == "done" ? 0 : static_cast<int>(number);
   row.file = file;
   // A mirror's backup job says why it did nothing, and reports success (SQL Server docs, "Database
   // Mirroring and Log Shipping").
   row.status = outcome == "failed" ? RunStatus::Error : RunStatus::Success;
-  if (job != nullptr)
-    job->running = false;
   ShippingPrimary const* primary = node.tables.primary(row.database);
   ShippingSecondary const* secondary = node.tables.secondary(row.database);
   std::string const monitor = row.agent == JobKind::Backup
@@ -75,7 +72,29 @@ void Shipping::ended(std::string const& instance, std::string const& name, std::
                                   : (secondary != nullptr ? secondary->monitor : std::string{});
   record(instance, row, monitor);
   ground_.journal.job(instance, name_of(row.agent), name, file, outcome, number);
-  if (row.agent == JobKind::Restore)
+}
+
+void Shipping::ended(std::string const& instance, std::string const& name, std::string const& file,
+                     std::string const& outcome, std::int64_t number) {
+  Node& node = nodes_[instance];
+  auto const run = node.runs.find(name);
+  Job* job = node.agent.find(name);
+  std::string const database = run != node.runs.end() ? run->second.database
+                               : job != nullptr       ? job->database
+                                                      : std::string{};
+  bool const stopped = node.stops.contains(name);
+  std::deque<std::string> others;
+  if (run != node.runs.end() && !stopped)
+    others = std::move(run->second.others);
+  node.runs.erase(name);
+  on_record(instance, name, database, file, outcome, number);
+  if (!others.empty() && job != nullptr)
+    return restore_next(instance, name, std::move(others));
+  node.stops.erase(name);
+  JobKind const kind = job != nullptr ? job->kind : JobKind::Other;
+  if (job != nullptr)
+    job->running = false;
+  if (kind == JobKind::Restore)
     read(instance);
   changed_();
 }
@@ -134,12 +153,11 @@ void Shipping::run_copy_or_restore(std::string const& instance, std::string cons
   ShippingSecondary const* row = node.tables.secondary(node.agent.find(name)->database);
   if (row == nullptr)
     return ended(instance, name, "", "failed", kNotASecondary);
-  auto const place =
-      files_.resolve_folder(kind == JobKind::Copy ? row->share : row->folder, instance);
-  if (kind == JobKind::Restore)
-    return follow(
-        instance, name,
-        start_restore(*row, seen(place ? files_.find(*place) : nullptr), ground_.kernel.now()));
+  if (kind == JobKind::Restore) {
+    auto const all = node.tables.of_its_source(row->database);
+    return restore_next(instance, name, {all.begin(), all.end()});
+  }
+  auto const place = files_.resolve_folder(row->share, instance);
   if (place && files_.denied(*place, instance))
     return ended(instance, name, "", "failed", 5); // access is denied
   if (!place || !files_.accessible(*place, instance))
@@ -147,15 +165,34 @@ void Shipping::run_copy_or_restore(std::string const& instance, std::string cons
   follow(instance, name, start_copy(*row, seen(files_.find(*place))));
 }
 
+void Shipping::restore_next(std::string const& instance, std::string const& name,
+                            std::deque<std::string> databases) {
+  ShippingSecondary const* row = nullptr;
+  while (row == nullptr && !databases.empty()) { // one may have been removed meanwhile
+    row = nodes_[instance].tables.secondary(databases.front());
+    databases.pop_front();
+  }
+  if (row == nullptr)
+    return ended(instance, name, "", "failed", kNotASecondary);
+  auto const place = files_.resolve_folder(row->folder, instance);
+  ShippingStep step =
+      start_restore(*row, seen(place ? files_.find(*place) : nullptr), ground_.kernel.now());
+  step.next.others = std::move(databases);
+  follow(instance, name, step);
+}
+
 void Shipping::follow(std::string const& instance, std::string const& name,
                       ShippingStep const& step) {
   Node& node = nodes_[instance];
-  Job const* job = node.agent.find(name);
-  std::string const database = job != nullptr ? job->database : std::string{};
-  ShippingSecondary* row = node.tables.secondary(database);
+  bool const has_job = node.agent.find(name) != nullptr;
+  ShippingSecondary* row = has_job ? node.tables.secondary(step.next.database) : nullptr;
   JobKind const kind = step.next.kind;
+  node.runs[name] = step.next;
   if (step.finished && row != nullptr) {
-    (kind == JobKind::Copy ? row->last_copied : row->last_restored) = *step.finished;
+    if (kind == JobKind::Copy)
+      node.tables.copied(row->database, *step.finished);
+    else
+      row->last_restored = *step.finished;
     if (kind == JobKind::Restore && step.applied) {
       row->last_restore = ground_.kernel.now();
       auto const place = files_.resolve(row->folder + "\\" + *step.finished, instance);
@@ -173,7 +210,6 @@ void Shipping::follow(std::string const& instance, std::string const& name,
     return ended(instance, name, step.finished.value_or(""), step.number == 0 ? "done" : "failed",
                  step.number);
   }
-  node.runs[name] = step.next;
   work_on(instance, name, *row, step);
 }
 

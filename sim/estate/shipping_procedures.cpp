@@ -159,11 +159,14 @@ Outcome Shipping::delete_secondary(std::string const& instance, std::string cons
                     restore = row != nullptr ? row->restore_job : "",
                     monitor = row != nullptr ? row->monitor : "";
   bool const last = node.tables.last_of_its_source(database);
+  auto const others = node.tables.of_its_source(database);
   if (int const number = node.tables.delete_secondary(database))
     return outcome_of(number, database);
-  if (last)
-    for (std::string const& job : {copy, restore})
-      remove_job(instance, job);
+  for (std::string const& name : {copy, restore})
+    if (last)
+      remove_job(instance, name);
+    else if (Job* job = node.agent.find(name); job != nullptr && same_name(job->database, database))
+      job->database = others.front() == job->database ? others.back() : others.front();
   forget_alert(instance, database, JobKind::Restore, monitor);
   ground_.journal.state(database + " on " + instance, "log shipping", "", "secondary", "none",
                         "sp_delete_log_shipping_secondary_database");
