@@ -12,25 +12,28 @@ namespace switchback::test {
 /// The scenario's text under the name pair.yaml, everything else from the shipped pairs.
 class PairFiles final : public FileSource {
 public:
-  explicit PairFiles(std::string text) : text_(std::move(text)) {}
+  PairFiles(std::string text, std::string folder)
+      : text_(std::move(text)), folder_(std::move(folder)) {}
   Answer read(std::string const& path) override {
     if (path == "pair.yaml")
       return {text_, {}};
-    return disk_.read(SWITCHBACK_SOURCE_DIR "/scenarios/pairs/" + path);
+    return disk_.read(SWITCHBACK_SOURCE_DIR "/" + folder_ + path);
   }
 
 private:
-  std::string text_;
+  std::string text_, folder_;
   DiskFiles disk_;
 };
 
 struct PairScenario {
+  std::string folder = "scenarios/pairs/";
+  std::string estate = "estates/mirrored-pair.yaml"; ///< below the folder
   std::string load = "{ users: 100, chat_rate: 10/s }";
   std::vector<std::string> set, faults, commands, checks; ///< as a scenario writes them
   std::string ends = "200s";
 
   std::string text() const {
-    std::string all = "title: a pair\nestate: estates/mirrored-pair.yaml\nload: " + load + "\n";
+    std::string all = "title: a pair\nestate: " + estate + "\nload: " + load + "\n";
     if (!set.empty())
       all += "set:\n";
     for (std::string const& one : set)
@@ -46,7 +49,7 @@ struct PairScenario {
   }
 
   Plan plan() const {
-    PairFiles files(text());
+    PairFiles files(text(), folder);
     PlanResult read = read_plan("pair.yaml", {}, files);
     if (!read.plan)
       throw std::runtime_error(to_text(read.diagnostics.front()) + "\n" + text());

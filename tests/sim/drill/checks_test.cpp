@@ -112,7 +112,8 @@ Broken const kBroken[] = {
 };
 
 std::string errors_of(std::string const& lines) {
-  PairFiles files("title: broken\nestate: estates/mirrored-pair.yaml\n" + lines + "\n");
+  PairFiles files("title: broken\nestate: estates/mirrored-pair.yaml\n" + lines + "\n",
+                  "scenarios/pairs/");
   std::string errors;
   for (Diagnostic const& diagnostic : read_plan("pair.yaml", {}, files).diagnostics)
     errors += to_text(diagnostic) + "\n";
