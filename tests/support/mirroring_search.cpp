@@ -48,7 +48,7 @@ What what(On on, Node node, Node peer = 0) {
 }
 
 /// What operators and faults can do in a state.
-DueList choices(Session const& s, bool witness, bool configuration) {
+DueList choices(Session const& s, bool witness, Further further) {
   DueList list;
   auto const add = [&](What const& w) {
     if (witness || w.node != kWitness)
@@ -61,11 +61,16 @@ DueList choices(Session const& s, bool witness, bool configuration) {
       if (b != kWitness || witness)
         add(what(linked(s, a, b) ? On::LinkCut : On::LinkHealed, a, b));
   for (Node n : {0, 1}) {
+    if (further.losses)
+      add(what(On::StorageLost, n));
     if (!up(s, n))
       continue;
+    if (further.losses)
+      for (On on : {On::Remove, partner(s, n).redo_failed ? On::RedoRepaired : On::RedoFailed})
+        add(what(on, n));
     for (On on : {On::Suspend, On::Resume, On::Failover, On::ForceService})
       add(what(on, n));
-    if (configuration) {
+    if (further.configuration) {
       for (On on : {On::SetSafety, On::SetWitness}) {
         add(what(on, n));
         list.items[list.size - 1].flag =
@@ -84,9 +89,9 @@ DueList choices(Session const& s, bool witness, bool configuration) {
 
 class Search {
 public:
-  Search(std::span<Row const> table, Settings const& settings, bool configuration)
-      : watch_{table, std::vector<bool>(table.size())}, witness_(settings.witness || configuration),
-        configuration_(configuration) {
+  Search(std::span<Row const> table, Settings const& settings, Further further)
+      : watch_{table, std::vector<bool>(table.size())},
+        witness_(settings.witness || further.configuration), further_(further) {
     start_.s = begin(settings, 0, at_lsn(0));
     for (bool rests = false; !rests && watch_.broken.empty();) {
       rests = true;
@@ -148,7 +153,7 @@ private:
       if (ok() && may_come(from.s, event))
         follow(from, id, event, at, layer);
     if (at < depth)
-      for (What const& event : choices(from.s, witness_, configuration_))
+      for (What const& event : choices(from.s, witness_, further_))
         if (ok())
           follow(from, id, event, at + 1, next);
     if (ok())
@@ -198,7 +203,12 @@ private:
   /// way.
   void heal(World w, std::uint32_t id) {
     std::vector<Taken> path;
-    for (What const& event : choices(w.s, witness_, false))
+    for (Node n : {0, 1}) // who has lost its disks is rebuilt, and starts anew
+      if (partner(w.s, n).disks_lost && up(w.s, n)) {
+        w = watch_.step(w, what(On::NodeLost, n));
+        path.push_back({what(On::NodeLost, n), watch_.row});
+      }
+    for (What const& event : choices(w.s, witness_, {}))
       if (event.on == On::NodeReturned || event.on == On::LinkHealed) {
         w = watch_.step(w, event);
         path.push_back({event, watch_.row});
@@ -237,6 +247,8 @@ private:
   }
 
   static bool at_rest_as_documented(World const& w) {
+    if (!partner(w.s, 0).in_session && !partner(w.s, 1).in_session)
+      return true;
     State const a = shown_state(w.s, 0), b = shown_state(w.s, 1);
     Node const o = owner(w.s);
     bool const one_serves = may_serve(w.s, o) && !may_serve(w.s, other(o));
@@ -266,7 +278,8 @@ private:
   }
 
   Watch watch_;
-  bool witness_, configuration_;
+  bool witness_;
+  Further further_;
   World start_;
   Found found_;
   std::vector<Entry> entries_;
@@ -277,8 +290,8 @@ private:
 
 } // namespace
 
-Found explore(std::span<Row const> table, Settings const& settings, int depth, bool configuration) {
-  return Search(table, settings, configuration).run(depth);
+Found explore(std::span<Row const> table, Settings const& settings, int depth, Further further) {
+  return Search(table, settings, further).run(depth);
 }
 
 } // namespace switchback::mirroring

@@ -27,6 +27,13 @@ inline bool may_come(Session const& s, What const& what) {
          !(half_open(what.node) || (partner(s, old).confirmed && half_open(kWitness)));
 }
 
+/// Events beside losing and returning, cutting and healing, suspend, resume, failover, forced
+/// service and commit.
+struct Further {
+  bool configuration = false; ///< SET PARTNER SAFETY and SET WITNESS
+  bool losses = false;        ///< SET PARTNER OFF, lost storage, redo that fails and is repaired
+};
+
 struct Found {
   std::uint64_t states = 0;      ///< reached
   std::uint64_t transitions = 0; ///< steps made from them
@@ -47,11 +54,10 @@ struct Found {
 ///   - an automatic failover, and a forced service, have all their preconditions
 ///   - what is suspended waits for RESUME
 ///   - a mirror's copy goes on only where it is a part of the principal's
-///   - healing everything ends SYNCHRONIZED, or SUSPENDED, with one partner that serves, in every
-///     order of what is under way then, and always ends
+///   - healing everything ends SYNCHRONIZED, or SUSPENDED, with one partner that serves, or with
+///     both out of the session, in every order of what is under way then, and always ends
 ///   - broken_invariants() finds none
-/// `configuration`: SET PARTNER SAFETY and SET WITNESS are among the events.
 Found explore(std::span<Row const> table, Settings const& settings, int depth,
-              bool configuration = false);
+              Further further = {});
 
 } // namespace switchback::mirroring

@@ -46,7 +46,8 @@ template <class Coder> void code(Coder& coder, World& w) {
     auto const i = static_cast<std::size_t>(n);
     for (bool* flag : {&p.principal, &p.suspended, &p.switching, &p.undoing, &p.synchronized,
                        &p.pending_failover, &p.exposure_recorded, &p.confirmed, &p.asks, &p.granted,
-                       &p.safety_full, &p.witness_set, &w.was_synchronized[i], &w.kept_witness[i]})
+                       &p.safety_full, &p.witness_set, &p.in_session, &p.redo_failed, &p.disks_lost,
+                       &w.was_synchronized[i], &w.kept_witness[i]})
       coder.field(*flag, 1);
     coder.field(p.claim, 2);
     coder.field(p.handshake, 2);
@@ -82,6 +83,10 @@ template <class Coder> void code(Coder& coder, World& w) {
 Node owner(Session const& s) {
   if (auto const p = principal(s))
     return *p;
+  if (partner(s, 0).principal != partner(s, 1).principal) // whose session is over
+    return partner(s, 0).principal ? 0 : 1;
+  if (partner(s, 0).in_session != partner(s, 1).in_session) // the other copy is gone
+    return partner(s, 0).in_session ? 0 : 1;
   return partner(s, 0).role_sequence > partner(s, 1).role_sequence ? 0 : 1;
 }
 
@@ -151,6 +156,11 @@ World Watch::step(World const& from, What const& what) {
   World to = from;
   to.s = deed.work.s;
   follow_log(from, to, what);
+  // What a destroyed copy held alone, and what a copy commits outside of the session, nobody has
+  // promised to keep.
+  for (Node n : {0, 1})
+    if (partner(from.s, n).in_session && !partner(to.s, n).in_session)
+      to.acknowledged = std::min(to.acknowledged, to.common);
   for (Effect const& e : deed.work.effects)
     if (e.kind == Effect::Kind::TakesRole)
       take_role(from, to, what, e.node);
@@ -214,7 +224,8 @@ void Watch::take_by_force(World const& from, World& to, Node n) {
 
 void Watch::stay_suspended(World const& from, World const& to, What const& what) {
   for (Node n : {0, 1})
-    claim(!partner(from.s, n).suspended || partner(to.s, n).suspended || what.on == On::Resume,
+    claim(!partner(from.s, n).suspended || partner(to.s, n).suspended || what.on == On::Resume ||
+              what.on == On::RedoRepaired,
           "a suspended session waits for RESUME");
 }
 

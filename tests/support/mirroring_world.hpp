@@ -22,7 +22,8 @@ struct World {
   std::array<bool, 2> kept_witness{};
 };
 
-/// The owner of the role; while it is handed over, who gives it up.
+/// The owner of the role; while it is handed over, who gives it up; of a session that is over, who
+/// had it.
 Node owner(Session const& s);
 std::int64_t end_of(Session const& s, Node n);
 LogPoint at_lsn(std::int64_t lsn);
