@@ -338,8 +338,9 @@ void perform(SqlSession& session, tsql::Execute const& call, tsql::Position at, 
   }
   auto const effect = effects().find(procedure->name);
   if (effect == effects().end())
-    return done(
-        Outcome::no_effect(procedure->report ? "a report" : "nothing of the estate changes"));
+    return done(Outcome::no_effect(procedure->report
+                                       ? report_of(session, procedure->name, arguments)
+                                       : "nothing of the estate changes"));
   Call bound_call(session, std::move(arguments));
   Outcome answer = effect->second(bound_call);
   for (auto const& [parameter, variable] : call.outputs)

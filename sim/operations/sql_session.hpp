@@ -6,6 +6,7 @@
 //   sql_database.cpp    ALTER DATABASE, DROP DATABASE, mirroring, endpoints
 //   sql_server.cpp      USE, KILL, SHUTDOWN, variables, WAITFOR, reports
 //   sql_procedures.cpp  the effect of every procedure
+//   sql_reports.cpp     the rows that procedures answer which only tell something
 #pragma once
 
 #include <map>
@@ -74,5 +75,9 @@ inline void perform(SqlSession&, tsql::Jump const&, tsql::Position, Done const&)
 
 void perform(SqlSession&, tsql::Execute const&, tsql::Position, Done);
 void perform(SqlSession&, tsql::UpdateShipping const&, tsql::Position, Done);
+
+/// "2 rows: name value, name value, ..; .."; arguments by parameter.
+std::string report_of(SqlSession& session, std::string_view procedure,
+                      std::map<std::string, std::string> const& arguments);
 
 } // namespace switchback

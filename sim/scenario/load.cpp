@@ -38,14 +38,19 @@ public:
     auto const text = read({path_, 0, 0}, path_);
     if (!text)
       return finish();
-    auto const root = read_yaml(path_, *text, diagnostics_);
+    auto root = read_yaml(path_, *text, diagnostics_);
     if (root.kind == YamlNode::Kind::Null)
       return finish();
     Reader reader{diagnostics_};
+    take_overrides(root, reader);
+    for (Override& change : overrides_)
+      if (is_of_load(change.path))
+        apply_load_override(root, change.path, change.path_place, std::move(change.value),
+                            diagnostics_);
     plan_ = read_scenario(root, reader);
+    plan_.overrides = std::move(set_paths_);
     plan_.name = std::filesystem::path{path_}.stem().string();
     plan_.file = path_;
-    take_overrides(root, reader);
     if (auto const* file = root.find("estate"); file && !plan_.estate_file.empty())
       read_estate_file(*file);
     if (auto const* faults = root.find("faults"))
@@ -185,9 +190,9 @@ private:
   /// The last value set for a path is the one that holds, and the one that is recorded.
   void remember(std::string const& path, std::string const& text) {
     auto const same = [&](auto const& known) { return known.first == path; };
-    auto const known = std::find_if(plan_.overrides.begin(), plan_.overrides.end(), same);
-    if (known == plan_.overrides.end())
-      plan_.overrides.emplace_back(path, text);
+    auto const known = std::find_if(set_paths_.begin(), set_paths_.end(), same);
+    if (known == set_paths_.end())
+      set_paths_.emplace_back(path, text);
     else
       known->second = text;
   }
@@ -203,7 +208,9 @@ private:
       return;
     if (root.kind == YamlNode::Kind::Map)
       for (Override& change : overrides_)
-        apply_override(root, change.path, change.path_place, std::move(change.value), diagnostics_);
+        if (!is_of_load(change.path))
+          apply_override(root, change.path, change.path_place, std::move(change.value),
+                         diagnostics_);
     plan_.estate = read_estate(root, diagnostics_);
     estate_read_ = root.kind == YamlNode::Kind::Map;
     if (estate_read_)
@@ -254,6 +261,7 @@ private:
   ScenarioPlan plan_;
   bool estate_read_ = false, estate_sound_ = false;
   std::vector<Override> overrides_;
+  std::vector<std::pair<std::string, std::string>> set_paths_; ///< with their texts
   std::vector<std::pair<std::string, std::string>> plan_sources_;
   std::vector<Diagnostic> diagnostics_;
   std::map<std::string, std::size_t> order_;

@@ -96,17 +96,17 @@ Found find_place(YamlNode& estate, std::vector<std::string> const& path) {
 
 } // namespace
 
-void apply_override(YamlNode& estate, std::string const& path, SourcePlace const& path_place,
-                    YamlNode value, std::vector<Diagnostic>& diagnostics) {
+namespace {
+
+void put(Found const& found, std::string const& path, SourcePlace const& path_place, YamlNode value,
+         std::vector<Diagnostic>& diagnostics) {
   auto const refuse = [&](std::string const& why) {
     diagnostics.push_back({path_place, fmt::format("can not set {}: {}", shown(path), why)});
   };
-  auto const parts = segments(path);
-  auto const found = find_place(estate, parts);
   if (auto const* why = std::get_if<std::string>(&found))
     return refuse(*why);
   auto const& place = std::get<Place>(found);
-  auto const& key = parts.back();
+  auto const key = segments(path).back();
   if (std::find(place.keys.begin(), place.keys.end(), key) == place.keys.end())
     return refuse(no_such(key, place.what, place.keys));
   if (place.map->kind != YamlNode::Kind::Map && place.map->kind != YamlNode::Kind::Null)
@@ -116,6 +116,29 @@ void apply_override(YamlNode& estate, std::string const& path, SourcePlace const
     *old = std::move(value);
   else
     place.map->entries.push_back({key, path_place, std::move(value)});
+}
+
+} // namespace
+
+bool is_of_load(std::string const& path) { return path.starts_with("load."); }
+
+void apply_load_override(YamlNode& scenario, std::string const& path, SourcePlace const& path_place,
+                         YamlNode value, std::vector<Diagnostic>& diagnostics) {
+  if (scenario.kind != YamlNode::Kind::Map)
+    return; // the reader reports it
+  if (scenario.find("load") == nullptr) {
+    scenario.entries.push_back({"load", path_place, {}});
+    scenario.entries.back().value.place = path_place;
+  }
+  Found const found = segments(path).size() == 2
+                          ? Found{in_table<LoadPlan>(scenario.find("load"))}
+                          : Found{"expected the path of one value, such as load.chat_rate"};
+  put(found, path, path_place, std::move(value), diagnostics);
+}
+
+void apply_override(YamlNode& estate, std::string const& path, SourcePlace const& path_place,
+                    YamlNode value, std::vector<Diagnostic>& diagnostics) {
+  put(find_place(estate, segments(path)), path, path_place, std::move(value), diagnostics);
 }
 
 } // namespace switchback

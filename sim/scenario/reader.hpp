@@ -137,6 +137,10 @@ void check_estate(YamlNode const& root, EstatePlan const& estate, std::string co
 /// the value's at its own.
 void apply_override(YamlNode& estate, std::string const& path, SourcePlace const& path_place,
                     YamlNode value, std::vector<Diagnostic>& diagnostics);
+/// The same for a value of the load, whose tree is the scenario's.
+bool is_of_load(std::string const& path);
+void apply_load_override(YamlNode& scenario, std::string const& path, SourcePlace const& path_place,
+                         YamlNode value, std::vector<Diagnostic>& diagnostics);
 
 /// Reads the faults; their targets and steps are looked up in the estate (none: it could not be
 /// read) and the runbooks.

@@ -242,6 +242,23 @@ BOOST_AUTO_TEST_CASE(a_value_that_the_estate_leaves_out_can_be_set) {
   BOOST_TEST(!plan.estate.mirroring[0].safety_full);
 }
 
+BOOST_AUTO_TEST_CASE(the_load_can_be_set_too) {
+  std::vector<std::pair<std::string, std::string>> const set{{"load.chat_rate", "48/s"},
+                                                             {"load.users", "100"}};
+  auto const plan = loaded(kPlain, set);
+  BOOST_TEST(plan.load.chat_rate.per_1000s == 48'000);
+  BOOST_TEST(plan.load.users == 100);
+  BOOST_TEST((plan.overrides == set));
+  BOOST_TEST(first_error(load(kPlain, {{"load.users", "0"}})) ==
+             "--set load.users=0: users is '0', expected at least 1");
+  BOOST_TEST(first_error(load(kPlain, {{"load.chatrate", "1/s"}})) ==
+             "--set load.chatrate=1/s: can not set 'load.chatrate': no 'chatrate' in load, did you "
+             "mean 'chat_rate'?");
+  BOOST_TEST(first_error(load(kPlain, {{"load.users.all", "1"}})) ==
+             "--set load.users.all=1: can not set 'load.users.all': expected the path of one "
+             "value, such as load.chat_rate");
+}
+
 BOOST_AUTO_TEST_CASE(an_error_on_the_command_line_points_to_it) {
   BOOST_TEST(first_error(load(kPlain, {{"databases.mgc.size", "10"}})) ==
              "--set databases.mgc.size=10: size is '10', expected a size with its unit, such as "

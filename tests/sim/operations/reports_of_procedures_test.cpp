@@ -1,0 +1,66 @@
+// What the procedures answer that operators ask how mirroring and log shipping are.
+#include <boost/test/unit_test.hpp>
+
+#include "tests/support/running_estate.hpp"
+
+using namespace switchback;
+using namespace switchback::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// orders on sql-a, mirrored on sql-b and shipped to sql-c every quarter of an hour; nothing
+/// written.
+Plan quiet() {
+  Plan plan = plan_of("orders-principal-lost", {{"databases.orders.size", "100MB"}});
+  plan.scenario.load.chat_rate = {};
+  return plan;
+}
+
+Moment ask_at(Duration time, std::string const& on, std::string const& text) {
+  return {SimTime{time}, [on, text](Scene& s) {
+            run_sql_text(s.estate, on, text, [&s](Outcome const& o) { s.say(o.message); });
+          }};
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(reports_of_procedures)
+
+BOOST_AUTO_TEST_CASE(mirroring_is_shown_as_each_partner_sees_it) {
+  auto const heard = run_estate(quiet(),
+                                {ask_at(1min, "sql-a", "exec msdb.sys.sp_dbmmonitorresults orders"),
+                                 ask_at(1min, "sql-b", "exec sp_dbmmonitorresults"),
+                                 ask_at(2min, "sql-c", "exec sp_dbmmonitorresults")},
+                                SimTime{5min});
+  BOOST_TEST(heard == "1 row: database_name orders, role 1, mirroring_state 4, witness_status 1, "
+                      "unsent_log 0 KB, time_recorded 00:01:00\n"
+                      "1 row: database_name orders, role 2, mirroring_state 4, witness_status 1, "
+                      "unrestored_log 0 KB, time_recorded 00:01:00\n"
+                      "0 rows");
+}
+
+BOOST_AUTO_TEST_CASE(log_shipping_is_shown_with_its_times) {
+  // At 00:50 the backup of 00:45 is 5 min old less the second that it took; 00:45 restored the file
+  // of 00:15 half an hour after it was written.
+  auto const heard =
+      run_estate(quiet(),
+                 {ask_at(50min, "sql-a", "exec master.dbo.sp_help_log_shipping_monitor"),
+                  ask_at(50min, "sql-c", "exec master.dbo.sp_help_log_shipping_monitor"),
+                  ask_at(50min, "sql-c", "exec sp_help_log_shipping_secondary_database orders")},
+                 SimTime{1h});
+  BOOST_TEST(heard ==
+             "1 row: status 0, is_primary 1, server sql-a, database_name orders, "
+             "time_since_last_backup 4, backup_threshold 60, is_backup_alert_enabled 0\n"
+             "1 row: status 0, is_primary 0, server sql-c, database_name orders, "
+             "time_since_last_restore 4, restore_threshold 45, is_restore_alert_enabled 1, "
+             "last_restored_latency 30\n"
+             "1 row: secondary_id 1, secondary_database orders, primary_server sql-a, "
+             "primary_database orders, backup_source_directory "
+             "\\\\fs-2.litwareinc.com\\logship, backup_destination_directory D:\\LogShip, "
+             "restore_delay 0, restore_all 1, restore_mode 0, disconnect_users 0, "
+             "restore_threshold 45, last_copied_file orders_20150105003000.trn, "
+             "last_restored_file orders_20150105001500.trn, last_restored_date 00:45:02");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
