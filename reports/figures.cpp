@@ -42,10 +42,42 @@ SimTime whole_second(std::int64_t us) {
   return SimTime{Duration{us - (rest < 0 ? rest + kSecond : rest)}};
 }
 
+/// As of a stopwatch that shows seconds; what is shorter than one as it is.
+std::string short_length(std::int64_t us) {
+  return us < kSecond ? to_text(Duration{us})
+                      : exact_length((us + kSecond / 2) / kSecond * kSecond);
+}
+
 std::string text_of(Value const& value) {
   if (auto const* text = std::get_if<std::string>(&value))
     return *text;
   return {};
+}
+
+std::string written(Value const& value, Unit unit, bool exactly) {
+  if (std::holds_alternative<std::monostate>(value))
+    return "not observed";
+  auto const* number = std::get_if<std::int64_t>(&value);
+  if (number == nullptr)
+    return text_of(value);
+  switch (unit) {
+  case Unit::Instant:
+    return to_text(exactly ? SimTime{Duration{*number}} : whole_second(*number));
+  case Unit::Length:
+    return exactly ? exact_length(*number) : short_length(*number);
+  case Unit::Bytes:
+    return exactly ? fmt::format("{} bytes", *number) : to_text(Bytes{*number});
+  case Unit::Share:
+    return to_text(Fraction{*number});
+  case Unit::Messages:
+  case Unit::Number:
+  case Unit::Text:
+  case Unit::Code:
+  case Unit::Verdict:
+  case Unit::ByRow:
+    break;
+  }
+  return exactly ? std::to_string(*number) : grouped(*number);
 }
 
 } // namespace
@@ -84,56 +116,8 @@ Unit unit_called(std::string_view name) {
   return Unit::Number;
 }
 
-std::string glance(Value const& value, Unit unit) {
-  if (std::holds_alternative<std::monostate>(value))
-    return "not observed";
-  auto const* number = std::get_if<std::int64_t>(&value);
-  if (number == nullptr)
-    return text_of(value);
-  switch (unit) {
-  case Unit::Instant:
-    return to_text(whole_second(*number));
-  case Unit::Length:
-    return *number < kSecond ? to_text(Duration{*number})
-                             : exact_length((*number + kSecond / 2) / kSecond * kSecond);
-  case Unit::Bytes:
-    return to_text(Bytes{*number});
-  case Unit::Share:
-    return to_text(Fraction{*number});
-  case Unit::Messages:
-  case Unit::Number:
-  case Unit::Text:
-  case Unit::Code:
-  case Unit::Verdict:
-  case Unit::ByRow:
-    break;
-  }
-  return grouped(*number);
-}
-
-std::string exact(Value const& value, Unit unit) {
-  auto const* number = std::get_if<std::int64_t>(&value);
-  if (number == nullptr)
-    return glance(value, unit);
-  switch (unit) {
-  case Unit::Instant:
-    return to_text(SimTime{Duration{*number}});
-  case Unit::Length:
-    return exact_length(*number);
-  case Unit::Bytes:
-    return fmt::format("{} bytes", *number);
-  case Unit::Share:
-    return to_text(Fraction{*number});
-  case Unit::Messages:
-  case Unit::Number:
-  case Unit::Text:
-  case Unit::Code:
-  case Unit::Verdict:
-  case Unit::ByRow:
-    break;
-  }
-  return std::to_string(*number);
-}
+std::string glance(Value const& value, Unit unit) { return written(value, unit, false); }
+std::string exact(Value const& value, Unit unit) { return written(value, unit, true); }
 
 std::string to_text(Sentence const& sentence, std::string (*figure)(Value const&, Unit)) {
   std::string text;

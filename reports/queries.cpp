@@ -23,7 +23,8 @@ Table ask(RecordReader const& record, Question const& question, std::int64_t id)
                     tail = (question.where.empty() ? "" : " AND " + question.where) +
                            (question.order.empty() ? "" : " ORDER BY " + question.order);
   table.query = head + std::to_string(id) + tail;
-  table.rows = record.select(head + "?" + tail, id);
+  table.rows = question.of == "run" ? record.select(head + "?" + tail, id)
+                                    : record.select_of_drill(head + "?" + tail, id);
   return table;
 }
 

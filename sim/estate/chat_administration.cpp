@@ -4,6 +4,7 @@
 
 #include "models/names.hpp"
 #include "sim/estate/chat_service.hpp"
+#include "sim/record/measures.hpp"
 
 namespace switchback {
 namespace {
@@ -49,7 +50,13 @@ void ChatService::replicate(std::size_t index) {
     if (!ground_.topology.up(server) ||
         (!store_.on.empty() && !ground_.topology.reachable(store_.writable_at(), server)))
       return; // physical_change() sends it again when the way is free
-    apply(index, chat::ReplicaArrived{store_.settings}, "replica of the management store arrived");
+    bool const was_active = on_active_list(servers_[index]);
+    apply(index, chat::ReplicaArrived{store_.settings}, kReplicaArrived);
+    // From when on a server takes sign-ins, or no more, is no change of its state: it is told
+    // apart.
+    if (bool const active = on_active_list(servers_[index]); active != was_active)
+      ground_.journal.state(server, "sign-ins", "", was_active ? "taken" : "not taken",
+                            active ? "taken" : "not taken", kReplicaArrived);
     review_clients();
   });
 }

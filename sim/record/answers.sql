@@ -111,19 +111,16 @@ CREATE VIEW IF NOT EXISTS worst_exposure AS
 -- How long two copies served once that rule was broken: from the first chat server that went over to the new copy until
 -- the last of those on the old one had left it, and who they were.
 CREATE VIEW IF NOT EXISTS posted_to_both AS
-  SELECT drill, alarm, old_instance, new_instance, from_us, max(left_us) AS to_us, max(left_us) - from_us AS length_us,
-         first_server, last_server
+  SELECT drill, alarm, old_instance, new_instance, from_us, to_us, to_us - from_us AS length_us, first_server, last_server
   FROM (SELECT a.drill AS drill, a.seq AS alarm, substr(o.to_state, 11) AS old_instance, substr(n.to_state, 11) AS new_instance,
-               n.at_us AS from_us, n.subject AS first_server, o.to_us AS left_us,
-               first_value(o.subject) OVER (PARTITION BY a.drill, a.seq ORDER BY o.to_us DESC, o.subject) AS last_server,
-               row_number() OVER (PARTITION BY a.drill, a.seq, o.subject ORDER BY n.seq) AS place
+               n.at_us AS from_us, o.to_us AS to_us, n.subject AS first_server, o.subject AS last_server,
+               row_number() OVER (PARTITION BY a.drill, a.seq ORDER BY o.to_us DESC, o.subject, n.seq) AS place
         FROM alarms a JOIN states n ON n.drill = a.drill AND n.model = 'chat server' AND n.at_us = a.at_us
           AND n.to_state LIKE 'Connected %'
         JOIN states o ON o.drill = a.drill AND o.model = 'chat server' AND o.at_us < a.at_us AND o.to_us > a.at_us
           AND o.to_state LIKE 'Connected %' AND o.to_state <> n.to_state
         WHERE a.invariant = 'at most one serving copy')
-  WHERE place = 1
-  GROUP BY drill, alarm;
+  WHERE place = 1;
 
 -- What stood in the way of commands that were refused since a database was in use (3101): the chat servers that were
 -- connected to a copy that the command was carried to or names; and whether it would have overwritten lost messages.
@@ -182,19 +179,23 @@ CREATE VIEW IF NOT EXISTS idle_steps AS
 -- Steps that set up a protection and do nothing else (mirroring, log shipping), as part of an RTO, and what it would have
 -- been about without them: nothing that users wait for needs them.
 CREATE VIEW IF NOT EXISTS rto_for_protection AS
-  SELECT b.drill AS drill, b.scope AS scope, count(*) AS steps, group_concat(b.step, '; ') AS which,
-         sum(b.length_us) AS length_us, m.value AS rto_us, m.value - sum(b.length_us) AS without_us
-  FROM rto_by_step b JOIN measures m ON m.drill = b.drill AND m.scope = b.scope AND m.name = 'rto'
-  WHERE b.measure = 'rto' AND b.step IN (
-    SELECT r.name || ': ' || iif(s.step > 0, s.step || '. ', '') || s.title
-    FROM steps s JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook
-    JOIN commands c ON c.drill = s.drill AND c.step = s.seq
-    WHERE s.drill = b.drill
-    GROUP BY r.seq, s.step, s.title
-    HAVING sum(c.outcome = 'executed') > 0 AND sum(c.outcome = 'executed' AND NOT (
-      c.text LIKE 'Install-CsMirrorDatabase%' OR c.text LIKE 'Enable Log Shipping%'
-      OR c.text LIKE 'exec%sp_add_log_shipping%' OR c.text LIKE 'sp_add_log_shipping%')) = 0)
-  GROUP BY b.drill, b.scope;
+  SELECT drill, scope, steps, which, length_us, rto_us, rto_us - length_us AS without_us
+  FROM (SELECT b.drill AS drill, b.scope AS scope, m.value AS rto_us, count(*) OVER whole AS steps,
+               group_concat(b.step, '; ') OVER whole AS which, sum(b.length_us) OVER whole AS length_us,
+               row_number() OVER (PARTITION BY b.drill, b.scope ORDER BY b.first) AS place
+        FROM rto_by_step b JOIN measures m ON m.drill = b.drill AND m.scope = b.scope AND m.name = 'rto'
+        WHERE b.measure = 'rto' AND b.step IN (
+          SELECT r.name || ': ' || iif(s.step > 0, s.step || '. ', '') || s.title
+          FROM steps s JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook
+          JOIN commands c ON c.drill = s.drill AND c.step = s.seq
+          WHERE s.drill = b.drill
+          GROUP BY r.seq, s.step, s.title
+          HAVING sum(c.outcome = 'executed') > 0 AND sum(c.outcome = 'executed' AND NOT (
+            c.text LIKE 'Install-CsMirrorDatabase%' OR c.text LIKE 'Enable Log Shipping%'
+            OR c.text LIKE 'exec%sp_add_log_shipping%' OR c.text LIKE 'sp_add_log_shipping%')) = 0)
+        WINDOW whole AS (PARTITION BY b.drill, b.scope ORDER BY b.first
+                         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING))
+  WHERE place = 1;
 
 -- What a failover had moved and nothing moved back by the end of a drill that failed back.
 CREATE VIEW IF NOT EXISTS still_moved AS
@@ -216,7 +217,7 @@ CREATE VIEW IF NOT EXISTS still_moved AS
 -- What the time of each RTO and RPO rests on: each part with a value that decides it, how sure that is, and where it is
 -- from. Parts that no single value decides (transfers, a command's own work) name none.
 CREATE VIEW IF NOT EXISTS what_weighs AS
-  SELECT p.drill AS drill, p.scope AS scope, p.measure AS measure, p.what AS what, sum(p.length_us) AS length_us,
+  SELECT p.drill AS drill, p.scope AS scope, p.measure AS measure, p.what AS what, p.length_us AS length_us,
          coalesce(v.path, '') AS path, coalesce(v.value, '') AS value, coalesce(v.standing, '') AS standing,
          coalesce(v.source, '') AS source
   FROM (SELECT g.drill AS drill, g.scope AS scope, g.measure AS measure, g.length_us AS length_us,
@@ -250,8 +251,7 @@ CREATE VIEW IF NOT EXISTS what_weighs AS
         JOIN faults f ON f.drill = m.drill AND f.injected_us = x.value
         WHERE m.name = 'rpo' AND m.value > 0) p
   JOIN drills d ON d.id = p.drill
-  LEFT JOIN assumptions v ON v.run = d.run AND v.path = p.path
-  GROUP BY p.drill, p.scope, p.measure, p.what, v.path;
+  LEFT JOIN assumptions v ON v.run = d.run AND v.path = p.path;
 
 -- What to change first: what this drill did not keep to, the gravest first, and what it would take.
 CREATE VIEW IF NOT EXISTS what_to_change AS
@@ -323,7 +323,7 @@ CREATE VIEW IF NOT EXISTS what_to_change AS
                 'let a second person do it meanwhile'
               WHEN r.kind = 'decision' THEN 'Decide by rule instead of by meeting'
               ELSE 'See what went on meanwhile' END ||
-         coalesce((SELECT '. What decides it: ' || group_concat(w.path || ' (' || w.value || ')', ', ') FROM what_weighs w
+         coalesce((SELECT '. What decides it: ' || group_concat(DISTINCT w.path || ' (' || w.value || ')') FROM what_weighs w
                    WHERE w.drill = r.drill AND w.scope = r.scope AND w.measure = 'rto' AND w.what IN (r.step, 'people: ' || r.step)
                      AND w.path <> ''),
                   ''),

@@ -115,6 +115,8 @@ public:
   /// The answer to a query over tables and views, with the number for its only parameter. A file of
   /// before this version is read as if it were complete: what it lacks is empty.
   std::vector<std::vector<Value>> select(std::string const& sql, std::int64_t parameter) const;
+  /// The same about one drill, whose number is the parameter; quick however many there are.
+  std::vector<std::vector<Value>> select_of_drill(std::string const& sql, std::int64_t drill) const;
   std::int64_t run_of(std::int64_t drill) const; ///< throws RecordError if there is no such drill
   StoredDrill read(std::int64_t drill) const;    ///< throws RecordError if there is no such drill
 

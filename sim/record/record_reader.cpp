@@ -12,6 +12,11 @@ using namespace record;
 
 constexpr int kBusyMs = 10'000;
 
+std::string temporary(SchemaPart const& part) {
+  std::string statement = part.statement;
+  return statement.insert(statement.find("CREATE ") + 7, "TEMP ");
+}
+
 /// What a file of before this version lacks is made beside it, empty, for as long as it is open;
 /// its views, which may lack columns, give way to those of this version.
 void complete(SQLite::Database& db) {
@@ -21,11 +26,8 @@ void complete(SQLite::Database& db) {
     there.insert(names.getColumn(0).getString());
   for (SchemaPart const& part : schema())
     if (part.kind == SchemaPart::Kind::View ||
-        (part.kind == SchemaPart::Kind::Table && !there.contains(part.name))) {
-      std::string statement = part.statement;
-      statement.insert(statement.find("CREATE ") + 7, "TEMP ");
-      db.exec(statement);
-    }
+        (part.kind == SchemaPart::Kind::Table && !there.contains(part.name)))
+      db.exec(temporary(part));
 }
 
 SQLite::Database opened(std::string const& path) {
@@ -39,6 +41,33 @@ SQLite::Database opened(std::string const& path) {
   return db;
 }
 
+/// The record as if it held one drill alone: its views need not look at the rows of others, however
+/// many there are.
+class OneDrill {
+public:
+  OneDrill(std::string const& path, std::int64_t drill) : db(opened(path)), id(drill) {
+    keep("drills", "id");
+    for (Table const& table : {kFacts, kFaults, kRunbooks, kSteps, kCommands, kFates, kMeasures,
+                               kSegments, kLosses, kObjectives})
+      if (db.execAndGet(fmt::format("SELECT count(*) FROM main.sqlite_schema WHERE name = '{}'",
+                                    table.name))
+              .getInt() > 0) // else an empty one stands for it
+        keep(table.name, "drill");
+    for (SchemaPart const& part : schema())
+      if (part.kind == SchemaPart::Kind::View)
+        db.exec(temporary(part));
+  }
+
+  SQLite::Database db;
+  std::int64_t id;
+
+private:
+  void keep(char const* table, char const* key) {
+    db.exec(fmt::format("CREATE TEMP TABLE {0} AS SELECT * FROM main.{0} WHERE {1} = {2}", table,
+                        key, id));
+  }
+};
+
 Value value_of(SQLite::Column const& column) {
   if (column.isNull())
     return {};
@@ -47,11 +76,25 @@ Value value_of(SQLite::Column const& column) {
   return column.getString();
 }
 
+std::vector<std::vector<Value>> answers(SQLite::Database& db, std::string const& sql,
+                                        std::int64_t parameter) {
+  std::vector<std::vector<Value>> rows;
+  SQLite::Statement statement(db, sql);
+  statement.bind(1, parameter);
+  while (statement.executeStep()) {
+    auto& row = rows.emplace_back();
+    for (int i = 0; i < statement.getColumnCount(); ++i)
+      row.push_back(value_of(statement.getColumn(i)));
+  }
+  return rows;
+}
+
 } // namespace
 
 struct RecordReader::Impl {
   std::string path;
   SQLite::Database db;
+  std::unique_ptr<OneDrill> one; ///< the last that was asked about by itself
   std::map<std::int64_t, std::string> words;
   SQLite::Statement find_word{db, "SELECT name FROM names WHERE id = ?"};
   Fetcher::Word word = [this](std::int64_t id) -> std::string const& { return word_of(id); };
@@ -217,16 +260,15 @@ RunDescription RecordReader::describe(std::int64_t run) const {
 
 std::vector<std::vector<Value>> RecordReader::select(std::string const& sql,
                                                      std::int64_t parameter) const {
+  return guarded(impl_->path, [&] { return answers(impl_->db, sql, parameter); });
+}
+
+std::vector<std::vector<Value>> RecordReader::select_of_drill(std::string const& sql,
+                                                              std::int64_t drill) const {
   return guarded(impl_->path, [&] {
-    std::vector<std::vector<Value>> rows;
-    SQLite::Statement statement(impl_->db, sql);
-    statement.bind(1, parameter);
-    while (statement.executeStep()) {
-      auto& row = rows.emplace_back();
-      for (int i = 0; i < statement.getColumnCount(); ++i)
-        row.push_back(value_of(statement.getColumn(i)));
-    }
-    return rows;
+    if (!impl_->one || impl_->one->id != drill)
+      impl_->one = std::make_unique<OneDrill>(impl_->path, drill);
+    return answers(impl_->one->db, sql, drill);
   });
 }
 

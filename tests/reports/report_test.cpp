@@ -16,6 +16,7 @@
 #include "reports/formats.hpp"
 #include "reports/pages.hpp"
 #include "reports/plain_text.hpp"
+#include "reports/test_results.hpp"
 #include "stored.hpp"
 
 using namespace switchback;
@@ -125,6 +126,26 @@ BOOST_AUTO_TEST_CASE(markup_quotes_controls_and_directions_are_shown_as_text_in_
   // Hebrew letters stay what they are; what would turn the text around them does not.
   BOOST_TEST(page.find("\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D") != std::string::npos);
   BOOST_TEST(page.find("\\u{202e}") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_pipeline_reads_shows_hostile_names_as_text) {
+  TestCase const one{kHostile, TestOutcome::Failed, "missed", {{kHostile, 3, kHostile}}, kHostile,
+                     {}};
+  std::vector<TestSuite> const suites{
+      {kHostile, kHostile, TestOutcome::Failed, kHostile, {{"title", kHostile}}, {one}}};
+  std::string const junit = junit_xml(suites);
+  pugi::xml_document document;
+  BOOST_TEST_REQUIRE(document.load_string(junit.c_str()));
+  pugi::xml_node const suite = document.select_node("//testsuite").node();
+  BOOST_TEST(suite.attribute("name").value() == visible(kHostile));
+  BOOST_TEST(suite.child("testcase").attribute("name").value() == visible(kHostile));
+  BOOST_TEST(suite.select_node("//property[@name='title']/@value").attribute().value() ==
+             visible(kHostile));
+  for (std::string const& text : {junit, github_annotations(suites), markdown_summary(suites)})
+    for (char const* const hidden : {"\xE2\x80\xAE", "\x1b", "\xff"})
+      BOOST_TEST(text.find(hidden) == std::string::npos);
+  BOOST_TEST(junit.find("<script>") == std::string::npos);
+  BOOST_TEST(markdown_summary(suites).find("<script>") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_spreadsheet_finds_no_formula) {
