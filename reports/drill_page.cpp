@@ -107,7 +107,9 @@ private:
               {"amount", "Cost, or when", Unit::ByRow},
               {"unit", "Unit", Unit::Text},
               {"change", "What would change it", Unit::Text}},
-             "grade, seq", "Nothing went wrong and nobody waited."));
+             "grade, seq",
+             "Nothing went wrong, and if users waited it was less than half of what the objective "
+             "allows."));
   }
 
   void clocks() {
