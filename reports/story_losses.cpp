@@ -151,11 +151,14 @@ private:
                                {"handed_over", "", Unit::Number}},
                               "");
     each_row(events, [&](Row const& row) {
-      told_.push_back({"Of ", row.figure("events"), " compliance events ", row.figure("lost"),
-                       " were lost: neither handed to the archive's adapter nor on a copy or queue "
-                       "that survives. Events and messages are lost apart from each other: an "
-                       "event is kept elsewhere than its message, and may have been handed over "
-                       "while the message was lost, or the other way round."});
+      std::string const why =
+          " were lost: neither handed to the archive's adapter nor on a copy or queue that "
+          "survives. "
+          "Events and messages are lost apart from each other: an event is kept elsewhere than its "
+          "message, and may have been handed over while the message was lost, or the other way "
+          "round.";
+      told_.push_back(
+          {"Of ", row.figure("events"), " compliance events ", row.figure("lost"), why});
     });
   }
 
