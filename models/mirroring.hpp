@@ -220,8 +220,12 @@ Duration partner_timeout(Session const&);
 /// has and has not applied.
 Bytes send_queue(Session const&, Node partner);
 Bytes redo_queue(Session const&, Node partner);
-/// The redo queue has reached its limit: the principal waits.
-bool redo_limit_reached(Session const&);
+/// The redo queue has reached its limit: the principal is stalled while its mirror catches up
+/// ("Role Switching"; sys.database_mirroring, mirroring_redo_queue); until the queue has come down
+/// again, where it waits already.
+bool redo_stalls(Session const&, bool waits);
+/// How much of the queue is missing to the limit, or, where the principal waits, has to be redone.
+Bytes redo_until_change(Session const&, bool waits);
 /// A log backup does not free what is above this: the mirror has not confirmed it.
 std::optional<Lsn> oldest_log_needed(Session const&, Node partner);
 std::vector<std::string> broken_invariants(Session const&);

@@ -153,10 +153,32 @@ Bytes redo_queue(Session const& s, Node n) {
   return std::max(Bytes{}, partner(s, n).hardened.lsn - partner(s, n).redone.lsn);
 }
 
-bool redo_limit_reached(Session const& s) {
-  auto const limit = s.settings.readings.redo_queue_limit;
+namespace {
+
+Bytes stalling_queue(Session const& s, bool waits) {
+  auto const& [limit, share] =
+      std::pair{s.settings.readings.redo_queue_limit, s.settings.readings.redo_resumes_at};
+  if (!limit)
+    return Bytes{};
+  return waits ? Bytes{limit->value / 1'000'000 * share.millionths +
+                       limit->value % 1'000'000 * share.millionths / 1'000'000}
+               : *limit;
+}
+
+} // namespace
+
+bool redo_stalls(Session const& s, bool waits) {
   auto const p = principal(s);
-  return limit && p && redo_queue(s, other(*p)) >= *limit && connected(s, 0, 1);
+  return s.settings.readings.redo_queue_limit && p && log_flows(s) &&
+         redo_queue(s, other(*p)) >= stalling_queue(s, waits);
+}
+
+Bytes redo_until_change(Session const& s, bool waits) {
+  auto const p = principal(s);
+  if (!p)
+    return {};
+  Bytes const missing{stalling_queue(s, waits).value - redo_queue(s, other(*p)).value};
+  return std::max(Bytes{}, waits ? Bytes{-missing.value} : missing);
 }
 
 std::optional<Lsn> oldest_log_needed(Session const& s, Node n) {

@@ -42,6 +42,8 @@ struct Readings {
   /// SET WITNESS: how far the mirror may be behind. Not published; none: SYNCHRONIZED.
   std::optional<Bytes> caught_up_within;
   std::optional<Bytes> redo_queue_limit; ///< none: unlimited, the documented default
+  /// Down to which share of it a principal that waits goes on waiting: assumed, nothing is said.
+  Fraction redo_resumes_at{900'000};
   bool operator==(Readings const&) const = default;
 };
 

@@ -62,6 +62,8 @@ bool Estate::hardens(std::string const& instance) const {
   };
   if (!works(instance))
     return false;
+  if (mirroring_->stalled(instance, database_))
+    return false;
   // A mirror that answers pings, and no more, keeps every commit waiting.
   return mirroring_->commit_mode(instance, database_) != mirroring::CommitMode::Synchronous ||
          works(mirroring_->partner_of(instance, database_));
@@ -148,6 +150,8 @@ void Estate::note_log_stream() {
   if (way != log_stream_)
     kernel_.set_stream(way.first, way.second, {});
   kernel_.set_stream(log_stream_.first, log_stream_.second, rate);
+  if (!serving_.empty())
+    mirroring_->follow_redo(serving_, database_, log_rate());
 }
 
 void Estate::note_serving(std::vector<Serving> const& serving) {

@@ -64,6 +64,47 @@ bool MirrorSessions::hangs(Live const& live, int node) const {
   return machine.hung || machine.stalled;
 }
 
+// --- The limit of the redo queue ---
+
+bool MirrorSessions::stalled(std::string const& instance, std::string const& database) const {
+  Live const* live = find(instance, database);
+  return live != nullptr && live->stalled && mirroring::log_flows(live->session);
+}
+
+void MirrorSessions::follow_redo(std::string const& instance, std::string const& database,
+                                 BytesPerSecond written) {
+  Live* live = find(instance, database);
+  if (live == nullptr || !live->session.settings.readings.redo_queue_limit)
+    return;
+  live->redo_grows = {written.value - live->session.settings.redo_rate.value};
+  tell_positions(*live);
+  watch_redo(*live, live->stalled); // it may not have to wait any more
+}
+
+/// The next look at the queue: when it can have come down; or, while it grows, after a quarter of
+/// the time to its limit, again and again, since those who had to wait come back in bursts.
+void MirrorSessions::watch_redo(Live& live, bool at_once) {
+  constexpr Duration kLeast = std::chrono::milliseconds{10};
+  ground_.kernel.cancel(std::exchange(live.redo_watch, 0));
+  auto const& session = live.session;
+  Bytes const missing = mirroring::redo_until_change(session, live.stalled);
+  if (!live.stalled && (live.redo_grows.value <= 0 || !mirroring::log_flows(session)))
+    return;
+  Duration const after = at_once        ? kLeast
+                         : live.stalled ? time_for(missing, session.settings.redo_rate)
+                                        : time_for(missing, live.redo_grows) / 4;
+  live.redo_watch =
+      ground_.kernel.after(std::max(after, kLeast), Turn::Timer, live.database, [this, &live] {
+        live.redo_watch = 0;
+        tell_positions(live);
+        bool const now = mirroring::redo_stalls(live.session, live.stalled);
+        bool const changes = std::exchange(live.stalled, now) != now;
+        watch_redo(live, false);
+        if (changes)
+          changed_(now ? "the redo queue is at its limit" : "the redo queue has room again");
+      });
+}
+
 void MirrorSessions::start_resync(Live& live, Effect const& effect) {
   auto const principal = mirroring::principal(live.session);
   if (!principal)

@@ -54,6 +54,11 @@ public:
   /// What goes to the mirror of the log that is written there: compressed, and none while it waits.
   BytesPerSecond sent(std::string const& instance, std::string const& database,
                       BytesPerSecond written) const;
+  /// The redo queue is at its limit: the principal there waits for its mirror.
+  bool stalled(std::string const& instance, std::string const& database) const;
+  /// So much log is written there from now on: looks again when the queue can reach its limit.
+  void follow_redo(std::string const& instance, std::string const& database,
+                   BytesPerSecond written);
   std::string partner_of(std::string const& instance, std::string const& database) const;
   /// Two of a session's three are connected; none: the database has no session with a witness.
   std::optional<bool> quorum(std::string const& database) const;
@@ -105,6 +110,9 @@ private:
     std::vector<std::function<void()>> asleep[3];
     bool physical[3] = {true, true, true};
     bool hung[3] = {};
+    bool stalled = false;
+    TimerId redo_watch = 0;
+    BytesPerSecond redo_grows; ///< by the log that is written less what is redone
     bool linked[3][3] = {};
   };
 
@@ -120,6 +128,7 @@ private:
   void follow_log(Live& live, int principal, LogPoint end);
   bool ends_listen(std::string const& a, std::string const& b) const;
   bool node_up(Live const& live, int node) const;
+  void watch_redo(Live& live, bool at_once);
   bool hangs(Live const& live, int node) const;
   void wait_for(Live& live, std::array<int, 2> nodes, std::function<void()> act);
   void start_resync(Live& live, mirroring::Effect const& effect);

@@ -201,6 +201,12 @@ constexpr Row<MirroringPlan> kMirroring[] = {
      "whether a session without safety is ever SYNCHRONIZED", Documented,
      "SQL Server docs, 'Mirroring States': yes; 'Database Properties (Mirroring Page)': never "
      "quite"},
+    {"redo_queue_limit", &MirroringPlan::redo_queue_limit, ByType, Optional,
+     "redo queue at which the principal waits for its mirror; none: unlimited, as documented "
+     "(sys.database_mirroring, mirroring_redo_queue)"},
+    {"redo_resumes_at", &MirroringPlan::redo_resumes_at, ByType, Optional,
+     "share of redo_queue_limit down to which a principal that waits goes on waiting", Assumed,
+     "'Role Switching' only has the principal stalled while the mirror catches up"},
     {"caught_up_within", &MirroringPlan::caught_up_within, ByType, Optional,
      "how far the mirror may be behind when a witness is set; none: it must be SYNCHRONIZED, since "
      "'sufficiently caught up' is not published"},

@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_CASE(queues_and_kept_log_follow_from_positions) {
   p.feed(Committed{{{210}, SimTime{210us}}});
   p.feed(Hardened{{{210}, SimTime{210us}}, {{185}, SimTime{185us}}});
   BOOST_TEST(redo_queue(p.s, 1).value == 25);
-  BOOST_TEST(redo_limit_reached(p.s));
+  BOOST_TEST(redo_stalls(p.s, false));
   Step const forced = step(step(step(p.s, NodeLost{0}).next, Noticed{1, 0}).next, ForceService{1});
   auto const armed = std::find_if(forced.effects.begin(), forced.effects.end(),
                                   [](auto const& e) { return e.kind == Effect::Kind::ArmSwitch; });
