@@ -57,4 +57,13 @@ struct PairScenario {
   }
 };
 
+/// The objectives that are not met, a line each, with the reasons.
+inline std::string unmet(DrillResult const& r) {
+  std::string text;
+  for (ObjectiveRecord const& o : r.objectives)
+    if (o.verdict != Verdict::Met)
+      text += o.text + ": " + o.why + "\n";
+  return text;
+}
+
 } // namespace switchback::test

@@ -20,14 +20,6 @@ PairScenario limited(std::string const& limit) {
   return scenario;
 }
 
-std::string unmet(DrillResult const& r) {
-  std::string text;
-  for (ObjectiveRecord const& o : r.objectives)
-    if (o.verdict != Verdict::Met)
-      text += o.text + ": " + o.why + "\n";
-  return text;
-}
-
 std::int64_t committed(DrillResult const& r) {
   std::int64_t messages = 0;
   for (FateRange const& range : r.fates)

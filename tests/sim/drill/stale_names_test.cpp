@@ -13,14 +13,6 @@ namespace data = boost::unit_test::data;
 
 namespace {
 
-std::string unmet(DrillResult const& r) {
-  std::string text;
-  for (ObjectiveRecord const& o : r.objectives)
-    if (o.verdict != Verdict::Met)
-      text += o.text + ": " + o.why + "\n";
-  return text;
-}
-
 /// orders on sql-a, mirrored on sql-b; from 60 s on the mirror is replaced by sql-w, and at 120 s
 /// the roles change: sql-w is principal, sql-a its mirror.
 PairScenario replaced() {
