@@ -29,6 +29,11 @@ struct PingGrid {
 /// connection is given up the timeout and one more ping after it: in (timeout, timeout + ping].
 Duration notice_after(Loss how, SimTime lost, PingGrid pings, Duration timeout);
 
+/// The timeout becomes another one while a silence lasts that began at `lost`: from `now` to the
+/// notice. What is overdue by then is noticed with the next ping that does not come (assumed: that
+/// is when an end looks).
+Duration notice_after_change(SimTime now, SimTime lost, PingGrid, Duration timeout);
+
 /// A log drive that does not answer ("A SQL Server DBA myth a day" 10 of 30).
 inline constexpr Duration kLogDriveWarning = std::chrono::seconds{20};
 inline constexpr Duration kLogDriveDead = std::chrono::seconds{40};

@@ -165,15 +165,17 @@ using Event = std::variant<NodeLost, NodeReturned, Hung, Awake, LinkCut, LinkHea
 // --- What follows. ---
 struct Effect {
   enum class Kind {
-    ArmNotice,   ///< Noticed{node, peer}: within a ping if `closed`, else after the timeout and up
-                 ///< to a ping more
-    ArmConnect,  ///< Connected{node, peer} as soon as they have spoken
-    Send,        ///< Arrived{message, node, peer} after the way between them
-    ArmSwitch,   ///< RoleSwitched{node} after redo of `bytes` and the switch
-    StartResync, ///< `bytes` of log go from node to its mirror; answered by CaughtUp
-    Serves,      ///< node opens the database, or again after it had stopped
-    Stops,       ///< node closes it: clients are dropped
-    TakesRole,   ///< node is principal now, in its copy's content up to `point`, on a new stretch
+    ArmNotice,    ///< Noticed{node, peer}: within a ping if `closed`, else after the timeout and up
+                  ///< to a ping more
+    AdjustNotice, ///< the notice armed for node and peer comes by another timeout now, counted from
+                  ///< the beginning of the same silence
+    ArmConnect,   ///< Connected{node, peer} as soon as they have spoken
+    Send,         ///< Arrived{message, node, peer} after the way between them
+    ArmSwitch,    ///< RoleSwitched{node} after redo of `bytes` and the switch
+    StartResync,  ///< `bytes` of log go from node to its mirror; answered by CaughtUp
+    Serves,       ///< node opens the database, or again after it had stopped
+    Stops,        ///< node closes it: clients are dropped
+    TakesRole,    ///< node is principal now, in its copy's content up to `point`, on a new stretch
     BecomesMirror, ///< node's copy is the mirror's; its log above `point` is thrown away
     LeavesSession, ///< node's copy is mirrored no longer; a mirror's stays RESTORING
     StateChange,   ///< event `number` of the Database Mirroring State Change event class, on node
@@ -214,8 +216,8 @@ enum class CommitMode { Synchronous, Exposed, Asynchronous, Held };
 CommitMode commit_mode(Session const&, Node partner);
 /// What the principal writes is hardened on the mirror as it comes.
 bool log_flows(Session const&);
-/// Always 10 s in high-performance mode.
-Duration partner_timeout(Session const&);
+/// By which an end gives a silent connection up; always 10 s in high-performance mode.
+Duration partner_timeout(Session const&, Node by);
 /// Derived from positions: what the partner's log has and the other is not known to have; what it
 /// has and has not applied.
 Bytes send_queue(Session const&, Node partner);

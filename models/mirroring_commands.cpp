@@ -185,7 +185,8 @@ void drop_witness(Work& w) {
 }
 
 void set_timeout(Work& w) {
-  w.s.settings.timeout = std::chrono::seconds{std::max<std::int64_t>(5, w.what.seconds)};
+  w.s.timeout[static_cast<std::size_t>(w.what.node)] =
+      std::chrono::seconds{std::max<std::int64_t>(5, w.what.seconds)};
 }
 
 } // namespace switchback::mirroring

@@ -61,6 +61,7 @@ std::string_view name_of(Message message) {
 Session begin(Settings const& settings, Node first_principal, LogPoint hardened) {
   Session s;
   s.settings = settings;
+  s.timeout.fill(settings.timeout);
   for (Node n : {0, 1}) {
     Partner& p = partner(s, n);
     p.principal = n == first_principal;
@@ -140,9 +141,9 @@ CommitMode commit_mode(Session const& s, Node n) {
   return talk(s, n, other(n)) ? CommitMode::Synchronous : CommitMode::Held;
 }
 
-Duration partner_timeout(Session const& s) {
-  bool const full = partner(s, principal(s).value_or(0)).safety_full;
-  return full ? s.settings.timeout : Duration{std::chrono::seconds{10}};
+Duration partner_timeout(Session const& s, Node by) {
+  bool const full = partner(s, by == kWitness ? principal(s).value_or(0) : by).safety_full;
+  return full ? s.timeout[static_cast<std::size_t>(by)] : Duration{std::chrono::seconds{10}};
 }
 
 Bytes send_queue(Session const& s, Node n) {

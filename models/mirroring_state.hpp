@@ -50,7 +50,7 @@ struct Readings {
 struct Settings {
   bool safety_full = true; ///< at the start; then what each partner knows of it counts
   bool witness = false;    ///< the same
-  Duration timeout = std::chrono::seconds{10}; ///< PARTNER TIMEOUT; see partner_timeout()
+  Duration timeout = std::chrono::seconds{10}; ///< PARTNER TIMEOUT at the start
   Duration ping = std::chrono::seconds{1};     ///< documented: one a second
   /// With an empty redo queue. Assumed ("a few seconds"). At least a ping, which the loader holds
   /// an estate to: what keeps two partners from serving at once is that both ends of a connection
@@ -118,6 +118,7 @@ struct Session {
   std::array<bool, 3> up{true, true, true};
   std::array<bool, 3> hung{};                ///< it runs and does nothing: what is due there waits
   std::array<std::array<bool, 3>, 3> link{}; ///< the network joins them
+  std::array<Duration, 3> timeout{};         ///< PARTNER TIMEOUT as each of them knows it
   /// Row's end of the connection to column is open: it has noticed nothing amiss. Each end notices
   /// by itself; what counts is what an end has noticed, not what the network does.
   std::array<std::array<bool, 3>, 3> sees{};

@@ -112,12 +112,41 @@ Effect arming(Work const& w, What const& what) {
   return e;
 }
 
+/// The principal's PARTNER TIMEOUT is told to whom it can talk, and by the mirror to the witness.
+void tell_timeout(Session& s) {
+  auto& known = s.timeout;
+  if (known[0] == known[1] && known[1] == known[2])
+    return;
+  auto const p = principal(s);
+  for (Node from : {p.value_or(0), other(p.value_or(0))})
+    for (Node to : {0, 1, 2})
+      if (p && from != to && talk(s, from, to) &&
+          known[static_cast<std::size_t>(from)] == known[static_cast<std::size_t>(*p)])
+        known[static_cast<std::size_t>(to)] = known[static_cast<std::size_t>(from)];
+}
+
+/// Another timeout holds for a silence that lasts ("Possible Failures": a connection is given up
+/// the timeout and a ping after the last ping). A longer one only if the witness knows of it as
+/// well: or a principal cut off from both would still have its mirror when that has taken the role,
+/// which the quorum page rules out (inferred).
+bool silence_changes(Session const& before, Session const& now, Node by) {
+  Duration const was = partner_timeout(before, by), is = partner_timeout(now, by);
+  bool const witness = partner(now, by == kWitness ? 0 : by).witness_set;
+  return is < was || (is > was && (!witness || is == partner_timeout(now, kWitness)));
+}
+
 /// Whatever has become due is armed, so that it comes.
 void arm(Session const& before, Work& w) {
   DueList const was = due_list(before), is = due_list(w.s);
   for (What const& what : is)
-    if (what.on != On::Hardened && !was.holds(what))
+    if (what.on == On::Hardened)
+      continue;
+    else if (!was.holds(what))
       w.effects.push_back(arming(w, what));
+    else if (what.on == On::Noticed && silence_changes(before, w.s, what.node)) {
+      w.effects.push_back(arming(w, what));
+      w.effects.back().kind = Kind::AdjustNotice;
+    }
 }
 
 /// Database Mirroring State Change event class; 7 and 8 are raised by their rows.
@@ -219,6 +248,7 @@ Deed deed_by(std::span<Row const> table, Session const& session, What const& wha
 Step step_by(std::span<Row const> table, Session const& session, What const& what) {
   auto [work, row] = deed_by(table, session, what);
   if (row->action != nothing) {
+    tell_timeout(work.s);
     review_serving(session, work);
     arm(session, work);
     announce(session, work);

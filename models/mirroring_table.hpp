@@ -127,7 +127,7 @@ inline constexpr Row kRows[] = {
 {"A44", On::SetTimeout, no<in_session>, refuse<1416>, "SET PARTNER TIMEOUT: not mirrored", "1416", "Errors"},
 {"A45", On::SetTimeout, no<is_principal>, refuse<1470>, "on the mirror", "1470", "ALTER"},
 {"A46", On::SetTimeout, too_long, refuse<1476>, "above 32767", "1476", "Errors"},
-{"A47", On::SetTimeout, always, set_timeout, "on the principal", "0 to 4 count as 5", "ALTER"},
+{"A47", On::SetTimeout, always, set_timeout, "on the principal", "0 to 4 count as 5; whom it can talk to hears of it at once, others when they connect; a silence that lasts is judged by it", "ALTER; Failures; telling is inferred"},
 };
 // clang-format on
 

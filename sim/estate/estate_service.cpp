@@ -44,10 +44,8 @@ Lane Estate::served_lane(std::string const& server, std::string const& instance)
   if (mode == mirroring::CommitMode::Synchronous) {
     commit = mirrored_commit(instance, commit);
   } else if (mode == mirroring::CommitMode::Held) {
-    for (MirroringPlan const& m : scenario_.estate.mirroring)
-      if (m.database == database_)
-        result += m.partner_timeout +
-                  m.ping_every; // answered only when the principal knows that the mirror is gone
+    // Answered only when the principal knows that the mirror is gone.
+    result += mirroring_->silence_borne(instance, database_);
   }
   lane.accept_to_harden = trip / 2 + commit;
   lane.harden_to_result = result;

@@ -1,7 +1,6 @@
 // What the machines, networks and disks under a mirroring session do to it.
 #include <algorithm>
 
-#include "models/failure_detection.hpp"
 #include "sim/estate/mirror_sessions.hpp"
 
 namespace switchback {
@@ -10,13 +9,17 @@ using mirroring::Effect;
 using mirroring::kWitness;
 using mirroring::Node;
 
-Duration MirrorSessions::notice_after(Live const& live, Effect const& effect) const {
+mirroring::PingGrid MirrorSessions::pings(Live const& live, Effect const& effect) const {
+  Duration const every = live.session.settings.ping;
+  auto const stream = stream_id("ping " + live.database + " " + live.nodes[effect.node] + " " +
+                                live.nodes[effect.peer]);
+  return {every, Duration{static_cast<std::int64_t>(
+                     ground_.random.below(static_cast<std::uint64_t>(every.count()), stream, 0))}};
+}
+
+mirroring::Loss MirrorSessions::loss_of(Live const& live, Effect const& effect) const {
   std::string const& by = live.nodes[effect.node];
   std::string const& peer = live.nodes[effect.peer];
-  auto const& settings = live.session.settings;
-  auto const stream = stream_id("ping " + live.database + " " + by + " " + peer);
-  Duration const phase{static_cast<std::int64_t>(
-      ground_.random.below(static_cast<std::uint64_t>(settings.ping.count()), stream, 0))};
   // A witness whose own network fails is told nothing about the partners: it must not count one as
   // lost before that one, which is told nothing, has given the witness up.
   bool const blind = effect.node == kWitness && !ground_.topology.machine(by).network;
@@ -24,11 +27,30 @@ Duration MirrorSessions::notice_after(Live const& live, Effect const& effect) co
       ground_.topology.carries(by, peer)
           ? !ends_listen(by, peer) && !effect.closed // an endpoint that stops closes connections
           : !blind && ground_.topology.cut_is_reported_to(by, peer);
-  auto const how = told            ? mirroring::Loss::Reported
-                   : effect.closed ? mirroring::Loss::Closed
-                                   : mirroring::Loss::Silent;
-  return mirroring::notice_after(how, ground_.kernel.now(), {settings.ping, phase},
-                                 mirroring::partner_timeout(live.session));
+  return told            ? mirroring::Loss::Reported
+         : effect.closed ? mirroring::Loss::Closed
+                         : mirroring::Loss::Silent;
+}
+
+/// Anew, or once more for a silence that lasts while the timeout becomes another one.
+void MirrorSessions::arm_notice(Live& live, Effect const& effect) {
+  auto const now = ground_.kernel.now();
+  auto const grid = pings(live, effect);
+  Duration const timeout = mirroring::partner_timeout(live.session, effect.node);
+  std::array<int, 3> const key{effect.node, effect.peer};
+  SimTime& since = live.silent_since[effect.node][effect.peer];
+  Duration after{};
+  if (effect.kind == Effect::Kind::AdjustNotice) {
+    if (since == kNever || !live.armed.contains(key))
+      return; // no timeout runs, or it has and its end hangs
+    after = mirroring::notice_after_change(now, since, grid, timeout);
+  } else {
+    auto const how = loss_of(live, effect);
+    since = how == mirroring::Loss::Silent ? now : kNever;
+    after = mirroring::notice_after(how, now, grid, timeout);
+  }
+  feed_after(live, after, Turn::Timer, mirroring::Noticed{effect.node, effect.peer}, key,
+             live.nodes[effect.node] + " notices that " + live.nodes[effect.peer] + " is gone");
 }
 
 void MirrorSessions::feed_after(Live& live, Duration delay, Turn turn, mirroring::Event event,

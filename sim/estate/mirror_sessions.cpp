@@ -115,6 +115,15 @@ mirroring::CommitMode MirrorSessions::commit_mode(std::string const& instance,
                          : mirroring::commit_mode(live->session, node_of(*live, instance));
 }
 
+Duration MirrorSessions::silence_borne(std::string const& instance,
+                                       std::string const& database) const {
+  Live const* live = find(instance, database);
+  if (live == nullptr)
+    return {};
+  return mirroring::partner_timeout(live->session, node_of(*live, instance)) +
+         live->session.settings.ping;
+}
+
 std::string MirrorSessions::partner_of(std::string const& instance,
                                        std::string const& database) const {
   Live const* live = find(instance, database);
@@ -249,9 +258,8 @@ void MirrorSessions::perform(Live& live, Effect const& effect, std::string_view 
   Database* copy = effect.node == kWitness ? nullptr : servers_.find(instance, name);
   switch (effect.kind) {
   case Effect::Kind::ArmNotice:
-    feed_after(live, notice_after(live, effect), Turn::Timer,
-               mirroring::Noticed{effect.node, effect.peer}, {effect.node, effect.peer},
-               live.nodes[effect.node] + " notices that " + live.nodes[effect.peer] + " is gone");
+  case Effect::Kind::AdjustNotice:
+    arm_notice(live, effect);
     return;
   case Effect::Kind::ArmConnect:
     feed_after(live, Duration{}, Turn::Timer, mirroring::Connected{effect.node, effect.peer},

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "models/failure_detection.hpp"
 #include "models/log_queues.hpp"
 #include "models/mirroring.hpp"
 #include "sim/estate/parts.hpp"
@@ -51,6 +52,8 @@ public:
   /// The copy has a mirror that is in step.
   bool protects(std::string const& instance, std::string const& database) const;
   mirroring::CommitMode commit_mode(std::string const& instance, std::string const& database) const;
+  /// The longest time for which the instance takes a silent partner for present.
+  Duration silence_borne(std::string const& instance, std::string const& database) const;
   /// What goes to the mirror of the log that is written there: compressed, and none while it waits.
   BytesPerSecond sent(std::string const& instance, std::string const& database,
                       BytesPerSecond written) const;
@@ -106,6 +109,7 @@ private:
     Bytes redo;                 ///< the mirror's redo queue then
     std::vector<LogPoint> ends; ///< while log waits to be sent: when it was how long
     std::map<std::array<int, 3>, TimerId> armed; ///< by ends and kind of what is to come
+    SimTime silent_since[3][3] = {}; ///< for whom a timeout runs at an end; kNever: none does
     /// By node: what was due while its machine hung.
     std::vector<std::function<void()>> asleep[3];
     bool physical[3] = {true, true, true};
@@ -132,7 +136,9 @@ private:
   bool hangs(Live const& live, int node) const;
   void wait_for(Live& live, std::array<int, 2> nodes, std::function<void()> act);
   void start_resync(Live& live, mirroring::Effect const& effect);
-  Duration notice_after(Live const& live, mirroring::Effect const& effect) const;
+  mirroring::PingGrid pings(Live const& live, mirroring::Effect const& effect) const;
+  mirroring::Loss loss_of(Live const& live, mirroring::Effect const& effect) const;
+  void arm_notice(Live& live, mirroring::Effect const& effect);
   void follow_links(Live& live);
 
   Ground ground_;

@@ -105,6 +105,17 @@ BOOST_DATA_TEST_CASE(redo_threads_by_edition_and_processors, data::make(kThreads
   BOOST_TEST(redo_threads(one.enterprise, one.processors) == one.threads);
 }
 
+BOOST_AUTO_TEST_CASE(a_silence_goes_on_when_the_timeout_changes) {
+  // Pings at 0.3 s, 1.3 s, ...; lost at 60 s, so the last came at 59.3 s.
+  PingGrid const pings{1s, 300ms};
+  SimTime const lost{60s};
+  BOOST_TEST((notice_after_change(SimTime{63s}, lost, pings, 30s) == 27300ms)); // at 90.3 s
+  BOOST_TEST((notice_after_change(SimTime{63s}, lost, pings, 5s) == 2300ms));   // at 65.3 s
+  BOOST_TEST((notice_after_change(SimTime{85s}, lost, pings, 10s) == 300ms));   // overdue
+  BOOST_TEST((notice_after_change(lost, lost, pings, 10s) ==
+              notice_after(Loss::Silent, lost, pings, 10s)));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(log_queues)

@@ -129,13 +129,53 @@ BOOST_AUTO_TEST_CASE(witness_commands_are_refused_for_their_reason) {
 BOOST_AUTO_TEST_CASE(timeouts_are_raised_to_five_and_refused_above_32767) {
   Play p;
   p.feed(SetTimeout{0, 2});
-  BOOST_TEST((partner_timeout(p.s) == 5s));
+  BOOST_TEST((partner_timeout(p.s, 0) == 5s));
   p.feed(SetTimeout{0, 30});
-  BOOST_TEST((partner_timeout(p.s) == 30s));
+  BOOST_TEST((partner_timeout(p.s, 0) == 30s));
   p.feed(SetTimeout{0, 32768});
   BOOST_TEST(p.refused == std::vector<int>{1476}, boost::test_tools::per_element());
   p.feed(SetSafety{0, false});
-  BOOST_TEST((partner_timeout(p.s) == 10s)); // always, in high-performance mode
+  BOOST_TEST((partner_timeout(p.s, 0) == 10s)); // always, in high-performance mode
+}
+
+BOOST_AUTO_TEST_CASE(a_timeout_is_told_over_the_connections_there_are) {
+  auto const known = [](std::string_view before) {
+    Play p;
+    p.play(before);
+    p.feed(SetTimeout{0, 30});
+    return p.s.timeout;
+  };
+  using Known = std::array<Duration, 3>;
+  BOOST_TEST((known("") == Known{30s, 30s, 30s}));
+  BOOST_TEST((known("-PW") == Known{30s, 30s, 30s})); // the mirror tells the witness
+  BOOST_TEST((known("-PM") == Known{30s, 10s, 30s})); // the witness tells nobody
+  BOOST_TEST((known("-PM -PW") == Known{30s, 10s, 10s}));
+  Play p;
+  p.play("-M");
+  p.feed(SetTimeout{0, 30});
+  p.play("+M");
+  BOOST_TEST((p.s.timeout == Known{30s, 30s, 30s}));
+}
+
+BOOST_AUTO_TEST_CASE(a_changed_timeout_moves_the_notices_of_who_hears_of_it) {
+  // The link between the partners is cut and neither has noticed.
+  auto const moved = [](bool witness, std::int64_t seconds, bool witness_cut) {
+    Play p(witness);
+    p.s = step(p.s, LinkCut{0, 1}).next;
+    if (witness_cut)
+      p.s = step(p.s, LinkCut{0, kWitness}).next;
+    std::string ends;
+    for (Effect const& e : step(p.s, SetTimeout{0, seconds}).effects)
+      if (e.kind == Effect::Kind::AdjustNotice)
+        ends += std::to_string(e.node) + std::to_string(e.peer) + " ";
+    return ends;
+  };
+  BOOST_TEST(moved(true, 30, false) == "01 ");
+  BOOST_TEST(moved(true, 5, false) == "01 ");
+  BOOST_TEST(moved(true, 30, true) == ""); // the witness, and so the mirror, may be sooner
+  BOOST_TEST(moved(true, 5, true) == "01 02 ");
+  BOOST_TEST(moved(false, 30, false) == "01 ");
+  BOOST_TEST(moved(true, 10, false) == "");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_so_already_is_accepted) {
