@@ -72,5 +72,6 @@ std::vector<Row> const& backup_rows();
 std::vector<Row> const& database_rows();
 std::vector<Row> const& mirroring_rows();
 std::vector<Row> const& shipping_rows();
+std::vector<Row> const& language_rows();
 
 } // namespace switchback::test::refusal

@@ -79,10 +79,6 @@ std::vector<Row> const& shipping_rows() {
        "SQL Server Agent is stopped",
        {{60, "!agent", "sql-a"}},
        {61, "sql-a", "exec msdb.dbo.sp_start_job 'LSBackup_orders'"}},
-      {2812,
-       "a procedure of msdb, asked of master",
-       {},
-       {60, "sql-a", "exec sp_start_job 'LSBackup_orders'"}},
   };
   return kRows;
 }
