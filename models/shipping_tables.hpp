@@ -97,6 +97,8 @@ inline constexpr int kBackupSkipped = 32008, kPrimaryExists = 32009, kNotAPrimar
                      kPrimaryNotRegistered = 32023, kSecondaryPrimaryExists = 32024,
                      kSourceInUse = 32025, kNotOnline = 32007, kNoSuchAgent = 32016,
                      kWrongEdition = 32017, kNoMonitor = 32054;
+/// Of the operating system: the network path was not found.
+inline constexpr int kNoAnswer = 53;
 
 /// 32022 if a job that is to be made has the name of one that is there; 0 if it has not.
 int refuse_job_name(Agent const& agent, std::string_view name);

@@ -40,7 +40,8 @@ std::vector<Line> commands() {
     lines.push_back({std::string(procedure.name), "sql", std::string(procedure.meaning)});
   for (auto const& cmdlet : powershell::cmdlets())
     lines.push_back({std::string(cmdlet.name), "powershell", std::string(cmdlet.meaning)});
-  for (char const* command : {"copy", "xcopy", "robocopy", "del", "timeout", "dir", "echo", "rem"})
+  for (char const* command :
+       {"copy", "xcopy", "robocopy", "del", "timeout", "sqllogship", "dir", "echo", "rem"})
     lines.push_back({command, "cmd", ""});
   for (auto const& dialog : dialogs())
     lines.push_back({std::string(dialog.name), "dialog", std::string(dialog.meaning)});

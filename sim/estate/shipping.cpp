@@ -1,6 +1,7 @@
 #include "sim/estate/shipping.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace switchback {
 
@@ -17,18 +18,18 @@ bool Shipping::agent_runs(std::string const& instance) const {
 
 void Shipping::physical_change() {
   for (auto& [instance, node] : nodes_) {
+    bool const runs = servers_.runs(instance);
+    if (std::exchange(node.instance_ran, runs) && !runs) {
+      ++node.life;
+      for (Job const& job : node.agent.jobs())
+        node.agent.find(job.name)->running = false;
+      abandon(node);
+    }
     bool const now = agent_runs(instance);
     if (now == node.was_running)
       continue;
     node.was_running = now;
     read(instance);
-    if (!now && !servers_.runs(instance)) { // a run under way dies with the instance
-      ++node.life;
-      for (Job const& job : node.agent.jobs())
-        node.agent.find(job.name)->running = false;
-      node.runs.clear();
-      node.stops.clear();
-    }
     for (Job const& job : node.agent.jobs())
       arm(instance, job.name, ground_.kernel.now());
     for (MonitorRow const& row : node.monitor.rows())
@@ -45,6 +46,7 @@ void Shipping::rebuild(std::string const& machine) {
     for (auto const& [name, timer] : *timers)
       ground_.kernel.cancel(timer);
   auto const life = node.life;
+  abandon(node);
   node = {};
   node.life = life + 1;
 }

@@ -57,6 +57,10 @@ public:
   Outcome refresh_monitor(std::string const& instance, std::uint32_t id, std::int64_t type);
   Outcome clean_history(std::string const& instance, std::uint32_t id, std::int64_t type);
   ShippingTables const& tables(std::string const& instance) const;
+  /// What the jobs' own step runs, sqllogship: the work of a backup, copy or restore job once, in
+  /// the foreground, whether there is such a job or not. 32016 for an id that is none of the kind
+  /// (assumed: no number is documented).
+  void run_once(std::string const& instance, JobKind kind, std::uint32_t id, Done done);
 
   // --- SQL Server Agent's ---
   Outcome start_job(std::string const& instance, std::string const& job);
@@ -89,15 +93,23 @@ public:
   std::string describe() const;
 
 private:
+  /// What a run does; `done` for the one who waits for it, none for a job's.
+  struct Work {
+    JobKind kind = JobKind::Other;
+    std::string database;
+    Done done;
+    int number = 0; ///< of the first failure
+  };
   struct Node {
     Agent agent;
     ShippingTables tables;
     ShippingMonitor monitor;
     std::map<std::string, TimerId> ticks;    ///< by job
+    std::map<std::string, Work> works;       ///< under way, by the run's name: a job's is its own
     std::map<std::string, ShippingRun> runs; ///< copy and restore runs under way
     std::set<std::string> stops;             ///< jobs that were asked to end
     std::map<std::string, TimerId> alerts;   ///< by row of the monitor
-    bool was_running = true;
+    bool instance_ran = true, was_running = true; ///< the second: its Agent
     std::uint64_t life = 0; ///< counts its ends and rebuilds: what was begun before does not go on
   };
 
@@ -121,12 +133,14 @@ private:
   // shipping_jobs.cpp
   void arm(std::string const& instance, std::string const& job, SimTime from);
   void run(std::string const& instance, std::string const& job);
+  void begin(std::string const& instance, std::string const& name, Work work);
+  static void abandon(Node& node);
   void run_backup(std::string const& instance, std::string const& job);
   void run_copy_or_restore(std::string const& instance, std::string const& job, JobKind kind);
   void follow(std::string const& instance, std::string const& job, ShippingStep const& step);
   void work_on(std::string const& instance, std::string const& job, ShippingSecondary const& row,
                ShippingStep const& step);
-  /// A run, of the database that the job is at, is on record; the job may have others to do.
+  /// A run, of the database that it is at, is on record; it may have others to do.
   void on_record(std::string const& instance, std::string const& job, std::string const& database,
                  std::string const& file, std::string const& outcome, std::int64_t number);
   void ended(std::string const& instance, std::string const& job, std::string const& file,

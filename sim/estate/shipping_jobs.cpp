@@ -37,28 +37,61 @@ void Shipping::arm(std::string const& instance, std::string const& name, SimTime
 
 void Shipping::run(std::string const& instance, std::string const& name) {
   Job* job = nodes_[instance].agent.find(name);
+  if (job->kind == JobKind::Other)
+    return; // its steps do nothing that the estate follows
   job->running = true;
-  switch (job->kind) {
-  case JobKind::Backup:
+  begin(instance, name, {job->kind, job->database, {}});
+}
+
+void Shipping::begin(std::string const& instance, std::string const& name, Work work) {
+  JobKind const kind = work.kind;
+  nodes_[instance].works[name] = std::move(work);
+  if (kind == JobKind::Backup)
     return run_backup(instance, name);
-  case JobKind::Copy:
-  case JobKind::Restore:
-    return run_copy_or_restore(instance, name, job->kind);
-  case JobKind::Other:
-    job->running = false; // its steps do nothing that the estate follows
-    return;
+  run_copy_or_restore(instance, name, kind);
+}
+
+void Shipping::run_once(std::string const& instance, JobKind kind, std::uint32_t id, Done done) {
+  Node& node = nodes_[instance];
+  std::optional<std::string> database;
+  if (kind == JobKind::Backup) {
+    for (ShippingPrimary const& row : node.tables.primaries)
+      if (row.id == id)
+        database = row.database;
+  } else {
+    for (ShippingSecondary const& row : node.tables.secondaries)
+      if (row.id == id && !database)
+        database = row.database;
   }
+  if (!database)
+    return done(Outcome::refuse(kNoSuchAgent,
+                                "the id " + std::to_string(id) + " is no " +
+                                    (kind == JobKind::Backup ? "primary_id" : "secondary_id") +
+                                    " on " + instance));
+  std::string const plain = "sqllogship -" + std::string(name_of(kind)) + " " + *database;
+  std::string name = plain;
+  for (int n = 2; node.works.contains(name); ++n)
+    name = plain + " (" + std::to_string(n) + ")";
+  begin(instance, name, {kind, *database, std::move(done)});
+}
+
+/// What is under way dies with its instance; who waits for it hears so.
+void Shipping::abandon(Node& node) {
+  for (auto& [name, work] : std::exchange(node.works, {}))
+    if (work.done)
+      work.done(Outcome::refuse(kNoAnswer, "the instance ended under " + name));
+  node.runs.clear();
+  node.stops.clear();
 }
 
 void Shipping::on_record(std::string const& instance, std::string const& name,
                          std::string const& database, std::string const& file,
                          std::string const& outcome, std::int64_t number) {
   Node& node = nodes_[instance];
-  Job const* job = node.agent.find(name);
   HistoryRow row;
   row.at = ground_.kernel.now();
   row.instance = instance;
-  row.agent = job != nullptr ? job->kind : JobKind::Other;
+  row.agent = node.works[name].kind;
   row.database = database;
   row.number = outcome == "done" ? 0 : static_cast<int>(number);
   row.file = file;
@@ -79,24 +112,31 @@ void Shipping::ended(std::string const& instance, std::string const& name, std::
   Node& node = nodes_[instance];
   auto const run = node.runs.find(name);
   Job* job = node.agent.find(name);
-  std::string const database = run != node.runs.end() ? run->second.database
-                               : job != nullptr       ? job->database
-                                                      : std::string{};
+  Work& work = node.works[name];
+  std::string const database = run != node.runs.end() ? run->second.database : work.database;
+  if (outcome == "failed" && work.number == 0)
+    work.number = static_cast<int>(number);
   bool const stopped = node.stops.contains(name);
   std::deque<std::string> others;
   if (run != node.runs.end() && !stopped)
     others = std::move(run->second.others);
   node.runs.erase(name);
   on_record(instance, name, database, file, outcome, number);
-  if (!others.empty() && job != nullptr)
+  if (!others.empty() && (job != nullptr || work.done))
     return restore_next(instance, name, std::move(others));
   node.stops.erase(name);
-  JobKind const kind = job != nullptr ? job->kind : JobKind::Other;
+  Work const over = std::move(work);
+  node.works.erase(name);
   if (job != nullptr)
     job->running = false;
-  if (kind == JobKind::Restore)
+  if (over.kind == JobKind::Restore)
     read(instance);
   changed_();
+  if (over.done)
+    over.done(over.number != 0       ? Outcome::refuse(over.number, name + " failed")
+              : outcome == "skipped" ? Outcome::executed("skipped: the database is not online (" +
+                                                         std::to_string(number) + ")")
+                                     : Outcome::executed(file.empty() ? "no file" : file));
 }
 
 void Shipping::delete_old(std::string const& instance, std::string const& folder, SimTime before) {
@@ -107,7 +147,7 @@ void Shipping::delete_old(std::string const& instance, std::string const& folder
 
 void Shipping::run_backup(std::string const& instance, std::string const& name) {
   Node& node = nodes_[instance];
-  std::string const database = node.agent.find(name)->database;
+  std::string const database = node.works[name].database;
   ShippingPrimary const* row = node.tables.primary(database);
   if (row == nullptr)
     return ended(instance, name, "", "failed", kNotAPrimary);
@@ -150,7 +190,7 @@ std::vector<SeenFile> Shipping::seen(Folder const* folder) const {
 void Shipping::run_copy_or_restore(std::string const& instance, std::string const& name,
                                    JobKind kind) {
   Node& node = nodes_[instance];
-  ShippingSecondary const* row = node.tables.secondary(node.agent.find(name)->database);
+  ShippingSecondary const* row = node.tables.secondary(node.works[name].database);
   if (row == nullptr)
     return ended(instance, name, "", "failed", kNotASecondary);
   if (kind == JobKind::Restore) {
@@ -184,8 +224,8 @@ void Shipping::restore_next(std::string const& instance, std::string const& name
 void Shipping::follow(std::string const& instance, std::string const& name,
                       ShippingStep const& step) {
   Node& node = nodes_[instance];
-  bool const has_job = node.agent.find(name) != nullptr;
-  ShippingSecondary* row = has_job ? node.tables.secondary(step.next.database) : nullptr;
+  bool const wanted = node.works[name].done || node.agent.find(name) != nullptr;
+  ShippingSecondary* row = wanted ? node.tables.secondary(step.next.database) : nullptr;
   JobKind const kind = step.next.kind;
   node.runs[name] = step.next;
   if (step.finished && row != nullptr) {

@@ -61,6 +61,30 @@ void copy_files(Estate& estate, std::string const& on, std::string const& from_f
   std::make_shared<Copying>(estate, *from, *to, std::move(names), std::move(done))->go();
 }
 
+/// SQL Server docs, "sqllogship Application". The program asks `-server` to work, wherever it was
+/// called; a server that is there but does not run refuses at once, one that is silent when the
+/// login's time is over. -verboselevel changes what is printed; a query has no time-out by default,
+/// and none is kept to here.
+void ship_log(Estate& estate, std::string const& on, shell::LogShip const& call, Done done) {
+  auto const instance = estate.sql().by_name(call.server);
+  if (!instance)
+    return done(Outcome::refuse("53", "there is no server '" + call.server + "'"));
+  auto const silent = [&estate, on, call, done](std::string const& why) {
+    done(Outcome::refuse("53", "the server '" + call.server + "' " + why));
+  };
+  if (*instance != on && !estate.topology().reachable(on, *instance)) {
+    estate.kernel().after(std::chrono::seconds{call.login_timeout}, Turn::Command, on,
+                          [silent] { silent("does not answer"); });
+    return;
+  }
+  if (!estate.sql().runs(*instance))
+    return silent("does not run");
+  JobKind const kind = call.work == shell::LogShip::Work::Backup ? JobKind::Backup
+                       : call.work == shell::LogShip::Work::Copy ? JobKind::Copy
+                                                                 : JobKind::Restore;
+  estate.shipping().run_once(*instance, kind, call.id, std::move(done));
+}
+
 void run_shell(Estate& estate, Block const& block, OnCommand on_command, OnEnd on_end) {
   auto script = std::make_shared<shell::Script>(shell::parse(block.text));
   auto index = std::make_shared<std::size_t>(0);
@@ -88,6 +112,8 @@ void run_shell(Estate& estate, Block const& block, OnCommand on_command, OnEnd o
                         ? Outcome::no_effect("no file to delete")
                         : Outcome::executed(std::to_string(names.size()) + " files deleted"));
       }
+      if (auto const* call = std::get_if<shell::LogShip>(&command.body))
+        return ship_log(estate, block.on, *call, std::move(done));
       if (auto const* wait = std::get_if<shell::Wait>(&command.body)) {
         estate.kernel().after(std::chrono::seconds(wait->seconds), Turn::Command, block.on,
                               [done = std::move(done)] { done(Outcome::executed()); });

@@ -95,6 +95,55 @@ Copy robocopy(Arguments const& a) {
           true}; // it copies what is new or changed
 }
 
+/// All of the text is a number up to `most`.
+template <class Number> bool number(std::string const& text, Number& to, Number most) {
+  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), to);
+  return error == std::errc{} && end == text.data() + text.size() && to >= 0 && to <= most;
+}
+
+LogShip log_ship(std::vector<std::string> const& words) {
+  static std::vector<std::string> const kOptions{
+      "-server", "-backup", "-copy", "-restore", "-verboselevel", "-logintimeout", "-querytimeout"};
+  LogShip call;
+  std::vector<std::string> seen;
+  int works = 0;
+  for (std::size_t i = 1; i < words.size(); i += 2) {
+    std::string const option = lower(words[i]);
+    if (std::find(kOptions.begin(), kOptions.end(), option) == kOptions.end())
+      throw Failed{"'" + words[i] + "' is no option of sqllogship" + suggestion(option, kOptions)};
+    if (std::find(seen.begin(), seen.end(), option) != seen.end())
+      throw Failed{option + " is given twice"};
+    seen.push_back(option);
+    if (i + 1 == words.size())
+      throw Failed{option + " lacks its value"};
+    std::string const& value = words[i + 1];
+    int level = 0;
+    if (option == "-server") {
+      call.server = value;
+    } else if (option == "-verboselevel") {
+      if (!number(value, level, 4))
+        throw Failed{"-verboselevel takes 0 to 4"};
+    } else if (option == "-logintimeout" || option == "-querytimeout") {
+      if (!number(value, option == "-logintimeout" ? call.login_timeout : level, 99'999))
+        throw Failed{option + " takes seconds from 0 to 99999"};
+    } else {
+      ++works;
+      call.work = option == "-backup" ? LogShip::Work::Backup
+                  : option == "-copy" ? LogShip::Work::Copy
+                                      : LogShip::Work::Restore;
+      if (!number(value, call.id, std::uint32_t{1'000'000'000}))
+        throw Failed{option + " takes the " + (option == "-backup" ? "primary" : "secondary") +
+                     "_id, a number here, which sp_help_log_shipping_" +
+                     (option == "-backup" ? "primary" : "secondary") + "_database tells"};
+    }
+  }
+  if (call.server.empty())
+    throw Failed{"sqllogship takes -server and the instance to work on"};
+  if (works != 1)
+    throw Failed{"sqllogship takes one of -backup, -copy and -restore"};
+  return call;
+}
+
 Command parsed(std::string_view line, Position at) {
   Command c;
   c.at = at;
@@ -123,12 +172,16 @@ Command parsed(std::string_view line, Position at) {
         wait.seconds > 99'999)
       throw Failed{"timeout takes seconds from 0 to 99999"};
     c.body = wait;
+  } else if (name == "sqllogship" || name == "sqllogship.exe" ||
+             name.ends_with("\\sqllogship.exe") || name.ends_with("\\sqllogship")) {
+    c.body = log_ship(words);
   } else if (name == "dir" || name == "echo" || name == "rem" || name == "type" || name == "cd" ||
              name == "net" || name == "whoami" || name == "hostname") {
     c.body = Report{};
   } else {
-    throw Failed{"'" + words.front() + "' is outside the commands that runbooks can be run with" +
-                 suggestion(words.front(), {"copy", "xcopy", "robocopy", "del", "timeout"})};
+    throw Failed{
+        "'" + words.front() + "' is outside the commands that runbooks can be run with" +
+        suggestion(words.front(), {"copy", "xcopy", "robocopy", "del", "timeout", "sqllogship"})};
   }
   return c;
 }

@@ -1,8 +1,10 @@
-// The command lines of cmd blocks: file copies and waits, parsed, never run on this host. Quoting
-// as cmd.exe has it: double quotes keep blanks, ^ takes the next character as it is, & and && part
-// commands (Microsoft docs, "cmd", "copy", "xcopy", "robocopy").
+// The command lines of cmd blocks: file copies, waits and log shipping's own program, parsed, never
+// run on this host. Quoting as cmd.exe has it: double quotes keep blanks, ^ takes the next
+// character as it is, & and && part commands (Microsoft docs, "cmd", "copy", "xcopy", "robocopy";
+// SQL Server docs, "sqllogship Application").
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -32,10 +34,17 @@ struct Delete {
 struct Wait {
   int seconds = 0;
 };
+/// sqllogship: one run of the work of a log-shipping job, which is what the job's own step calls.
+struct LogShip {
+  enum class Work { Backup, Copy, Restore } work = Work::Backup;
+  std::string server;
+  std::uint32_t id = 0;   ///< primary_id, or secondary_id
+  int login_timeout = 15; ///< seconds; documented
+};
 struct Report {}; ///< dir, echo, rem, type: no effect on the estate
 
 struct Command {
-  std::variant<Copy, Delete, Wait, Report> body;
+  std::variant<Copy, Delete, Wait, LogShip, Report> body;
   Position at;
   std::string text;
 };
