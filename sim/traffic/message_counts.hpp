@@ -1,8 +1,11 @@
 // How many messages each block of the stream has: keyed draws, summed up as far as was asked.
 //
-// Sums are kept for pages of blocks, and the blocks themselves only of the pages looked at last: a
-// drill of a day and a half has 130,000 blocks of a second, and a process that touches memory for
-// each of them spends more time on the memory than on the draws.
+// A drill of a day and a half has 130,000 blocks of a second, of which it looks at a few thousand.
+// So what is drawn is the number of a cell of 16 blocks (a Poisson number), and only a cell that is
+// looked into is dealt out to its blocks: in halves, each message by a fair coin, which gives each
+// block a Poisson number of its own again. Sums are kept for pages of cells, and the cells and
+// blocks only of those looked at last: a process that touches memory for each of them spends more
+// time on the memory than on the draws.
 #pragma once
 
 #include <array>
@@ -25,17 +28,25 @@ public:
   std::int64_t in(std::int64_t block) { return before(block + 1) - before(block); }
 
 private:
-  static constexpr std::int64_t kPageBlocks = 240; // divides an hour; a multiple of four
-  struct Page {
+  static constexpr std::int64_t kCellBlocks = 16; // a power of two: it is dealt out in halves
+  static constexpr std::int64_t kPageCells = 15;  // four minutes, which divide an hour
+  /// What lies before each of the parts of a run of blocks.
+  template <std::int64_t kParts> struct Run {
     std::int64_t number = -1;
-    std::array<std::int64_t, kPageBlocks> before{}; ///< from the beginning of the stream
+    std::array<std::int64_t, kParts> before{}; ///< from the beginning of the stream
+    std::int64_t end = 0;                      ///< before the next run
   };
+  using Page = Run<kPageCells>;
+  using Cell = Run<kCellBlocks>;
   Page const& page(std::int64_t number);
+  Cell const& cell(std::int64_t number);
+  std::int64_t heads(std::int64_t coins, std::uint64_t key) const;
 
   KeyedRandom const& random_;
-  std::vector<PoissonTable> tables_;  ///< one, or one for each hour of the day
+  std::vector<PoissonTable> tables_;  ///< of a cell: one, or one for each hour of the day
   std::vector<std::int64_t> sums_{0}; ///< messages before each page
-  std::array<Page, 4> recent_;
+  std::array<Page, 4> pages_;
+  std::array<Cell, 4> cells_;
 };
 
 } // namespace switchback

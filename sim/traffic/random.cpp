@@ -3,10 +3,11 @@
 #include <Random123/philox.h>
 
 #include <algorithm>
-#include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/poisson.hpp>
+#include <boost/random/binomial_distribution.hpp>
 #include <cmath>
+#include <limits>
 
 namespace switchback {
 namespace {
@@ -28,10 +29,33 @@ Duration rounded(double microseconds) {
 
 } // namespace
 
-std::array<std::uint32_t, 4> KeyedRandom::bits(std::uint32_t stream, std::uint64_t index) const {
+/// A generator for the distributions of Boost.Random: as many words of one key as they ask for.
+class KeyedRandom::Words {
+public:
+  using result_type = std::uint64_t;
+  Words(KeyedRandom const& random, std::uint32_t stream, std::uint64_t index)
+      : random_(random), stream_(stream), index_(index) {}
+  static constexpr result_type min() { return 0; }
+  static constexpr result_type max() { return std::numeric_limits<result_type>::max(); }
+  result_type operator()() {
+    if (taken_ % 2 == 0)
+      four_ = random_.bits(stream_, index_, taken_ / 2);
+    std::size_t const at = taken_++ % 2 * 2;
+    return (std::uint64_t{four_[at]} << 32) | four_[at + 1];
+  }
+
+private:
+  KeyedRandom const& random_;
+  std::uint32_t stream_, taken_ = 0;
+  std::uint64_t index_;
+  std::array<std::uint32_t, 4> four_{};
+};
+
+std::array<std::uint32_t, 4> KeyedRandom::bits(std::uint32_t stream, std::uint64_t index,
+                                               std::uint32_t more) const {
   r123::Philox4x32 const philox;
   r123::Philox4x32::ctr_type const counter{
-      {static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(index >> 32), stream, 0U}};
+      {static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(index >> 32), stream, more}};
   r123::Philox4x32::key_type const key{
       {static_cast<std::uint32_t>(seed_.value), static_cast<std::uint32_t>(seed_.value >> 32)}};
   auto const out = philox(counter, key);
@@ -73,46 +97,10 @@ std::int64_t KeyedRandom::binomial(std::int64_t n, std::int64_t part, std::int64
     return 0;
   if (part >= whole)
     return n;
-  double const p = static_cast<double>(part) / static_cast<double>(whole);
-  double const u = unit(bits(stream, index));
-  if (n <= 64) { // inversion from below
-    double const odds = p / (1 - p);
-    double term = std::pow(1 - p, static_cast<double>(n)), sum = term;
-    std::int64_t k = 0;
-    while (u > sum && k < n) {
-      term *= odds * static_cast<double>(n - k) / static_cast<double>(k + 1);
-      sum += term;
-      ++k;
-    }
-    return k;
-  }
-  // Inversion from the mode outwards needs about one standard deviation of steps.
-  auto const mode = static_cast<std::int64_t>(std::floor(static_cast<double>(n + 1) * p));
-  boost::math::binomial_distribution<double, Plain> const law(static_cast<double>(n), p);
-  double const at_mode = boost::math::pdf(law, static_cast<double>(mode));
-  double up = at_mode, down = at_mode, sum = at_mode;
-  std::int64_t high = mode, low = mode;
-  double const odds = p / (1 - p);
-  std::int64_t answer = mode;
-  // Numbers are dealt out in the order mode, mode + 1, mode - 1, ...: any fixed order inverts as
-  // well as the natural one.
-  while (u > sum && (low > 0 || high < n)) {
-    if (high < n) {
-      up *= odds * static_cast<double>(n - high) / static_cast<double>(high + 1);
-      answer = ++high;
-      sum += up;
-      if (u <= sum)
-        break;
-    }
-    if (low > 0) {
-      down *= static_cast<double>(low) / (odds * static_cast<double>(n - low + 1));
-      answer = --low;
-      sum += down;
-    }
-    if (up < 1e-18 && down < 1e-18)
-      break;
-  }
-  return answer;
+  boost::random::binomial_distribution<std::int64_t> const law(n, static_cast<double>(part) /
+                                                                      static_cast<double>(whole));
+  Words words(*this, stream, index);
+  return std::clamp<std::int64_t>(law(words), 0, n);
 }
 
 PoissonTable::PoissonTable(double mean) {

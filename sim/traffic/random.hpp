@@ -27,7 +27,9 @@ public:
   Seed seed() const { return seed_; }
 
   /// 128 random bits of (seed, stream, index).
-  std::array<std::uint32_t, 4> bits(std::uint32_t stream, std::uint64_t index) const;
+  std::array<std::uint32_t, 4> bits(std::uint32_t stream, std::uint64_t index) const {
+    return bits(stream, index, 0);
+  }
   /// Uniform in [0, n); n > 0. The bias of the multiplication is below 2^-32 of n.
   std::uint64_t below(std::uint64_t n, std::uint32_t stream, std::uint64_t index) const;
   /// A length of time, rounded once to whole microseconds and never negative.
@@ -38,6 +40,11 @@ public:
                         std::uint64_t index) const;
 
 private:
+  class Words;
+  /// Of the draws of one key, where one may need more than a single one.
+  std::array<std::uint32_t, 4> bits(std::uint32_t stream, std::uint64_t index,
+                                    std::uint32_t more) const;
+
   Seed seed_;
 };
 
