@@ -39,10 +39,17 @@ void ClientCohorts::begin(SimTime, std::vector<bool> const& open) {
 void ClientCohorts::lose(SimTime now, std::size_t server) {
   if (in_[server] == 0)
     return;
-  out_.push_back({now, in_[server], now, now + first_window_});
-  in_[server] = 0;
+  fall_out(now, std::exchange(in_[server], 0));
   if (anything_open() && !next_bin_)
     next_bin_ = bin_end_after(now);
+}
+
+/// Those who fall out at one instant are one cohort, whichever server they were on.
+void ClientCohorts::fall_out(SimTime now, std::int64_t users) {
+  if (!out_.empty() && out_.back().since == now && out_.back().window_from == now)
+    out_.back().users += users;
+  else
+    out_.push_back({now, users, now, now + first_window_});
 }
 
 bool ClientCohorts::anything_open() const {
@@ -81,7 +88,7 @@ void ClientCohorts::set_open(SimTime now, std::vector<bool> const& open, std::in
   sharers_ = sharers;
   if (!anything_open()) {
     if (queued_users_ > 0) // the servers they waited at are gone: they try again
-      out_.push_back({now, queued_users_, now, now + first_window_});
+      fall_out(now, queued_users_);
     queued_users_ = queued_seconds_ = credit_millis_ = 0;
     next_bin_.reset();
     return;
@@ -136,12 +143,12 @@ void ClientCohorts::advance(SimTime now) {
   while (next_bin_ && *next_bin_ <= now) {
     SimTime const to = *next_bin_, from = to - kBin;
     std::uint64_t key = ++bins_ << 20;
-    for (Cohort& cohort : out_) {
-      std::int64_t const users = arrivals(cohort, from, to, ++key);
-      queued_users_ += users;
-      queued_seconds_ +=
-          random_.binomial(users, double_users_millionths_, 1'000'000, stream_, ++key);
-    }
+    std::int64_t arrived = 0;
+    for (Cohort& cohort : out_)
+      arrived += arrivals(cohort, from, to, ++key);
+    queued_users_ += arrived;
+    queued_seconds_ +=
+        random_.binomial(arrived, double_users_millionths_, 1'000'000, stream_, ++key);
     std::erase_if(out_, [](Cohort const& cohort) { return cohort.users == 0; });
     credit_millis_ += capacity_millis_ * std::count(open_.begin(), open_.end(), true) / sharers_;
     std::int64_t const endpoints = credit_millis_ / 1000;

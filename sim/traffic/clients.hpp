@@ -46,13 +46,14 @@ public:
   std::int64_t population() const { return population_; }
 
 private:
-  /// Users outside who fell out in the same second.
+  /// Users outside who fell out at the same instant.
   struct Cohort {
     SimTime since;
     std::int64_t users = 0;
     SimTime window_from{}, window_to{}; ///< in which their next tries fall
   };
 
+  void fall_out(SimTime now, std::int64_t users);
   bool anything_open() const;
   void plan_windows(SimTime now);
   std::int64_t arrivals(Cohort& cohort, SimTime from, SimTime to, std::uint64_t key);

@@ -9,29 +9,31 @@ namespace {
 constexpr std::uint32_t kSplits = stream_id("message lanes");
 constexpr std::uint32_t kInstants = stream_id("message instants");
 
-bool same_treatment(Lane const& a, Lane const& b) {
-  return a.kind == b.kind && (a.kind != Lane::Kind::Served || a.fork == b.fork);
-}
-
-bool refuses(std::vector<Lane> const& lanes) {
-  return std::any_of(lanes.begin(), lanes.end(), [](Lane const& lane) {
-    return lane.kind == Lane::Kind::Refused && lane.users > 0;
+bool refuses(LaneChange const& change) {
+  return std::any_of(change.parts.begin(), change.parts.end(), [](Part const& part) {
+    return part.kind == Lane::Kind::Refused && part.users > 0;
   });
 }
 
-} // namespace
-
-bool one_treatment(std::vector<Lane> const& lanes) {
-  return std::all_of(lanes.begin(), lanes.end(),
-                     [&](Lane const& lane) { return same_treatment(lane, lanes.front()); });
+std::vector<Part> parts_of(std::vector<Lane> const& lanes) {
+  std::vector<Part> parts;
+  for (Lane const& lane : lanes) {
+    std::uint32_t const fork = lane.kind == Lane::Kind::Served ? lane.fork : 0;
+    if (parts.empty() || parts.back().kind != lane.kind || parts.back().fork != fork)
+      parts.push_back({lane.kind, fork, 0});
+    parts.back().users += lane.users;
+  }
+  return parts;
 }
+
+} // namespace
 
 MessageHistory::MessageHistory(KeyedRandom const& random, StreamOptions options)
     : counts_(random, options.rate, options.profile), random_(random),
       options_(std::move(options)) {
   Lane nobody;
   nobody.users = options_.population;
-  changes_.push_back({SimTime{}, {nobody}, {}});
+  changes_.push_back({SimTime{}, {nobody}, {}, parts_of({nobody})});
   reach_ = (options_.post_tries - 1) * options_.post_retry_every;
 }
 
@@ -42,28 +44,30 @@ void MessageHistory::set_lanes(SimTime at, std::vector<Lane> lanes, std::vector<
   }
   if (changes_.back().at == at) {
     auto& last = changes_.back();
+    last.parts = parts_of(lanes);
     last.lanes = std::move(lanes);
     last.interrupted.insert(last.interrupted.end(), interrupted.begin(), interrupted.end());
     return;
   }
   if (interrupted.empty() && changes_.back().lanes == lanes)
     return;
-  changes_.push_back({at, std::move(lanes), std::move(interrupted)});
+  auto parts = parts_of(lanes);
+  changes_.push_back({at, std::move(lanes), std::move(interrupted), std::move(parts)});
 }
 
 // --- Draws ---
 
-std::vector<std::int64_t> MessageHistory::split(std::int64_t block,
-                                                std::vector<Lane> const& lanes) {
+std::vector<std::int64_t> const& MessageHistory::deal(std::int64_t block,
+                                                      std::vector<Part> const& parts) {
   std::int64_t messages = count(block), users = options_.population;
-  std::vector<std::int64_t> counts(lanes.size());
-  for (std::size_t i = 0; i < lanes.size(); ++i) {
-    counts[i] = random_.binomial(messages, lanes[i].users, users, kSplits,
+  dealt_.resize(parts.size());
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    dealt_[i] = random_.binomial(messages, parts[i].users, users, kSplits,
                                  key_of(block, static_cast<std::int64_t>(i)));
-    messages -= counts[i];
-    users -= lanes[i].users;
+    messages -= dealt_[i];
+    users -= parts[i].users;
   }
-  return counts;
+  return dealt_;
 }
 
 std::array<SimTime, 4> MessageHistory::instants(std::int64_t block, std::int64_t rank) const {
@@ -164,8 +168,7 @@ bool MessageHistory::whole(std::int64_t block, std::size_t change) const {
   for (std::size_t i = change + 1; i-- > 0 && changes_[i].at + widest_accept_ > from;)
     if (!changes_[i].interrupted.empty())
       return false;
-  auto const& lanes = changes_[change].lanes;
-  bool const refused = refuses(lanes);
+  bool const refused = refuses(changes_[change]);
   SimTime const horizon = to + (refused ? reach_ + widest_result_ : widest_result_);
   for (std::size_t i = change + 1; i < changes_.size() && changes_[i].at <= horizon; ++i) {
     bool const inside = changes_[i].at < to;
@@ -186,7 +189,7 @@ std::optional<Outcome1> MessageHistory::alike(std::int64_t block) const {
   SimTime const from = start_of(block), to = from + kBlock;
   Near const around = near(block);
   for (std::size_t i = around.first; i <= around.last; ++i) {
-    if (!one_treatment(changes_[i].lanes))
+    if (changes_[i].parts.size() > 1)
       return std::nullopt;
     if (i == around.first)
       continue;
@@ -202,7 +205,7 @@ std::optional<Outcome1> MessageHistory::alike(std::int64_t block) const {
 }
 
 Duration MessageHistory::unsettled(std::size_t change) const {
-  return widest_result_ + widest_accept_ + (refuses(changes_[change].lanes) ? reach_ : Duration{});
+  return widest_result_ + widest_accept_ + (refuses(changes_[change]) ? reach_ : Duration{});
 }
 
 } // namespace switchback

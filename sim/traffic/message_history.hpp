@@ -7,9 +7,9 @@
 // published as lanes: shares of the population that are treated alike.
 //
 // The sender of a message is a position in [0, population), over which the lanes are laid in order.
-// A block's count is split over the lanes in force at its start by keyed binomials, ranks are dealt
-// to the lanes in order, and the position within the lane is keyed: so a block gives the same
-// whether it is counted or drawn.
+// A block's count is split over the lanes in force at its start, neighbours of one treatment taken
+// together, by keyed binomials; ranks are dealt to the parts in order, and the position within the
+// part is keyed: so a block gives the same whether it is counted or drawn.
 #pragma once
 
 #include <algorithm>
@@ -38,11 +38,19 @@ struct Lane {
   bool operator==(Lane const&) const = default;
 };
 
+/// Neighbouring lanes that treat a message alike as long as nothing changes.
+struct Part {
+  Lane::Kind kind = Lane::Kind::NotConnected;
+  std::uint32_t fork = 0; ///< of those that are served
+  std::int64_t users = 0;
+};
+
 /// From `at` on. `interrupted`: groups whose work under way was cut off at that instant.
 struct LaneChange {
   SimTime at;
   std::vector<Lane> lanes;
   std::vector<int> interrupted;
+  std::vector<Part> parts{}; ///< of the lanes
 };
 
 struct StreamOptions {
@@ -68,8 +76,6 @@ struct Outcome1 {
   SimTime hardened{};
 };
 
-bool one_treatment(std::vector<Lane> const& lanes);
-
 class MessageHistory {
 public:
   MessageHistory(KeyedRandom const& random, StreamOptions options);
@@ -81,8 +87,8 @@ public:
 
   std::int64_t messages(SimTime end); ///< with an instant before `end`
   std::int64_t count(std::int64_t block) { return counts_.in(block); }
-  /// A block's messages by the lanes.
-  std::vector<std::int64_t> split(std::int64_t block, std::vector<Lane> const& lanes);
+  /// A block's messages by the parts of the population; until the next call.
+  std::vector<std::int64_t> const& deal(std::int64_t block, std::vector<Part> const& parts);
   /// Of the four ranks that the rank is one of: one draw gives four, each of its microseconds as
   /// likely as any other to 1 in 4294.
   std::array<SimTime, 4> instants(std::int64_t block, std::int64_t rank) const;
@@ -138,16 +144,17 @@ private:
   KeyedRandom const& random_;
   StreamOptions options_;
   Duration widest_accept_{}, widest_result_{}; ///< latencies of any lane so far
+  std::vector<std::int64_t> dealt_;
 };
 
 template <class Sink>
 void MessageHistory::each(std::int64_t block, SimTime until, Sink const& sink) {
-  auto const& lanes = changes_[change_at(start_of(block))].lanes;
-  auto const counts = split(block, lanes);
+  auto const& parts = changes_[change_at(start_of(block))].parts;
+  auto const counts = deal(block, parts);
   Near const around = near(block);
   std::array<SimTime, 4> four;
   std::int64_t rank = 0, base = 0;
-  for (std::size_t i = 0; i < lanes.size(); ++i) {
+  for (std::size_t i = 0; i < parts.size(); ++i) {
     for (std::int64_t k = 0; k < counts[i]; ++k, ++rank) {
       if (rank % 4 == 0)
         four = instants(block, rank);
@@ -156,11 +163,11 @@ void MessageHistory::each(std::int64_t block, SimTime until, Sink const& sink) {
         continue;
       std::int64_t const sender =
           base + static_cast<std::int64_t>(random_.below(
-                     static_cast<std::uint64_t>(std::max<std::int64_t>(1, lanes[i].users)),
+                     static_cast<std::uint64_t>(std::max<std::int64_t>(1, parts[i].users)),
                      kSenders, key_of(block, rank)));
       sink(t, outcome(t, sender, around));
     }
-    base += lanes[i].users;
+    base += parts[i].users;
   }
 }
 

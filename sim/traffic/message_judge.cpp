@@ -113,26 +113,26 @@ void MessageStream::judge_changing(Judge& judge, std::int64_t block, SimTime end
 
 /// Blocks [from, until) in which nothing changes.
 void MessageStream::judge_whole(Judge& judge, std::int64_t from, std::int64_t until,
-                                std::vector<Lane> const& lanes) {
-  auto const add = [&](Lane const& lane, std::int64_t messages) {
-    Outcome1 o;
-    o.kind = lane.kind == Lane::Kind::Served    ? Outcome1::Kind::Acknowledged
-             : lane.kind == Lane::Kind::Refused ? Outcome1::Kind::Refused
-                                                : Outcome1::Kind::NotSent;
-    o.fork = lane.kind == Lane::Kind::Served ? lane.fork : 0;
-    o.hardened = start_of(from);
-    judge.add(o, start_of(from), start_of(until), messages);
-  };
-  if (one_treatment(lanes))
-    return add(lanes.front(), counts_.before(until) - counts_.before(from));
-  std::vector<std::int64_t> sums(lanes.size());
-  for (std::int64_t block = from; block < until; ++block) {
-    auto const counts = split(block, lanes);
-    for (std::size_t i = 0; i < lanes.size(); ++i)
-      sums[i] += counts[i];
+                                std::vector<Part> const& parts) {
+  std::vector<std::int64_t> sums(parts.size());
+  if (parts.size() == 1) {
+    sums.front() = counts_.before(until) - counts_.before(from);
+  } else {
+    for (std::int64_t block = from; block < until; ++block) {
+      auto const& counts = deal(block, parts);
+      for (std::size_t i = 0; i < parts.size(); ++i)
+        sums[i] += counts[i];
+    }
   }
-  for (std::size_t i = 0; i < lanes.size(); ++i)
-    add(lanes[i], sums[i]);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    Outcome1 o;
+    o.kind = parts[i].kind == Lane::Kind::Served    ? Outcome1::Kind::Acknowledged
+             : parts[i].kind == Lane::Kind::Refused ? Outcome1::Kind::Refused
+                                                    : Outcome1::Kind::NotSent;
+    o.fork = parts[i].fork;
+    o.hardened = start_of(from);
+    judge.add(o, start_of(from), start_of(until), sums[i]);
+  }
 }
 
 std::vector<FateRange> MessageStream::judge(SimTime end, std::vector<KeptSpan> const& kept) {
@@ -148,7 +148,7 @@ std::vector<FateRange> MessageStream::judge(SimTime end, std::vector<KeptSpan> c
     }
     std::int64_t const until =
         std::min(std::max(block + 1, quiet_until(block, change)), block_of(cut));
-    judge_whole(judge, block, until, changes_[change].lanes);
+    judge_whole(judge, block, until, changes_[change].parts);
     block = until;
   }
   for (auto& [key, range] : judge.open)

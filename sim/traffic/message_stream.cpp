@@ -4,18 +4,18 @@
 
 namespace switchback {
 
-void MessageStream::add_whole(std::int64_t from, std::int64_t until, std::vector<Lane> const& lanes,
+void MessageStream::add_whole(std::int64_t from, std::int64_t until, std::vector<Part> const& parts,
                               ByFork& by_fork) {
-  if (one_treatment(lanes)) {
-    if (lanes.front().kind == Lane::Kind::Served)
-      by_fork[lanes.front().fork] += counts_.before(until) - counts_.before(from);
+  if (parts.size() == 1) {
+    if (parts.front().kind == Lane::Kind::Served)
+      by_fork[parts.front().fork] += counts_.before(until) - counts_.before(from);
     return;
   }
   for (std::int64_t block = from; block < until; ++block) {
-    auto const counts = split(block, lanes);
-    for (std::size_t i = 0; i < lanes.size(); ++i)
-      if (lanes[i].kind == Lane::Kind::Served)
-        by_fork[lanes[i].fork] += counts[i];
+    auto const& counts = deal(block, parts);
+    for (std::size_t i = 0; i < parts.size(); ++i)
+      if (parts[i].kind == Lane::Kind::Served)
+        by_fork[parts[i].fork] += counts[i];
   }
 }
 
@@ -92,7 +92,7 @@ void MessageStream::settle(SimTime t) {
     std::int64_t const last = block_of(t - unsettled(change) - kBlock);
     std::int64_t const until =
         std::max(settled_ + 1, std::min(last, quiet_until(settled_, change)));
-    add_whole(settled_, until, changes_[change].lanes, hardened_);
+    add_whole(settled_, until, changes_[change].parts, hardened_);
     settled_ = until;
   }
 }
@@ -111,12 +111,12 @@ std::int64_t MessageStream::committed_on_all(SimTime t) {
 }
 
 /// A block in which nothing changes, up to `t`: only the instants have to be drawn.
-void MessageStream::add_part(std::int64_t block, std::vector<Lane> const& lanes, SimTime t) {
-  auto const counts = split(block, lanes);
+void MessageStream::add_part(std::int64_t block, std::vector<Part> const& parts, SimTime t) {
+  auto const& counts = deal(block, parts);
   std::int64_t rank = 0;
-  for (std::size_t i = 0; i < lanes.size(); ++i) {
-    if (lanes[i].kind == Lane::Kind::Served)
-      tally_[lanes[i].fork] += ranks_before(block, rank, rank + counts[i], t);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].kind == Lane::Kind::Served)
+      tally_[parts[i].fork] += ranks_before(block, rank, rank + counts[i], t);
     rank += counts[i];
   }
 }
@@ -133,13 +133,13 @@ MessageStream::ByFork const& MessageStream::hardened_before(SimTime t) {
     tally_[late.fork] += before(late, t);
   for (std::int64_t block = settled_; start_of(block) < t; ++block) {
     std::size_t const change = change_at(start_of(block));
-    auto const& lanes = changes_[change].lanes;
+    auto const& parts = changes_[change].parts;
     if (!whole(block, change)) {
       add_changing(block, t, tally_, nullptr);
     } else if (start_of(block) + kBlock > t) {
-      add_part(block, lanes, t);
+      add_part(block, parts, t);
     } else {
-      add_whole(block, block + 1, lanes, tally_);
+      add_whole(block, block + 1, parts, tally_);
     }
   }
   return tally_;

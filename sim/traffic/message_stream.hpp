@@ -54,13 +54,13 @@ private:
   void settle(SimTime t);
   ByFork const& hardened_before(SimTime t);
   std::int64_t before(Late const& late, SimTime t) const;
-  void add_whole(std::int64_t from, std::int64_t until, std::vector<Lane> const& lanes,
+  void add_whole(std::int64_t from, std::int64_t until, std::vector<Part> const& parts,
                  ByFork& by_fork);
-  void add_part(std::int64_t block, std::vector<Lane> const& lanes, SimTime t);
+  void add_part(std::int64_t block, std::vector<Part> const& parts, SimTime t);
   void add_changing(std::int64_t block, SimTime t, ByFork& by_fork, std::vector<Late>* later);
   void judge_changing(Judge& judge, std::int64_t block, SimTime end);
   void judge_whole(Judge& judge, std::int64_t from, std::int64_t until,
-                   std::vector<Lane> const& lanes);
+                   std::vector<Part> const& parts);
 
   SimTime tallied_{Duration{-1}}; ///< the instant that `tally_` is for
   ByFork tally_;

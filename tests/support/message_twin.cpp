@@ -76,12 +76,12 @@ TwinCounts tell_each(MessageStream& stream, SimTime end, std::vector<KeptSpan> c
   TwinCounts counts;
   Teller const teller{stream, kept, end};
   for (std::int64_t block = 0; SimTime{block * Duration{1s}} < end; ++block) {
-    auto const& lanes = teller.change_at(SimTime{block * Duration{1s}}).lanes;
-    auto const split = stream.split(block, lanes);
+    auto const& parts = teller.change_at(SimTime{block * Duration{1s}}).parts;
+    auto const counts_by_part = stream.deal(block, parts);
     std::int64_t rank = 0, base = 0;
-    for (std::size_t i = 0; i < lanes.size(); ++i) {
-      for (std::int64_t k = 0; k < split[i]; ++k, ++rank) {
-        auto const users = static_cast<std::uint64_t>(std::max<std::int64_t>(1, lanes[i].users));
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      for (std::int64_t k = 0; k < counts_by_part[i]; ++k, ++rank) {
+        auto const users = static_cast<std::uint64_t>(std::max<std::int64_t>(1, parts[i].users));
         auto const key =
             (static_cast<std::uint64_t>(block) << 24) | static_cast<std::uint64_t>(rank);
         std::int64_t const sender =
@@ -95,7 +95,7 @@ TwinCounts tell_each(MessageStream& stream, SimTime end, std::vector<KeptSpan> c
         if (fork != 0 && hardened < end)
           ++counts.hardened[fork];
       }
-      base += lanes[i].users;
+      base += parts[i].users;
     }
   }
   return counts;
