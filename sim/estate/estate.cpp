@@ -125,10 +125,7 @@ void Estate::rebuild(std::string const& machine) {
   sql_->rebuild(machine);
   files_->destroy(machine);
   shipping_->rebuild(machine);
-  auto& rebuilt = topology_.change(machine);
-  Topology::Machine fresh;
-  fresh.site = rebuilt.site;
-  rebuilt = fresh;
+  topology_.renew(machine);
 }
 
 void Estate::slow_cable(std::string const& cable, BytesPerSecond to) {
@@ -231,6 +228,7 @@ void Estate::review() {
   if (clients_)
     clients_->databases_changed();
   treatments_.clear();
+  noted_log_.reset();
   publish();
   note_protection();
 }

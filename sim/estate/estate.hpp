@@ -138,6 +138,8 @@ private:
   /// By source of lanes, until something changes but the numbers of users.
   std::vector<std::optional<Lane>> treatments_;
   std::pair<std::string, std::string> log_stream_; ///< from the principal to the mirror, or empty
+  /// For which copy and which bytes a second of log it was found; none: to be found anew.
+  std::optional<std::pair<std::string, std::int64_t>> noted_log_;
   bool begun_ = false, reviewing_ = false, again_ = false;
   std::string why_; ///< of the change under review
   std::map<std::string, std::string> protection_;

@@ -140,16 +140,21 @@ BytesPerSecond Estate::log_rate() const {
 /// way
 /// ("Database Mirroring": a principal sends its log over the network all the time).
 void Estate::note_log_stream() {
+  BytesPerSecond const written = log_rate();
+  // Anything else that it depends on is a change of the sessions, which is reviewed.
+  if (noted_log_ == std::pair{serving_, written.value})
+    return;
+  noted_log_ = {serving_, written.value};
   auto const way = std::exchange(log_stream_, {});
   BytesPerSecond const rate =
-      serving_.empty() ? BytesPerSecond{} : mirroring_->sent(serving_, database_, log_rate());
+      serving_.empty() ? BytesPerSecond{} : mirroring_->sent(serving_, database_, written);
   if (rate.value > 0)
     log_stream_ = {serving_, mirroring_->partner_of(serving_, database_)};
   if (way != log_stream_)
     kernel_.set_stream(way.first, way.second, {});
   kernel_.set_stream(log_stream_.first, log_stream_.second, rate);
   if (!serving_.empty())
-    mirroring_->follow_redo(serving_, database_, log_rate());
+    mirroring_->follow_redo(serving_, database_, written);
 }
 
 void Estate::note_serving(std::vector<Serving> const& serving) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 #include "models/database_rules.hpp"
 #include "models/names.hpp"
@@ -36,8 +37,10 @@ std::string shown_options(Database const& database) {
 
 SqlServers::SqlServers(Ground const& ground, FileStore& files, SqlSurroundings& surroundings)
     : ground_(ground), files_(files), surroundings_(surroundings) {
-  for (SqlPlan const& plan : ground.scenario.estate.sql)
+  for (SqlPlan const& plan : ground.scenario.estate.sql) {
     instances_[plan.name].plan = &plan;
+    instances_[plan.name].machine = &ground.topology.machine(plan.name);
+  }
 }
 
 DatabasePlan const* SqlServers::plan_of(std::string_view database) const {
@@ -81,15 +84,13 @@ void SqlServers::begin() {
 // --- Instances ---
 
 bool SqlServers::alive(std::string const& instance) const {
-  return instances_.contains(instance) && ground_.topology.up(instance) &&
-         ground_.topology.machine(instance).sql_server;
+  auto const it = instances_.find(instance);
+  return it != instances_.end() && alive(it->second);
 }
 
 bool SqlServers::runs(std::string const& instance) const {
-  if (!alive(instance))
-    return false;
-  auto const& machine = ground_.topology.machine(instance);
-  return !machine.hung && !machine.stalled;
+  auto const it = instances_.find(instance);
+  return it != instances_.end() && runs(it->second);
 }
 
 std::optional<std::string> SqlServers::by_name(std::string_view text) const {
@@ -104,12 +105,12 @@ std::optional<std::string> SqlServers::by_name(std::string_view text) const {
 
 void SqlServers::physical_change(std::function<void(std::string const&)> const& started) {
   for (auto& [name, instance] : instances_) {
-    if (bool const now_alive = alive(name); now_alive != instance.was_alive) {
+    if (bool const now_alive = alive(instance); now_alive != instance.was_alive) {
       instance.was_alive = now_alive;
       if (now_alive)
         started(name);
     }
-    bool const now = runs(name);
+    bool const now = runs(instance);
     if (instance.was_running && !now) {
       for (auto& [db, database] : instance.databases)
         if (database.state == DatabaseState::Online && database.mirror_role != MirrorRole::Mirror)
@@ -188,22 +189,24 @@ void SqlServers::rebuild(std::string const& machine) {
   }
 }
 
-Database* SqlServers::find(std::string const& instance, std::string_view database) {
-  auto const it = instances_.find(instance);
-  if (it == instances_.end())
-    return nullptr;
-  auto& databases = it->second.databases;
+Database const* SqlServers::find(Instance const& instance, std::string_view database) {
+  auto const& databases = instance.databases;
   if (auto const exact = databases.find(database); exact != databases.end())
     return &exact->second;
   // An operator may have typed it with other capitals.
-  for (auto& [name, db] : databases)
+  for (auto const& [name, db] : databases)
     if (lower(name) == lower(database))
       return &db;
   return nullptr;
 }
 
 Database const* SqlServers::find(std::string const& instance, std::string_view database) const {
-  return const_cast<SqlServers*>(this)->find(instance, database);
+  auto const it = instances_.find(instance);
+  return it == instances_.end() ? nullptr : find(it->second, database);
+}
+
+Database* SqlServers::find(std::string const& instance, std::string_view database) {
+  return const_cast<Database*>(std::as_const(*this).find(instance, database));
 }
 
 std::vector<std::string> SqlServers::databases_of(std::string const& instance) const {
@@ -230,21 +233,23 @@ bool SqlServers::open(std::string const& instance, std::string const& name) cons
   return opening_error(instance, name) == 0;
 }
 
-std::optional<int> SqlServers::opening_error(std::string const& instance,
-                                             std::string const& name) const {
-  if (!runs(instance))
+std::optional<int> SqlServers::opening_error(std::string const& name,
+                                             std::string const& database) const {
+  auto const it = instances_.find(name);
+  if (it == instances_.end() || !runs(it->second))
     return std::nullopt;
-  Database const* database = find(instance, name);
-  if (database == nullptr)
+  Instance const& instance = it->second;
+  Database const* const copy = find(instance, database);
+  if (copy == nullptr)
     return kNoSuchDatabase;
-  if (ground_.topology.machine(instance).database_failed)
+  if (instance.machine->database_failed)
     return kOffline;
   // What the session says comes first: a mirror's copy is a restoring one as well.
-  if (int const error = surroundings_.mirroring_error(instance, name))
+  if (int const error = surroundings_.mirroring_error(name, database))
     return error;
-  if (int const error = switchback::opening_error(*database))
+  if (int const error = switchback::opening_error(*copy))
     return error;
-  return at(instance).restoring.contains(name) || database->state != DatabaseState::Online
+  return copy->state != DatabaseState::Online || instance.restoring.contains(database)
              ? kLeftRestoring
              : 0;
 }

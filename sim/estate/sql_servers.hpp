@@ -154,6 +154,7 @@ public:
 private:
   struct Instance {
     SqlPlan const* plan = nullptr;
+    Topology::Machine const* machine = nullptr;
     std::map<std::string, Database, std::less<>> databases;
     std::vector<Session> sessions;
     std::set<std::string> restoring;                ///< a restore holds the database
@@ -169,6 +170,13 @@ private:
   Instance const& at(std::string const& instance) const {
     return instances_.find(instance)->second;
   }
+  static bool alive(Instance const& instance) {
+    return Topology::up(*instance.machine) && instance.machine->sql_server;
+  }
+  static bool runs(Instance const& instance) {
+    return alive(instance) && !instance.machine->hung && !instance.machine->stalled;
+  }
+  static Database const* find(Instance const& instance, std::string_view database);
   int sessions_in(Instance const& instance, std::string_view database, int but = 0) const;
   bool lets_in(std::string const& instance, std::string const& database,
                std::string const& from) const;

@@ -5,15 +5,13 @@
 namespace switchback {
 
 Topology::Topology(EstatePlan const& plan) {
-  for (SitePlan const& site : plan.sites) {
-    sites_[site.name] = true;
-    lan_latency_[site.name] = site.lan_latency;
-    lan_bandwidth_[site.name] = site.lan_bandwidth;
-  }
+  for (SitePlan const& site : plan.sites)
+    sites_[site.name] = {true, site.lan_latency, site.lan_bandwidth};
   for (LinkPlan const& link : plan.links)
-    cables_[link.name] = {link.from, link.to, link.latency, link.bandwidth};
+    cables_[link.name] = {&sites_[link.from], &sites_[link.to], link.latency, link.bandwidth};
   auto place = [&](std::string const& name, std::string const& site) {
     machines_[name].site = site;
+    machines_[name].at = &sites_[site];
   };
   for (SqlPlan const& sql : plan.sql) {
     place(sql.name, sql.site);
@@ -36,6 +34,13 @@ Topology::Machine const& Topology::machine(std::string_view name) const {
 
 Topology::Machine& Topology::change(std::string_view name) { return machines_.find(name)->second; }
 
+void Topology::renew(std::string_view name) {
+  Machine fresh;
+  fresh.site = change(name).site;
+  fresh.at = change(name).at;
+  change(name) = std::move(fresh);
+}
+
 std::vector<std::string> Topology::machines_of(std::string_view site) const {
   std::vector<std::string> names;
   for (auto const& [name, machine] : machines_)
@@ -45,50 +50,47 @@ std::vector<std::string> Topology::machines_of(std::string_view site) const {
   return names;
 }
 
-bool Topology::up(std::string_view machine_name) const {
-  auto const it = machines_.find(machine_name);
-  return it != machines_.end() && it->second.up && sites_.find(it->second.site)->second;
+bool Topology::up(std::string_view name) const {
+  auto const it = machines_.find(name);
+  return it != machines_.end() && up(it->second);
 }
 
-bool Topology::joined(std::string_view a, std::string_view b) const {
-  if (a == b)
-    return true;
-  for (auto const& [name, cable] : cables_)
-    if (cable.up && ((cable.from == a && cable.to == b) || (cable.from == b && cable.to == a)))
-      return true;
-  return false;
+bool Topology::joined(Machine const& a, Machine const& b) const {
+  return a.at == b.at || std::any_of(cables_.begin(), cables_.end(), [&](auto const& entry) {
+           return entry.second.up && entry.second.joins(a, b);
+         });
+}
+
+bool Topology::carries(Machine const& a, Machine const& b) const {
+  return (&a == &b || (a.network && b.network)) && !a.hung && !b.hung && joined(a, b);
 }
 
 bool Topology::carries(std::string_view from, std::string_view to) const {
-  Machine const &a = machine(from), &b = machine(to);
-  return (from == to || (a.network && b.network)) && !a.hung && !b.hung && joined(a.site, b.site);
+  return carries(machine(from), machine(to));
 }
 
 bool Topology::cut_is_reported_to(std::string_view name, std::string_view other) const {
-  if (!machine(name).network)
-    return true;
-  std::string const &a = machine(name).site, &b = machine(other).site;
-  return std::any_of(cables_.begin(), cables_.end(), [&](auto const& entry) {
-    Cable const& cable = entry.second;
-    return !cable.up && cable.reported &&
-           ((cable.from == a && cable.to == b) || (cable.from == b && cable.to == a));
+  Machine const &a = machine(name), &b = machine(other);
+  return !a.network || std::any_of(cables_.begin(), cables_.end(), [&](auto const& entry) {
+    return !entry.second.up && entry.second.reported && entry.second.joins(a, b);
   });
 }
 
 bool Topology::reachable(std::string_view from, std::string_view to) const {
-  return up(from) && up(to) && carries(from, to);
+  auto const a = machines_.find(from), b = machines_.find(to);
+  return a != machines_.end() && b != machines_.end() && up(a->second) && up(b->second) &&
+         carries(a->second, b->second);
 }
 
 Duration Topology::round_trip(std::string_view from, std::string_view to) const {
   if (from == to)
     return {};
-  auto const& a = machine(from).site;
-  auto const& b = machine(to).site;
+  Machine const &a = machine(from), &b = machine(to);
   // A card's latency is paid half at either end.
-  Duration one_way = (lan_latency_.find(a)->second + lan_latency_.find(b)->second) / 2;
-  if (a != b)
+  Duration one_way = (a.at->lan_latency + b.at->lan_latency) / 2;
+  if (a.at != b.at)
     for (auto const& [name, cable] : cables_)
-      if ((cable.from == a && cable.to == b) || (cable.from == b && cable.to == a)) {
+      if (cable.joins(a, b)) {
         one_way += cable.latency;
         break;
       }
@@ -96,12 +98,11 @@ Duration Topology::round_trip(std::string_view from, std::string_view to) const 
 }
 
 BytesPerSecond Topology::bandwidth(std::string_view from, std::string_view to) const {
-  auto const& a = machine(from).site;
-  auto const& b = machine(to).site;
-  BytesPerSecond least = std::min(lan_bandwidth_.find(a)->second, lan_bandwidth_.find(b)->second);
-  if (a != b)
+  Machine const &a = machine(from), &b = machine(to);
+  BytesPerSecond least = std::min(a.at->lan_bandwidth, b.at->lan_bandwidth);
+  if (a.at != b.at)
     for (auto const& [name, cable] : cables_)
-      if ((cable.from == a && cable.to == b) || (cable.from == b && cable.to == a))
+      if (cable.joins(a, b))
         least = std::min(least, cable.bandwidth);
   return least;
 }
@@ -110,7 +111,7 @@ void Topology::set_bandwidth(std::string_view cable, BytesPerSecond bandwidth) {
   cables_.find(cable)->second.bandwidth = bandwidth;
 }
 
-void Topology::set_site(std::string_view site, bool up) { sites_.find(site)->second = up; }
+void Topology::set_site(std::string_view site, bool up) { sites_.find(site)->second.up = up; }
 void Topology::set_cable(std::string_view name, bool up, bool reported) {
   Cable& cable = cables_.find(name)->second;
   cable.up = up;

@@ -2,6 +2,8 @@
 // about, and that no part of it can see beyond what it can reach.
 #pragma once
 
+#include <algorithm>
+#include <cstring>
 #include <functional>
 #include <map>
 #include <string>
@@ -13,14 +15,37 @@
 
 namespace switchback {
 
+/// Names of an estate's parts are short and differ at their ends; they are looked up far more often
+/// than a hash of every letter would be worth.
+struct NameHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view name) const {
+    std::uint64_t head = 0, tail = 0;
+    std::size_t const n = std::min(name.size(), sizeof head);
+    std::memcpy(&head, name.data(), n);
+    std::memcpy(&tail, name.data() + name.size() - n, n);
+    std::uint64_t const mixed = (head ^ (tail * 0x9E3779B97F4A7C15U)) + name.size();
+    return static_cast<std::size_t>((mixed * 0x9E3779B97F4A7C15U) >> 32);
+  }
+};
+
 class Topology {
 public:
   explicit Topology(EstatePlan const& plan);
 
+  Topology(Topology const&) = delete; // machines point to their sites
+  Topology& operator=(Topology const&) = delete;
+
   enum class Process { SqlServer, SqlAgent, ChatService };
 
+  struct Site {
+    bool up = true;
+    Duration lan_latency;
+    BytesPerSecond lan_bandwidth;
+  };
   struct Machine {
     std::string site;
+    Site const* at = nullptr; ///< the same
     bool up = true;
     bool disks = true; ///< false: what they held is gone
     bool share = true; ///< of a share's machine: it is offered
@@ -37,21 +62,20 @@ public:
   bool is_machine(std::string_view name) const { return machines_.contains(name); }
   bool is_cable(std::string_view name) const { return cables_.contains(name); }
 
-  bool site_up(std::string_view site) const { return sites_.at(std::string(site)); }
+  bool site_up(std::string_view site) const { return sites_.find(site)->second.up; }
   bool cable_up(std::string_view cable) const;
   Machine const& machine(std::string_view name) const;
   std::vector<std::string> machines_of(std::string_view site) const;
 
   /// Its site has power and it runs.
   bool up(std::string_view machine) const;
+  static bool up(Machine const& machine) { return machine.up && machine.at->up; }
   /// Both can send and receive, and a network joins them.
   bool carries(std::string_view from, std::string_view to) const;
   /// Of a cut between two machines that are up: this one's network stack tells it at once.
   bool cut_is_reported_to(std::string_view machine, std::string_view other) const;
   /// Both are up and a network joins them.
   bool reachable(std::string_view from, std::string_view to) const;
-  /// A network joins the two sites, whether or not anything in them is up.
-  bool joined(std::string_view site_a, std::string_view site_b) const;
   /// Of the way between two machines, as it is now.
   BytesPerSecond bandwidth(std::string_view from, std::string_view to) const;
   void set_bandwidth(std::string_view cable, BytesPerSecond bandwidth);
@@ -61,23 +85,26 @@ public:
   void set_site(std::string_view site, bool up);
   void set_cable(std::string_view cable, bool up, bool reported = false);
   Machine& change(std::string_view machine);
+  void renew(std::string_view machine); ///< where it stands, as on its first day
 
 private:
   struct Cable {
-    std::string from, to;
+    Site const *from = nullptr, *to = nullptr;
     Duration latency;
     BytesPerSecond bandwidth;
     bool up = true;
     bool reported = false; ///< while it is down: both ends are told
+    bool joins(Machine const& a, Machine const& b) const {
+      return (from == a.at && to == b.at) || (from == b.at && to == a.at);
+    }
   };
-  std::map<std::string, bool, std::less<>> sites_;
-  std::map<std::string, Duration, std::less<>> lan_latency_;
-  std::map<std::string, BytesPerSecond, std::less<>> lan_bandwidth_;
+  /// A network joins their sites, whether or not anything in them is up.
+  bool joined(Machine const& a, Machine const& b) const;
+  bool carries(Machine const& from, Machine const& to) const;
+
+  std::map<std::string, Site, std::less<>> sites_;
   /// Asked for at nearly every event of a drill, hence hashed.
-  struct Hash : std::hash<std::string_view> {
-    using is_transparent = void;
-  };
-  std::unordered_map<std::string, Machine, Hash, std::equal_to<>> machines_;
+  std::unordered_map<std::string, Machine, NameHash, std::equal_to<>> machines_;
   std::map<std::string, Cable, std::less<>> cables_;
 };
 
