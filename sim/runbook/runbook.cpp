@@ -10,6 +10,7 @@
 #include <regex>
 #include <set>
 
+#include "models/names.hpp"
 #include "sim/runbook/dialog.hpp"
 #include "sim/runbook/predicate.hpp"
 #include "sim/scenario/quantities.hpp"
@@ -312,6 +313,22 @@ RunbookResult read_runbook(std::string const& name, std::string const& file, std
   return Reader(name, file, text, fill).run();
 }
 
+namespace {
+
+/// Few lines of a runbook come near the expressions below, which are slow.
+bool may_hold_secret(std::string_view line) {
+  std::string const text = lower(line);
+  for (std::string_view word : {"password", "sqlcmd", "osql"})
+    if (text.find(word) != std::string::npos)
+      return true;
+  for (auto at = text.find("-p"); at != std::string::npos; at = text.find("-p", at + 1))
+    if (at + 2 < text.size() && std::isspace(static_cast<unsigned char>(text[at + 2])) != 0)
+      return true;
+  return false;
+}
+
+} // namespace
+
 std::string mask_secrets(std::string_view text) {
   static std::regex const kSecrets(
       R"(((?:^|[\s;])-P\s+|-Password\s+|PASSWORD\s*=\s*N?)('(?:[^']|'')*'|"[^"]*"|[^\s,;)]+))",
@@ -324,11 +341,7 @@ std::string mask_secrets(std::string_view text) {
   while (begin <= text.size()) {
     std::size_t const end = std::min(text.find('\n', begin), text.size());
     std::string line(text.substr(begin, end - begin));
-    bool const may =
-        line.size() < 4096 &&
-        (line.find("-P") != std::string::npos || line.find("-p") != std::string::npos ||
-         line.find("assword") != std::string::npos || line.find("ASSWORD") != std::string::npos);
-    if (may) {
+    if (line.size() < 4096 && may_hold_secret(line)) {
       line = std::regex_replace(line, kSecrets, "$1****");
       if (line.find("sqlcmd") != std::string::npos || line.find("osql") != std::string::npos)
         line = std::regex_replace(line, kShort, "$1****");
