@@ -42,6 +42,14 @@ void MessageHistory::set_lanes(SimTime at, std::vector<Lane> lanes, std::vector<
     widest_accept_ = std::max(widest_accept_, lane.accept_to_harden);
     widest_result_ = std::max(widest_result_, lane.harden_to_result);
   }
+  // Of a group that served nobody nothing is cut off.
+  auto const& before = changes_.back().at == at && changes_.size() > 1 ? changes_.end()[-2].lanes
+                                                                       : changes_.back().lanes;
+  std::erase_if(interrupted, [&](int group) {
+    return std::none_of(before.begin(), before.end(), [&](Lane const& lane) {
+      return lane.group == group && lane.kind == Lane::Kind::Served && lane.users > 0;
+    });
+  });
   if (changes_.back().at == at) {
     auto& last = changes_.back();
     last.parts = parts_of(lanes);
@@ -114,8 +122,27 @@ std::size_t MessageHistory::change_at(SimTime t, Near const& near) const {
 
 MessageHistory::Near MessageHistory::near(std::int64_t block) const {
   SimTime const from = start_of(block);
-  return {change_at(std::max(from - widest_accept_ - Duration{1}, SimTime{})),
-          change_at(from + kBlock + reach_ + widest_result_)};
+  std::size_t const first = change_at(std::max(from - widest_accept_ - Duration{1}, SimTime{})),
+                    last = change_at(from + kBlock + reach_ + widest_result_);
+  bool const divided = std::any_of(changes_.begin() + static_cast<std::ptrdiff_t>(first),
+                                   changes_.begin() + static_cast<std::ptrdiff_t>(last) + 1,
+                                   [](LaneChange const& c) { return c.parts.size() > 1; });
+  return {first, last, divided};
+}
+
+bool MessageHistory::alike_for_all(SimTime t, Near const& near) const {
+  if (near.divided)
+    return false;
+  for (std::size_t i = near.first; i <= near.last; ++i) {
+    if (changes_[i].interrupted.empty())
+      continue;
+    for (int attempt = 0; attempt < options_.post_tries; ++attempt) {
+      SimTime const tau = t + attempt * options_.post_retry_every;
+      if (changes_[i].at <= tau + widest_result_ && tau - widest_accept_ <= changes_[i].at)
+        return false;
+    }
+  }
+  return true;
 }
 
 Lane const& MessageHistory::lane_at(SimTime t, std::int64_t sender, Near const& near) const {
