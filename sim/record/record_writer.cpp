@@ -50,6 +50,16 @@ void use_write_ahead_log(SQLite::Database& db, std::chrono::milliseconds patienc
   }
 }
 
+/// Without a writer the record is one plain file, that is read from where nothing can be written
+/// and is left alone by its readers. Whoever else has it open goes on as before.
+void put_write_ahead_log_away(SQLite::Database& db) {
+  try {
+    db.setBusyTimeout(0);
+    db.exec("PRAGMA journal_mode = DELETE");
+  } catch (SQLite::Exception const&) { // the last one to leave does it
+  }
+}
+
 /// Opens the database and makes or completes its schema. What belongs to another program is left
 /// as it was.
 SQLite::Database opened(std::string const& path, std::chrono::milliseconds patience) {
@@ -112,6 +122,9 @@ struct RecordWriter::Impl {
 
   Impl(std::string const& file, std::chrono::milliseconds patience)
       : path(file), db(opened(file, patience)) {}
+  ~Impl() { put_write_ahead_log_away(db); }
+  Impl(Impl const&) = delete;
+  Impl& operator=(Impl const&) = delete;
 
   template <class... Ts> void insert(SQLite::Statement& statement, Ts const&... values) {
     statement.tryReset(); // it may have failed the last time

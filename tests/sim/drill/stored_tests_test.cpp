@@ -2,12 +2,12 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
 
 #include "sim/drill/scenario_test.hpp"
 #include "sim/drill/stored_tests.hpp"
 #include "sim/drill/version.hpp"
+#include "tests/sim/record/results.hpp"
 #include "tests/support/shipped.hpp"
 
 using namespace switchback;
@@ -16,14 +16,13 @@ using namespace switchback::test;
 BOOST_AUTO_TEST_SUITE(stored_tests)
 
 BOOST_AUTO_TEST_CASE(a_stored_run_gives_the_suite_that_the_test_gave_but_for_real_times) {
-  auto const file = std::filesystem::temp_directory_path() /
-                    ("switchback-stored-" + std::to_string(getpid()) + ".db");
-  std::filesystem::remove(file);
+  Folder const folder;
+  std::string const file = folder.file("stored.db");
   std::vector<Plan> plans{plan_of("principal-lost"), plan_of("trap-recovered-too-early")};
   plans[1].scenario.expected_unmet.clear();
   std::vector<TestSuite> fresh;
   {
-    RecordWriter record(file.string());
+    RecordWriter record(file);
     for (std::size_t i = 0; i < plans.size(); ++i) {
       ScenarioTest test(plans[i], {}, {1}, 3);
       std::int64_t const run = record.begin_run(describe(plans[i]));
@@ -36,7 +35,7 @@ BOOST_AUTO_TEST_CASE(a_stored_run_gives_the_suite_that_the_test_gave_but_for_rea
     }
   }
   // The stored text still expects the objective to stay unmet; it is what decides.
-  RecordReader const reader(file.string());
+  RecordReader const reader(file);
   auto const stored = stored_suites(reader, reader.drills());
   BOOST_REQUIRE(stored.size() == 2);
   BOOST_TEST((fresh[0].outcome == TestOutcome::Passed && stored[0].outcome == TestOutcome::Passed));
@@ -50,7 +49,6 @@ BOOST_AUTO_TEST_CASE(a_stored_run_gives_the_suite_that_the_test_gave_but_for_rea
     BOOST_TEST(stored[0].cases[i].took.count() == 0);
   }
   BOOST_CHECK_THROW(stored_suites(reader, {999}), RecordError);
-  std::filesystem::remove(file);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_modelled_is_stored_in_the_words_of_the_readme) {

@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 
 #include "results.hpp"
 #include "tests/support/child.hpp"
@@ -64,6 +66,22 @@ BOOST_DATA_TEST_CASE(what_was_stored_is_read_back_equal, data::xrange(8), group)
     BOOST_TEST(drill.id == ids[i]);
     BOOST_REQUIRE((drill.result == stored[i]));
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_finished_record_is_one_file_which_its_readers_leave_alone) {
+  Folder const folder;
+  std::string const path = folder.file("a.db");
+  auto const files = [&] {
+    std::filesystem::directory_iterator const all(std::filesystem::path(path).parent_path());
+    return std::distance(begin(all), end(all));
+  };
+  {
+    RecordWriter first(path), second(path); // the last one to leave puts the log away
+    second.store(second.begin_run(description()), Anything(1).result());
+  }
+  BOOST_TEST(files() == 1);
+  BOOST_TEST(RecordReader(path).drills().size() == 1U);
+  BOOST_TEST(files() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_drill_carries_all_that_is_needed_to_run_it_again) {
