@@ -58,9 +58,10 @@ void exposure(AskDrill const& ask, std::vector<Section>& sections) {
       {"If the copy that serves and everything around it were lost at an instant, what was "
        "acknowledged since the newest log held elsewhere would be lost. Log is held elsewhere on "
        "the share that the backups go to, if the share survives, or copied to the secondary. "
-       "What "
-       "people copy by hand is not counted, nor a copy that a role change left behind. A mirror "
-       "guards against the loss of one instance, not of its site."});
+       "A backup that a runbook's command wrote to the share counts as well; what else people copy "
+       "by hand does not, nor a copy that a role change left behind. A mirror "
+       "guards against the loss of one instance, not of its site. Quorum: two of principal, mirror "
+       "and witness see each other; without it a mirrored database does not serve."});
   Table steps = ask("exposure", "Potential loss from backup to backup", "exposure",
                     {{"database", "Database", Unit::Text},
                      {"instance", "Served by", Unit::Text},
@@ -93,8 +94,11 @@ void exposure(AskDrill const& ask, std::vector<Section>& sections) {
                           {"from_us", "From", Unit::Instant},
                           {"to_us", "To", Unit::Instant},
                           {"length_us", "Length", Unit::Length},
+                          {"cause", "Begun by", Unit::Text},
+                          {"ended_by", "Ended by", Unit::Text},
+                          {"in_step_us", "Mirror in step from", Unit::Instant},
                           {"still_open", "Open at the end", Unit::Text},
-                          {"cause", "Cause", Unit::Text}},
+                          {"not_restored", "Why not restored", Unit::Text}},
                          "from_us, database, protection", "Every protection stood all the time."));
   s.tables.push_back(ask("alarms", "Rules that were broken", "alarms",
                          {{"at_us", "At", Unit::Instant},

@@ -100,14 +100,23 @@ private:
     for (auto const* part : {&story.happened, &story.lost, &story.waited, &story.wrong})
       s.items.insert(s.items.end(), part->begin(), part->end());
     Section& change = section("change", "What to change first");
+    if (page_.verdict == name_of(Verdict::Met))
+      change.sentences.push_back(
+          {"Every objective was met: nothing has to be changed. What follows "
+           "tells what it cost all the same, and what would make it less."});
     change.tables.push_back(
-        ask_("what_to_change", "What did not go as it should, the gravest first", "what_to_change",
-             {{"kind", "Kind", Unit::Text},
+        ask_("what_to_change",
+             "What did not go as it should: what misses an objective first, then by kind, the "
+             "largest first",
+             "what_to_change",
+             {{"place", "No.", Unit::Number},
+              {"kind", "Kind", Unit::Text},
               {"what", "What", Unit::Text},
               {"amount", "Cost, or when", Unit::ByRow},
               {"unit", "Unit", Unit::Text},
+              {"missed", "Misses", Unit::Text},
               {"change", "What would change it", Unit::Text}},
-             "grade, seq",
+             "place",
              "Nothing went wrong, and if users waited it was less than half of what the objective "
              "allows."));
   }
@@ -136,7 +145,7 @@ private:
         "rpo_at_worst",
         {{"scope", "Of", Unit::Text},
          {"held_where", "With log held", Unit::Text},
-         {"rpo_us", "It was", Unit::Length},
+         {"then_us", "At the disaster", Unit::Length},
          {"worst_us", "At the worst", Unit::Length},
          {"at_us", "At", Unit::Instant},
          {"objective_us", "Objective", Unit::Length},

@@ -33,6 +33,8 @@ inline Section& add_section(std::vector<Section>& sections, std::string id, std:
 void add_times(AskDrill const& ask, std::vector<Section>& sections);
 /// What was lost, or never got through, in sentences.
 std::vector<Sentence> what_was_lost(AskDrill const& ask);
+/// How long users waited, and for what, in sentences.
+std::vector<Sentence> how_long_users_waited(AskDrill const& ask);
 /// What was lost, and what could have been.
 void add_losses(AskDrill const& ask, std::vector<Section>& sections);
 

@@ -87,6 +87,17 @@ void waterfall(AskDrill const& ask, std::vector<Section>& sections) {
                           {"to_state", "To", Unit::Text},
                           {"cause", "Cause", Unit::Text}},
                          "scope DESC, place", "Nothing that the record tells."));
+  s.tables.push_back(ask("sign_in_gaps", "Times in which no chat server took sign-ins",
+                         "sign_in_gaps",
+                         {{"scope", "Of", Unit::Text},
+                          {"from_us", "From", Unit::Instant},
+                          {"to_us", "To", Unit::Instant},
+                          {"length_us", "Length", Unit::Length},
+                          {"cause", "Begun by", Unit::Text},
+                          {"users_most", "Users who could post, at most", Unit::Number},
+                          {"turned_away", "Turned away", Unit::Number},
+                          {"why_null", "Why not observed", Unit::Text}},
+                         "from_us", "A chat server always did, or the record names none."));
   s.tables.push_back(ask("rto_by_kind", "Each RTO by kind of segment", "rto_by_kind",
                          {{"scope", "Of", Unit::Text},
                           {"measure", "Clock", Unit::Text},

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "reports/plain_text.hpp"
 
 namespace switchback {
@@ -36,16 +38,26 @@ std::string exact_length(std::int64_t us) {
   return text + "s";
 }
 
-/// As of a clock: the second that was begun.
-SimTime whole_second(std::int64_t us) {
-  std::int64_t const rest = us % kSecond;
-  return SimTime{Duration{us - (rest < 0 ? rest + kSecond : rest)}};
+/// As of a clock: the step that was begun, of a second or a part of it.
+std::int64_t floored(std::int64_t us, std::int64_t step) {
+  std::int64_t const rest = us % step;
+  return us - (rest < 0 ? rest + step : rest);
+}
+
+/// As of a stopwatch.
+std::int64_t rounded(std::int64_t us, std::int64_t step) { return floored(us + step / 2, step); }
+
+/// The last of so many digits of a second.
+std::int64_t step_of(int digits) {
+  std::int64_t step = kSecond;
+  for (int i = 0; i < digits; ++i)
+    step /= 10;
+  return step;
 }
 
 /// As of a stopwatch that shows seconds; what is shorter than one as it is.
 std::string short_length(std::int64_t us) {
-  return us < kSecond ? to_text(Duration{us})
-                      : exact_length((us + kSecond / 2) / kSecond * kSecond);
+  return us < kSecond ? to_text(Duration{us}) : exact_length(rounded(us, kSecond));
 }
 
 std::string text_of(Value const& value) {
@@ -62,7 +74,8 @@ std::string written(Value const& value, Unit unit, bool exactly) {
     return text_of(value);
   switch (unit) {
   case Unit::Instant:
-    return to_text(exactly ? SimTime{Duration{*number}} : whole_second(*number));
+    return to_text(exactly ? SimTime{Duration{*number}}
+                           : SimTime{Duration{floored(*number, kSecond)}});
   case Unit::Length:
     return exactly ? exact_length(*number) : short_length(*number);
   case Unit::Bytes:
@@ -119,13 +132,43 @@ Unit unit_called(std::string_view name) {
 std::string glance(Value const& value, Unit unit) { return written(value, unit, false); }
 std::string exact(Value const& value, Unit unit) { return written(value, unit, true); }
 
+std::string shown(Figure const& figure) {
+  auto const* us = std::get_if<std::int64_t>(&figure.value);
+  if (figure.digits == 0 || us == nullptr)
+    return glance(figure.value, figure.unit);
+  std::int64_t const step = step_of(figure.digits);
+  std::string text =
+      exact(figure.unit == Unit::Length ? rounded(*us, step) : floored(*us, step), figure.unit);
+  if (std::size_t const point = text.find('.'); point != std::string::npos)
+    text.erase(point + 1 + static_cast<std::size_t>(figure.digits),
+               6 - static_cast<std::size_t>(figure.digits));
+  return text;
+}
+
+void let_agree(Figure& length, Figure& from, Figure& to) {
+  auto const* const l = std::get_if<std::int64_t>(&length.value);
+  auto const* const a = std::get_if<std::int64_t>(&from.value);
+  auto const* const b = std::get_if<std::int64_t>(&to.value);
+  if (l == nullptr || a == nullptr || b == nullptr)
+    return;
+  auto const even = [&](std::int64_t step) {
+    return rounded(*l, step) > 0 && floored(*b, step) - floored(*a, step) == rounded(*l, step);
+  };
+  int digits = 0;
+  while (digits < 6 && !even(step_of(digits)))
+    ++digits;
+  length.digits = from.digits = to.digits = digits;
+}
+
 std::string to_text(Sentence const& sentence, std::string (*figure)(Value const&, Unit)) {
   std::string text;
   for (auto const& piece : sentence) {
     if (auto const* words = std::get_if<std::string>(&piece))
       text += *words;
+    else if (auto const& one = std::get<Figure>(piece); figure == &glance)
+      text += shown(one);
     else
-      text += figure(std::get<Figure>(piece).value, std::get<Figure>(piece).unit);
+      text += figure(one.value, one.unit);
   }
   return text;
 }

@@ -16,7 +16,12 @@ Unit unit_called(std::string_view name);
 std::string glance(Value const& value, Unit unit);
 /// So that it can be read back without loss: "1h 51min 33.020412s", "22013952 bytes".
 std::string exact(Value const& value, Unit unit);
-/// A sentence with its figures written by one of these two.
+/// A figure in a sentence, at a glance.
+std::string shown(Figure const& figure);
+/// A length and the instants between which it lies, so that they agree with each other as they are
+/// shown: to the second where that comes out even, else with as many digits as it takes.
+void let_agree(Figure& length, Figure& from, Figure& to);
+/// A sentence with its figures written by one of the two above.
 std::string to_text(Sentence const& sentence, std::string (*figure)(Value const&, Unit));
 
 /// The unit of a cell, also where its row says it.

@@ -85,12 +85,12 @@ data data_of(Sentence const& sentence) {
       one.set("figure", flag(false));
     } else {
       auto const& figure = std::get<Figure>(piece);
-      data shown;
-      shown.set("value", exact_number(figure.value));
-      shown.set("unit", std::string(name_of(figure.unit)));
-      shown.set("from", figure.from);
-      shown.set("shown", visible(glance(figure.value, figure.unit)));
-      one.set("figure", shown);
+      data look;
+      look.set("value", exact_number(figure.value));
+      look.set("unit", std::string(name_of(figure.unit)));
+      look.set("from", figure.from);
+      look.set("shown", visible(shown(figure)));
+      one.set("figure", look);
     }
     pieces << one;
   }

@@ -20,6 +20,7 @@ struct Figure {
   Value value;
   Unit unit{};
   std::string from; ///< "view.column"
+  int digits = 0;   ///< of a second that are shown at a glance
 };
 using Sentence = std::vector<std::variant<std::string, Figure>>;
 

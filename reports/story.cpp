@@ -1,27 +1,11 @@
 #include "reports/story.hpp"
 
-#include <map>
 #include <utility>
 
 #include "reports/drill_sections.hpp"
 
 namespace switchback {
 namespace {
-
-/// What the time of an outage goes by with: the kinds of sim/record/segments.cpp.
-std::string for_what(std::string const& kind) {
-  static std::map<std::string, std::string> const kWords{
-      {"detection", "until it was noticed"},
-      {"decision", "for the decision to begin"},
-      {"human", "while people worked through the steps of the runbooks"},
-      {"command", "while their commands ran"},
-      {"wait", "waiting for the service to answer"},
-      {"replication", "for the replication of the management store"},
-      {"sign-in", "until enough users had signed in again"},
-  };
-  auto const it = kWords.find(kind);
-  return it == kWords.end() ? "with: " + kind : it->second;
-}
 
 class Teller {
 public:
@@ -31,9 +15,7 @@ public:
     faults();
     role_changes();
     story_.lost = what_was_lost(AskDrill(record_, drill_));
-    for (std::string const scope : {"failover", "failback"})
-      waiting(scope);
-    idle();
+    story_.waited = how_long_users_waited(AskDrill(record_, drill_));
     broken_rules();
     wrong();
     still_moved();
@@ -93,113 +75,6 @@ private:
     });
     if (changes.rows.empty())
       story_.happened.push_back({"No database changed its place."});
-  }
-
-  void waiting(std::string const& scope) {
-    Table const measures = asked("clocks",
-                                 {{"measure", "", Unit::Text},
-                                  {"value", "", Unit::ByRow},
-                                  {"unit", "", Unit::Text},
-                                  {"why_null", "", Unit::Text}},
-                                 "seq", "scope = '" + scope + "' AND measure = 'rto'");
-    each_row(measures, [&](Row const& row) {
-      if (row.is_null("value")) {
-        story_.waited.push_back({"How long users waited in the " + scope +
-                                 " was not observed: " + row.text("why_null") + "."});
-        return;
-      }
-      if (row.number("value") == 0) {
-        story_.waited.push_back({"Users were never without service in the " + scope + "."});
-        return;
-      }
-      story_.waited.push_back(span(scope, row.figure("value")));
-      story_.waited.push_back(shares(scope));
-      for_protection(scope);
-      meanwhile(scope);
-    });
-  }
-
-  Sentence span(std::string const& scope, Figure rto) const {
-    Table const spans =
-        asked("rto_spans", {{"from_us", "", Unit::Instant}, {"to_us", "", Unit::Instant}}, "",
-              "scope = '" + scope + "' AND measure = 'rto'");
-    Sentence s{"Users could not post for ", std::move(rto), " in the " + scope};
-    each_row(spans, [&](Row const& row) {
-      s.insert(s.end(), {", between ", row.figure("from_us"), " and ", row.figure("to_us")});
-    });
-    s.emplace_back(".");
-    return s;
-  }
-
-  Sentence shares(std::string const& scope) const {
-    Table const kinds =
-        asked("rto_by_kind", {{"kind", "", Unit::Text}, {"length_us", "", Unit::Length}},
-              "length_us DESC", "scope = '" + scope + "' AND measure = 'rto'");
-    Sentence s{"That time went by like this: "};
-    each_row(kinds, [&](Row const& row) {
-      s.insert(s.end(), {s.size() > 1 ? "; " : "", row.figure("length_us"),
-                         " " + for_what(row.text("kind"))});
-    });
-    s.emplace_back(".");
-    return s;
-  }
-
-  /// Steps that users waited for and did not need.
-  void for_protection(std::string const& scope) {
-    Table const steps = asked("rto_for_protection",
-                              {{"which", "", Unit::Text},
-                               {"length_us", "", Unit::Length},
-                               {"without_us", "", Unit::Length}},
-                              "", "scope = '" + scope + "'");
-    each_row(steps, [&](Row const& row) {
-      story_.waited.push_back({row.figure("length_us"),
-                               " of it went by with " + row.text("which") +
-                                   ", which restores protection, not service: done after users "
-                                   "were back, they had waited about ",
-                               row.figure("without_us"), ", and worked unprotected meanwhile."});
-    });
-  }
-
-  /// Steps that found nothing to do.
-  void idle() {
-    Table const steps = asked("idle_steps",
-                              {{"runbook", "", Unit::Text},
-                               {"step", "", Unit::Number},
-                               {"title", "", Unit::Text},
-                               {"length_us", "", Unit::Length},
-                               {"found", "", Unit::Text}},
-                              "seq");
-    each_row(steps, [&](Row const& row) {
-      story_.waited.push_back(
-          {row.text("runbook"), " step ", row.figure("step"),
-           " (" + row.text("title") + ") had nothing to do (" + row.text("found") + ") and took ",
-           row.figure("length_us"), "."});
-    });
-  }
-
-  /// What went on while the service itself was waited for, if it can be told in a few words.
-  void meanwhile(std::string const& scope) {
-    Table const events = asked(
-        "wait_events",
-        {{"at_us", "", Unit::Instant}, {"subjects", "", Unit::Text}, {"cause", "", Unit::Text}},
-        "place", "scope = '" + scope + "'");
-    constexpr std::size_t kMost = 12;
-    if (events.rows.empty() || events.rows.size() > kMost)
-      return;
-    Sentence s{"While users waited for the service itself: "};
-    std::string last;
-    each_row(events, [&](Row const& row) {
-      std::string const cause = row.text("cause");
-      if (std::exchange(last, cause) == cause)
-        return;
-      std::string const subjects = row.text("subjects");
-      std::size_t const first = subjects.find(", ");
-      s.insert(s.end(), {s.size() > 1 ? "; at " : "at ", row.figure("at_us"),
-                         " " + cause + " (" + subjects.substr(0, first) +
-                             (first == std::string::npos ? ")" : " and others)")});
-    });
-    s.emplace_back(".");
-    story_.waited.push_back(std::move(s));
   }
 
   void broken_rules() {
@@ -262,13 +137,27 @@ private:
     Table const gaps = asked("protection_gaps",
                              {{"database", "", Unit::Text},
                               {"protection", "", Unit::Text},
-                              {"from_us", "", Unit::Instant}},
-                             "from_us", "open_at_end");
+                              {"from_us", "", Unit::Instant},
+                              {"to_us", "", Unit::Instant},
+                              {"in_step_us", "", Unit::Instant},
+                              {"cause", "", Unit::Text},
+                              {"ended_by", "", Unit::Text},
+                              {"not_restored", "", Unit::Text},
+                              {"open_at_end", "", Unit::Number}},
+                             "from_us");
     each_row(gaps, [&](Row const& row) {
-      story_.wrong.push_back({"When the drill ended, " + row.text("database") +
-                                  " was without its protection by " + row.text("protection") +
-                                  ", since ",
-                              row.figure("from_us"), "."});
+      if (row.number("open_at_end") != 0)
+        story_.wrong.push_back({"When the drill ended, " + row.text("database") +
+                                    " was without its protection by " + row.text("protection") +
+                                    ", since ",
+                                row.figure("from_us"),
+                                " (" + row.text("cause") + "). " + row.text("not_restored") + "."});
+      else if (!row.is_null("in_step_us"))
+        story_.wrong.push_back({row.text("ended_by") + " had the new mirror of " +
+                                    row.text("database") + " in step at ",
+                                row.figure("in_step_us"), "; it counts as a protection from ",
+                                row.figure("to_us"),
+                                " on, when the copy that it mirrors came to serve users."});
     });
   }
 

@@ -24,7 +24,8 @@ private:
 
   void acknowledged() {
     Table const ladder = asked("loss_ladder",
-                               {{"scope", "", Unit::Text},
+                               {{"seq", "", Unit::Number},
+                                {"scope", "", Unit::Text},
                                 {"database", "", Unit::Text},
                                 {"from_instance", "", Unit::Text},
                                 {"to_instance", "", Unit::Text},
@@ -99,6 +100,18 @@ private:
                            ") keeps new sessions out and leaves those there are as they were "
                            "(chat.clear_drops_sessions is false)."});
     });
+    Table const refused = asked("refused_in_loss",
+                                {{"runbook", "", Unit::Text},
+                                 {"step", "", Unit::Number},
+                                 {"title", "", Unit::Text},
+                                 {"length_us", "", Unit::Length}},
+                                "command", "loss = " + std::to_string(row.number("seq")));
+    each_row(refused, [&](Row const& command) {
+      told_.push_back({command.text("runbook") + " step ", command.figure("step"),
+                       " (" + command.text("title") + ") took ", command.figure("length_us"),
+                       " until it was refused, and users posted to the copy that was thrown away "
+                       "all that time: so much longer is the time whose messages were lost."});
+    });
   }
 
   void at_worst() {
@@ -106,6 +119,7 @@ private:
                               {{"scope", "", Unit::Text},
                                {"held_where", "", Unit::Text},
                                {"rpo_us", "", Unit::Length},
+                               {"then_us", "", Unit::Length},
                                {"worst_us", "", Unit::Length},
                                {"at_us", "", Unit::Instant},
                                {"objective_us", "", Unit::Length},
@@ -130,18 +144,23 @@ private:
   }
 
   void not_through() {
-    each_row(asked("message_ledger", {{"fate", "", Unit::Text}, {"messages", "", Unit::Messages}},
-                   "fate", "fate IN ('not sent', 'refused', 'unknown, kept', 'unknown, lost')"),
-             [&](Row const& row) {
-               std::string const fate = row.text("fate");
-               std::string const what =
-                   fate == "not sent"  ? " messages were never sent: nobody could post them."
-                   : fate == "refused" ? " messages were refused, and their senders were told so."
-                   : fate == "unknown, kept"
-                       ? " messages were kept though their senders never heard of it."
-                       : " messages whose senders never heard of them were lost.";
-               told_.push_back({row.figure("messages"), what});
-             });
+    each_row(
+        asked(
+            "not_through",
+            {{"fate", "", Unit::Text}, {"scope", "", Unit::Text}, {"messages", "", Unit::Messages}},
+            "from_us, fate"),
+        [&](Row const& row) {
+          std::string const fate = row.text("fate"), scope = row.text("scope");
+          std::string const what =
+              fate == "not sent"        ? "were never sent: their senders could not post"
+              : fate == "refused"       ? "were refused, and their senders were told so"
+              : fate == "unknown, kept" ? "were kept though their senders never heard of it"
+                                        : "whose senders never heard of them were lost";
+          told_.push_back({row.figure("messages"), " messages " + what +
+                                                       (scope.empty() ? ", outside of every "
+                                                                        "outage."
+                                                                      : " (" + scope + ").")});
+        });
   }
 
   void compliance() {

@@ -6,7 +6,11 @@
 CREATE VIEW IF NOT EXISTS clocks AS
   SELECT m.drill AS drill, m.seq AS seq, m.scope AS scope, m.name AS measure, m.value AS value, m.unit AS unit,
          m.why_null AS why_null, coalesce(o.text, '') AS objective, coalesce(o.verdict, '') AS verdict,
-         CASE WHEN m.name = 'rto' AND m.value = 0 THEN 'users were never without service'
+         CASE WHEN m.name = 'rto' AND m.value = 0 AND EXISTS (SELECT 1 FROM sign_in_gaps g WHERE g.drill = m.drill
+                                                                AND g.scope = m.scope AND g.users_most > 0)
+                THEN '95 % of the users could always post; for a time no server took sign-ins, so that whoever came anew ' ||
+                     'was turned away'
+              WHEN m.name = 'rto' AND m.value = 0 THEN '95 % of the users could always post'
               WHEN m.name = 'rpo' AND EXISTS (SELECT 1 FROM loss_ladder l WHERE l.drill = m.drill AND l.scope = m.scope
                                                 AND l.after_change_us > 0)
                 THEN 'counts up to the role change; acknowledged messages were lost after it as well'
@@ -18,12 +22,14 @@ CREATE VIEW IF NOT EXISTS clocks AS
   WHERE m.name IN ('rpo', 'rto', 'rto_vendor', 'acknowledged_lost') AND m.scope <> 'drill';
 
 -- What each failover by log shipping would have lost at the worst instant before the disaster, and what its objective had
--- been then; an empty verdict: there is none.
+-- been then; an empty verdict: there is none. then_us: what it had lost at the disaster with no log but that held there.
 CREATE VIEW IF NOT EXISTS rpo_at_worst AS
-  SELECT drill, scope, database, instance, held_where, rpo_us, worst_us, at_us, objective_us,
+  SELECT drill, scope, database, instance, held_where, rpo_us, then_us, worst_us, at_us, objective_us,
          CASE WHEN objective_us IS NULL THEN '' WHEN worst_us > objective_us THEN 'missed' ELSE 'met' END AS verdict
   FROM (SELECT m.drill AS drill, m.scope AS scope, e.database AS database, e.instance AS instance,
                e.held_where AS held_where, m.value AS rpo_us, e.most_us AS worst_us, e.to_us AS at_us,
+               min(iif(f.value BETWEEN e.from_us AND e.to_us, f.value - e.held_up_to_us, NULL))
+                 OVER (PARTITION BY m.drill, m.scope, e.held_where) AS then_us,
                (SELECT l.most FROM objective_limits l JOIN drills d ON d.run = l.run
                 WHERE d.id = m.drill AND l.scope = m.scope AND l.measure = 'rpo') AS objective_us,
                row_number() OVER (PARTITION BY m.drill, m.scope, e.held_where ORDER BY e.most_us DESC, e.to_us) AS place
@@ -64,8 +70,24 @@ CREATE VIEW IF NOT EXISTS loss_ladder AS
   LEFT JOIN runbooks rr ON rr.drill = t.drill AND rr.seq = t.runbook
   LEFT JOIN assumptions a ON a.run = d.run AND a.path = l.setting AND l.setting <> '';
 
--- What of a database was held elsewhere from when on, by the jobs of log shipping: what was committed before held_us.
+-- Backups of a database that commands of a runbook wrote to a share: what was committed before begun_us is in them.
+CREATE VIEW IF NOT EXISTS backups_by_command AS
+  SELECT b.drill AS drill, b.database AS database, c.place AS made_on, c.from_us AS begun_us, c.to_us AS done_us,
+         r.name || iif(s.step > 0, ' step ' || s.step, '') || ' (' || s.title || ')' AS made_by
+  FROM (SELECT DISTINCT drill, database FROM service) b JOIN commands c ON c.drill = b.drill AND c.outcome = 'executed'
+  JOIN steps s ON s.drill = c.drill AND s.seq = c.step JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook
+  JOIN drills d ON d.id = b.drill
+  WHERE (c.text LIKE 'Back Up Database%' AND c.text || char(10) LIKE '%database: ' || b.database || char(10) || '%'
+         OR c.text LIKE 'backup database ' || b.database || ' %' OR c.text LIKE 'backup log ' || b.database || ' %')
+    AND EXISTS (SELECT 1 FROM assumptions a WHERE a.run = d.run AND a.path LIKE 'shares.%.unc'
+                  AND instr(lower(c.text), lower(a.value)) > 0);
+
+-- What of a database was held elsewhere from when on, by the jobs of log shipping or by a command of a runbook that backed it
+-- up to a share: what was committed before held_us.
 CREATE VIEW IF NOT EXISTS held_elsewhere AS
+  SELECT drill, database, made_on, 'on the share' AS held_where, done_us AS at_us, begun_us AS held_us
+  FROM backups_by_command
+  UNION ALL
   SELECT drill, database, made_on, 'on the share' AS held_where, backed_up_us AS at_us, cut_off_us AS held_us
   FROM log_backups
   UNION ALL
@@ -166,37 +188,6 @@ CREATE VIEW IF NOT EXISTS sessions_left AS
   WHERE c.outcome = 'executed' AND c.text LIKE 'Set-CsPersistentChatActiveServer%$Null%'
   GROUP BY c.drill, c.seq, l.from_instance;
 
--- Steps whose every command found nothing to do, and how long people took for them.
-CREATE VIEW IF NOT EXISTS idle_steps AS
-  SELECT s.drill AS drill, s.seq AS seq, r.name AS runbook, s.step AS step, s.title AS title,
-         s.ended_us - s.started_us AS length_us, group_concat(c.message, '; ') AS found
-  FROM steps s JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook
-  JOIN commands c ON c.drill = s.drill AND c.step = s.seq
-  WHERE s.outcome = 'done'
-  GROUP BY s.drill, s.seq
-  HAVING sum(c.outcome <> 'no effect' OR c.message NOT LIKE 'no %') = 0;
-
--- Steps that set up a protection and do nothing else (mirroring, log shipping), as part of an RTO, and what it would have
--- been about without them: nothing that users wait for needs them.
-CREATE VIEW IF NOT EXISTS rto_for_protection AS
-  SELECT drill, scope, steps, which, length_us, rto_us, rto_us - length_us AS without_us
-  FROM (SELECT b.drill AS drill, b.scope AS scope, m.value AS rto_us, count(*) OVER whole AS steps,
-               group_concat(b.step, '; ') OVER whole AS which, sum(b.length_us) OVER whole AS length_us,
-               row_number() OVER (PARTITION BY b.drill, b.scope ORDER BY b.first) AS place
-        FROM rto_by_step b JOIN measures m ON m.drill = b.drill AND m.scope = b.scope AND m.name = 'rto'
-        WHERE b.measure = 'rto' AND b.step IN (
-          SELECT r.name || ': ' || iif(s.step > 0, s.step || '. ', '') || s.title
-          FROM steps s JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook
-          JOIN commands c ON c.drill = s.drill AND c.step = s.seq
-          WHERE s.drill = b.drill
-          GROUP BY r.seq, s.step, s.title
-          HAVING sum(c.outcome = 'executed') > 0 AND sum(c.outcome = 'executed' AND NOT (
-            c.text LIKE 'Install-CsMirrorDatabase%' OR c.text LIKE 'Enable Log Shipping%'
-            OR c.text LIKE 'exec%sp_add_log_shipping%' OR c.text LIKE 'sp_add_log_shipping%')) = 0)
-        WINDOW whole AS (PARTITION BY b.drill, b.scope ORDER BY b.first
-                         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING))
-  WHERE place = 1;
-
 -- What a failover had moved and nothing moved back by the end of a drill that failed back.
 CREATE VIEW IF NOT EXISTS still_moved AS
   SELECT drill, seq, what, from_state, to_state, at_us
@@ -213,125 +204,3 @@ CREATE VIEW IF NOT EXISTS still_moved AS
         FROM timeline t WHERE t.kind = 'state' AND t.model IN ('front end pool', 'management store', 'next hop')) moved
   WHERE place = 1 AND from_state <> to_state
     AND EXISTS (SELECT 1 FROM measures m WHERE m.drill = moved.drill AND m.scope = 'failback');
-
--- What the time of each RTO and RPO rests on: each part with a value that decides it, how sure that is, and where it is
--- from. Parts that no single value decides (transfers, a command's own work) name none.
-CREATE VIEW IF NOT EXISTS what_weighs AS
-  SELECT p.drill AS drill, p.scope AS scope, p.measure AS measure, p.what AS what, p.length_us AS length_us,
-         coalesce(v.path, '') AS path, coalesce(v.value, '') AS value, coalesce(v.standing, '') AS standing,
-         coalesce(v.source, '') AS source
-  FROM (SELECT g.drill AS drill, g.scope AS scope, g.measure AS measure, g.length_us AS length_us,
-               iif(g.kind IN ('human', 'command'), iif(g.kind = 'human', 'people', g.kind) || ': ', '') || g.what AS what,
-               CASE g.kind
-                 WHEN 'decision' THEN 'runbooks.' || substr(g.what, length('to begin ') + 1) || '.decided_after'
-                 WHEN 'detection' THEN 'operations.monitoring_delay'
-                 WHEN 'replication' THEN 'management_store.replication'
-                 WHEN 'sign-in' THEN 'chat.sign_in_capacity'
-                 WHEN 'human' THEN (SELECT 'runbooks.' || r.name || '.' || s.line || '.takes' FROM steps s
-                                    JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook
-                                    WHERE s.drill = g.drill AND s.started_us <= g.from_us AND g.from_us < s.commands_from_us
-                                      AND instr(g.what, r.name || ': ') = 1)
-                 WHEN 'command' THEN (SELECT iif(t.model = 'management store', 'management_store.failover_takes',
-                                                 'front_ends.' || t.subject || '.failover_takes')
-                                      FROM timeline t WHERE t.drill = g.drill AND t.kind = 'state'
-                                        AND t.model IN ('management store', 'front end pool') AND t.at_us = g.to_us)
-                 ELSE CASE WHEN g.what LIKE 'until % on % notices %'
-                             THEN 'mirroring.' || substr(g.what, 7, instr(g.what, ' on ') - 7) || '.partner_timeout'
-                           WHEN g.what LIKE 'until % on % has taken the role'
-                             THEN 'mirroring.' || substr(g.what, 7, instr(g.what, ' on ') - 7) || '.role_switch'
-                           END END AS path
-        FROM rto_segments g WHERE g.measure = 'rto'
-        UNION ALL
-        SELECT m.drill, m.scope, 'rpo', m.value, 'how often log is backed up', max(l.setting)
-        FROM measures m JOIN losses l ON l.drill = m.drill AND l.scope = m.scope AND l.setting <> ''
-        WHERE m.name = 'rpo' AND m.value > 0 GROUP BY m.drill, m.scope
-        UNION ALL
-        SELECT m.drill, m.scope, 'rpo', m.value, 'the instant of the disaster', 'faults.' || (f.id + 1) || '.at'
-        FROM measures m JOIN measures x ON x.drill = m.drill AND x.scope = m.scope AND x.name = 'disaster'
-        JOIN faults f ON f.drill = m.drill AND f.injected_us = x.value
-        WHERE m.name = 'rpo' AND m.value > 0) p
-  JOIN drills d ON d.id = p.drill
-  LEFT JOIN assumptions v ON v.run = d.run AND v.path = p.path;
-
--- What to change first: what this drill did not keep to, the gravest first, and what it would take.
-CREATE VIEW IF NOT EXISTS what_to_change AS
-  SELECT a.drill AS drill, 1 AS grade, min(a.seq) AS seq, 'a broken rule' AS kind,
-         a.invariant || ' (' || a.subject || ')' AS what,
-         coalesce('Servers went over from ' || b.old_instance || ' to ' || b.new_instance || ' one by one while users posted: ' ||
-                  'stop them, or end their sessions, before the pool is told', 'Find out why: ' || a.cause) AS change,
-         coalesce(b.length_us, min(a.at_us)) AS amount, iif(b.length_us IS NULL, 'instant', 'us') AS unit
-  FROM alarms a LEFT JOIN posted_to_both b ON b.drill = a.drill AND b.alarm = a.seq
-  GROUP BY a.drill, a.invariant, a.subject
-  UNION ALL
-  SELECT drill, 2, seq, 'lost messages',
-         iif(scope = '', 'no surviving copy holds them', scope || ' of ' || database || ' from ' || from_instance || ' to ' ||
-             to_instance),
-         CASE WHEN made_by <> '' THEN 'Stop users from posting to ' || from_instance || ' before ' || made_by ||
-                                      ', whose backup the new copy was made from' ||
-                                      coalesce((SELECT ': ' || v.runbook || iif(v.step > 0, ' step ' || v.step, '') ||
-                                                       ' left their sessions as they were (chat.clear_drops_sessions is false)'
-                                                FROM sessions_left v WHERE v.drill = loss_ladder.drill
-                                                  AND v.instance = loss_ladder.from_instance), '') ||
-                                      iif(still_on = '', '', '. They are still on the copy of ' || still_on ||
-                                          ': bring them out of it by hand before anything overwrites it')
-              WHEN setting <> '' THEN 'Shorten ' || setting || iif(setting_value = '', '', ', which is ' || setting_value) ||
-                                      ': ' || held || ' was the newest that the new copy could have'
-              WHEN held <> '' THEN 'Bring the newest log to ' || to_instance || ' before it opens: it held ' || held
-              ELSE 'Keep a copy elsewhere' END,
-         messages, 'messages'
-  FROM loss_ladder
-  UNION ALL
-  SELECT d.id, 2, 1000000, 'lost compliance events', 'in no database and no queue that survives, and not handed over',
-         coalesce((SELECT 'Protect ' || a.value || ' beyond the site: ' ||
-                          iif(EXISTS (SELECT 1 FROM assumptions l WHERE l.run = d.run
-                                        AND l.path = 'log_shipping.' || a.value || '.primary'),
-                              'shorten log_shipping.' || a.value || '.backup_every', 'no log of it is shipped') ||
-                          '; or hand over more often than chat.compliance_run_every'
-                   FROM assumptions a WHERE a.run = d.run AND a.path = 'chat.compliance_database'), 'Keep a copy elsewhere'),
-         d.compliance_lost, 'number'
-  FROM drills d WHERE d.compliance_lost > 0
-  UNION ALL
-  SELECT drill, 3, from_us, 'a protection not restored', database || ' without ' || protection,
-         'Restore it, and let the runbook check that it is', length_us, 'us'
-  FROM protection_gaps WHERE open_at_end
-  UNION ALL
-  SELECT c.drill, 4, c.seq, 'a refused command',
-         c.runbook || iif(c.step > 0, ' step ' || c.step, '') || ', line ' || c.line || ' on ' || c.place,
-         coalesce('It was refused since ' || u.servers || ' had sessions in the copy on ' || u.instance || ' (' || c.number ||
-                  ' ' || c.message || ')' ||
-                  iif(u.lost_held > 0, '. Do not just end them and try again: that copy, which the command would overwrite, ' ||
-                      'is the only one that still holds ' || u.lost_held || ' lost messages', '. End them before'),
-                  'See why: ' || c.number || ' ' || c.message), c.at_us, 'instant'
-  FROM refused_commands c LEFT JOIN refusals_in_use u ON u.drill = c.drill AND u.seq = c.seq
-  UNION ALL
-  SELECT s.drill, 5, s.seq, 'a step that was ' || s.outcome,
-         r.name || iif(s.step > 0, ' step ' || s.step, '') || ' (' || s.title || '), line ' || s.line,
-         iif(s.outcome = 'not reached', 'See why the runbook did not get there: ' || r.outcome || iif(r.why = '', '', ', ' || r.why),
-             'See what it waits for'), s.started_us, 'instant'
-  FROM steps s JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook
-  WHERE s.outcome IN ('unmet', 'cut off') OR (s.outcome = 'not reached' AND r.outcome <> 'not triggered')
-  UNION ALL
-  SELECT r.drill, 6, -r.length_us, 'waiting in the ' || r.scope, r.step,
-         CASE WHEN EXISTS (SELECT 1 FROM rto_for_protection o WHERE o.drill = r.drill AND o.scope = r.scope
-                             AND instr(o.which, r.step) > 0)
-                THEN 'It restores protection, not service: users could be back before it is done, unprotected until then'
-              WHEN EXISTS (SELECT 1 FROM idle_steps i WHERE i.drill = r.drill AND r.step = i.runbook || ': ' ||
-                             iif(i.step > 0, i.step || '. ', '') || i.title)
-                THEN 'It found nothing to do: look first whether there is anything, and pass over it if not'
-              WHEN r.people_us + r.commands_us > 0 THEN
-                'Let users not wait for it: do it beforehand, or after they are back; if they must, prepare it, script it, or ' ||
-                'let a second person do it meanwhile'
-              WHEN r.kind = 'decision' THEN 'Decide by rule instead of by meeting'
-              ELSE 'See what went on meanwhile' END ||
-         coalesce((SELECT '. What decides it: ' || group_concat(DISTINCT w.path || ' (' || w.value || ')') FROM what_weighs w
-                   WHERE w.drill = r.drill AND w.scope = r.scope AND w.measure = 'rto' AND w.what IN (r.step, 'people: ' || r.step)
-                     AND w.path <> ''),
-                  ''),
-         r.length_us, 'us'
-  FROM (SELECT b.*, row_number() OVER (PARTITION BY drill, scope ORDER BY length_us DESC, first) AS place
-        FROM rto_by_step b WHERE measure = 'rto') r
-  WHERE r.place <= 5
-    -- A wait that kept to its objective with room to spare, in less than half of it, is nothing to change.
-    AND NOT EXISTS (SELECT 1 FROM objective_limits l JOIN drills d ON d.run = l.run
-                    JOIN measures m ON m.drill = d.id AND m.scope = l.scope AND m.name = 'rto'
-                    WHERE d.id = r.drill AND l.scope = r.scope AND l.measure = 'rto' AND m.value * 2 < l.most);

@@ -1,9 +1,68 @@
 #include "sim/record/segments.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 namespace switchback {
 namespace {
+
+/// What opened the service: a command told the pool something, and a chat server took sign-ins from
+/// the arrival of its replica on.
+struct Opening {
+  SimTime told, arrived;
+};
+
+/// Who takes sign-ins, by the facts: servers that are connected and on the list of their replicas.
+/// They were connected at first; who never left the list or came on it is taken to be on it.
+class Doors {
+public:
+  explicit Doors(std::vector<Fact> const& facts) {
+    for (Fact const& fact : facts)
+      if (fact.kind == FactKind::State && fact.model == "sign-ins")
+        servers_.try_emplace(fact.subject, std::pair{true, fact.from == "taken"});
+  }
+  /// Whether the fact's server takes sign-ins from it on, and did not before.
+  bool opens(Fact const& fact) {
+    auto& [connected, listed] =
+        servers_.try_emplace(fact.subject, std::pair{true, true}).first->second;
+    bool const before = connected && listed;
+    if (fact.model == "chat server")
+      connected = fact.to.starts_with("Connected");
+    else
+      listed = fact.to == "taken";
+    return !before && connected && listed;
+  }
+
+private:
+  std::map<std::string, std::pair<bool, bool>> servers_;
+};
+
+/// The last opening within (from, to] that a replica brought about.
+std::optional<Opening> last_opening(DrillResult const& r, SimTime from, SimTime to) {
+  std::optional<Opening> found;
+  std::optional<SimTime> told;
+  std::set<std::string> arrivals; // servers whose replica arrived at this instant
+  SimTime now{};
+  Doors doors(r.facts);
+  for (Fact const& fact : r.facts) {
+    if (fact.at > to)
+      break;
+    if (fact.kind != FactKind::State)
+      continue;
+    if (now != fact.at)
+      now = fact.at, arrivals.clear();
+    if (fact.model == "active list" || fact.model == "pool" || fact.model == "next hop")
+      told = fact.at;
+    if (fact.model != "chat server" && fact.model != "sign-ins")
+      continue;
+    if (fact.cause == kReplicaArrived)
+      arrivals.insert(fact.subject);
+    if (doors.opens(fact) && arrivals.contains(fact.subject) && told && fact.at > from)
+      found = Opening{*told, fact.at};
+  }
+  return found;
+}
 
 /// A time with a label; several may overlap where runbooks run side by side.
 struct Piece {
@@ -128,9 +187,20 @@ void SegmentWriter::work(DrillResult const& r, Passage const& p, SimTime from, S
   answer(r, p, at, to);
 }
 
+/// Of an outage that ended when replicas brought what a command had told the pool, users waited for
+/// the work up to that command and for its replication. What people did meanwhile, on the step
+/// under way or the next one, is not what they waited for.
 void SegmentWriter::user_outage(DrillResult const& r, Passage const& p, Outage const& outage) {
   SimTime const turn = std::min(outage.turn.value_or(*outage.to), *outage.to);
-  work(r, p, outage.from, turn);
+  if (auto const opening = last_opening(r, outage.from, turn)) {
+    SimTime const told = std::max(outage.from, opening->told);
+    if (outage.from < told)
+      work(r, p, outage.from, told);
+    add(told, opening->arrived, "replication", "of the management store to the chat servers");
+    answer(r, p, opening->arrived, turn);
+  } else {
+    work(r, p, outage.from, turn);
+  }
   add(turn, *outage.to, "sign-in", "until 95 % of the users can post");
 }
 

@@ -80,22 +80,6 @@ CREATE VIEW IF NOT EXISTS refused_commands AS
   JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook
   WHERE c.outcome = 'refused';
 
--- When a database was without a mirror, log shipping or quorum. A gap that was open when the drill ended ends with it. Its
--- cause is the fault that struck at that instant, or else what the timeline says.
-CREATE VIEW IF NOT EXISTS protection_gaps AS
-  SELECT drill, database, protection, from_us, coalesce(next_us, ended_us) AS to_us,
-         coalesce(next_us, ended_us) - from_us AS length_us, next_us IS NULL AS open_at_end,
-         iif(next_us IS NULL, 'yes', 'no') AS still_open,
-         coalesce((SELECT group_concat(f.kind || ' ' || f.target, ', ') FROM faults f WHERE f.drill = gap.drill
-                     AND f.injected_us = gap.from_us), cause) AS cause
-  FROM (SELECT t.drill AS drill, t.subject AS database, t.label AS protection, t.to_state AS state, t.at_us AS from_us,
-               t.cause AS cause,
-               lead(t.at_us) OVER (PARTITION BY t.drill, t.subject, t.label ORDER BY t.seq) AS next_us,
-               d.ended_us AS ended_us
-        FROM timeline t JOIN drills d ON d.id = t.drill
-        WHERE t.kind = 'state' AND t.model = 'protection') gap
-  WHERE state = 'no' AND coalesce(next_us, ended_us) > from_us;
-
 -- Each objective of each drill, in the order in which they were run.
 CREATE VIEW IF NOT EXISTS objective_trend AS
   SELECT r.begun_at AS begun_at, r.scenario AS scenario, d.run AS run, d.id AS drill, printf('%u', d.seed) AS seed,

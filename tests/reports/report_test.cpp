@@ -193,6 +193,21 @@ BOOST_AUTO_TEST_CASE(every_report_ends_with_what_it_does_not_tell) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_length_and_its_ends_agree_as_they_are_shown) {
+  auto const told = [](std::int64_t from, std::int64_t to) {
+    Figure length{to - from, Unit::Length, ""}, a{from, Unit::Instant, ""},
+        b{to, Unit::Instant, ""};
+    let_agree(length, a, b);
+    return shown(length) + " from " + shown(a) + " to " + shown(b);
+  };
+  constexpr std::int64_t kSecond = 1'000'000;
+  BOOST_TEST(told(30 * kSecond, 43 * kSecond) == "13s from 00:00:30 to 00:00:43");
+  // To the second they would be 13 s from :30 to :42.
+  BOOST_TEST(told(30 * kSecond, 42'700'000) == "12.7s from 00:00:30 to 00:00:42.7");
+  BOOST_TEST(told(57'949'123, 3600 * kSecond) == "59min 2.1s from 00:00:57.9 to 01:00:00");
+  BOOST_TEST(told(kSecond, kSecond + 300) == "0.0003s from 00:00:01 to 00:00:01.0003");
+}
+
 // --- Charts ---
 
 BOOST_AUTO_TEST_CASE(

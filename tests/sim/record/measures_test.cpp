@@ -220,4 +220,81 @@ BOOST_AUTO_TEST_CASE(the_wait_in_an_automatic_failover_is_split_by_what_was_wait
   }
 }
 
+namespace {
+
+/// A planned failback after a failover long ago. At 9:00:00 step 6 sets the list to other servers,
+/// and people go on to the next step until 9:10:00. The replica of chat-5, which leaves the list,
+/// arrives at 9:00:20 and ends its sessions; that of chat-1, which comes on it, arrives at
+/// `arrives`.
+History list_changed(SimTime arrives) {
+  History h;
+  auto const server = [&](SimTime t, char const* name, char const* model, char const* from,
+                          char const* to, std::string_view cause) {
+    h.r.facts.push_back({t, FactKind::State, name, model, "", from, to, std::string(cause), 0});
+  };
+  h.serving(at(0, 0), "sql-a", 1);
+  h.users(at(0, 0), 1000);
+  h.role(at(1, 0), "sql-a", "sql-b", at(1, 0));
+  h.serving(at(1, 0), "sql-b", 2);
+  h.runbook("failback", {}, at(8, 50), at(9, 15));
+  h.step(6, "Set the list", at(8, 50), at(9, 0), at(9, 0), "powershell");
+  h.step(7, "Set the state", at(9, 0), at(9, 10), at(9, 10), "powershell");
+  server(at(9, 0), "pool", "active list", "", "1 active servers", "Set-CsPersistentChatActive");
+  server(at(9, 0, 20), "chat-5", "chat server", "Connected", "NoDatabase", kReplicaArrived);
+  h.users(at(9, 0, 20), 0);
+  server(at(9, 0, 20), "chat-5", "sign-ins", "taken", "not taken", kReplicaArrived);
+  server(arrives, "chat-1", "chat server", "NoDatabase", "Connected sql-b", "database opened");
+  server(arrives, "chat-1", "sign-ins", "not taken", "taken", kReplicaArrived);
+  h.users(arrives + std::chrono::seconds(2), 100);
+  h.users(arrives + std::chrono::seconds(60), 1000);
+  h.role(at(9, 20), "sql-b", "sql-a", at(9, 20));
+  h.serving(at(9, 20), "sql-a", 3);
+  return h;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_wait_for_replicas_is_no_work_of_the_step_that_is_under_way) {
+  History h = list_changed(at(9, 1, 20));
+  measure(h.r);
+  BOOST_TEST(h.segments("failback", "rto") ==
+             "60 replication of the management store to the chat servers\n" // 9:00:20 - 9:01:20
+             "2 wait for the service to answer\n"
+             "58 sign-in until 95 % of the users can post\n");
+  check_sums(h.r);
+}
+
+BOOST_AUTO_TEST_CASE(work_that_users_waited_for_ends_with_the_command_that_told_the_pool) {
+  // The list is emptied at 9:00, and set again at 9:10 by step 7; step 8 goes on meanwhile.
+  History h = list_changed(at(9, 11));
+  h.step(8, "Clean up", at(9, 10), at(9, 15), at(9, 15), "powershell");
+  auto const list = std::find_if(h.r.facts.begin(), h.r.facts.end(),
+                                 [](Fact const& f) { return f.subject == "chat-1"; });
+  h.r.facts.insert(list, {at(9, 10), FactKind::State, "pool", "active list", "", "",
+                          "1 active servers", "Set-CsPersistentChatActiveServer", 0});
+  measure(h.r);
+  BOOST_TEST(h.segments("failback", "rto") ==
+             "580 human failback: 7. Set the state\n" // 9:00:20 - 9:10:00
+             "60 replication of the management store to the chat servers\n"
+             "2 wait for the service to answer\n"
+             "58 sign-in until 95 % of the users can post\n");
+  check_sums(h.r);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_on_the_list_that_has_no_database_opens_nothing) {
+  // chat-1 comes on the list at 9:01:20, and reaches a database at 9:10:30 only, after step 7.
+  History h = list_changed(at(9, 10, 30));
+  auto const list = std::find_if(h.r.facts.begin(), h.r.facts.end(),
+                                 [](Fact const& f) { return f.subject == "chat-1"; });
+  Fact listed = *std::next(list);
+  listed.at = at(9, 1, 20);
+  h.r.facts.erase(std::next(list));
+  h.r.facts.insert(list, listed);
+  h.r.facts.insert(h.r.facts.begin(), {at(0, 0), FactKind::State, "chat-1", "chat server", "",
+                                       "Connected", "NoDatabase", "lost", 0});
+  measure(h.r);
+  BOOST_TEST(h.segments("failback", "rto").starts_with("580 human failback: 7. Set the state\n"));
+  check_sums(h.r);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

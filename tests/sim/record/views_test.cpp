@@ -131,17 +131,17 @@ BOOST_AUTO_TEST_CASE(the_loss_ladder_says_after_which_step_and_for_want_of_what)
               "drill = 1") == "failover|mgc|sql-a|sql-b|300|70000000|100000000|70000000|"
                               "failover step 4 (Bring it online)||the log backup "
                               "mgc_20150105000110.trn|log_shipping.mgc.backup_every\n");
-  BOOST_TEST(
-      (*this)("SELECT kind, amount, unit FROM what_to_change WHERE drill = 1 ORDER BY grade, "
-              "seq") == "a broken rule|150000000|instant\nlost messages|300|messages\n"
-                        "lost compliance events|150|number\n"
-                        "a protection not restored|890000000|us\n"
-                        "a refused command|180000000|instant\n"
-                        "a step that was not reached|NULL|instant\n"
-                        "waiting in the failover|80000000|us\n"
-                        "waiting in the failover|30000000|us\n"
-                        "waiting in the failover|10000000|us\n"
-                        "waiting in the failover|10000000|us\n");
+  BOOST_TEST((*this)("SELECT kind, amount, unit FROM what_to_change WHERE drill = 1 ORDER BY "
+                     "place") == "lost messages|300|messages\na broken rule|150000000|instant\n"
+                                 "lost compliance events|150|number\n"
+                                 "a protection not restored|890000000|us\n"
+                                 "a refused command|180000000|instant\n"
+                                 "a step that was not reached|NULL|instant\n"
+                                 "waiting in the failover|80000000|us\n"
+                                 "waiting in the failover|30000000|us\n"
+                                 "waiting in the failover|10000000|us\n"
+                                 "waiting in the failover|10000000|us\n"
+                                 "a protection missing meanwhile|200000000|us\n");
 }
 
 BOOST_AUTO_TEST_CASE(clocks_stand_beside_their_objectives) {

@@ -1,0 +1,242 @@
+-- Views of the record that say what its time rests on and what to change first. Units are those of schema.sql. A file of an
+-- earlier version gets these views in place of its own.
+
+-- Steps whose every command found nothing to do, and how long people took for them.
+CREATE VIEW IF NOT EXISTS idle_steps AS
+  SELECT s.drill AS drill, s.seq AS seq, r.name AS runbook, s.step AS step, s.title AS title,
+         s.ended_us - s.started_us AS length_us, group_concat(c.message, '; ') AS found
+  FROM steps s JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook
+  JOIN commands c ON c.drill = s.drill AND c.step = s.seq
+  WHERE s.outcome = 'done'
+  GROUP BY s.drill, s.seq
+  HAVING sum(c.outcome <> 'no effect' OR c.message NOT LIKE 'no %') = 0;
+
+-- Steps that set up a protection and do nothing else (mirroring, log shipping), as part of an RTO, and what it would have
+-- been about without them: nothing that users wait for needs them.
+CREATE VIEW IF NOT EXISTS rto_for_protection AS
+  SELECT drill, scope, steps, which, length_us, rto_us, rto_us - length_us AS without_us
+  FROM (SELECT b.drill AS drill, b.scope AS scope, m.value AS rto_us, count(*) OVER whole AS steps,
+               group_concat(b.step, '; ') OVER whole AS which, sum(b.length_us) OVER whole AS length_us,
+               row_number() OVER (PARTITION BY b.drill, b.scope ORDER BY b.first) AS place
+        FROM rto_by_step b JOIN measures m ON m.drill = b.drill AND m.scope = b.scope AND m.name = 'rto'
+        WHERE b.measure = 'rto' AND b.step IN (
+          SELECT r.name || ': ' || iif(s.step > 0, s.step || '. ', '') || s.title
+          FROM steps s JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook
+          JOIN commands c ON c.drill = s.drill AND c.step = s.seq
+          WHERE s.drill = b.drill
+          GROUP BY r.seq, s.step, s.title
+          HAVING sum(c.outcome = 'executed') > 0 AND sum(c.outcome = 'executed' AND NOT (
+            c.text LIKE 'Install-CsMirrorDatabase%' OR c.text LIKE 'Enable Log Shipping%'
+            OR c.text LIKE 'exec%sp_add_log_shipping%' OR c.text LIKE 'sp_add_log_shipping%')) = 0)
+        WINDOW whole AS (PARTITION BY b.drill, b.scope ORDER BY b.first
+                         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING))
+  WHERE place = 1;
+
+-- What the time of each RTO and RPO rests on: each part with a value that decides it, how sure that is, and where it is
+-- from. Parts that no single value decides (transfers, a command's own work) name none.
+CREATE VIEW IF NOT EXISTS what_weighs AS
+  SELECT p.drill AS drill, p.scope AS scope, p.measure AS measure, p.what AS what, p.length_us AS length_us,
+         coalesce(v.path, '') AS path, coalesce(v.value, '') AS value, coalesce(v.standing, '') AS standing,
+         coalesce(v.source, '') AS source
+  FROM (SELECT g.drill AS drill, g.scope AS scope, g.measure AS measure, g.length_us AS length_us,
+               iif(g.kind IN ('human', 'command'), iif(g.kind = 'human', 'people', g.kind) || ': ', '') || g.what AS what,
+               CASE g.kind
+                 WHEN 'decision' THEN 'runbooks.' || substr(g.what, length('to begin ') + 1) || '.decided_after'
+                 WHEN 'detection' THEN 'operations.monitoring_delay'
+                 WHEN 'replication' THEN 'management_store.replication'
+                 WHEN 'sign-in' THEN 'chat.sign_in_capacity'
+                 WHEN 'human' THEN (SELECT 'runbooks.' || r.name || '.' || s.line || '.takes' FROM steps s
+                                    JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook
+                                    WHERE s.drill = g.drill AND s.started_us <= g.from_us AND g.from_us < s.commands_from_us
+                                      AND instr(g.what, r.name || ': ') = 1)
+                 WHEN 'command' THEN (SELECT iif(t.model = 'management store', 'management_store.failover_takes',
+                                                 'front_ends.' || t.subject || '.failover_takes')
+                                      FROM timeline t WHERE t.drill = g.drill AND t.kind = 'state'
+                                        AND t.model IN ('management store', 'front end pool') AND t.at_us = g.to_us)
+                 ELSE CASE WHEN g.what LIKE 'until % on % notices %'
+                             THEN 'mirroring.' || substr(g.what, 7, instr(g.what, ' on ') - 7) || '.partner_timeout'
+                           WHEN g.what LIKE 'until % on % has taken the role'
+                             THEN 'mirroring.' || substr(g.what, 7, instr(g.what, ' on ') - 7) || '.role_switch'
+                           END END AS path
+        FROM rto_segments g WHERE g.measure = 'rto'
+        UNION ALL
+        SELECT m.drill, m.scope, 'rpo', m.value, 'how often log is backed up', max(l.setting)
+        FROM measures m JOIN losses l ON l.drill = m.drill AND l.scope = m.scope AND l.setting <> ''
+        WHERE m.name = 'rpo' AND m.value > 0 GROUP BY m.drill, m.scope
+        UNION ALL
+        SELECT m.drill, m.scope, 'rpo', m.value, 'the instant of the disaster', 'faults.' || (f.id + 1) || '.at'
+        FROM measures m JOIN measures x ON x.drill = m.drill AND x.scope = m.scope AND x.name = 'disaster'
+        JOIN faults f ON f.drill = m.drill AND f.injected_us = x.value
+        WHERE m.name = 'rpo' AND m.value > 0) p
+  JOIN drills d ON d.id = p.drill
+  LEFT JOIN assumptions v ON v.run = d.run AND v.path = p.path;
+
+-- Losses by a backup that a runbook made while nothing in it had cleared the list of active servers, and those by log that no
+-- command of the runbook had fetched or applied.
+CREATE VIEW IF NOT EXISTS list_not_cleared AS
+  SELECT l.drill AS drill, l.seq AS loss, r.name AS runbook
+  FROM losses l JOIN steps b ON b.drill = l.drill AND b.seq = l.source_step
+  JOIN runbooks r ON r.drill = b.drill AND r.seq = b.runbook
+  WHERE l.scope = 'failback' AND NOT EXISTS (
+    SELECT 1 FROM commands c JOIN steps s ON s.drill = c.drill AND s.seq = c.step
+    WHERE c.drill = l.drill AND s.runbook = b.runbook AND c.outcome = 'executed' AND c.to_us <= l.recovery_point_us
+      AND (c.text LIKE 'Set-CsPersistentChatActiveServer%$Null%' OR c.text LIKE 'Stop-CsWindowsService%'))
+    AND EXISTS (SELECT 1 FROM timeline t WHERE t.drill = l.drill AND t.kind = 'state' AND t.model = 'chat server');
+
+CREATE VIEW IF NOT EXISTS logs_not_applied AS
+  SELECT l.drill AS drill, l.seq AS loss, r.name AS runbook
+  FROM losses l JOIN steps b ON b.drill = l.drill AND b.seq = l.step
+  JOIN runbooks r ON r.drill = b.drill AND r.seq = b.runbook
+  WHERE l.setting = '' AND l.source_step IS NULL AND l.held LIKE 'the log backup%' AND NOT EXISTS (
+    SELECT 1 FROM commands c JOIN steps s ON s.drill = c.drill AND s.seq = c.step
+    WHERE c.drill = l.drill AND s.runbook = b.runbook AND c.to_us <= l.role_changed_us
+      AND (lower(c.text) LIKE 'restore log%' OR c.text LIKE 'Apply Waiting Logs%' OR c.text LIKE 'robocopy%'));
+
+-- What to change first: what this drill did not keep to, and what it would take. First what misses an objective (missed names
+-- it), then the rest; within both by kind, and within a kind the largest first.
+CREATE VIEW IF NOT EXISTS what_to_change AS
+  SELECT drill, row_number() OVER (PARTITION BY drill ORDER BY missed = '', grade, size DESC, seq) AS place,
+         missed, grade, seq, kind, what, change, amount, unit
+  FROM (SELECT f.drill AS drill, f.grade AS grade, f.seq AS seq, f.kind AS kind, f.what AS what, f.change AS change,
+               f.amount AS amount, f.unit AS unit, iif(f.unit = 'instant', -f.seq, coalesce(f.amount, 0)) AS size,
+               coalesce((SELECT group_concat(o.scope || ' ' || o.text, '; ') FROM objectives o
+                         WHERE o.drill = f.drill AND o.verdict = 'missed' AND (f.scope = '' OR o.scope = f.scope)
+                           AND (instr(f.kept_by, '|' || substr(o.text || ':', 1, instr(o.text || ':', ':') - 1) || '|') > 0
+                                OR o.scope = 'always' AND o.text = f.kept_by)), '') AS missed
+        FROM findings f);
+
+-- All that did not go as it should. Which objectives of that scope it counts against (kept_by), and how large it is.
+CREATE VIEW IF NOT EXISTS findings AS
+  SELECT drill, 1 AS grade, seq, 'lost messages' AS kind, scope, '|acknowledged_lost|rpo|' AS kept_by,
+         iif(scope = '', 'no surviving copy holds them', scope || ' of ' || database || ' from ' || from_instance || ' to ' ||
+             to_instance) AS what,
+         CASE WHEN made_by <> '' THEN
+                'Let nobody post to ' || from_instance || ' any more when ' || made_by ||
+                ' begins, whose backup the new copy was made from' ||
+                coalesce((SELECT ': ' || v.runbook || iif(v.step > 0, ' step ' || v.step, '') ||
+                                 ' left their sessions as they were (chat.clear_drops_sessions is false): end them, by stopping ' ||
+                                 'the chat service on every server'
+                          FROM sessions_left v WHERE v.drill = loss_ladder.drill AND v.instance = loss_ladder.from_instance),
+                         (SELECT ': no command of ' || u.runbook || ' cleared the list of active servers before it, as the ' ||
+                                 'published failback does first'
+                          FROM list_not_cleared u WHERE u.drill = loss_ladder.drill AND u.loss = loss_ladder.seq), '') ||
+                iif(still_on = '', '', '. They are still on the copy of ' || still_on ||
+                    ': bring them out of it by hand before anything overwrites it')
+              WHEN setting <> '' THEN 'Shorten ' || setting || iif(setting_value = '', '', ', which is ' || setting_value) ||
+                                      ': ' || held || ' was the newest that the new copy could have'
+              WHEN held <> '' THEN 'Bring the newest log to ' || to_instance || ' before it opens: it held ' || held ||
+                                   coalesce((SELECT '. No command of ' || u.runbook || ' fetched or applied a log before, as ' ||
+                                                    'the published failover does in its steps 2 and 3'
+                                             FROM logs_not_applied u WHERE u.drill = loss_ladder.drill
+                                               AND u.loss = loss_ladder.seq), '')
+              ELSE 'Keep a copy elsewhere' END AS change,
+         messages AS amount, 'messages' AS unit
+  FROM loss_ladder
+  UNION ALL
+  SELECT a.drill, 2, min(a.seq), 'a broken rule', 'always', a.invariant, a.invariant || ' (' || a.subject || ')',
+         coalesce('Servers went over from ' || b.old_instance || ' to ' || b.new_instance ||
+                  ' one by one, as their replicas arrived, while users posted: ' ||
+                  coalesce((SELECT 'that goes away with the loss of this ' || l.scope || ', since with nobody left to post when ' ||
+                                   l.made_by || ' begins, none goes over while users post'
+                            FROM loss_ladder l WHERE l.drill = a.drill AND l.from_instance = b.old_instance
+                              AND l.to_instance = b.new_instance AND l.made_by <> ''),
+                           'stop them, or end their sessions, before the pool is told'), 'Find out why: ' || a.cause),
+         coalesce(b.length_us, min(a.at_us)), iif(b.length_us IS NULL, 'instant', 'us')
+  FROM alarms a LEFT JOIN posted_to_both b ON b.drill = a.drill AND b.alarm = a.seq
+  GROUP BY a.drill, a.invariant, a.subject
+  UNION ALL
+  SELECT d.id, 3, 0, 'lost compliance events', '', '', 'in no database and no queue that survives, and not handed over',
+         coalesce((SELECT 'Protect ' || a.value || ' beyond the site: ' ||
+                          iif(EXISTS (SELECT 1 FROM assumptions l WHERE l.run = d.run
+                                        AND l.path = 'log_shipping.' || a.value || '.primary'),
+                              'shorten log_shipping.' || a.value || '.backup_every', 'no log of it is shipped') ||
+                          '; or hand over more often than every ' || coalesce(e.value || ' (chat.compliance_run_every)',
+                                                                              'chat.compliance_run_every')
+                   FROM assumptions a LEFT JOIN assumptions e ON e.run = a.run AND e.path = 'chat.compliance_run_every'
+                   WHERE a.run = d.run AND a.path = 'chat.compliance_database'), 'Keep a copy elsewhere'),
+         d.compliance_lost, 'number'
+  FROM drills d WHERE d.compliance_lost > 0
+  UNION ALL
+  SELECT drill, 4, from_us, 'a protection not restored', '', '|protections|', database || ' without ' || protection,
+         iif(not_restored = '', 'Restore it', not_restored) || '. Let the runbook check at its end that it stands', length_us, 'us'
+  FROM protection_gaps WHERE open_at_end
+  UNION ALL
+  SELECT c.drill, 5, c.seq, 'a refused command', '', '',
+         c.runbook || iif(c.step > 0, ' step ' || c.step, '') || ', line ' || c.line || ' on ' || c.place,
+         coalesce('It was refused since ' || u.servers || ' had sessions in the copy on ' || u.instance || ' (' || c.number ||
+                  ' ' || c.message || ')' ||
+                  iif(u.lost_held > 0, '. Do not just end them and try again: that copy, which the command would overwrite, ' ||
+                      'is the only one that still holds ' || u.lost_held || ' lost messages', '. End them before'),
+                  'See why: ' || c.number || ' ' || c.message) ||
+         iif(EXISTS (SELECT 1 FROM refused_in_loss w WHERE w.drill = c.drill AND w.command = c.seq),
+             '. Users went on posting to the copy that was thrown away for as long as it took to be refused', ''),
+         c.at_us, 'instant'
+  FROM refused_commands c LEFT JOIN refusals_in_use u ON u.drill = c.drill AND u.seq = c.seq
+  UNION ALL
+  SELECT s.drill, 6, s.seq, 'a step that was ' || s.outcome, '', '',
+         r.name || iif(s.step > 0, ' step ' || s.step, '') || ' (' || s.title || '), line ' || s.line,
+         iif(s.outcome = 'not reached', 'See why the runbook did not get there: ' || r.outcome || iif(r.why = '', '', ', ' || r.why),
+             'See what it waits for'), s.started_us, 'instant'
+  FROM steps s JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook
+  WHERE s.outcome IN ('unmet', 'cut off') OR (s.outcome = 'not reached' AND r.outcome <> 'not triggered')
+  UNION ALL
+  SELECT drill, 7, from_us, 'nobody could sign in', '', '', 'in the ' || scope || ', though users could post',
+         'Whoever came anew was turned away: ' || cause || ' closed the list, and the RTO does not count it. Keep that time short, ' ||
+         'and announce it', length_us, 'us'
+  FROM sign_in_gaps WHERE users_most > 0 AND length_us > 60000000
+  UNION ALL
+  SELECT r.drill, 8, r.first, 'waiting in the ' || r.scope, r.scope, '|rto|rto_vendor|', r.step,
+         CASE WHEN EXISTS (SELECT 1 FROM rto_for_protection o WHERE o.drill = r.drill AND o.scope = r.scope
+                             AND instr(o.which, r.step) > 0)
+                THEN 'It restores protection, not service: users could be back before it is done, unprotected until then'
+              WHEN EXISTS (SELECT 1 FROM idle_steps i WHERE i.drill = r.drill AND r.step = i.runbook || ': ' ||
+                             iif(i.step > 0, i.step || '. ', '') || i.title)
+                THEN 'It found nothing to do: look first whether there is anything, and pass over it if not'
+              WHEN r.commands_us > r.people_us THEN
+                'The command itself took most of it. Begin it sooner, and let others work meanwhile at steps that do not need it'
+              WHEN r.people_us > 0 THEN
+                iif(EXISTS (SELECT 1 FROM measures m WHERE m.drill = r.drill AND m.scope = r.scope AND m.name = 'disaster'
+                              AND m.value IS NOT NULL),
+                    'People took most of it. Prepare and script it, or let a second person do it beside the step before it',
+                    'People took most of it. Prepare and script it, and do beforehand what can be done while the old copy serves')
+              WHEN r.kind = 'decision' THEN 'Decide by rule instead of by meeting'
+              WHEN r.kind = 'detection' THEN 'Let monitoring report it sooner'
+              WHEN r.kind = 'replication' THEN
+                'No step makes it shorter: measure how long yours takes, and tell the pool all it has to know at once'
+              WHEN r.kind = 'sign-in' THEN
+                coalesce((SELECT max(o.users_before - o.users_fewest) FROM outages o WHERE o.drill = r.drill AND o.scope = r.scope) ||
+                         ' users had to sign in again', 'Users had to sign in again') ||
+                ', as fast as the servers on the active list take them: more servers on it, or more that each takes'
+              WHEN r.step LIKE 'until % notices that its principal is gone' THEN
+                'The mirror waits that long so as not to take a busy principal for a dead one: shorten it as far as that allows'
+              ELSE 'See what went on meanwhile, below' END ||
+         coalesce((SELECT iif(w.path = '', iif(r.commands_us > r.people_us, '. No single value decides it: it is the work of the ' ||
+                                                                           'command on disks and network', ''),
+                              '. What decides it: ' || w.path || ' (' || w.value || ')')
+                   FROM what_weighs w
+                   WHERE w.drill = r.drill AND w.scope = r.scope AND w.measure = 'rto'
+                     AND (w.what IN (r.step, 'people: ' || r.step) OR instr(w.what, 'command: ' || r.step || ': ') = 1)
+                   ORDER BY w.length_us DESC LIMIT 1), ''),
+         r.length_us, 'us'
+  FROM (SELECT b.*, row_number() OVER (PARTITION BY drill, scope ORDER BY length_us DESC, first) AS place
+        FROM rto_by_step b WHERE measure = 'rto') r
+  WHERE r.place <= 5
+    -- A wait that kept to its objective with room to spare, in less than half of it, is nothing to change.
+    AND NOT EXISTS (SELECT 1 FROM objective_limits l JOIN drills d ON d.run = l.run
+                    JOIN measures m ON m.drill = d.id AND m.scope = l.scope AND m.name = 'rto'
+                    WHERE d.id = r.drill AND l.scope = r.scope AND l.measure = 'rto' AND m.value * 2 < l.most)
+    -- Nor is less than a twentieth of it.
+    AND r.length_us * 20 >= (SELECT m.value FROM measures m WHERE m.drill = r.drill AND m.scope = r.scope AND m.name = 'rto')
+  UNION ALL
+  SELECT n.drill, 9, n.from_us, 'refused messages', '', '', iif(n.scope = '', 'outside of every outage', 'in the ' || n.scope),
+         'Their senders were told so and can post again. Fewer are refused the sooner service is back' ||
+         coalesce((SELECT ': the longest part of that time is ' || w.what || iif(w.path = '', '', ' (' || w.path || ' is ' || w.value || ')')
+                   FROM what_weighs w WHERE w.drill = n.drill AND w.scope = n.scope AND w.measure = 'rto'
+                   ORDER BY w.length_us DESC LIMIT 1), ''),
+         n.messages, 'messages'
+  FROM not_through n WHERE n.fate = 'refused'
+  UNION ALL
+  SELECT drill, 10, from_us, 'a protection missing meanwhile', '', '', database || ' without ' || protection,
+         'Begun by ' || cause || ', ended by ' || ended_by || '. One more fault in that time had met no ' || protection ||
+         ': shorten it, by repairing sooner or by setting up another', length_us, 'us'
+  FROM protection_gaps WHERE NOT open_at_end AND length_us > 60000000;
