@@ -1,5 +1,6 @@
 // The record: finished drills in a SQLite file. schema.sql documents every table and column,
-// views.sql, causes.sql, answers.sql and changes.sql every view. Only the parent process of a run opens it.
+// views.sql, causes.sql, answers.sql and changes.sql every view. Only the parent process of a run
+// opens it.
 #pragma once
 
 #include <chrono>
