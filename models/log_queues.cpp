@@ -42,6 +42,26 @@ BytesPerSecond log_rate(BytesPerSecond way, Fraction saved) {
   return {static_cast<std::int64_t>(Wide{way.value} * 1'000'000 / left_over)};
 }
 
+Jam jammed(Writers const& w, BytesPerSecond carried) {
+  if (w.offered <= carried || w.users == 0)
+    return {};
+  BytesPerSecond const through = std::max(carried, BytesPerSecond{1});
+  Wide const all = Wide{w.users} * w.commit.value * 1'000'000;
+  Wide const between = all / w.offered.value; // of one user's commits
+  Wide const wait = all / through.value - between;
+  Jam jam;
+  jam.through = {static_cast<std::int64_t>(Wide{through.value} * 1'000'000 / w.offered.value)};
+  if (wait <= w.patience.count()) {
+    jam.commit = Duration{static_cast<std::int64_t>(wait)};
+    return jam;
+  }
+  jam.commit = w.patience;
+  auto const tried =
+      static_cast<std::int64_t>(between * 1'000'000 / (between + w.patience.count()));
+  jam.given_up = {std::max<std::int64_t>(0, tried - jam.through.millionths)};
+  return jam;
+}
+
 LogQueues advanced(LogQueues const& from, SimTime until, Bytes written, QueueRates const& rates) {
   Duration const time = until - from.at;
   LogQueues to{until, {}, {}};

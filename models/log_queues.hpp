@@ -36,6 +36,28 @@ struct QueueRates {
 Bytes compressed(Bytes log, Fraction saved);
 BytesPerSecond log_rate(BytesPerSecond way, Fraction saved);
 
+/// Users each of whom waits for a commit before the next, on a principal whose commits wait for the
+/// mirror, when they would write more than the way to it carries. Of what they would write that
+/// much gets through; a commit takes as long as it must for the rest of them to be waiting
+/// meanwhile: N users, C carried, a commit of S every Z = N S / g of each, so N S / C - Z (response
+/// time law: P. J. Denning and J. P. Buzen, "The Operational Analysis of Queueing Network Models",
+/// ACM Computing Surveys 10(3), 1978). Who has waited for `patience` gives up without a commit.
+/// That users wait for their commit is assumed; that nothing is sent that was not committed by one
+/// who waits, "Database Mirroring Operating Modes".
+struct Jam {
+  Fraction through{1'000'000}; ///< of what they would write
+  Fraction given_up{};         ///< the same; the rest is not written by who waits
+  Duration commit{};           ///< zero: the way carries it all
+  bool operator==(Jam const&) const = default;
+};
+struct Writers {
+  std::int64_t users = 0;
+  Bytes commit;           ///< log of one
+  BytesPerSecond offered; ///< by all of them, did they not wait
+  Duration patience;
+};
+Jam jammed(Writers const& writers, BytesPerSecond carried);
+
 /// When the log was `lsn` long, by some of its ends in order: it grew evenly between two of them.
 LogPoint point_at(std::vector<LogPoint> const& ends, Lsn lsn);
 

@@ -214,6 +214,7 @@ State shown_state(Session const&, Node partner);
 /// be acknowledged now.
 enum class CommitMode { Synchronous, Exposed, Asynchronous, Held };
 CommitMode commit_mode(Session const&, Node partner);
+std::string_view name_of(CommitMode);
 /// What the principal writes is hardened on the mirror as it comes.
 bool log_flows(Session const&);
 /// By which an end gives a silent connection up; always 10 s in high-performance mode.

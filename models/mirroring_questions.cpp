@@ -131,6 +131,20 @@ State shown_state(Session const& s, Node n) {
   return p.synchronized && counts ? State::Synchronized : State::Synchronizing;
 }
 
+std::string_view name_of(CommitMode mode) {
+  switch (mode) {
+  case CommitMode::Synchronous:
+    return "synchronous";
+  case CommitMode::Exposed:
+    return "alone";
+  case CommitMode::Asynchronous:
+    return "asynchronous";
+  case CommitMode::Held:
+    return "held";
+  }
+  return "";
+}
+
 CommitMode commit_mode(Session const& s, Node n) {
   Partner const& p = partner(s, n);
   bool const alone = !p.witness_set || p.exposure_recorded;

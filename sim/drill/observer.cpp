@@ -224,6 +224,13 @@ Truth EstateObserver::measured(Claim const& claim) const {
   std::string const name = claim.subject.substr(0, claim.subject.find(" of "));
   if (name == "commits lost") {
     value = estate_.acknowledged_lost();
+  } else if (name == "commit latency") {
+    std::string const of = after_of(claim.subject);
+    auto const seen =
+        of.empty() || of == estate_.main_database() ? estate_.commit_latency() : std::nullopt;
+    if (!seen)
+      return Truth::Unknown;
+    value = seen->count();
   } else if (name == "role sequence" || name == "send queue" || name == "redo queue" ||
              name == "failover LSN") {
     auto const seen = out_of_sight(claim.place)

@@ -66,6 +66,9 @@ Estate::Estate(ScenarioPlan const& scenario, KeyedRandom const& random, Kernel& 
                                               [this] { changed("clients"); });
     population_ = scenario.load.users;
   }
+  for (DatabasePlan const& database : scenario.estate.databases)
+    if (database.name == database_)
+      patience_ = database.command_timeout;
   StreamOptions options;
   options.rate = scenario.load.chat_rate;
   options.profile = scenario.load.profile;
@@ -102,7 +105,7 @@ void Estate::begin() {
 void Estate::follow_profile() {
   auto const next = (kernel_.now().time_since_epoch() / 1h + 1) * Duration{1h};
   kernel_.at(SimTime{next}, Turn::Timer, "log stream", [this] {
-    note_log_stream();
+    users_moved(); // who writes more may have to wait for his commits
     follow_profile();
   });
 }
@@ -133,6 +136,7 @@ void Estate::slow_cable(std::string const& cable, BytesPerSecond to) {
   kernel_.set_cable(cable, to);
   topology_.set_bandwidth(cable, to);
   journal_.notice(cable, "carries " + to_text(Bytes{to.value}) + "/s");
+  changed(cable + " carries another rate");
 }
 
 void Estate::unslow_cable(std::string const& cable) {
@@ -229,6 +233,7 @@ void Estate::review() {
     clients_->databases_changed();
   treatments_.clear();
   noted_log_.reset();
+  commit_.reset();
   publish();
   note_protection();
 }

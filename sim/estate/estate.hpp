@@ -66,6 +66,8 @@ public:
   std::string const& main_database() const { return database_; }
   std::int64_t users_who_can_post() const { return can_post_; }
   std::int64_t population() const { return population_; }
+  /// How long a commit takes where users post: none while nobody serves.
+  std::optional<Duration> commit_latency() const { return commit_latency_; }
   std::string const& serving() const { return serving_; } ///< instance, or empty
   /// Messages acknowledged by now that the copy which serves, or served last, does not hold.
   std::int64_t acknowledged_lost() const;
@@ -103,15 +105,25 @@ private:
   };
   Lane const& treatment(std::size_t source, std::string const& server, std::string const& instance);
   Duration mirrored_commit(std::string const& instance, Duration local) const;
+  struct Commit {
+    std::string instance;
+    mirroring::CommitMode mode{};
+    Duration takes;
+    BytesPerSecond carried; ///< by the way to the mirror, where commits wait for it
+  };
+  Commit const& commit_on(std::string const& instance);
+  std::int64_t jam(std::vector<Lane>& lanes, std::vector<Serving> const& serving);
+  void note_commit();
   bool hardens(std::string const& instance) const;
   void note_serving(std::vector<Serving> const& serving);
   void note_users(std::int64_t can_post);
-  BytesPerSecond log_rate() const;
+  BytesPerSecond log_rate(std::int64_t posting) const;
+  BytesPerSecond written();
   void note_log_stream();
   void follow_profile();
   void note_protection();
   std::int64_t all_committed();
-  Lane served_lane(std::string const& server, std::string const& instance) const;
+  Lane served_lane(std::string const& server, std::string const& instance);
   std::string surviving_copy() const;
   std::vector<KeptSpan> kept_by(std::string const& copy) const;
 
@@ -137,6 +149,10 @@ private:
   std::map<std::string, std::uint32_t> serving_now_; ///< every copy that takes posts, with its fork
   /// By source of lanes, until something changes but the numbers of users.
   std::vector<std::optional<Lane>> treatments_;
+  std::optional<Commit> commit_; ///< as long as they hold
+  Duration patience_{};          ///< of who waits for a commit
+  Duration jammed_{};            ///< what a commit takes that waits for the way to the mirror
+  std::optional<Duration> commit_latency_, commit_noted_;
   std::pair<std::string, std::string> log_stream_; ///< from the principal to the mirror, or empty
   /// For which copy and which bytes a second of log it was found; none: to be found anew.
   std::optional<std::pair<std::string, std::int64_t>> noted_log_;

@@ -28,26 +28,34 @@ Duration Estate::mirrored_commit(std::string const& instance, Duration local) co
   return plan.serial_commit ? local + there : std::max(local, there);
 }
 
-Lane Estate::served_lane(std::string const& server, std::string const& instance) const {
+Estate::Commit const& Estate::commit_on(std::string const& instance) {
+  if (commit_ && commit_->instance == instance)
+    return *commit_;
+  auto const plan = std::find_if(scenario_.estate.sql.begin(), scenario_.estate.sql.end(),
+                                 [&](SqlPlan const& p) { return p.name == instance; });
+  Commit commit{instance, mirroring_->commit_mode(instance, database_), plan->log_flush, {}};
+  if (commit.mode == mirroring::CommitMode::Synchronous) {
+    commit.takes = mirrored_commit(instance, commit.takes);
+    commit.carried = mirroring_->carried(instance, database_);
+  }
+  return commit_.emplace(std::move(commit));
+}
+
+Lane Estate::served_lane(std::string const& server, std::string const& instance) {
   Lane lane;
   lane.kind = Lane::Kind::Served;
   lane.fork = sql_->find(instance, database_)->content.fork().value;
-  auto const plan = std::find_if(scenario_.estate.sql.begin(), scenario_.estate.sql.end(),
-                                 [&](SqlPlan const& p) { return p.name == instance; });
   Duration const trip = topology_.round_trip(server, instance);
-  Duration commit = plan->log_flush;
   ChatPoolPlan const defaults;
   Duration result =
       (scenario_.estate.chat ? scenario_.estate.chat->result_latency : defaults.result_latency) +
       trip / 2;
-  auto const mode = mirroring_->commit_mode(instance, database_);
-  if (mode == mirroring::CommitMode::Synchronous) {
-    commit = mirrored_commit(instance, commit);
-  } else if (mode == mirroring::CommitMode::Held) {
+  Commit const& commit = commit_on(instance);
+  if (commit.mode == mirroring::CommitMode::Held) {
     // Answered only when the principal knows that the mirror is gone.
     result += mirroring_->silence_borne(instance, database_);
   }
-  lane.accept_to_harden = trip / 2 + commit;
+  lane.accept_to_harden = trip / 2 + commit.takes;
   lane.harden_to_result = result;
   return lane;
 }
@@ -81,6 +89,62 @@ Lane const& Estate::treatment(std::size_t source, std::string const& server,
     known->group = static_cast<int>(source);
   }
   return *known;
+}
+
+namespace {
+
+/// The users of a lane apart: who gets through, who gives up without a commit, who waits.
+std::vector<Lane> parted(Lane lane, mirroring::Jam const& jam, Duration longer) {
+  auto const part = [users = lane.users](Fraction share) {
+    return (users * share.millionths + 500'000) / 1'000'000;
+  };
+  Lane waits, given_up;
+  given_up.kind = Lane::Kind::Refused;
+  given_up.group = lane.group;
+  given_up.users = part(jam.given_up);
+  std::int64_t const through = std::min(part(jam.through), lane.users - given_up.users);
+  waits.users = lane.users - through - given_up.users;
+  lane.users = through;
+  lane.accept_to_harden += longer;
+  std::vector<Lane> pieces{lane, given_up, waits};
+  std::erase_if(pieces, [](Lane const& piece) { return piece.users == 0; });
+  return pieces;
+}
+
+} // namespace
+
+/// Users whose commits wait for a mirror that the way carries too little to: each waits before he
+/// posts again, so that as much is written as is carried. Answers how many get nothing written,
+/// since they give up first.
+std::int64_t Estate::jam(std::vector<Lane>& lanes, std::vector<Serving> const& serving) {
+  jammed_ = {};
+  for (Serving const& one : serving) {
+    Commit const& commit = commit_on(*one.instance);
+    if (commit.mode != mirroring::CommitMode::Synchronous)
+      continue;
+    auto const there = [&](Lane const& lane) {
+      return lane.kind == Lane::Kind::Served && lane.fork == one.fork;
+    };
+    std::int64_t users = 0;
+    for (Lane const& lane : lanes)
+      users += there(lane) ? lane.users : 0;
+    auto const jam = mirroring::jammed(
+        {users, stream_->options().log_per_message, log_rate(users), patience_}, commit.carried);
+    if (jam == mirroring::Jam{})
+      return 0; // one principal at most has a mirror in step
+    jammed_ = jam.commit;
+    std::vector<Lane> split;
+    for (Lane const& lane : lanes)
+      if (there(lane))
+        for (Lane& piece : parted(lane, jam, std::max(Duration{}, jam.commit - commit.takes)))
+          split.push_back(std::move(piece));
+      else
+        split.push_back(lane);
+    lanes = std::move(split);
+    std::int64_t const tried = jam.through.millionths + jam.given_up.millionths;
+    return tried == 0 ? users : users * jam.given_up.millionths / tried;
+  }
+  return 0;
 }
 
 void Estate::publish() {
@@ -118,43 +182,75 @@ void Estate::publish() {
   outside.users = population_ - in;
   if (outside.users > 0 || lanes.empty())
     lanes.push_back(outside);
+  served -= jam(lanes, serving);
   stream_->set_lanes(kernel_.now(), std::move(lanes), std::move(interrupted));
   note_serving(serving);
   note_users(served);
+  note_commit();
   note_log_stream();
 }
 
-/// Log that users' messages write, in bytes a second: by the hour of the day, and by the share of
-/// users who can post in the twentieths that note_users() keeps.
-BytesPerSecond Estate::log_rate() const {
+/// Log that so many users' messages write, in bytes a second, by the hour of the day.
+BytesPerSecond Estate::log_rate(std::int64_t posting) const {
   auto const& load = scenario_.load;
   auto const hour = static_cast<std::size_t>(kernel_.now().time_since_epoch() / 1h % 24);
   double const factor =
       load.profile.empty() ? 1.0 : static_cast<double>(load.profile[hour].millionths) / 1e6;
   double const messages = static_cast<double>(load.chat_rate.per_1000s) / 1000.0 * factor *
-                          static_cast<double>(std::clamp<std::int64_t>(bucket_, 0, 20)) / 20.0;
+                          static_cast<double>(posting) / static_cast<double>(population_);
   return {std::llround(messages * static_cast<double>(stream_->options().log_per_message.value))};
 }
 
+/// What is written where users post: by the share of users who can, in the twentieths that
+/// note_users() keeps, and in high safety no more than the way to the mirror carries.
+BytesPerSecond Estate::written() {
+  BytesPerSecond const offered{log_rate(population_).value *
+                               std::clamp<std::int64_t>(bucket_, 0, 20) / 20};
+  Commit const& commit = commit_on(serving_);
+  return commit.mode == mirroring::CommitMode::Synchronous ? std::min(offered, commit.carried)
+                                                           : offered;
+}
+
 /// The log goes to the mirror as it is written, and bulk transfers share what that leaves of the
-/// way
-/// ("Database Mirroring": a principal sends its log over the network all the time).
+/// way ("Database Mirroring": a principal sends its log over the network all the time).
 void Estate::note_log_stream() {
-  BytesPerSecond const written = log_rate();
+  BytesPerSecond const log = serving_.empty() ? BytesPerSecond{} : written();
   // Anything else that it depends on is a change of the sessions, which is reviewed.
-  if (noted_log_ == std::pair{serving_, written.value})
+  if (noted_log_ == std::pair{serving_, log.value})
     return;
-  noted_log_ = {serving_, written.value};
+  noted_log_ = {serving_, log.value};
   auto const way = std::exchange(log_stream_, {});
   BytesPerSecond const rate =
-      serving_.empty() ? BytesPerSecond{} : mirroring_->sent(serving_, database_, written);
+      serving_.empty() ? BytesPerSecond{} : mirroring_->sent(serving_, database_, log);
   if (rate.value > 0)
     log_stream_ = {serving_, mirroring_->partner_of(serving_, database_)};
   if (way != log_stream_)
     kernel_.set_stream(way.first, way.second, {});
   kernel_.set_stream(log_stream_.first, log_stream_.second, rate);
   if (!serving_.empty())
-    mirroring_->follow_redo(serving_, database_, written);
+    mirroring_->follow_redo(serving_, database_, log);
+}
+
+/// Put down when it has become another by a tenth.
+void Estate::note_commit() {
+  commit_latency_.reset();
+  if (serving_.empty())
+    return;
+  Commit const& commit = commit_on(serving_);
+  Duration const now = std::max(commit.takes, jammed_), before = commit_noted_.value_or(0s);
+  commit_latency_ = now;
+  if (commit_noted_ && std::chrono::abs(now - before) * 10 <= before)
+    return;
+  commit_noted_ = now;
+  journal_.add({{},
+                FactKind::State,
+                database_,
+                "commit latency",
+                std::string(mirroring::name_of(commit.mode)),
+                before == 0s ? std::string{} : to_text(before),
+                to_text(now),
+                why_,
+                now.count()});
 }
 
 void Estate::note_serving(std::vector<Serving> const& serving) {

@@ -108,6 +108,16 @@ BytesPerSecond MirrorSessions::sent(std::string const& instance, std::string con
   return {mirroring::compressed(Bytes{written.value}, live->compression).value};
 }
 
+BytesPerSecond MirrorSessions::carried(std::string const& instance,
+                                       std::string const& database) const {
+  Live const* live = find(instance, database);
+  if (live == nullptr)
+    return {};
+  return mirroring::log_rate(
+      ground_.topology.bandwidth(instance, live->nodes[mirroring::other(node_of(*live, instance))]),
+      live->compression);
+}
+
 mirroring::CommitMode MirrorSessions::commit_mode(std::string const& instance,
                                                   std::string const& database) const {
   Live const* live = find(instance, database);

@@ -57,6 +57,8 @@ public:
   /// What goes to the mirror of the log that is written there: compressed, and none while it waits.
   BytesPerSecond sent(std::string const& instance, std::string const& database,
                       BytesPerSecond written) const;
+  /// How much log the way to the mirror carries.
+  BytesPerSecond carried(std::string const& instance, std::string const& database) const;
   /// The redo queue is at its limit: the principal there waits for its mirror.
   bool stalled(std::string const& instance, std::string const& database) const;
   /// So much log is written there from now on: looks again when the queue can reach its limit.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <charconv>
 
 #include "sim/operations/block_run.hpp"
 #include "sim/runbook/shell/shell.hpp"
@@ -61,6 +62,34 @@ void copy_files(Estate& estate, std::string const& on, std::string const& from_f
   std::make_shared<Copying>(estate, *from, *to, std::move(names), std::move(done))->go();
 }
 
+/// The estate's own number of a row, or as the estate's plan says that commands write it.
+std::optional<std::uint32_t> row_id(Estate& estate, std::string const& instance, JobKind kind,
+                                    std::string const& text) {
+  std::uint32_t number = 0;
+  if (auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+      error == std::errc{} && end == text.data() + text.size())
+    return number;
+  auto const& plan = estate.scenario().estate;
+  auto const& tables = estate.shipping().tables(instance);
+  auto const of_secondary = [&](SecondaryPlan const& one, std::string const& database) {
+    ShippingSecondary const* row = tables.secondary(database);
+    return one.secondary == instance && row != nullptr && same_name(one.secondary_id, text)
+               ? std::optional(row->id)
+               : std::nullopt;
+  };
+  for (LogShippingPlan const& one : plan.log_shipping) {
+    ShippingPrimary const* primary = tables.primary(one.database);
+    if (kind == JobKind::Backup && primary != nullptr && same_name(one.primary_id, text))
+      return primary->id;
+    if (auto const id = of_secondary(one, one.database); id && kind != JobKind::Backup)
+      return id;
+  }
+  for (FurtherSecondaryPlan const& one : plan.secondaries)
+    if (auto const id = of_secondary(one, one.database); id && kind != JobKind::Backup)
+      return id;
+  return std::nullopt;
+}
+
 /// SQL Server docs, "sqllogship Application". The program asks `-server` to work, wherever it was
 /// called; a server that is there but does not run refuses at once, one that is silent when the
 /// login's time is over. -verboselevel changes what is printed; a query has no time-out by default,
@@ -82,7 +111,13 @@ void ship_log(Estate& estate, std::string const& on, shell::LogShip const& call,
   JobKind const kind = call.work == shell::LogShip::Work::Backup ? JobKind::Backup
                        : call.work == shell::LogShip::Work::Copy ? JobKind::Copy
                                                                  : JobKind::Restore;
-  estate.shipping().run_once(*instance, kind, call.id, std::move(done));
+  auto const id = row_id(estate, *instance, kind, call.id);
+  if (!id)
+    return done(Outcome::refuse(kNoSuchAgent,
+                                "'" + call.id + "' is no " +
+                                    (kind == JobKind::Backup ? "primary_id" : "secondary_id") +
+                                    " on " + *instance));
+  estate.shipping().run_once(*instance, kind, *id, std::move(done));
 }
 
 void run_shell(Estate& estate, Block const& block, OnCommand on_command, OnEnd on_end) {

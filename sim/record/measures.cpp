@@ -146,6 +146,11 @@ private:
     exposure("mirror", "without_mirror");
     exposure("log-shipping", "without_log_shipping");
     exposure("quorum", "without_quorum");
+    std::optional<std::int64_t> commit;
+    for (Fact const& fact : r_.facts)
+      if (fact.kind == FactKind::State && fact.model == "commit latency")
+        commit = std::max(commit.value_or(0), fact.value);
+    add("commit_latency", "drill", commit, "us", "no database was served");
     add("alarms", "drill",
         std::count_if(r_.facts.begin(), r_.facts.end(),
                       [](Fact const& f) { return f.kind == FactKind::Alarm; }),
@@ -280,6 +285,9 @@ std::vector<MeasureRow> const& measure_rows() {
        "sum of the times in which protection 'log-shipping' was 'no'"},
       {"without_quorum", kDrill, "us", "exposure: time in which a mirroring session had no quorum",
        "sum of the times in which protection 'quorum' was 'no'"},
+      {"commit_latency", kDrill, "us",
+       "the longest that a commit had to take: in high safety until the mirror had it on disk",
+       "largest value of 'commit latency', which is noted when it has become another by a tenth"},
       {"alarms", kDrill, "count", "broken invariants", "number of alarms"},
       {"messages_acknowledged", kDrill, "messages", "messages whose result reached the client",
        "sum over the fates 'acknowledged, kept' and 'acknowledged, lost'"},

@@ -91,7 +91,7 @@ CREATE TABLE IF NOT EXISTS facts (
   from_state INTEGER NOT NULL, -- state or instance before; job: its file
   to_state INTEGER NOT NULL,   -- state or instance after; job: outcome; notice: what
   cause INTEGER NOT NULL, -- why, in words; role change: how
-  value INTEGER NOT NULL,              -- serving: recovery fork; users: that can post; job: error number, 0 for none, of a
+  value INTEGER NOT NULL,              -- serving: recovery fork; users: that can post; commit latency: itself (us); job: error number, 0 for none, of a
                                        -- backup that is done the cut-off of its log (us; 0 in files of before version 3);
                                        -- role change: cut-off of the log that the new copy recovered (us)
   PRIMARY KEY (drill, seq)

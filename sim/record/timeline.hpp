@@ -15,7 +15,8 @@ namespace switchback {
 /// One fact. Kinds differ in which fields they use; an unused one is empty.
 enum class FactKind {
   Phase,   ///< subject: phase entered (build, warm-up, run, heal, settle, judge)
-  State,   ///< a model changed state: subject, model, row, from, to, cause
+  State,   ///< a model changed state: subject, model, row, from, to, cause; value: of a commit
+           ///< latency itself (us)
   Serving, ///< subject: database; to: the copy that serves (SQL instance), empty for none; value:
            ///< fork; cause
   Users,   ///< value: users that can post now; at crossings of 5 % steps of the population

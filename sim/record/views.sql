@@ -124,7 +124,7 @@ CREATE VIEW IF NOT EXISTS wait_events AS
   SELECT g.drill AS drill, g.scope AS scope, g.position AS position, min(t.seq) AS seq, t.at_us AS at_us, t.model AS model,
          group_concat(t.subject, ', ') AS subjects, t.from_state AS from_state, t.to_state AS to_state, t.cause AS cause,
          row_number() OVER (PARTITION BY g.drill, g.scope ORDER BY t.at_us, t.model <> 'mirroring event', min(t.seq)) AS place
-  FROM rto_segments g JOIN timeline t ON t.drill = g.drill AND t.kind = 'state' AND t.model <> 'protection'
+  FROM rto_segments g JOIN timeline t ON t.drill = g.drill AND t.kind = 'state' AND t.model NOT IN ('protection', 'commit latency')
     AND t.at_us > g.from_us AND t.at_us <= g.to_us
   WHERE g.measure = 'rto' AND g.kind IN ('wait', 'replication')
   GROUP BY g.drill, g.scope, g.position, t.at_us, t.model, t.from_state, t.to_state, t.cause;

@@ -191,7 +191,16 @@ private:
     if (i_ >= words_.size())
       fail("expected a quantity");
     std::string const& text = words_[i_].text;
-    if (text.ends_with('%')) {
+    bool const time = std::find_if(predicate_measures().begin(), predicate_measures().end(),
+                                   [&](SeenMeasureRow const& row) { return row.name == name; })
+                          ->unit == "time";
+    if (time) {
+      auto const parsed = parse_duration(text);
+      if (auto const* duration = std::get_if<Duration>(&parsed))
+        c.quantity = duration->count();
+      else
+        fail("expected " + std::get<std::string>(parsed));
+    } else if (text.ends_with('%')) {
       auto const parsed = parse_fraction(text);
       if (auto const* fraction = std::get_if<Fraction>(&parsed))
         c.quantity = fraction->millionths, c.percent = true;
@@ -303,6 +312,7 @@ std::vector<SeenMeasureRow> const& predicate_measures() {
       {"send queue", "bytes", "of DATABASE on INSTANCE: log that its mirror has not"},
       {"redo queue", "bytes", "of DATABASE on INSTANCE: log that the mirror has not redone"},
       {"failover LSN", "LSN", "of DATABASE on INSTANCE: where the roles last changed"},
+      {"commit latency", "time", "of the database that users write to, where it is served"},
       {"commits lost", "count",
        "acknowledged ones of DATABASE that the copy that serves, or served last, does not hold"},
       {"unrestored logs", "count",

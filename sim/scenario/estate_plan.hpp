@@ -62,6 +62,7 @@ struct DatabasePlan {
   std::string primary; ///< SQL instance that serves it at the start
   Bytes size{20'000'000'000};
   Duration login_timeout = 15s;       ///< of its clients; zero: without end
+  Duration command_timeout = 30s;     ///< of its clients: so long they wait for a commit
   bool knows_failover_partner = true; ///< its clients' connection strings name the mirror too
   /// Empty databases of this name that the topology put on other instances (the backup's mgccomp).
   std::vector<std::string> empty_on;
@@ -85,6 +86,7 @@ struct MirroringPlan : mirroring::Readings {
 struct SecondaryPlan {
   std::string secondary; ///< instance
   std::string copy_folder = "D:\\LogShip";
+  std::string secondary_id; ///< as commands write it; empty: the estate's own number alone
   Duration copy_every = 15min, restore_every = 15min;
   Duration copy_phase = 0s, restore_phase = 0s;
   Duration copy_overhead = 1s, restore_overhead = 2s; ///< per file
@@ -105,6 +107,7 @@ struct LogShippingPlan : SecondaryPlan {
   std::string primary;
   std::string share;
   std::string monitor;               ///< instance that keeps history and alerts; empty: none
+  std::string primary_id;            ///< as commands write it; empty: the estate's own number alone
   bool mirror_is_primary_too = true; ///< the mirror configured as second log-shipping primary
   Duration backup_every = 15min;
   Duration backup_phase = 0s;

@@ -24,6 +24,10 @@ constexpr auto kSecondaryRows = std::to_array<Row<S>>({
     {"copy_folder", &SecondaryPlan::copy_folder, Folder, Optional,
      "folder on the secondary to which files are copied", Assumed,
      "any folder will do; the documents leave it open"},
+    {"secondary_id", &SecondaryPlan::secondary_id, ByType, Optional,
+     "secondary_id as commands write it (sqllogship -copy); the number that the estate gives works "
+     "as well",
+     Assumed, "each server has made up its own"},
     {"copy_every",
      &SecondaryPlan::copy_every,
      ByType,
@@ -132,6 +136,10 @@ constexpr auto kLogShipping = joined(
     std::to_array<Row<LogShippingPlan>>({
         {"primary", &LogShippingPlan::primary, Sql, Required, "instance whose log is backed up"},
         {"share", &LogShippingPlan::share, Share, Required, "share that takes the backups"},
+        {"primary_id", &LogShippingPlan::primary_id, ByType, Optional,
+         "primary_id as commands write it (sqllogship -backup); the number that the estate gives "
+         "works as well",
+         Assumed, "each server has made up its own"},
         {"mirror_is_primary_too", &LogShippingPlan::mirror_is_primary_too, ByType, Optional,
          "whether the mirror is configured as primary of the log shipping as well", Documented,
          "SQL Server docs, 'Database Mirroring and Log Shipping': it should be"},

@@ -139,4 +139,18 @@ BOOST_AUTO_TEST_CASE(looking_in_between_changes_nothing) {
              10); // a byte of rounding for each look
 }
 
+// 100 users write 100 commits of 1,000 B a second between them: one each a second.
+BOOST_AUTO_TEST_CASE(commits_wait_for_a_way_that_carries_too_little) {
+  Writers const writers{100, {1'000}, {100'000}, 30s};
+  BOOST_TEST((jammed(writers, {100'000}) == Jam{}));
+  // 80 a second get through: all have had one after 100 / 80 = 1.25 s, a second of which they did
+  // not wait.
+  BOOST_TEST((jammed(writers, {80'000}) == Jam{{800'000}, {0}, 250ms}));
+  // 2 a second: 50 s less 1 s are more than they bear. One every 31 s is tried by each, 3.2 a
+  // second in all; what is more than 2 is given up.
+  BOOST_TEST((jammed(writers, {2'000}) == Jam{{20'000}, {12'258}, 30s}));
+  BOOST_TEST((jammed(writers, {0}).given_up.millionths == 32'248)); // all but one byte a second
+  BOOST_TEST((jammed({0, {1'000}, {0}, 30s}, {0}) == Jam{}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

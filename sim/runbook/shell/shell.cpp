@@ -96,7 +96,7 @@ Copy robocopy(Arguments const& a) {
 }
 
 /// All of the text is a number up to `most`.
-template <class Number> bool number(std::string const& text, Number& to, Number most) {
+bool number(std::string const& text, int& to, int most) {
   auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), to);
   return error == std::errc{} && end == text.data() + text.size() && to >= 0 && to <= most;
 }
@@ -131,10 +131,7 @@ LogShip log_ship(std::vector<std::string> const& words) {
       call.work = option == "-backup" ? LogShip::Work::Backup
                   : option == "-copy" ? LogShip::Work::Copy
                                       : LogShip::Work::Restore;
-      if (!number(value, call.id, std::uint32_t{1'000'000'000}))
-        throw Failed{option + " takes the " + (option == "-backup" ? "primary" : "secondary") +
-                     "_id, a number here, which sp_help_log_shipping_" +
-                     (option == "-backup" ? "primary" : "secondary") + "_database tells"};
+      call.id = value;
     }
   }
   if (call.server.empty())

@@ -4,7 +4,6 @@
 // SQL Server docs, "sqllogship Application").
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -38,7 +37,7 @@ struct Wait {
 struct LogShip {
   enum class Work { Backup, Copy, Restore } work = Work::Backup;
   std::string server;
-  std::uint32_t id = 0;   ///< primary_id, or secondary_id
+  std::string id;         ///< primary_id, or secondary_id
   int login_timeout = 15; ///< seconds; documented
 };
 struct Report {}; ///< dir, echo, rem, type: no effect on the estate

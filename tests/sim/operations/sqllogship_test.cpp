@@ -111,6 +111,28 @@ BOOST_AUTO_TEST_CASE(an_id_that_is_none_is_refused_and_nothing_changes) {
   BOOST_TEST(heard == "00:01:00 32016\nas before\n00:01:00 32016");
 }
 
+BOOST_AUTO_TEST_CASE(ids_are_written_as_the_operators_server_has_them) {
+  auto plan =
+      plan_of("orders-principal-lost",
+              {{"databases.orders.size", "100MB"},
+               {"log_shipping.orders.primary_id", "0E5A7A3B-91D2-4C9E-8F07-2B1C6D4E9A10"},
+               {"log_shipping.orders.secondary_id", "B7C1E6D2-3F44-4A0B-9C58-71D0A2F3E811"}});
+  plan.scenario.load.chat_rate = {};
+  auto const heard = run_estate(
+      plan,
+      {at(1min,
+          [](Scene& s) {
+            prompt(s, "sql-c",
+                   "sqllogship -server sql-a -backup 0e5a7a3b-91d2-4c9e-8f07-2b1c6d4e9a10\n"
+                   "sqllogship -server sql-c -backup 0e5a7a3b-91d2-4c9e-8f07-2b1c6d4e9a10\n"
+                   "sqllogship -server sql-c -copy B7C1E6D2-3F44-4A0B-9C58-71D0A2F3E811\n"
+                   "sqllogship -server sql-c -copy 0e5a7a3b-91d2-4c9e-8f07-2b1c6d4e9a10");
+          })},
+      SimTime{3min});
+  BOOST_TEST(heard == "00:01:01 ok orders_20150105000100.trn\n00:01:01 32016\n"
+                      "00:01:03 ok orders_20150105000100.trn\n00:01:03 32016");
+}
+
 BOOST_AUTO_TEST_CASE(a_silent_server_costs_the_login_timeout_a_stopped_one_refuses) {
   // 15 s if nothing is said.
   auto const heard =
