@@ -62,6 +62,11 @@ std::vector<Line> states() {
     lines.push_back({std::string(row.state), std::string(row.subjects), std::string(row.meaning)});
   for (SeenMeasureRow const& row : predicate_measures())
     lines.push_back({std::string(row.name), std::string(row.unit), std::string(row.meaning)});
+  for (tsql::ReportTable const& report : tsql::report_tables())
+    for (std::string_view column : report.columns)
+      lines.push_back({std::string(column), std::string(report.procedure),
+                       "of " + std::string(report.key == "name" ? "a job" : "a database") +
+                           " in its row on an instance"});
   return lines;
 }
 

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <map>
 
+#include "models/names.hpp"
+#include "sim/operations/sql_reports.hpp"
+#include "sim/runbook/tsql/parser.hpp"
 #include "sim/scenario/quantities.hpp"
 
 namespace switchback {
@@ -217,7 +220,28 @@ std::optional<std::int64_t> EstateObserver::mirrored_measure(std::string const& 
   return std::nullopt;
 }
 
+/// Of every row about that name that has the column; no such row: not so.
+Truth EstateObserver::row(Claim const& claim) const {
+  if (out_of_sight(claim.place) || !estate_.sql().runs(claim.place))
+    return Truth::Unknown;
+  auto const* report = tsql::find_report(claim.report);
+  bool any = false;
+  for (ReportRow const& row : report_rows(estate_, claim.place, claim.report)) {
+    auto const value = value_in(row, claim.subject);
+    if (!value || !same_name(value_in(row, report->key).value_or(""), claim.name))
+      continue;
+    any = true;
+    bool const number = value->find_first_not_of("0123456789") == std::string::npos;
+    if (claim.text ? !same_name(*value, *claim.text)
+                   : !number || !compares(std::stoll(*value), claim.comparison, claim.quantity))
+      return Truth::No;
+  }
+  return truth(any);
+}
+
 Truth EstateObserver::measured(Claim const& claim) const {
+  if (!claim.report.empty())
+    return row(claim);
   if (claim.comparison == "opens")
     return opening(claim);
   std::int64_t value = 0;
@@ -297,6 +321,8 @@ public:
   std::vector<std::string> run() {
     if (!claim_.state.empty())
       state();
+    else if (!claim_.report.empty())
+      row();
     else if (claim_.comparison == "opens")
       one_of_the_databases(claim_.subject);
     else if (std::string const of = after_of(claim_.subject); !of.empty())
@@ -315,8 +341,8 @@ public:
 private:
   /// Measures and states that only an instance's own copy has.
   bool needs_instance() const {
-    return claim_.comparison == "opens" || claim_.subject.starts_with(kWitnessOf) ||
-           claim_.subject.starts_with("role sequence") ||
+    return claim_.comparison == "opens" || !claim_.report.empty() ||
+           claim_.subject.starts_with(kWitnessOf) || claim_.subject.starts_with("role sequence") ||
            claim_.subject.starts_with("send queue") || claim_.subject.starts_with("redo queue") ||
            claim_.subject.starts_with("failover LSN");
   }
@@ -339,6 +365,12 @@ private:
     std::string const near = nearest(name, names);
     complaints_.push_back("'" + name + "' is no database of the estate" +
                           (near.empty() ? "" : ", did you mean '" + near + "'?"));
+  }
+
+  /// Rows are about databases, but for those of jobs, which have any name.
+  void row() {
+    if (tsql::find_report(claim_.report)->key != "name")
+      one_of_the_databases(claim_.name);
   }
 
   void state() {

@@ -21,6 +21,7 @@ private:
   Truth one(Claim const& claim, std::string const& subject) const;
   Truth measured(Claim const& claim) const;
   Truth opening(Claim const& claim) const;
+  Truth row(Claim const& claim) const;
   std::optional<std::int64_t> mirrored_measure(std::string const& name, std::string const& database,
                                                std::string const& place) const;
   Truth database(std::string const& name, std::string const& place, std::string const& state) const;

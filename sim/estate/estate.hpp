@@ -61,6 +61,7 @@ public:
   Shipping const& shipping() const { return *shipping_; }
   ChatService const* chat() const { return chat_.get(); }
   Topology const& topology() const { return topology_; }
+  Kernel const& kernel() const { return kernel_; }
 
   // --- For observers ---
   std::string const& main_database() const { return database_; }

@@ -72,6 +72,7 @@ std::optional<MirrorSessions::View> MirrorSessions::view(std::string const& inst
   auto const& mine = session.partners[node];
   View view;
   view.principal = mine.principal;
+  view.witness_set = mine.witness_set;
   view.sees_witness = session.sees[node][kWitness];
   view.role_sequence = mine.role_sequence;
   view.failover_point = session.failover_point[node];

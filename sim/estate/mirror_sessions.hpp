@@ -43,7 +43,7 @@ public:
   /// What sys.database_mirroring shows on the instance; nothing without a session.
   struct View {
     bool principal = false;
-    bool sees_witness = false;
+    bool witness_set = false, sees_witness = false;
     int role_sequence = 0;
     LogPoint failover_point;
     Bytes send_queue, redo_queue; ///< of the principal; of the mirror

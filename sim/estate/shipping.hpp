@@ -86,6 +86,9 @@ public:
   /// Files written after the log chain was set up are restored on a secondary in time: its last
   /// restore is younger than the threshold.
   bool works(std::string const& database) const;
+  Agent const& agent(std::string const& instance) const {
+    return nodes_.find(instance)->second.agent;
+  }
   Job const* job(std::string const& instance, std::string const& name) const;
   std::size_t unrestored(std::string const& instance, std::string const& database) const;
   bool agent_runs(std::string const& instance) const;

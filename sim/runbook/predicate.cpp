@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "models/names.hpp"
+#include "sim/runbook/tsql/parser.hpp"
 #include "sim/scenario/quantities.hpp"
 
 namespace switchback {
@@ -130,11 +131,18 @@ private:
         target = &c.place;
         continue;
       }
+      if (is("in") && target == &c.subject) {
+        ++i_;
+        target = &c.report;
+        continue;
+      }
       *target += (target->empty() ? "" : " ") + words_[i_++].text;
     }
     if (c.subject.empty())
       fail("expected a subject, such as 'mgc on sql-backup'");
-    if (accept("is"))
+    if (!c.report.empty())
+      row(c);
+    else if (accept("is"))
       state(c);
     else if (accept("opens"))
       opening(c);
@@ -173,21 +181,65 @@ private:
     ++i_;
   }
 
-  void measure(Claim& c) {
+  void comparison(Claim& c, char const* expected) {
     static std::vector<std::string> const kComparisons{"<", "<=", ">", ">=", "="};
     if (i_ >= words_.size() ||
         std::find(kComparisons.begin(), kComparisons.end(), words_[i_].text) == kComparisons.end())
-      fail("expected 'is' and a state, or a comparison");
+      fail(expected);
     c.comparison = words_[i_++].text;
+  }
+
+  [[noreturn]] static void unknown(Claim const& c, std::string const& what, std::string const& word,
+                                   std::vector<std::string> const& names) {
+    std::string const near = nearest(word, names);
+    throw Failed{{c.column, "unknown " + what + " '" + word + "'" +
+                                (near.empty() ? "" : ", did you mean '" + near + "'?")}};
+  }
+
+  void row(Claim& c) {
+    auto const of = c.subject.find(" of ");
+    auto const* report = tsql::find_report(c.report);
+    std::vector<std::string> names;
+    if (report == nullptr) {
+      for (tsql::ReportTable const& one : tsql::report_tables())
+        names.emplace_back(one.procedure);
+      unknown(c, "procedure with rows", c.report, names);
+    }
+    if (of == std::string::npos)
+      throw Failed{{c.column,
+                    "expected a column and whom its row is about, such as 'role of mgc in "
+                    "sp_dbmmonitorresults'"}};
+    c.report = report->procedure;
+    c.name = c.subject.substr(of + 4);
+    std::string const column = c.subject.substr(0, of);
+    for (std::string_view one : report->columns) {
+      names.emplace_back(one);
+      if (same_name(one, column))
+        c.subject = one;
+    }
+    if (c.subject.size() > column.size())
+      unknown(c, "column of " + c.report, column, names);
+    comparison(c, "expected a comparison");
+    if (i_ >= words_.size())
+      fail("expected a value");
+    std::string const& text = words_[i_].text;
+    if (text.find_first_not_of("0123456789") == std::string::npos && text.size() < 16)
+      c.quantity = std::stoll(text);
+    else if (c.comparison == "=")
+      c.text = text;
+    else
+      fail("'" + text + "' is not a number, and a text can only be equal");
+    ++i_;
+  }
+
+  void measure(Claim& c) {
+    comparison(c, "expected 'is' and a state, or a comparison");
     std::string const name = c.subject.substr(0, c.subject.find(" of "));
     std::vector<std::string> names;
     for (SeenMeasureRow const& row : predicate_measures())
       names.emplace_back(row.name);
-    if (std::find(names.begin(), names.end(), name) == names.end()) {
-      std::string const near = nearest(name, names);
-      throw Failed{{c.column, "unknown measure '" + name + "'" +
-                                  (near.empty() ? "" : ", did you mean '" + near + "'?")}};
-    }
+    if (std::find(names.begin(), names.end(), name) == names.end())
+      unknown(c, "measure", name, names);
     if (i_ >= words_.size())
       fail("expected a quantity");
     std::string const& text = words_[i_].text;

@@ -4,6 +4,7 @@
 //     not (pool is FailedOver) for 2min
 //     users who can post >= 95%
 //     orders on sql-b opens with 954 and role sequence of orders on sql-a = 2
+//     last_copied_file of orders in sp_help_log_shipping_secondary_database on sql-c = NULL
 //
 // It is three-valued: what can not be observed is unknown, and unknown is not met.
 #pragma once
@@ -27,8 +28,9 @@ constexpr Truth opposite(Truth a) {
   return a == Truth::Yes ? Truth::No : a == Truth::No ? Truth::Yes : Truth::Unknown;
 }
 
-/// [no|all|n of] SUBJECT [on PLACE] is|is not STATE, MEASURE [of NAME] [on PLACE] < QUANTITY, or
-/// DATABASE on INSTANCE opens [with ERROR].
+/// [no|all|n of] SUBJECT [on PLACE] is|is not STATE, MEASURE [of NAME] [on PLACE] < QUANTITY,
+/// DATABASE on INSTANCE opens [with ERROR], or of the rows that a procedure answers
+/// COLUMN of NAME in PROCEDURE on INSTANCE = VALUE.
 struct Claim {
   enum class Quantifier { One, No, All, Count } quantifier = Quantifier::One;
   std::int64_t count = 0;
@@ -37,6 +39,9 @@ struct Claim {
   std::string comparison;    ///< <, <=, >, >=, =; or opens, with its error (0: none) as quantity
   std::int64_t quantity = 0; ///< in the measure's unit; a percentage in millionths
   bool percent = false;
+  std::string report; ///< the procedure; subject is the column, `name` whom its row is about
+  std::string name;
+  std::optional<std::string> text; ///< to be equal to, where that is no number; NULL is a value
   int column = 1;
 };
 

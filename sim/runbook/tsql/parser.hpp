@@ -39,6 +39,16 @@ Procedure const* find_procedure(std::string_view name);
 /// The procedure that a call reaches from a database: msdb's are reached from msdb, or by its name.
 Procedure const* reached_procedure(Name const& name, std::string_view context);
 
+/// A procedure that answers rows; `key` is the column with the name that a row is about, `argument`
+/// the parameter that asks for that name alone, if there is one.
+struct ReportTable {
+  std::string_view procedure, key, argument;
+  std::vector<std::string_view> columns;
+};
+std::vector<ReportTable> const& report_tables();
+/// By its last name, in any case.
+ReportTable const* find_report(std::string_view procedure);
+
 /// Arguments by parameter name; 201 for a missing one, 8144 for too many, 8145 for one that does
 /// not exist.
 std::variant<std::map<std::string, Value>, Error> arguments(Execute const& call,

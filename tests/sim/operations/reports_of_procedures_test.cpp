@@ -1,6 +1,10 @@
 // What the procedures answer that operators ask how mirroring and log shipping are.
 #include <boost/test/unit_test.hpp>
 
+#include <set>
+
+#include "sim/operations/sql_reports.hpp"
+#include "sim/runbook/tsql/parser.hpp"
 #include "tests/support/running_estate.hpp"
 
 using namespace switchback;
@@ -34,9 +38,9 @@ BOOST_AUTO_TEST_CASE(mirroring_is_shown_as_each_partner_sees_it) {
                                  ask_at(2min, "sql-c", "exec sp_dbmmonitorresults")},
                                 SimTime{5min});
   BOOST_TEST(heard == "1 row: database_name orders, role 1, mirroring_state 4, witness_status 1, "
-                      "unsent_log 0 KB, time_recorded 00:01:00\n"
+                      "unsent_log 0, average_delay 0, time_recorded 00:01:00\n"
                       "1 row: database_name orders, role 2, mirroring_state 4, witness_status 1, "
-                      "unrestored_log 0 KB, time_recorded 00:01:00\n"
+                      "unrestored_log 0, time_recorded 00:01:00\n"
                       "0 rows");
 }
 
@@ -61,6 +65,27 @@ BOOST_AUTO_TEST_CASE(log_shipping_is_shown_with_its_times) {
              "restore_delay 0, restore_all 1, restore_mode 0, disconnect_users 0, "
              "restore_threshold 45, last_copied_file orders_20150105003000.trn, "
              "last_restored_file orders_20150105001500.trn, last_restored_date 00:45:02");
+}
+
+BOOST_AUTO_TEST_CASE(rows_have_the_columns_that_are_listed_and_no_others) {
+  auto const heard = run_estate(
+      quiet(),
+      {{SimTime{50min},
+        [](Scene& s) {
+          for (tsql::ReportTable const& report : tsql::report_tables()) {
+            std::set<std::string> seen;
+            for (std::string const on : {"sql-a", "sql-b", "sql-c"})
+              for (ReportRow const& row : report_rows(s.estate, on, report.procedure))
+                for (auto const& [column, value] : row)
+                  seen.insert(column);
+            std::set<std::string> const listed(report.columns.begin(), report.columns.end());
+            s.say(std::string(report.procedure) + (seen == listed ? " as listed" : " differs"));
+          }
+        }}},
+      SimTime{1h});
+  BOOST_TEST(heard == "sp_dbmmonitorresults as listed\nsp_help_log_shipping_monitor as listed\n"
+                      "sp_help_log_shipping_primary_database as listed\n"
+                      "sp_help_log_shipping_secondary_database as listed\nsp_help_job as listed");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
