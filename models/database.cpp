@@ -206,6 +206,8 @@ SqlNumber refuse_restore(Database const* existing, std::string_view name, Backup
     return number;
   if (options.sessions > 0)
     return kInUse;
+  if (options.standby_file_gone)
+    return kStandbyFileGone;
   if (existing->family != set.family)
     return kOtherDatabase;
   if (!goes_on_from_break(*existing, set))
@@ -272,11 +274,13 @@ void apply_log(Database& database, BackupSet const& set) {
 }
 void apply_differential(Database& database, BackupSet const& set) { reached(database, set); }
 
-SqlNumber refuse_recovery(Database const& database, int sessions) {
+SqlNumber refuse_recovery(Database const& database, int sessions, bool standby_file_gone) {
   if (SqlNumber const number = refused_by_standing(database, Operation::Recover))
     return number;
   if (sessions > 0)
     return kInUse;
+  if (standby_file_gone)
+    return kStandbyFileGone;
   return database.broken_restore ? kRestoreBroke : 0;
 }
 

@@ -68,6 +68,7 @@ struct Database {
   /// Standby: log of transactions that were open when it was restored last; the next restore puts
   /// it back first ("Restore Arguments", STANDBY).
   Bytes undo_file;
+  std::string standby_file; ///< where that is, as it was given; empty: nobody follows it
   bool operator==(Database const&) const = default;
 };
 
@@ -106,7 +107,8 @@ inline constexpr SqlNumber kNoSuchDatabase = 911, kCannotOpenMirror = 954, kNoQu
                            kWrongBase = 3136, kAbsent = 3118, kRestoreBroke = 4319,
                            kBulkChanges = 4202, kLogGone = 9001, kOtherKind = 3135,
                            kNewerVersion = 3169, kStandbyUpgrade = 3180, kStopTooEarly = 4335,
-                           kStopBeforeBackup = 4338, kStopNotReached = 4322, kMarkNotReached = 4329;
+                           kStopBeforeBackup = 4338, kStandbyFileGone = 3441,
+                           kStopNotReached = 4322, kMarkNotReached = 4329;
 
 /// What opening it answers; 0: it opens. Who may come in (923, 924) depends on who asks and is not
 /// said here. A mirrored copy's session decides more (models/mirroring.hpp).
@@ -143,6 +145,9 @@ struct RestoreOptions {
   /// Only what was committed before that instant.
   std::optional<SimTime> stop_at;
   bool stop_at_mark = false; ///< at a marked transaction; none is marked here
+  /// Of a standby copy: nothing but a full set can be restored ("RESTORE Arguments", STANDBY: the
+  /// database must be restored again; 3441 is the number whose text fits).
+  bool standby_file_gone = false;
 };
 /// `existing` is the copy of that name on the instance, if there is one.
 SqlNumber refuse_restore(Database const* existing, std::string_view name, BackupSet const& set,
@@ -168,7 +173,7 @@ void apply_log(Database& database, BackupSet const& set);
 void apply_differential(Database& database, BackupSet const& set);
 
 // --- RESTORE DATABASE .. WITH RECOVERY, alone or at the end of a restore ---
-SqlNumber refuse_recovery(Database const& database, int sessions);
+SqlNumber refuse_recovery(Database const& database, int sessions, bool standby_file_gone = false);
 /// Opens it; what is written from now on belongs to `fork`.
 void recover(Database& database, ForkId fork, SimTime at);
 

@@ -277,6 +277,8 @@ void Shipping::work_on(std::string const& instance, std::string const& name,
   request.path = row.folder + "\\" + *step.work_on;
   request.kind = BackupKind::Log;
   request.options.recovery = row.standby ? RecoveryOption::Standby : RecoveryOption::NoRecovery;
+  request.standby_file =
+      row.folder + "\\" + step.work_on->substr(0, step.work_on->rfind('.')) + ".tuf";
   request.overhead = plan.restore_overhead;
   servers_.restore(instance, std::move(request), next);
 }

@@ -56,6 +56,9 @@ void Shipping::lay_secondary(Database const& primary, LogShippingPlan const& shi
   copy.state = plan.standby ? DatabaseState::Standby : DatabaseState::Restoring;
   copy.mirror_role = MirrorRole::None;
   servers_.adopt(plan.secondary, copy);
+  if (plan.standby)
+    servers_.keep_undo_file(plan.secondary, *servers_.find(plan.secondary, copy.name),
+                            plan.copy_folder + "\\" + copy.name + ".tuf");
   for (auto& [instance, node] : nodes_)
     if (node.tables.primary(shipping.database) != nullptr)
       node.tables.add_link(shipping.database, plan.secondary, shipping.database);

@@ -134,6 +134,10 @@ void SqlServers::physical_change(std::function<void(std::string const&)> const& 
 void SqlServers::start_up(std::string const& name, Instance& instance) {
   ++instance.starts;
   for (auto& [db, database] : instance.databases) {
+    if (undo_file_gone(name, database)) { // 3441
+      database.state = DatabaseState::Suspect;
+      note(name, database, "STANDBY", "its undo file is not there when the instance starts");
+    }
     bool const opens =
         database.state == DatabaseState::Online || database.state == DatabaseState::Recovering;
     if (!opens || database.mirror_role != MirrorRole::None)

@@ -118,6 +118,7 @@ public:
     BackupOptions options;
     std::optional<Duration> overhead; ///< beside the transfer; the log-shipping job's, or a default
     int session = 0;                  ///< that asks; 0: one in no database
+    std::string standby_file{};       ///< of WITH STANDBY
     /// Told when the set was captured, for the estate's records.
     std::function<void(BackupSet const&)> captured{};
   };
@@ -128,11 +129,16 @@ public:
     RestoreOptions options;
     std::optional<Duration> overhead;
     int session = 0;
+    std::string standby_file{};
   };
   void restore(std::string const& instance, RestoreRequest request, Done done);
   void recover(std::string const& instance, std::string const& database, int session, Done done);
   /// RESTORE .. WITH STANDBY of a copy that is restoring, without a set.
-  Outcome stand_by(std::string const& instance, std::string const& database, int session);
+  Outcome stand_by(std::string const& instance, std::string const& database, int session,
+                   std::string const& standby_file);
+  /// The standby copy's undo file is there from now on, or is used up.
+  void keep_undo_file(std::string const& instance, Database& database, std::string const& path);
+  void drop_undo_file(std::string const& instance, Database& database);
   /// RESTORE HEADERONLY, VERIFYONLY and the like: 0, or why the set can not be read.
   Outcome verify(std::string const& instance, std::string const& path, bool whole) const;
   Outcome alter(std::string const& instance, std::string const& database, DatabaseOption option,
@@ -186,6 +192,7 @@ private:
   void start_up(std::string const& name, Instance& instance);
   /// Undo of what was open, at the rate at which log is redone (assumed).
   Duration undo_of(std::string const& instance, std::string const& database) const;
+  bool undo_file_gone(std::string const& instance, Database const& database) const;
   void finish_restore(std::string const& instance, RestoreRequest const& request,
                       BackupSet const& set, Done const& done);
   void leave(std::string const& instance, Database& database, DatabaseState state,

@@ -86,6 +86,8 @@ void SqlServers::write_backup(std::string const& instance, BackupRequest const& 
     if (Database* backed_up = find(instance, request.database); backed_up != nullptr) {
       auto const before = backed_up->state;
       finish_backup(*backed_up, set, request.options);
+      if (request.options.standby)
+        keep_undo_file(instance, *backed_up, request.standby_file);
       if (before != backed_up->state) {
         note(instance, *backed_up, name_of(before), "tail-log backup");
         surroundings_.databases_changed("tail-log backup of " + request.database);
@@ -112,9 +114,11 @@ void SqlServers::restore(std::string const& instance, RestoreRequest request, Do
   request.options.sessions = sessions_in(at(instance), request.database, request.session);
   request.options.own_session = is_in(instance, request.session, request.database);
   request.options.version = at(instance).plan->version;
-  Database const* existing = find(instance, request.database);
-  if (existing != nullptr)
+  Database* existing = find(instance, request.database);
+  if (existing != nullptr) {
     touch(instance, existing->name);
+    request.options.standby_file_gone = undo_file_gone(instance, *existing);
+  }
   // RESTORE LOG takes log sets only, RESTORE DATABASE the others.
   bool const fits = (request.kind == BackupKind::Log) == (set.kind == BackupKind::Log);
   SqlNumber const number =
@@ -128,6 +132,8 @@ void SqlServers::restore(std::string const& instance, RestoreRequest request, Do
     Database laid = restored(request.database, set, set.bytes);
     std::string const before =
         existing != nullptr ? std::string(name_of(existing->state)) : "ABSENT";
+    if (existing != nullptr)
+      drop_undo_file(instance, *existing);
     server.databases[request.database] = laid;
     note(instance, server.databases[request.database], before, "restore of a full backup begins");
     surroundings_.databases_changed("restore over " + request.database + " on " + instance);
@@ -172,6 +178,7 @@ void SqlServers::finish_restore(std::string const& instance, RestoreRequest cons
     break;
   }
   database.undo_file = {};
+  drop_undo_file(instance, database);
   if (SqlNumber const number = stop_not_reached(set, request.options)) {
     Outcome told = Outcome::executed("the point to stop at lies beyond this set; the database is "
                                      "left restoring (" +
@@ -187,18 +194,51 @@ void SqlServers::finish_restore(std::string const& instance, RestoreRequest cons
   DatabasePlan const* plan = plan_of(database.name);
   Bytes const open = plan != nullptr ? plan->open_transactions : Bytes{};
   Duration const undo = undo_of(instance, database.name);
-  if (undo == Duration{})
+  if (undo == Duration{}) {
+    keep_undo_file(instance, database, request.standby_file);
     return leave(instance, database, DatabaseState::Standby, applied, done);
+  }
   at(instance).restoring.insert(database.name);
-  ground_.kernel.after(undo, Turn::Completion, instance,
-                       [this, instance, name = database.name, open, applied, done] {
-                         at(instance).restoring.erase(name);
-                         Database* copy = find(instance, name);
-                         if (!runs(instance) || copy == nullptr)
-                           return done(Outcome::refuse(53, instance + " went away"));
-                         copy->undo_file = open;
-                         leave(instance, *copy, DatabaseState::Standby, applied, done);
-                       });
+  ground_.kernel.after(
+      undo, Turn::Completion, instance,
+      [this, instance, name = database.name, open, applied, done, path = request.standby_file] {
+        at(instance).restoring.erase(name);
+        Database* copy = find(instance, name);
+        if (!runs(instance) || copy == nullptr)
+          return done(Outcome::refuse(53, instance + " went away"));
+        copy->undo_file = open;
+        keep_undo_file(instance, *copy, path);
+        leave(instance, *copy, DatabaseState::Standby, applied, done);
+      });
+}
+
+// --- The undo file of a standby copy ---
+
+void SqlServers::keep_undo_file(std::string const& instance, Database& database,
+                                std::string const& path) {
+  auto const place = path.empty() ? std::nullopt : files_.resolve(path, instance);
+  if (!place)
+    return;
+  File file;
+  file.bytes = database.undo_file;
+  file.created = ground_.kernel.now();
+  files_.folder(*place).put(place->name, std::move(file));
+  database.standby_file = path;
+}
+
+void SqlServers::drop_undo_file(std::string const& instance, Database& database) {
+  std::string const path = std::exchange(database.standby_file, {});
+  if (auto const place = path.empty() ? std::nullopt : files_.resolve(path, instance))
+    files_.folder(*place).remove(place->name);
+}
+
+bool SqlServers::undo_file_gone(std::string const& instance, Database const& database) const {
+  if (database.state != DatabaseState::Standby || database.standby_file.empty())
+    return false;
+  auto const place = files_.resolve(database.standby_file, instance);
+  Folder const* folder =
+      place && files_.accessible(*place, instance) ? files_.find(*place) : nullptr;
+  return folder == nullptr || folder->find(place->name) == nullptr;
 }
 
 /// The copy waits for more, readable or not: a change of mode takes effect with the next log.
@@ -239,8 +279,8 @@ void SqlServers::recover(std::string const& instance, std::string const& name, i
     return done(Outcome::refuse(kAbsent, "the database '" + name + "' does not exist"));
   if (is_in(instance, session, name))
     return done(Outcome::refuse(kOwnSession, "RESTORE is terminating abnormally (3013)"));
-  if (SqlNumber const number = refuse_recovery(*database, sessions_in(at(instance), name, session));
-      number != 0)
+  if (SqlNumber const number = refuse_recovery(*database, sessions_in(at(instance), name, session),
+                                               undo_file_gone(instance, *database)))
     return done(Outcome::refuse(number, "RESTORE is terminating abnormally (3013)"));
   std::string const exact = database->name;
   at(instance).restoring.insert(exact);
@@ -254,6 +294,7 @@ void SqlServers::recover(std::string const& instance, std::string const& name, i
                                Outcome::refuse(53, "the instance " + instance + " went away"));
                          auto const before = copy->state;
                          switchback::recover(*copy, new_fork(), ground_.kernel.now());
+                         drop_undo_file(instance, *copy);
                          copy->version = at(instance).plan->version;
                          note(instance, *copy, name_of(before), "restore with recovery");
                          surroundings_.databases_changed(exact + " recovered on " + instance);
@@ -261,15 +302,18 @@ void SqlServers::recover(std::string const& instance, std::string const& name, i
                        });
 }
 
-Outcome SqlServers::stand_by(std::string const& instance, std::string const& name, int session) {
+Outcome SqlServers::stand_by(std::string const& instance, std::string const& name, int session,
+                             std::string const& standby_file) {
   Database* database = find(instance, name);
   if (database == nullptr)
     return Outcome::refuse(kAbsent, "the database '" + name + "' does not exist");
-  if (SqlNumber const number = refuse_recovery(*database, sessions_in(at(instance), name, session)))
+  if (SqlNumber const number = refuse_recovery(*database, sessions_in(at(instance), name, session),
+                                               undo_file_gone(instance, *database)))
     return Outcome::refuse(number, "RESTORE is terminating abnormally (3013)");
   if (database->version != at(instance).plan->version)
     return Outcome::refuse(kStandbyUpgrade, "the database must be upgraded (3013)");
   Outcome answer = Outcome::executed();
+  keep_undo_file(instance, *database, standby_file);
   leave(instance, *database, DatabaseState::Standby, {}, [](Outcome const&) {});
   return answer;
 }
@@ -333,6 +377,7 @@ Outcome SqlServers::drop(std::string const& instance, std::string const& name, i
     return Outcome::refuse(number, "cannot drop the database '" + name + "'");
   ground_.journal.state(name + " on " + instance, "database", "", name_of(database->state),
                         "ABSENT", "dropped");
+  drop_undo_file(instance, *find(instance, name));
   at(instance).databases.erase(database->name);
   surroundings_.databases_changed(name + " dropped on " + instance);
   return Outcome::executed();

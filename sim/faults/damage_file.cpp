@@ -1,6 +1,6 @@
-// A backup file turns out damaged when it is restored: torn, or with a header, a set or pages that
-// can not be read (SQL Server docs, "Database Engine events and errors", 3183, 3189, 3203, 3241).
-// There is no way back but another copy of the file.
+// A file is deleted, or a backup file turns out damaged when it is restored: torn, or with a
+// header, a set or pages that can not be read (SQL Server docs, "Database Engine events and
+// errors", 3183, 3189, 3203, 3241). There is no way back but another copy of the file.
 #include "sim/estate/estate.hpp"
 #include "sim/faults/faults.hpp"
 
@@ -23,6 +23,10 @@ void damage_file(Estate& estate, FaultPlan const& fault) {
   if (!found) {
     estate.journal().notice(fault.target, "no file '" + pattern + "' to damage");
     return;
+  }
+  if (fault.damage == "deleted") {
+    estate.files().folder(*found).remove(found->name);
+    return estate.settle(found->name + " on " + fault.target + " is deleted");
   }
   File& file = *estate.files().folder(*found).find(found->name);
   if (fault.damage == "torn")

@@ -41,15 +41,25 @@ RecoveryOption recovery_of(tsql::Restore const& r) {
   return RecoveryOption::Recovery;
 }
 
+/// The file of WITH STANDBY, empty without; nothing if a variable in it has no value, which is
+/// said.
+std::optional<std::string> path_of(SqlSession& session, std::optional<tsql::Value> const& file,
+                                   tsql::Position at, Done const& done) {
+  return file ? session.text(*file, at, done) : std::string{};
+}
+
 /// RESTORE .. WITH .. without a set.
 void change_state(SqlSession& session, tsql::Restore const& r, std::string const& database,
-                  Done done) {
+                  tsql::Position at, Done done) {
   auto& sql = session.estate.sql();
+  auto const standby_file = path_of(session, r.standby, at, done);
+  if (!standby_file)
+    return;
   switch (recovery_of(r)) {
   case RecoveryOption::Recovery:
     return sql.recover(session.instance, database, session.id(), std::move(done));
   case RecoveryOption::Standby:
-    return done(sql.stand_by(session.instance, database, session.id()));
+    return done(sql.stand_by(session.instance, database, session.id(), *standby_file));
   case RecoveryOption::NoRecovery:
     return done(Outcome::no_effect("the database stays as it is"));
   }
@@ -73,6 +83,10 @@ void perform(SqlSession& session, tsql::Backup const& b, tsql::Position at, Done
   request.options.norecovery = b.norecovery;
   request.options.no_truncate = b.no_truncate;
   request.options.standby = b.standby.has_value();
+  auto const standby_file = path_of(session, b.standby, at, done);
+  if (!standby_file)
+    return;
+  request.standby_file = *standby_file;
   session.estate.sql().backup(session.instance, std::move(request), std::move(done));
 }
 
@@ -89,7 +103,7 @@ void perform(SqlSession& session, tsql::Restore const& r, tsql::Position at, Don
   if (!database)
     return;
   if (r.devices.empty())
-    return change_state(session, r, *database, std::move(done));
+    return change_state(session, r, *database, at, std::move(done));
   SqlServers::RestoreRequest request;
   request.database = *database;
   request.path = *device;
@@ -106,6 +120,10 @@ void perform(SqlSession& session, tsql::Restore const& r, tsql::Position at, Don
     if (!request.options.stop_at)
       return done(Outcome::refuse(241, "STOPAT '" + *when + "' is no date and time"));
   }
+  auto const standby_file = path_of(session, r.standby, at, done);
+  if (!standby_file)
+    return;
+  request.standby_file = *standby_file;
   sql.restore(session.instance, std::move(request), std::move(done));
 }
 

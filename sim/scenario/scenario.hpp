@@ -69,7 +69,7 @@ struct FaultPlan {
   BytesPerSecond slowed_to;                   ///< SlowLink, SlowDisk
   std::string denied_to;                      ///< DenyRights: SQL instance
   std::string file;                           ///< DamageFile: a pattern; the newest that matches
-  std::string damage = "torn";                ///< DamageFile: torn, header, set, page or read
+  std::string damage = "torn";                ///< DamageFile; see damage_file.cpp
   std::optional<SimTime> heal_at, rebuilt_at; ///< at most one; none: never
   std::optional<Duration> heal_after;         ///< after the injection
   SourcePlace place;

@@ -63,7 +63,7 @@ std::optional<Json> form_schema(Form form) {
   case Form::NetworkName:
     return words({"all", "clients"});
   case Form::DamageName:
-    return words({"torn", "header", "set", "page", "read"});
+    return words({"torn", "header", "set", "page", "read", "deleted"});
   case Form::Edition:
     return words({"enterprise", "developer", "standard", "web", "express"});
   case Form::StepBoundary:

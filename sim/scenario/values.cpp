@@ -67,9 +67,10 @@ std::string text_objection(std::string_view text, Form form) {
   if (form == Form::OnFailure)
     return is_policy(text) ? "" : "stop, go-on or retry(n, wait), such as retry(3, 30s)";
   if (form == Form::DamageName)
-    return text == "torn" || text == "header" || text == "set" || text == "page" || text == "read"
+    return text == "torn" || text == "header" || text == "set" || text == "page" ||
+                   text == "read" || text == "deleted"
                ? ""
-               : "torn, header, set, page or read";
+               : "torn, header, set, page, read or deleted";
   if (form == Form::Edition)
     return text == "enterprise" || text == "developer" || text == "standard" || text == "web" ||
                    text == "express"
