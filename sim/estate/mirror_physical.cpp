@@ -127,29 +127,44 @@ void MirrorSessions::watch_redo(Live& live, bool at_once) {
       });
 }
 
+/// What is written while the mirror catches up has to be sent as well, round after round, until
+/// what is left is under way anyway: less than a second of sending (the threshold is not
+/// published). Where more is written than the way carries, that is never.
 void MirrorSessions::start_resync(Live& live, Effect const& effect) {
+  static constexpr Duration kUnderWay = std::chrono::seconds{1};
   auto const principal = mirroring::principal(live.session);
   if (!principal)
     return;
   ground_.kernel.break_off(live.resync);
+  std::string const& from = live.nodes[*principal];
+  std::string const& to = live.nodes[mirroring::other(*principal)];
   TransferSpec spec;
-  spec.from = live.nodes[*principal];
-  spec.to = live.nodes[mirroring::other(*principal)];
+  spec.from = from;
+  spec.to = to;
   spec.bytes = effect.bytes;
   spec.redoes = effect.bytes.value > 0;
-  live.resync = ground_.kernel.start(spec, [this, &live](TransferEnd end) {
-    live.resync = 0;
+  Lsn const until = mirroring::partner(live.session, *principal).hardened.lsn;
+  live.resync = ground_.kernel.start(spec, [this, &live, effect, until](TransferEnd end) {
     if (!end.whole)
-      return;
+      return; // broken off, perhaps by the next one
+    live.resync = 0;
     auto const now_principal = mirroring::principal(live.session);
-    if (!now_principal)
+    if (!now_principal || live.session.partners[0].suspended || live.session.partners[1].suspended)
       return;
-    std::string const& from = live.nodes[*now_principal];
-    Database const* source = servers_.find(from, live.database);
-    if (source == nullptr)
+    std::string const& source = live.nodes[*now_principal];
+    Database const* database = servers_.find(source, live.database);
+    if (database == nullptr)
       return;
-    servers_.touch(from, live.database);
-    feed(live, mirroring::CaughtUp{source->content.end()}, "the mirror has caught up");
+    servers_.touch(source, live.database);
+    tell_positions(live);
+    LogPoint const reached = database->content.end();
+    Effect rest = effect;
+    rest.bytes = reached.lsn - until;
+    auto const way =
+        ground_.topology.bandwidth(source, live.nodes[mirroring::other(*now_principal)]);
+    if (time_for(rest.bytes, way) > kUnderWay)
+      return start_resync(live, rest);
+    feed(live, mirroring::CaughtUp{reached}, "the mirror has caught up");
     tell_positions(live);
   });
 }
