@@ -185,6 +185,17 @@ void finish_backup(Database& database, BackupSet const& set, BackupOptions const
     database.state = DatabaseState::Standby;
 }
 
+Bytes log_in_use(Database const& database, std::optional<Lsn> unconfirmed,
+                 Bytes open_transactions) {
+  Lsn const end = database.content.end().lsn;
+  Lsn from = end;
+  if (database.recovery_model != RecoveryModel::Simple && database.next_log_backup)
+    from = std::min(from, *database.next_log_backup);
+  if (unconfirmed)
+    from = std::min(from, *unconfirmed);
+  return end - from + open_transactions;
+}
+
 SqlNumber refuse_restore(Database const* existing, std::string_view name, BackupSet const& set,
                          RestoreOptions const& options) {
   (void)name;

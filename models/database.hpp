@@ -114,6 +114,12 @@ inline constexpr SqlNumber kNoSuchDatabase = 911, kCannotOpenMirror = 954, kNoQu
 /// said here. A mirrored copy's session decides more (models/mirroring.hpp).
 SqlNumber opening_error(Database const& database);
 
+/// Log that can not be used again: what no log backup has taken, what a mirror has not confirmed
+/// ("The Transaction Log", factors that delay truncation: LOG_BACKUP, DATABASE_MIRRORING), and
+/// what open transactions wrote. When it fills the log, no updates are taken (9002). That the log
+/// is free again as soon as nothing needs it, not at the next checkpoint, is assumed.
+Bytes log_in_use(Database const& database, std::optional<Lsn> unconfirmed, Bytes open_transactions);
+
 // --- BACKUP ---
 struct BackupOptions {
   BackupKind kind = BackupKind::Full;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/estate/estate.hpp"
@@ -32,6 +33,13 @@ private:
   Estate const& estate_;
   std::string from_;
 };
+
+inline constexpr std::string_view kWitnessOf = "witness of ";
+/// Of "send queue of orders": orders.
+inline std::string after_of(std::string const& subject) {
+  auto const of = subject.find(" of ");
+  return of == std::string::npos ? std::string{} : subject.substr(of + 4);
+}
 
 /// Subjects that the estate does not have, states that do not fit: one message each.
 std::vector<std::string> check_claims(EstatePlan const& plan, Predicate const& predicate);

@@ -67,8 +67,10 @@ Estate::Estate(ScenarioPlan const& scenario, KeyedRandom const& random, Kernel& 
     population_ = scenario.load.users;
   }
   for (DatabasePlan const& database : scenario.estate.databases)
-    if (database.name == database_)
+    if (database.name == database_) {
+      plan_ = &database;
       patience_ = database.command_timeout;
+    }
   StreamOptions options;
   options.rate = scenario.load.chat_rate;
   options.profile = scenario.load.profile;
@@ -234,6 +236,7 @@ void Estate::review() {
   treatments_.clear();
   noted_log_.reset();
   commit_.reset();
+  look_at_logs();
   publish();
   note_protection();
 }

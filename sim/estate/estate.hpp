@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -67,6 +68,8 @@ public:
   std::string const& main_database() const { return database_; }
   std::int64_t users_who_can_post() const { return can_post_; }
   std::int64_t population() const { return population_; }
+  /// Log of the database that users write to which can not be used again on an instance.
+  Bytes log_in_use(std::string const& instance) const;
   /// How long a commit takes where users post: none while nobody serves.
   std::optional<Duration> commit_latency() const { return commit_latency_; }
   std::string const& serving() const { return serving_; } ///< instance, or empty
@@ -115,6 +118,8 @@ private:
   Commit const& commit_on(std::string const& instance);
   std::int64_t jam(std::vector<Lane>& lanes, std::vector<Serving> const& serving);
   void note_commit();
+  void look_at_logs();
+  void watch_log(BytesPerSecond grows);
   bool hardens(std::string const& instance) const;
   void note_serving(std::vector<Serving> const& serving);
   void note_users(std::int64_t can_post);
@@ -150,9 +155,12 @@ private:
   std::map<std::string, std::uint32_t> serving_now_; ///< every copy that takes posts, with its fork
   /// By source of lanes, until something changes but the numbers of users.
   std::vector<std::optional<Lane>> treatments_;
-  std::optional<Commit> commit_; ///< as long as they hold
-  Duration patience_{};          ///< of who waits for a commit
-  Duration jammed_{};            ///< what a commit takes that waits for the way to the mirror
+  std::optional<Commit> commit_;    ///< as long as they hold
+  std::set<std::string> full_logs_; ///< instances that take no updates, since the log is full
+  TimerId log_watch_ = 0;
+  DatabasePlan const* plan_ = nullptr; ///< of the database that users write to
+  Duration patience_{};                ///< of who waits for a commit
+  Duration jammed_{};                  ///< what a commit takes that waits for the way to the mirror
   std::optional<Duration> commit_latency_, commit_noted_;
   std::pair<std::string, std::string> log_stream_; ///< from the principal to the mirror, or empty
   /// For which copy and which bytes a second of log it was found; none: to be found anew.

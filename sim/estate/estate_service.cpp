@@ -68,7 +68,7 @@ bool Estate::hardens(std::string const& instance) const {
   };
   if (!works(instance))
     return false;
-  if (mirroring_->stalled(instance, database_))
+  if (mirroring_->stalled(instance, database_) || full_logs_.contains(instance))
     return false;
   // A mirror that answers pings, and no more, keeps every commit waiting.
   return mirroring_->commit_mode(instance, database_) != mirroring::CommitMode::Synchronous ||
@@ -229,6 +229,43 @@ void Estate::note_log_stream() {
   kernel_.set_stream(log_stream_.first, log_stream_.second, rate);
   if (!serving_.empty())
     mirroring_->follow_redo(serving_, database_, log);
+  watch_log(log);
+}
+
+Bytes Estate::log_in_use(std::string const& instance) const {
+  sql_->touch(instance, database_);
+  return switchback::log_in_use(*sql_->find(instance, database_),
+                                mirroring_->unconfirmed(instance, database_),
+                                plan_->open_transactions);
+}
+
+void Estate::look_at_logs() {
+  if (plan_ == nullptr || !plan_->log_size)
+    return;
+  for (SqlPlan const& sql : scenario_.estate.sql) {
+    bool const full = sql_->open(sql.name, database_) && log_in_use(sql.name) >= *plan_->log_size;
+    if (full && full_logs_.insert(sql.name).second)
+      journal_.notice(database_ + " on " + sql.name, "its log is full (9002)");
+    if (!full && full_logs_.erase(sql.name) > 0)
+      journal_.notice(database_ + " on " + sql.name, "its log has room again, or is closed");
+  }
+}
+
+/// Looks again and again, after a quarter of the time that the log of the copy that serves has to
+/// its end: users post in bursts.
+void Estate::watch_log(BytesPerSecond grows) {
+  kernel_.cancel(std::exchange(log_watch_, 0));
+  if (serving_.empty() || grows.value <= 0 || plan_ == nullptr || !plan_->log_size)
+    return;
+  constexpr Duration kLeast = 100ms;
+  Bytes const room = *plan_->log_size - log_in_use(serving_);
+  if (room.value <= 0)
+    return changed("the log of " + database_ + " is full");
+  log_watch_ = kernel_.after(std::max(kLeast, time_for(room, grows) / 4), Turn::Timer, "log stream",
+                             [this, grows] {
+                               log_watch_ = 0;
+                               watch_log(grows);
+                             });
 }
 
 /// Put down when it has become another by a tenth.

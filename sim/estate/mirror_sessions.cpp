@@ -109,6 +109,15 @@ BytesPerSecond MirrorSessions::sent(std::string const& instance, std::string con
   return {mirroring::compressed(Bytes{written.value}, live->compression).value};
 }
 
+std::optional<Lsn> MirrorSessions::unconfirmed(std::string const& instance,
+                                               std::string const& database) const {
+  auto* live = const_cast<MirrorSessions*>(this)->find(instance, database);
+  if (live == nullptr)
+    return std::nullopt;
+  const_cast<MirrorSessions*>(this)->tell_positions(*live); // positions are kept lazily
+  return mirroring::oldest_log_needed(live->session, node_of(*live, instance));
+}
+
 BytesPerSecond MirrorSessions::carried(std::string const& instance,
                                        std::string const& database) const {
   Live const* live = find(instance, database);

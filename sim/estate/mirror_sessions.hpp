@@ -57,6 +57,8 @@ public:
   /// What goes to the mirror of the log that is written there: compressed, and none while it waits.
   BytesPerSecond sent(std::string const& instance, std::string const& database,
                       BytesPerSecond written) const;
+  /// Where the log begins that the instance's mirror has not confirmed; none: there is no mirror.
+  std::optional<Lsn> unconfirmed(std::string const& instance, std::string const& database) const;
   /// How much log the way to the mirror carries.
   BytesPerSecond carried(std::string const& instance, std::string const& database) const;
   /// The redo queue is at its limit: the principal there waits for its mirror.

@@ -86,6 +86,9 @@ void SqlServers::write_backup(std::string const& instance, BackupRequest const& 
     if (Database* backed_up = find(instance, request.database); backed_up != nullptr) {
       auto const before = backed_up->state;
       finish_backup(*backed_up, set, request.options);
+      if (DatabasePlan const* plan = plan_of(request.database);
+          set.kind == BackupKind::Log && plan != nullptr && plan->log_size)
+        surroundings_.databases_changed("log backup of " + request.database);
       if (request.options.standby)
         keep_undo_file(instance, *backed_up, request.standby_file);
       if (before != backed_up->state) {

@@ -363,6 +363,7 @@ std::vector<SeenMeasureRow> const& predicate_measures() {
       {"role sequence", "count", "of DATABASE on INSTANCE: role changes that the partner knows of"},
       {"send queue", "bytes", "of DATABASE on INSTANCE: log that its mirror has not"},
       {"redo queue", "bytes", "of DATABASE on INSTANCE: log that the mirror has not redone"},
+      {"active log", "bytes", "of DATABASE on INSTANCE: log that can not be used again yet"},
       {"failover LSN", "LSN", "of DATABASE on INSTANCE: where the roles last changed"},
       {"commit latency", "time", "of the database that users write to, where it is served"},
       {"commits lost", "count",

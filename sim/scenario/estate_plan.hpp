@@ -68,6 +68,7 @@ struct DatabasePlan {
   std::vector<std::string> empty_on;
   /// Log of the transactions that are open at any instant: what recovery and STANDBY undo.
   Bytes open_transactions{0};
+  std::optional<Bytes> log_size; ///< of its log file; none: it grows without end
 };
 
 struct MirroringPlan : mirroring::Readings {

@@ -103,6 +103,9 @@ constexpr Row<DatabasePlan> kDatabase[] = {
     {"primary", &DatabasePlan::primary, Sql, Required, "instance that serves it at the start"},
     {"size", &DatabasePlan::size, ByType, Optional, "what a full backup holds", Assumed,
      "nothing is published but that mgc 'can grow very large'; try 5 to 200 GB"},
+    {"log_size", &DatabasePlan::log_size, ByType, Optional,
+     "size that its log can have, by its own limit or its drive's; none: it grows without end, "
+     "as log files do unless they are kept from it"},
     {"login_timeout",
      &DatabasePlan::login_timeout,
      ByType,

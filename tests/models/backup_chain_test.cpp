@@ -362,4 +362,19 @@ BOOST_AUTO_TEST_CASE(a_set_is_cut_off_at_the_start_of_its_backup) {
   BOOST_TEST(primary.log().first.value == 10);
 }
 
+BOOST_AUTO_TEST_CASE(log_is_in_use_that_a_backup_or_a_mirror_has_not_got) {
+  Database db;
+  db.content = LogPath::begin(ForkId{1}, SimTime{});
+  db.content.grow({{1'000}, SimTime{10s}});
+  db.next_log_backup = Lsn{400};
+  BOOST_TEST(log_in_use(db, std::nullopt, {}).value == 600);
+  BOOST_TEST(log_in_use(db, Lsn{100}, {}).value == 900);
+  BOOST_TEST(log_in_use(db, Lsn{700}, {50}).value == 650);
+  db.next_log_backup.reset(); // no chain yet: as under the simple model
+  BOOST_TEST(log_in_use(db, std::nullopt, {}).value == 0);
+  db.next_log_backup = Lsn{400};
+  db.recovery_model = RecoveryModel::Simple;
+  BOOST_TEST(log_in_use(db, std::nullopt, {}).value == 0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,131 @@
+// Whether an estate has what a claim is about.
+#include <algorithm>
+#include <map>
+
+#include "sim/drill/observer.hpp"
+#include "sim/runbook/tsql/parser.hpp"
+#include "sim/scenario/quantities.hpp"
+
+namespace switchback {
+namespace {
+
+/// What a claim can be about, by name, with its kinds as in predicate_states().
+using Kinds = std::map<std::string, std::vector<std::string_view>, std::less<>>;
+
+Kinds kinds_of(EstatePlan const& plan) {
+  Kinds kinds{{"chat servers", {"chat server"}}, {"pool", {"pool"}}, {"service", {"service"}}};
+  auto const add = [&](auto const& list, std::vector<std::string_view> const& kind) {
+    for (auto const& one : list)
+      kinds[one.name] = kind;
+  };
+  add(plan.sites, {"site"});
+  add(plan.links, {"link"});
+  add(plan.sql, {"machine"});
+  add(plan.shares, {"share", "machine"});
+  add(plan.databases, {"database"}); // and its copies
+  add(plan.front_ends, {"front end", "machine"});
+  if (plan.chat)
+    add(plan.chat->servers, {"chat server", "machine"});
+  return kinds;
+}
+
+class ClaimCheck {
+public:
+  ClaimCheck(EstatePlan const& plan, Claim const& claim)
+      : plan_(plan), claim_(claim), kinds_(kinds_of(plan)) {}
+
+  std::vector<std::string> run() {
+    if (!claim_.state.empty())
+      state();
+    else if (!claim_.report.empty())
+      row();
+    else if (claim_.comparison == "opens")
+      one_of_the_databases(claim_.subject);
+    else if (std::string const of = after_of(claim_.subject); !of.empty())
+      one_of_the_databases(of);
+    if (!claim_.place.empty() && !kinds_.contains(claim_.place))
+      nothing_of_the_estate(claim_.place);
+    else if (needs_instance() &&
+             std::none_of(plan_.sql.begin(), plan_.sql.end(),
+                          [&](auto const& s) { return s.name == claim_.place; }))
+      complaints_.push_back("'" + claim_.subject +
+                            "' stands on an SQL instance, expected 'on' and "
+                            "its name");
+    return std::move(complaints_);
+  }
+
+private:
+  /// Measures and states that only an instance's own copy has.
+  bool needs_instance() const {
+    return claim_.comparison == "opens" || !claim_.report.empty() ||
+           claim_.subject.starts_with(kWitnessOf) || claim_.subject.starts_with("role sequence") ||
+           claim_.subject.starts_with("send queue") || claim_.subject.starts_with("redo queue") ||
+           claim_.subject.starts_with("failover LSN") || claim_.subject.starts_with("active log");
+  }
+
+  void nothing_of_the_estate(std::string const& name) {
+    std::vector<std::string> names;
+    for (auto const& [known, kind] : kinds_)
+      names.push_back(known);
+    std::string const near = nearest(name, names);
+    complaints_.push_back("'" + name + "' is nothing of the estate" +
+                          (near.empty() ? "" : ", did you mean '" + near + "'?"));
+  }
+
+  void one_of_the_databases(std::string const& name) {
+    std::vector<std::string> names;
+    for (DatabasePlan const& database : plan_.databases)
+      names.push_back(database.name);
+    if (std::find(names.begin(), names.end(), name) != names.end())
+      return;
+    std::string const near = nearest(name, names);
+    complaints_.push_back("'" + name + "' is no database of the estate" +
+                          (near.empty() ? "" : ", did you mean '" + near + "'?"));
+  }
+
+  /// Rows are about databases, but for those of jobs, which have any name.
+  void row() {
+    if (tsql::find_report(claim_.report)->key != "name")
+      one_of_the_databases(claim_.name);
+  }
+
+  void state() {
+    std::vector<std::string_view> kinds;
+    if (claim_.subject.starts_with(kWitnessOf)) {
+      one_of_the_databases(claim_.subject.substr(kWitnessOf.size()));
+      kinds = {"witness"};
+    } else if (claim_.subject.starts_with("job ")) {
+      kinds = {"job"};
+    } else if (auto const it = kinds_.find(claim_.subject); it != kinds_.end()) {
+      kinds = it->second;
+    } else {
+      return nothing_of_the_estate(claim_.subject);
+    }
+    for (StateRow const& row : predicate_states())
+      if (row.state == claim_.state &&
+          std::none_of(kinds.begin(), kinds.end(), [&](std::string_view kind) {
+            return row.subjects.find(kind) != std::string_view::npos;
+          }))
+        complaints_.push_back("'" + claim_.subject + "' is never '" + claim_.state +
+                              "', which is a state of: " + std::string(row.subjects));
+  }
+
+  EstatePlan const& plan_;
+  Claim const& claim_;
+  Kinds kinds_;
+  std::vector<std::string> complaints_;
+};
+
+} // namespace
+
+std::vector<std::string> check_claims(EstatePlan const& plan, Predicate const& predicate) {
+  if (predicate.kind == Predicate::Kind::Claim)
+    return ClaimCheck(plan, predicate.claim).run();
+  std::vector<std::string> complaints;
+  for (Predicate const& part : predicate.parts)
+    for (auto& complaint : check_claims(plan, part))
+      complaints.push_back(std::move(complaint));
+  return complaints;
+}
+
+} // namespace switchback
