@@ -98,7 +98,7 @@ void ship_log(Estate& estate, std::string const& on, shell::LogShip const& call,
   auto const instance = estate.sql().by_name(call.server);
   if (!instance)
     return done(Outcome::refuse("53", "there is no server '" + call.server + "'"));
-  auto const silent = [&estate, on, call, done](std::string const& why) {
+  auto const silent = [call, done](std::string const& why) {
     done(Outcome::refuse("53", "the server '" + call.server + "' " + why));
   };
   if (*instance != on && !estate.topology().reachable(on, *instance)) {
