@@ -136,8 +136,8 @@ std::int64_t Estate::jam(std::vector<Lane>& lanes, std::vector<Serving> const& s
     std::vector<Lane> split;
     for (Lane const& lane : lanes)
       if (there(lane))
-        for (Lane& piece : parted(lane, jam, std::max(Duration{}, jam.commit - commit.takes)))
-          split.push_back(std::move(piece));
+        for (Lane const& piece : parted(lane, jam, std::max(Duration{}, jam.commit - commit.takes)))
+          split.push_back(piece);
       else
         split.push_back(lane);
     lanes = std::move(split);

@@ -185,7 +185,7 @@ std::string report_of(SqlSession& session, std::string_view procedure,
       continue;
     text += count++ == 0 ? ": " : "; ";
     for (auto const& [name, value] : row)
-      text += (&value == &row.front().second ? "" : ", ") + name + " " + value;
+      text.append(&value == &row.front().second ? "" : ", ").append(name).append(" ").append(value);
   }
   return std::to_string(count) + (count == 1 ? " row" : " rows") + text;
 }
