@@ -151,8 +151,9 @@ private:
          {"objective_us", "Objective", Unit::Length},
          {"verdict", "It had been", Unit::Verdict}},
         "scope, held_where DESC", "No database failed over by log shipping after a disaster."));
-    s.tables.push_back(ask_("measures", "All measures", "measures",
+    s.tables.push_back(ask_("measures", "All measures", "measures_in_words",
                             {{"scope", "Of", Unit::Text},
+                             {"meaning", "What", Unit::Text},
                              {"name", "Measure", Unit::Text},
                              {"value", "Value", Unit::ByRow},
                              {"unit", "Unit", Unit::Text},
@@ -183,6 +184,16 @@ private:
                              {"messages", "Messages in all", Unit::Messages}},
                             ""},
                            drill_));
+    s.tables.push_back(ask_("compliance_lost_when",
+                            "Compliance events that were lost, when and where",
+                            "compliance_lost_when",
+                            {{"at_us", "At", Unit::Instant},
+                             {"scope", "Of", Unit::Text},
+                             {"place", "On", Unit::Text},
+                             {"events", "Events", Unit::Number},
+                             {"what", "Lost or left", Unit::Text},
+                             {"cause", "Cause", Unit::Text}},
+                            "seq", "None was lost."));
   }
 
   void runbooks() {

@@ -47,6 +47,7 @@ public:
     worst();
     every_drill();
     closing(record_, run_, description_, again_, page_.sections);
+    weights();
     std::vector<Page> pages{std::move(page_)};
     for (std::int64_t const drill : worst_)
       pages.push_back(drill_page(record_, drill));
@@ -226,6 +227,26 @@ private:
                               {"more_us", "Longer by", Unit::Length},
                               {"tail_drills", "Drills in the tail", Unit::Number}},
                              "measure, scope DESC, more_us DESC", "Nothing grows.", "more_us > 0"));
+  }
+
+  /// First among what the figures rest on: what RTO rests on most.
+  void weights() {
+    for (Section& s : page_.sections)
+      if (s.id == "assumptions")
+        s.tables.insert(
+            s.tables.begin(),
+            asked("run_weights",
+                  "What RTO on the user's clock rests on, the longest first: each part with the "
+                  "value that it was drawn from or that decides it",
+                  "run_weights",
+                  {{"scope", "Of", Unit::Text},
+                   {"what", "Part", Unit::Text},
+                   {"mean_us", "Mean of all drills", Unit::Length},
+                   {"path", "Value of", Unit::Code},
+                   {"value", "Is", Unit::Text},
+                   {"standing", "Standing", Unit::Text},
+                   {"source", "Source", Unit::Text}},
+                  "scope DESC, mean_us DESC, what LIMIT 30", "Nobody waited."));
   }
 
   void losses() {

@@ -170,14 +170,28 @@ private:
                                {"handed_over", "", Unit::Number}},
                               "");
     each_row(events, [&](Row const& row) {
-      std::string const why =
-          " were lost: neither handed to the archive's adapter nor on a copy or queue that "
-          "survives. "
-          "Events and messages are lost apart from each other: an event is kept elsewhere than its "
-          "message, and may have been handed over while the message was lost, or the other way "
-          "round.";
-      told_.push_back(
-          {"Of ", row.figure("events"), " compliance events ", row.figure("lost"), why});
+      Sentence s{"Of ", row.figure("events"), " compliance events ", row.figure("lost"),
+                 " were lost: neither handed to the archive's adapter nor on a copy or queue that "
+                 "survives"};
+      each_row(asked("compliance_lost_when",
+                     {{"at_us", "", Unit::Instant},
+                      {"place", "", Unit::Text},
+                      {"events", "", Unit::Number},
+                      {"what", "", Unit::Text},
+                      {"cause", "", Unit::Text},
+                      {"scope", "", Unit::Text}},
+                     "seq"),
+               [&](Row const& one) {
+                 s.insert(s.end(), {"; ", one.figure("events"),
+                                    " " + one.text("what") + " on " + one.text("place") + " at ",
+                                    one.figure("at_us"),
+                                    " (" + one.text("scope") + ": " + one.text("cause") + ")"});
+               });
+      s.emplace_back(". At stake is what came since the last run of the hand-over. Events and "
+                     "messages are lost apart from each other: an event is kept elsewhere than its "
+                     "message, and may have been handed over while the message was lost, or the "
+                     "other way round.");
+      told_.push_back(std::move(s));
     });
   }
 

@@ -76,13 +76,14 @@ private:
                              {"users_before", "", Unit::Number},
                              {"users_fewest", "", Unit::Number}},
                             "from_us", of(scope));
+    digits_ = 0;
     Sentence s{"Fewer than 95 % of the users could post for ", std::move(rto), " in the " + scope};
     each_row(all, [&](Row const& row) {
       Figure length = row.figure("length_us"), from = row.figure("from_us"),
              to = row.figure("to_us");
       let_agree(length, from, to);
       if (all.rows.size() == 1)
-        std::get<Figure>(s[1]).digits = length.digits;
+        std::get<Figure>(s[1]).digits = digits_ = length.digits;
       s.insert(s.end(), {s.size() > 3 ? ", and " : ", ", "from ", from, " to ", to});
       if (!row.is_null("users_before"))
         s.insert(s.end(), {" (at the fewest ", row.figure("users_fewest"), " of ",
@@ -124,11 +125,17 @@ private:
               "length_us DESC", of(scope) + " AND measure = 'rto'");
     Sentence s{"That time went by like this: "};
     each_row(kinds, [&](Row const& row) {
-      s.insert(s.end(), {s.size() > 1 ? "; " : "", row.figure("length_us"),
-                         " " + for_what(row.text("kind"))});
+      s.insert(s.end(), {s.size() > 1 ? "; " : "", part(row), " " + for_what(row.text("kind"))});
     });
     s.emplace_back(".");
     return s;
+  }
+
+  /// A part of the whole, with as many digits.
+  Figure part(Row const& row) const {
+    Figure length = row.figure("length_us");
+    length.digits = digits_;
+    return length;
   }
 
   static std::string named(std::string const& kind) {
@@ -149,7 +156,7 @@ private:
                               "length_us DESC, first LIMIT 4", of(scope) + " AND measure = 'rto'");
     Sentence s{"The longest parts of it: "};
     each_row(steps, [&](Row const& row) {
-      s.insert(s.end(), {s.size() > 1 ? "; " : "", row.figure("length_us"),
+      s.insert(s.end(), {s.size() > 1 ? "; " : "", part(row),
                          " " + named(row.text("kind")) + row.text("step")});
       if (row.number("people_us") > 0 && row.number("commands_us") > 0)
         s.insert(s.end(), {" (people ", row.figure("people_us"), ", commands ",
@@ -258,6 +265,7 @@ private:
   }
 
   AskDrill const& ask_;
+  int digits_ = 0; ///< of a second, with which the only outage of the way is told
   std::vector<Sentence> told_;
 };
 

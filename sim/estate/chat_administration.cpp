@@ -51,6 +51,10 @@ void ChatService::replicate(std::size_t index) {
         (!store_.on.empty() && !ground_.topology.reachable(store_.writable_at(), server)))
       return; // physical_change() sends it again when the way is free
     bool const was_active = on_active_list(servers_[index]);
+    // What a server works by is told before what it does about it.
+    if (auto const before = servers_[index].replica.state; before != store_.settings.state)
+      ground_.journal.state(server, "pool state", "", name_of(before),
+                            name_of(store_.settings.state), kReplicaArrived);
     apply(index, chat::ReplicaArrived{store_.settings}, kReplicaArrived);
     // From when on a server takes sign-ins, or no more, is no change of its state: it is told
     // apart.

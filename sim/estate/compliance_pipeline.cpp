@@ -55,13 +55,37 @@ void CompliancePipeline::account() {
   }
 }
 
+/// Events that were not handed over: lost, left behind, or found again where they had been left.
+void CompliancePipeline::tell(std::string const& place, char const* of, char const* what,
+                              std::int64_t events, std::string cause) const {
+  if (events > 0)
+    ground_.journal.add({{},
+                         FactKind::Notice,
+                         plan().compliance_database,
+                         "compliance",
+                         of,
+                         place,
+                         what,
+                         std::move(cause),
+                         events});
+}
+
 void CompliancePipeline::follow_home() {
   if (serving_.empty() || serving_ == compliance_.home)
     return;
   std::string const& name = plan().compliance_database;
   std::string const partner = mirroring_.partner_of(serving_, name);
   bool const mirror = partner == compliance_.home;
-  compliance_ = moved(compliance_, serving_, mirror);
+  Compliance const before = compliance_;
+  compliance_ = moved(before, serving_, mirror);
+  auto const left = [](Compliance const& c, std::string const& instance) {
+    auto const it = c.left_behind.find(instance);
+    return it == c.left_behind.end() ? 0 : it->second;
+  };
+  tell(before.home, "", "left behind", left(compliance_, before.home) - left(before, before.home),
+       "the pool was moved to " + serving_);
+  tell(serving_, "left behind", "found again", left(before, serving_) - left(compliance_, serving_),
+       "the pool was moved to " + serving_);
   mirrors_[serving_] = partner;
 }
 
@@ -79,8 +103,12 @@ void CompliancePipeline::find_destroyed() {
   if (!compliance_.home.empty())
     homes.push_back(compliance_.home);
   for (std::string const& instance : homes)
-    if (!there(instance))
+    if (!there(instance)) {
+      std::int64_t const before = compliance_.lost;
       compliance_ = database_destroyed(compliance_, instance);
+      tell(instance, instance == compliance_.home ? "" : "left behind", "lost",
+           compliance_.lost - before, "no copy of it has its disks");
+    }
 }
 
 void CompliancePipeline::drain() {
@@ -106,7 +134,9 @@ void CompliancePipeline::review(std::string const& serving) {
 
 void CompliancePipeline::disks_destroyed(std::string const& machine) {
   account();
+  std::int64_t const before = compliance_.lost;
   compliance_ = server_destroyed(compliance_, machine);
+  tell(machine, "", "lost", compliance_.lost - before, "its queue's disks are gone");
   find_destroyed();
 }
 

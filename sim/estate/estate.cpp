@@ -256,7 +256,10 @@ void Estate::users_moved() {
     return changed("users");
   // How each server treats its users is as it was: only their numbers changed.
   why_ = "users";
+  std::string const before = serving_;
   publish();
+  if (serving_ != before)
+    note_protection(); // of the copy that came to serve
   for (auto const& watcher : watchers_)
     watcher();
 }

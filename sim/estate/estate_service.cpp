@@ -348,11 +348,12 @@ void Estate::note_users(std::int64_t can_post) {
 
 void Estate::note_protection() {
   std::string const& at = serving_.empty() ? last_serving_ : serving_;
-  auto const note = [&](char const* what, bool holds) {
+  auto const note = [&](char const* what, bool holds, std::string const& of = {}) {
+    std::string const& database = of.empty() ? database_ : of;
     std::string const now = holds ? "yes" : "no";
-    std::string& before = protection_[what];
+    std::string& before = protection_[of.empty() ? what : what + (" of " + of)];
     if (before != now)
-      journal_.state(database_, "protection", what, before, now, why_);
+      journal_.state(database, "protection", what, before, now, why_);
     before = now;
   };
   note("mirror", !at.empty() && mirroring_->protects(at, database_));
@@ -362,8 +363,16 @@ void Estate::note_protection() {
   auto const quorum = mirroring_->quorum(database_);
   if (quorum || (protection_.contains("quorum") && !serving_.empty()))
     note("quorum", !serving_.empty() || *quorum);
-  if (compliance_)
-    compliance_->review(serving_);
+  if (!compliance_)
+    return;
+  // Its pair is that of the pool, whichever of the two serves it; no page has it shipped.
+  std::string const& events = scenario_.estate.chat->compliance_database;
+  if (!at.empty()) {
+    std::string const partner = mirroring_->partner_of(at, events);
+    bool const partner_serves = !partner.empty() && sql_->open(partner, events);
+    note("mirror", mirroring_->protects(partner_serves ? partner : at, events), events);
+  }
+  compliance_->review(serving_);
 }
 
 } // namespace switchback

@@ -57,7 +57,10 @@ private:
       if (!estate_.topology().up(on_))
         return done(Outcome::refuse("ComputerUnreachable", on_ + " does not answer"));
       if (call.cmdlet->report)
-        return done(Outcome::no_effect("a report"));
+        return done(Outcome::no_effect(call.cmdlet->name.ends_with("-CsTopology") &&
+                                               call.cmdlet->name != "Get-CsTopology"
+                                           ? "what was changed is in force already"
+                                           : "it only reports"));
       if (call.what_if)
         return done(Outcome::no_effect("-WhatIf changes nothing"));
       if (call.cmdlet->name == "Start-Sleep")

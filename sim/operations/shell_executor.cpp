@@ -154,7 +154,7 @@ void run_shell(Estate& estate, Block const& block, OnCommand on_command, OnEnd o
                               [done = std::move(done)] { done(Outcome::executed()); });
         return;
       }
-      done(Outcome::no_effect("a report"));
+      done(Outcome::no_effect("it only reports"));
     };
     return a;
   };

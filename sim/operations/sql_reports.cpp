@@ -175,7 +175,7 @@ std::string report_of(SqlSession& session, std::string_view procedure,
                       std::map<std::string, std::string> const& arguments) {
   auto const* report = tsql::find_report(procedure);
   if (report == nullptr)
-    return "a report";
+    return "it only reports";
   auto const asked = arguments.find(std::string(report->argument));
   std::string text;
   int count = 0;

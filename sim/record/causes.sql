@@ -173,3 +173,18 @@ CREATE VIEW IF NOT EXISTS under_way AS
          r.name || iif(s.step > 0, ' step ' || s.step, '') || ' (' || s.title || ')' AS step
   FROM commands c JOIN steps s ON s.drill = c.drill AND s.seq = c.step
   JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook WHERE c.outcome = 'executed';
+
+-- Compliance events that were not handed over and are lost, when and where: on disks that are gone, or left on a copy that the
+-- pool does not use any more and never came back to. By the role change that they come before or with.
+CREATE VIEW IF NOT EXISTS compliance_lost_when AS
+  SELECT t.drill AS drill, t.seq AS seq, t.at_us AS at_us, t.from_state AS place, t.value AS events, t.to_state AS what,
+         t.cause AS cause,
+         CASE (SELECT c.to_instance FROM role_changes c WHERE c.drill = t.drill AND c.at_us >= t.at_us ORDER BY c.seq LIMIT 1)
+              WHEN (SELECT s.instance FROM service s WHERE s.drill = t.drill AND s.instance <> '' ORDER BY s.from_us LIMIT 1)
+                THEN 'failback' ELSE 'failover' END AS scope
+  FROM timeline t
+  WHERE t.kind = 'notice' AND t.model = 'compliance'
+    AND (t.to_state = 'lost' AND t.label = ''
+         OR t.to_state = 'left behind' AND NOT EXISTS (
+           SELECT 1 FROM timeline f WHERE f.drill = t.drill AND f.seq > t.seq AND f.model = 'compliance'
+             AND f.to_state = 'found again' AND f.from_state = t.from_state));

@@ -71,6 +71,35 @@ CREATE VIEW IF NOT EXISTS what_weighs AS
   JOIN drills d ON d.id = p.drill
   LEFT JOIN assumptions v ON v.run = d.run AND v.path = p.path;
 
+-- What the time of RTO rests on over all drills of a run: the mean of each part, with a value that decides it. A step of
+-- several blocks names the value of its first.
+CREATE VIEW IF NOT EXISTS run_weights AS
+  SELECT p.run AS run, p.scope AS scope, p.kind AS kind, p.what AS what, p.mean_us AS mean_us, p.drills AS drills,
+         coalesce(v.path, '') AS path, coalesce(v.value, '') AS value, coalesce(v.standing, '') AS standing,
+         coalesce(v.source, '') AS source
+  FROM (SELECT t.*,
+               CASE t.kind
+                 WHEN 'decision' THEN 'runbooks.' || substr(t.what, length('to begin ') + 1) || '.decided_after'
+                 WHEN 'detection' THEN 'operations.monitoring_delay'
+                 WHEN 'replication' THEN 'management_store.replication'
+                 WHEN 'sign-in' THEN 'chat.sign_in_capacity'
+                 WHEN 'human' THEN (SELECT 'runbooks.' || r.name || '.' || min(s.line) || '.takes' FROM runbooks r
+                                    JOIN steps s ON s.drill = r.drill AND s.runbook = r.seq
+                                    WHERE r.drill = (SELECT min(d.id) FROM drills d WHERE d.run = t.run)
+                                      AND t.what = r.name || ': ' || iif(s.step > 0, s.step || '. ', '') || s.title
+                                    GROUP BY r.name)
+                 WHEN 'command' THEN iif(t.what LIKE '%: Invoke-CsManagementServerFailover%', 'management_store.failover_takes',
+                                         (SELECT replace(a.path, '.fqdn', '.failover_takes') FROM assumptions a
+                                          WHERE a.run = t.run AND a.path LIKE 'front_ends.%.fqdn' AND instr(t.what, a.value) > 0
+                                            AND t.what LIKE '%: Invoke-CsPoolFailover%'))
+                 ELSE CASE WHEN t.what LIKE 'until % on % notices %'
+                             THEN 'mirroring.' || substr(t.what, 7, instr(t.what, ' on ') - 7) || '.partner_timeout'
+                           WHEN t.what LIKE 'until % on % has taken the role'
+                             THEN 'mirroring.' || substr(t.what, 7, instr(t.what, ' on ') - 7) || '.role_switch'
+                           END END AS path
+        FROM run_tail t WHERE t.measure = 'rto') p
+  LEFT JOIN assumptions v ON v.run = p.run AND v.path = p.path;
+
 -- Losses by a backup that a runbook made while nothing in it had cleared the list of active servers, and those by log that no
 -- command of the runbook had fetched or applied.
 CREATE VIEW IF NOT EXISTS list_not_cleared AS
@@ -157,7 +186,8 @@ CREATE VIEW IF NOT EXISTS findings AS
          d.compliance_lost, 'number'
   FROM drills d WHERE d.compliance_lost > 0
   UNION ALL
-  SELECT drill, 4, from_us, 'a protection not restored', '', '|protections|', database || ' without ' || protection,
+  SELECT drill, 4, from_us, 'a protection not restored', '',
+         iif(database IN (SELECT v.database FROM service v WHERE v.drill = protection_gaps.drill), '|protections|', ''), database || ' without ' || protection,
          iif(not_restored = '', 'Restore it', not_restored) || '. Let the runbook check at its end that it stands', length_us, 'us'
   FROM protection_gaps WHERE open_at_end
   UNION ALL

@@ -166,7 +166,18 @@ private:
   }
 
   void exposure(std::string_view protection, char const* name) {
-    // By database, since each is protected for itself; the time counts for each that lacks it.
+    // By database, since each is protected for itself; the time counts for each that lacks it and
+    // that users post to. The compliance database is none of these: its gaps are told apart.
+    auto const serves = [this](std::string const& database) {
+      bool any = false;
+      for (Fact const& fact : r_.facts)
+        if (fact.kind == FactKind::Serving) {
+          any = true;
+          if (fact.subject == database)
+            return true;
+        }
+      return !any;
+    };
     std::int64_t without = 0;
     bool seen = false;
     for (std::size_t i = 0; i < r_.facts.size(); ++i) {
@@ -175,7 +186,8 @@ private:
         return other.kind == FactKind::State && other.model == "protection" &&
                other.row == protection && other.subject == fact.subject;
       };
-      if (fact.kind != FactKind::State || fact.model != "protection" || fact.row != protection)
+      if (fact.kind != FactKind::State || fact.model != "protection" || fact.row != protection ||
+          !serves(fact.subject))
         continue;
       seen = true;
       auto const next =

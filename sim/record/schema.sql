@@ -93,7 +93,8 @@ CREATE TABLE IF NOT EXISTS facts (
   cause INTEGER NOT NULL, -- why, in words; role change: how
   value INTEGER NOT NULL,              -- serving: recovery fork; users: that can post; commit latency: itself (us); job: error number, 0 for none, of a
                                        -- backup that is done the cut-off of its log (us; 0 in files of before version 3);
-                                       -- role change: cut-off of the log that the new copy recovered (us)
+                                       -- role change: cut-off of the log that the new copy recovered (us);
+                                       -- notice of compliance: events (from_state: where)
   PRIMARY KEY (drill, seq)
 ) STRICT, WITHOUT ROWID;
 

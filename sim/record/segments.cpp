@@ -54,10 +54,10 @@ std::optional<Opening> last_opening(DrillResult const& r, SimTime from, SimTime 
       now = fact.at, arrivals.clear();
     if (fact.model == "active list" || fact.model == "pool" || fact.model == "next hop")
       told = fact.at;
-    if (fact.model != "chat server" && fact.model != "sign-ins")
-      continue;
     if (fact.cause == kReplicaArrived)
       arrivals.insert(fact.subject);
+    if (fact.model != "chat server" && fact.model != "sign-ins")
+      continue;
     if (doors.opens(fact) && arrivals.contains(fact.subject) && told && fact.at > from)
       found = Opening{*told, fact.at};
   }

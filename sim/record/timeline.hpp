@@ -26,7 +26,9 @@ enum class FactKind {
   RoleChange, ///< subject: database; from, to: SQL instances; cause: how; value: recovery point,
               ///< the cut-off (us) of the log that the new copy recovered
   Alarm,      ///< a broken invariant: row: invariant; subject; cause
-  Notice,     ///< worth a line to the reader: subject, to: what
+  Notice,     ///< worth a line to the reader: subject, to: what. Of compliance events that were not
+              ///< handed over also: model: compliance; from: where; to: lost, left behind, found
+              ///< again; row: left behind, if they were before; cause; value: events
 };
 
 struct Fact {

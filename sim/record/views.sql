@@ -208,11 +208,11 @@ CREATE VIEW IF NOT EXISTS lanes AS
   UNION ALL
   SELECT s.drill, iif(s.model IN ('database', 'mirroring', 'mirroring role', 'log shipping'), 4, iif(s.model = 'protection', 5, 6)),
          s.model, iif(s.model = 'protection', s.subject || ' ' || s.label, s.subject), s.at_us, s.to_us, s.to_state, s.cause, NULL
-  FROM states s WHERE s.at_us < s.to_us AND s.to_state <> '' AND s.model <> 'mirroring event'
+  FROM states s WHERE s.at_us < s.to_us AND s.to_state <> '' AND s.model NOT IN ('mirroring event', 'pool state')
   UNION ALL
   SELECT drill, iif(model IN ('database', 'mirroring', 'mirroring role', 'log shipping'), 4, iif(model = 'protection', 5, 6)),
          model, iif(model = 'protection', subject || ' ' || label, subject), 0, at_us, from_state, 'start of the drill', NULL
-  FROM states WHERE place = 1 AND at_us > 0 AND from_state <> '' AND model NOT IN ('mirroring', 'mirroring role');
+  FROM states WHERE place = 1 AND at_us > 0 AND from_state <> '' AND model NOT IN ('mirroring', 'mirroring role', 'pool state');
 
 -- Values that rest on nothing published, those with the same source and value together.
 CREATE VIEW IF NOT EXISTS undocumented AS
@@ -261,3 +261,16 @@ CREATE VIEW IF NOT EXISTS run_verdicts AS
          sum(d.verdict = 'inconclusive') AS inconclusive, sum(d.verdict = 'not applicable') AS not_applicable,
          sum(d.status <> 'completed') AS unfinished
   FROM runs r JOIN drills d ON d.run = r.id GROUP BY r.id;
+
+-- Measures with names that say what they are.
+CREATE VIEW IF NOT EXISTS measures_in_words AS
+  SELECT drill, seq, scope, name, value, unit, why_null,
+         CASE name WHEN 'disaster' THEN 'when disaster struck' WHEN 'recovery_point' THEN 'the new copy holds what was acknowledged before'
+              WHEN 'rpo' THEN 'time whose acknowledged messages are lost' WHEN 'acknowledged_lost' THEN 'acknowledged messages that are lost'
+              WHEN 'acknowledged_lost_bytes' THEN 'log of those messages' WHEN 'rto' THEN 'time in which fewer than 95 % of the users could post'
+              WHEN 'rto_vendor' THEN 'time from the decision until the service answers' WHEN 'outage' THEN 'time without service in all'
+              WHEN 'without_mirror' THEN 'time without a working mirror' WHEN 'without_log_shipping' THEN 'time without working log shipping'
+              WHEN 'without_quorum' THEN 'time in which a mirroring session had no quorum'
+              WHEN 'alarms' THEN 'times that a rule was broken which must always hold'
+              WHEN 'messages_acknowledged' THEN 'messages that were acknowledged to their senders' ELSE name END AS meaning
+  FROM measures;

@@ -223,4 +223,44 @@ BOOST_AUTO_TEST_CASE(quorum_is_lost_only_when_no_two_of_the_three_are_connected)
              boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(compliance_events_that_are_lost_are_told_when_and_where) {
+  for (char const* const name : {"site-lost", "site-lost-as-published", "principal-lost"}) {
+    auto const r = drill(name);
+    std::int64_t lost = 0;
+    for (Fact const& fact : r.facts)
+      if (fact.kind == FactKind::Notice && fact.model == "compliance")
+        lost += fact.to == "found again" ? -fact.value : fact.row.empty() ? fact.value : 0;
+    BOOST_TEST(lost == r.compliance.lost, name);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_users_wait_for_after_the_last_command_is_its_replication) {
+  // The pool's state is told last; servers without a database reach one when they hear of it.
+  auto const r = drill("trap-active-before-state");
+  std::vector<std::string> kinds;
+  for (Segment const& s : r.segments)
+    if (s.scope == "failback" && s.measure == "rto")
+      kinds.push_back(s.kind);
+  BOOST_TEST_REQUIRE(kinds.size() > 4);
+  BOOST_TEST(std::vector(kinds.end() - 4, kinds.end()) ==
+                 (std::vector<std::string>{"command", "replication", "wait", "sign-in"}),
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_mirror_counts_from_when_its_principal_serves) {
+  auto const r = drill("site-lost-as-published");
+  auto const first = [&](auto&& wanted) {
+    auto const it = std::find_if(r.facts.begin(), r.facts.end(), wanted);
+    BOOST_TEST_REQUIRE((it != r.facts.end()));
+    return it->at;
+  };
+  auto const serves =
+      first([](Fact const& f) { return f.kind == FactKind::Serving && f.to == "sql-backup"; });
+  auto const mirrored = first([](Fact const& f) {
+    return f.kind == FactKind::State && f.subject == "mgc" && f.row == "mirror" && f.from == "no" &&
+           f.to == "yes";
+  });
+  BOOST_TEST((mirrored == serves));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -210,4 +210,57 @@ BOOST_AUTO_TEST_CASE(advice_follows_what_took_the_time_and_names_the_value_that_
       "steps that do not need it. What decides it: front_ends.fe-1.failover_takes (2min)\n");
 }
 
+BOOST_AUTO_TEST_CASE(compliance_events_are_lost_where_disks_are_gone_or_nobody_comes_back_to) {
+  // 5 on sql-a, whose disks are gone at 110 s; 7 left on sql-b at 1000 s and found again at 1100 s;
+  // 9 left on sql-b at 1200 s and lost there with its disks at 1300 s.
+  DrillResult r = failback();
+  auto const told = [&](std::int64_t at, char const* of, char const* place, char const* what,
+                        std::int64_t events) {
+    Fact fact{second(at), FactKind::Notice, "mgccomp", "compliance", of, place, what, "why",
+              events};
+    r.facts.insert(
+        std::find_if(r.facts.begin(), r.facts.end(), [&](Fact const& f) { return f.at > fact.at; }),
+        fact);
+  };
+  told(110, "", "sql-a", "lost", 5);
+  told(900, "", "sql-b", "left behind", 7);
+  told(950, "left behind", "sql-b", "found again", 7);
+  told(1000, "", "sql-b", "left behind", 9);
+  told(1300, "left behind", "sql-b", "lost", 9);
+  store(r);
+  BOOST_TEST((*this)("SELECT at_us / 1000000, scope, place, events, what FROM compliance_lost_when "
+                     "ORDER BY seq") ==
+             "110|failover|sql-a|5|lost\n1000|failback|sql-b|9|left behind\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_of_the_compliance_database_is_told_and_in_no_measure) {
+  DrillResult r = failover();
+  auto const mirror = [&](std::int64_t at, char const* to) {
+    r.facts.push_back(
+        {second(at), FactKind::State, "mgccomp", "protection", "mirror", "", to, "gone", 0});
+  };
+  mirror(600, "no");
+  measure(r);
+  store(r);
+  BOOST_TEST((*this)("SELECT database, length_us FROM protection_gaps WHERE protection = 'mirror' "
+                     "ORDER BY from_us") == "mgc|200000000\nmgccomp|400000000\n");
+  BOOST_TEST((*this)("SELECT value FROM measures WHERE name = 'without_mirror'") == "200000000\n");
+}
+
+BOOST_AUTO_TEST_CASE(over_many_drills_each_part_of_rto_is_told_with_the_value_that_decides_it) {
+  run.assumptions = {{"runbooks.failover.5.takes", "1min", "", "runbook", "failover.md:5"},
+                     {"runbooks.failover.decided_after", "10s", "", "scenario", "a.yaml:3"}};
+  {
+    RecordWriter writer(path);
+    auto const id = writer.begin_run(run);
+    writer.store(id, failover(1));
+    writer.store(id, failover(2, 20));
+  }
+  BOOST_TEST(
+      (*this)("SELECT what, mean_us / 1000000, path, value FROM run_weights WHERE path <> '' "
+              "ORDER BY mean_us DESC") ==
+      "failover: 4. Bring it online|70|runbooks.failover.5.takes|1min\n"
+      "to begin failover|10|runbooks.failover.decided_after|10s\n");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
