@@ -270,7 +270,7 @@ Outcome SqlServers::verify(std::string const& instance, std::string const& path,
   Damage const damage = file->set->damage;
   if (damage == Damage::Header || (whole && damage != Damage::None))
     return Outcome::refuse(static_cast<int>(damage), "'" + path + "' is damaged (3013)");
-  return Outcome::no_effect("a report");
+  return Outcome::no_effect("it only reports");
 }
 
 void SqlServers::recover(std::string const& instance, std::string const& name, int session,

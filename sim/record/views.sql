@@ -271,6 +271,7 @@ CREATE VIEW IF NOT EXISTS measures_in_words AS
               WHEN 'rto_vendor' THEN 'time from the decision until the service answers' WHEN 'outage' THEN 'time without service in all'
               WHEN 'without_mirror' THEN 'time without a working mirror' WHEN 'without_log_shipping' THEN 'time without working log shipping'
               WHEN 'without_quorum' THEN 'time in which a mirroring session had no quorum'
+              WHEN 'commit_latency' THEN 'the longest that a commit took'
               WHEN 'alarms' THEN 'times that a rule was broken which must always hold'
               WHEN 'messages_acknowledged' THEN 'messages that were acknowledged to their senders' ELSE name END AS meaning
   FROM measures;

@@ -263,4 +263,13 @@ BOOST_AUTO_TEST_CASE(over_many_drills_each_part_of_rto_is_told_with_the_value_th
       "to begin failover|10|runbooks.failover.decided_after|10s\n");
 }
 
+BOOST_AUTO_TEST_CASE(every_measure_has_a_name_in_words) {
+  store(failover());
+  std::string const view =
+      (*this)("SELECT sql FROM sqlite_schema WHERE name = 'measures_in_words'");
+  for (MeasureRow const& row : measure_rows())
+    BOOST_TEST(view.find("WHEN '" + std::string(row.name) + "' THEN") != std::string::npos,
+               row.name);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
