@@ -193,7 +193,7 @@ private:
                              {"events", "Events", Unit::Number},
                              {"what", "Lost or left", Unit::Text},
                              {"cause", "Cause", Unit::Text}},
-                            "seq", "None was lost."));
+                            "seq", "None was lost, or the record does not tell."));
   }
 
   void runbooks() {
