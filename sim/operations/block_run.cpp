@@ -17,6 +17,7 @@ struct Run : std::enable_shared_from_this<Run> {
   std::function<std::optional<Action>(Outcome const*)> next;
   OnCommand on_command;
   OnEnd on_end;
+  int done = 0;
 
   Run(Estate& e, Block const& b, std::function<std::optional<Action>(Outcome const*)> n,
       OnCommand c, OnEnd d)
@@ -33,8 +34,9 @@ struct Run : std::enable_shared_from_this<Run> {
       self->on_command({self->block.line + action.line, action.column, action.text, action.place,
                         from, self->estate.kernel().now(), outcome});
       // The next command is a turn of its own: an answer that came at once must not grow the stack.
-      self->estate.kernel().at(self->estate.kernel().now(), Turn::Command, self->block.on,
-                               [self, outcome] { self->go(&outcome); });
+      Duration const pause = ++self->done % kMostAtOnce == 0 ? kLeastTime : Duration{};
+      self->estate.kernel().after(pause, Turn::Command, self->block.on,
+                                  [self, outcome] { self->go(&outcome); });
     });
   }
 };

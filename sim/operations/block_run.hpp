@@ -46,6 +46,13 @@ struct Action {
   std::function<void(Done)> act;
 };
 
+/// Of commands that answer at once so many are carried out at one instant; the next one follows
+/// kLeastTime later. Assumed: whatever a command is, a thousand take a microsecond. Without it a
+/// batch that is repeated thousands of times would be one instant, which the kernel takes for
+/// something that answers itself.
+inline constexpr int kMostAtOnce = 1000;
+inline constexpr Duration kLeastTime = std::chrono::microseconds(1);
+
 /// Runs actions one after the other. `next` is asked for the action after each; it may make them as
 /// it goes.
 void run_actions(Estate& estate, Block const& block,

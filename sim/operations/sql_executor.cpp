@@ -51,6 +51,8 @@ public:
     return std::nullopt;
   }
 
+  std::string const& on() const { return session_.instance; }
+
 private:
   Action refused_batch(tsql::Batch const& batch) {
     auto const error = batch.errors.front();
@@ -164,6 +166,43 @@ private:
   std::vector<Action> kills_;
 };
 
+/// Statements one after the other, kept alive by whoever is called next. An answer that comes at
+/// once must not grow the stack.
+struct TextRun : std::enable_shared_from_this<TextRun> {
+  Estate& estate;
+  SqlExecutor executor;
+  Outcome result = Outcome::no_effect("nothing to run");
+  Done done;
+  int ended = 0;
+  bool acting = false, answered = false;
+
+  TextRun(Estate& e, std::string const& instance, std::string const& text, Done d)
+      : estate(e), executor(e, instance, text), done(std::move(d)) {}
+
+  void go() {
+    do {
+      auto const action = executor.next();
+      if (!action)
+        return done(result);
+      acting = true, answered = false;
+      action->act([self = shared_from_this()](Outcome const& outcome) { self->answer(outcome); });
+      acting = false;
+    } while (answered);
+  }
+
+  void answer(Outcome const& outcome) {
+    if (!result.refused())
+      result = outcome;
+    if (++ended % kMostAtOnce == 0)
+      estate.kernel().after(kLeastTime, Turn::Command, executor.on(),
+                            [self = shared_from_this()] { self->go(); });
+    else if (acting)
+      answered = true;
+    else
+      go();
+  }
+};
+
 } // namespace
 
 int SqlSession::id() {
@@ -208,26 +247,7 @@ void run_sql(Estate& estate, Block const& block, OnCommand on_command, OnEnd on_
 }
 
 void run_sql_text(Estate& estate, std::string const& instance, std::string const& text, Done done) {
-  auto executor = std::make_shared<SqlExecutor>(estate, instance, text);
-  auto result = std::make_shared<Outcome>(Outcome::no_effect("nothing to run"));
-  auto go = std::make_shared<std::function<void()>>();
-  *go = [executor, result, go, done = std::move(done)] {
-    auto action = executor->next();
-    if (!action) {
-      auto finish = done;
-      auto outcome = *result;
-      *go = nullptr; // it held itself
-      return finish(outcome);
-    }
-    action->act([result, go, keep = executor](Outcome const& outcome) {
-      if (!result->refused())
-        *result = outcome;
-      auto again = *go;
-      again();
-    });
-  };
-  auto first = *go;
-  first();
+  std::make_shared<TextRun>(estate, instance, text, std::move(done))->go();
 }
 
 } // namespace switchback

@@ -9,19 +9,28 @@
 
 namespace switchback::test {
 
-/// The scenario's text under the name pair.yaml, everything else from the shipped pairs.
+struct PairRunbook {
+  std::string name, when, text; ///< `when` as a scenario writes it
+};
+
+/// The scenario's text under the name pair.yaml, its runbooks under theirs, everything else from
+/// the shipped pairs.
 class PairFiles final : public FileSource {
 public:
-  PairFiles(std::string text, std::string folder)
-      : text_(std::move(text)), folder_(std::move(folder)) {}
+  PairFiles(std::string text, std::string folder, std::vector<PairRunbook> runbooks = {})
+      : text_(std::move(text)), folder_(std::move(folder)), runbooks_(std::move(runbooks)) {}
   Answer read(std::string const& path) override {
     if (path == "pair.yaml")
       return {text_, {}};
+    for (PairRunbook const& runbook : runbooks_)
+      if (path == runbook.name + ".md")
+        return {runbook.text, {}};
     return disk_.read(SWITCHBACK_SOURCE_DIR "/" + folder_ + path);
   }
 
 private:
   std::string text_, folder_;
+  std::vector<PairRunbook> runbooks_;
   DiskFiles disk_;
 };
 
@@ -30,6 +39,8 @@ struct PairScenario {
   std::string estate = "estates/mirrored-pair.yaml"; ///< below the folder
   std::string load = "{ users: 100, chat_rate: 10/s }";
   std::vector<std::string> set, faults, commands, checks; ///< as a scenario writes them
+  std::vector<PairRunbook> runbooks;
+  std::string objectives; ///< as a scenario writes them, in braces; none: no key
   std::string ends = "200s";
 
   std::string text() const {
@@ -45,11 +56,17 @@ struct PairScenario {
       for (std::string const& one : *list)
         all += "  - " + one + "\n";
     }
+    if (!runbooks.empty())
+      all += "runbooks:\n";
+    for (PairRunbook const& one : runbooks)
+      all += "  - { run: " + one.name + ".md, when: " + one.when + " }\n";
+    if (!objectives.empty())
+      all += "objectives: " + objectives + "\n";
     return all + "ends: " + ends + "\n";
   }
 
   Plan plan() const {
-    PairFiles files(text(), folder);
+    PairFiles files(text(), folder, runbooks);
     PlanResult read = read_plan("pair.yaml", {}, files);
     if (!read.plan)
       throw std::runtime_error(to_text(read.diagnostics.front()) + "\n" + text());
