@@ -30,6 +30,29 @@ bool EstateObserver::out_of_sight(std::string const& machine) const {
          !estate_.topology().reachable(from_, machine);
 }
 
+/// No way leads to it. A machine that is down leaves the way as it is: who gets no answer over it
+/// takes the machine for down.
+bool EstateObserver::cut_off(std::string const& machine) const {
+  return !from_.empty() && from_ != machine && estate_.topology().is_machine(machine) &&
+         !estate_.topology().carries(from_, machine);
+}
+
+bool EstateObserver::site_out_of_sight(std::string const& site) const {
+  auto const machines = estate_.topology().machines_of(site);
+  return !from_.empty() && std::all_of(machines.begin(), machines.end(),
+                                       [&](std::string const& m) { return cut_off(m); });
+}
+
+/// What the copy that serves knows; that none serves, from a look at all of them.
+bool EstateObserver::service_out_of_sight() const {
+  if (std::string const& serving = estate_.serving(); !serving.empty())
+    return out_of_sight(serving);
+  auto const& instances = estate_.scenario().estate.sql;
+  return std::any_of(instances.begin(), instances.end(), [&](SqlPlan const& sql) {
+    return cut_off(sql.name) && estate_.sql().find(sql.name, estate_.main_database()) != nullptr;
+  });
+}
+
 Truth EstateObserver::observe(Claim const& claim) const {
   if (claim.state.empty())
     return measured(claim);
@@ -65,8 +88,9 @@ Truth EstateObserver::one(Claim const& claim, std::string const& subject) const 
   auto const& plan = estate_.scenario().estate;
   auto const& topology = estate_.topology();
   if (subject == "service")
-    return truth((estate_.users_who_can_post() > 0) ==
-                 (claim.state == "up" || claim.state == "available"));
+    return service_out_of_sight() ? Truth::Unknown
+                                  : truth((estate_.users_who_can_post() > 0) ==
+                                          (claim.state == "up" || claim.state == "available"));
   if (subject == "pool")
     return pool(claim.state);
   if (subject.starts_with(kWitnessOf)) {
@@ -95,15 +119,19 @@ Truth EstateObserver::one(Claim const& claim, std::string const& subject) const 
         claim.state != "reachable")
       return out_of_sight(subject) ? Truth::Unknown : chat_server(*server, claim.state);
   if (topology.is_site(subject))
-    return truth(topology.site_up(subject) == (claim.state == "up"));
+    return site_out_of_sight(subject) ? Truth::Unknown
+                                      : truth(topology.site_up(subject) == (claim.state == "up"));
   if (topology.is_cable(subject))
-    return truth(topology.cable_up(subject) == (claim.state == "up"));
+    return !from_.empty() && !topology.sees_cable(from_, subject)
+               ? Truth::Unknown
+               : truth(topology.cable_up(subject) == (claim.state == "up"));
   if (topology.is_machine(subject)) {
     std::string const looker = from_.empty() ? claim.place : from_;
     if (claim.state == "reachable")
       return truth((looker.empty() ? topology.up(subject) : topology.reachable(looker, subject)) &&
                    topology.machine(subject).share);
-    return truth(topology.up(subject) == (claim.state != "down"));
+    return cut_off(subject) ? Truth::Unknown
+                            : truth(topology.up(subject) == (claim.state != "down"));
   }
   return Truth::Unknown;
 }
@@ -111,6 +139,8 @@ Truth EstateObserver::one(Claim const& claim, std::string const& subject) const 
 Truth EstateObserver::database(std::string const& name, std::string const& place,
                                std::string const& state) const {
   if (state == "available" || state == "unavailable") {
+    if (service_out_of_sight())
+      return Truth::Unknown;
     bool const serves =
         name == estate_.main_database()
             ? std::any_of(estate_.scenario().estate.sql.begin(),
@@ -120,10 +150,12 @@ Truth EstateObserver::database(std::string const& name, std::string const& place
     return truth(serves == (state == "available"));
   }
   if (state == "shipped")
-    return truth(estate_.shipping().works(name));
+    return service_out_of_sight() ? Truth::Unknown : truth(estate_.shipping().works(name));
   std::string const at = place.empty() ? estate_.serving() : place;
   if (state == "protected")
-    return truth(estate_.shipping().works(name) && estate_.mirroring().protects(at, name));
+    return service_out_of_sight() || out_of_sight(at)
+               ? Truth::Unknown
+               : truth(estate_.shipping().works(name) && estate_.mirroring().protects(at, name));
   if (at.empty() || !estate_.sql().is_instance(at))
     return Truth::Unknown;
   if (out_of_sight(at) || (!from_.empty() && !estate_.sql().runs(at)))
@@ -187,9 +219,9 @@ Truth EstateObserver::pool(std::string const& state) const {
 }
 
 Truth EstateObserver::opening(Claim const& claim) const {
-  if (out_of_sight(claim.place))
-    return Truth::Unknown;
   std::string const at = claim.place.empty() ? estate_.serving() : claim.place;
+  if (out_of_sight(at))
+    return Truth::Unknown;
   auto const error = estate_.sql().opening_error(at, claim.subject);
   return truth(error && *error == claim.quantity);
 }
@@ -237,6 +269,10 @@ Truth EstateObserver::measured(Claim const& claim) const {
     return opening(claim);
   std::int64_t value = 0;
   std::string const name = claim.subject.substr(0, claim.subject.find(" of "));
+  bool const of_service =
+      name == "commits lost" || name == "commit latency" || name == "users who can post";
+  if (of_service && service_out_of_sight())
+    return Truth::Unknown;
   if (name == "commits lost") {
     value = estate_.acknowledged_lost();
   } else if (name == "commit latency") {
@@ -274,7 +310,9 @@ Truth EstateObserver::measured(Claim const& claim) const {
     } else if (estate_.chat() != nullptr) {
       auto const& servers = estate_.chat()->servers();
       for (std::size_t i = 0; i < servers.size(); ++i)
-        if (claim.place.empty() || servers[i].name == claim.place)
+        if (claim.place.empty() && out_of_sight(servers[i].name))
+          return Truth::Unknown;
+        else if (claim.place.empty() || servers[i].name == claim.place)
           value += estate_.chat()->users(i);
     }
   } else if (claim.subject.starts_with("unrestored logs")) {

@@ -29,6 +29,9 @@ private:
   Truth chat_server(ChatServer const& server, std::string const& state) const;
   Truth pool(std::string const& state) const;
   bool out_of_sight(std::string const& machine) const;
+  bool cut_off(std::string const& machine) const;
+  bool site_out_of_sight(std::string const& site) const;
+  bool service_out_of_sight() const;
 
   Estate const& estate_;
   std::string from_;

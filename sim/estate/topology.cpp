@@ -55,14 +55,14 @@ bool Topology::up(std::string_view name) const {
   return it != machines_.end() && up(it->second);
 }
 
-bool Topology::joined(Machine const& a, Machine const& b) const {
-  return a.at == b.at || std::any_of(cables_.begin(), cables_.end(), [&](auto const& entry) {
-           return entry.second.up && entry.second.joins(a, b);
-         });
+bool Topology::joined(Site const& a, Site const& b) const {
+  return &a == &b || std::any_of(cables_.begin(), cables_.end(), [&](auto const& entry) {
+    return entry.second.up && entry.second.joins(a, b);
+  });
 }
 
 bool Topology::carries(Machine const& a, Machine const& b) const {
-  return (&a == &b || (a.network && b.network)) && !a.hung && !b.hung && joined(a, b);
+  return (&a == &b || (a.network && b.network)) && !a.hung && !b.hung && joined(*a.at, *b.at);
 }
 
 bool Topology::carries(std::string_view from, std::string_view to) const {
@@ -80,6 +80,13 @@ bool Topology::reachable(std::string_view from, std::string_view to) const {
   auto const a = machines_.find(from), b = machines_.find(to);
   return a != machines_.end() && b != machines_.end() && up(a->second) && up(b->second) &&
          carries(a->second, b->second);
+}
+
+bool Topology::sees_cable(std::string_view from, std::string_view cable) const {
+  Machine const& there = machine(from);
+  auto const& ends = cables_.find(cable)->second;
+  return there.network && !there.hung &&
+         (joined(*there.at, *ends.from) || joined(*there.at, *ends.to));
 }
 
 Duration Topology::round_trip(std::string_view from, std::string_view to) const {

@@ -76,6 +76,8 @@ public:
   bool cut_is_reported_to(std::string_view machine, std::string_view other) const;
   /// Both are up and a network joins them.
   bool reachable(std::string_view from, std::string_view to) const;
+  /// It stands at an end of the cable, or a network leads there.
+  bool sees_cable(std::string_view machine, std::string_view cable) const;
   /// Of the way between two machines, as it is now.
   BytesPerSecond bandwidth(std::string_view from, std::string_view to) const;
   void set_bandwidth(std::string_view cable, BytesPerSecond bandwidth);
@@ -94,12 +96,13 @@ private:
     BytesPerSecond bandwidth;
     bool up = true;
     bool reported = false; ///< while it is down: both ends are told
-    bool joins(Machine const& a, Machine const& b) const {
-      return (from == a.at && to == b.at) || (from == b.at && to == a.at);
+    bool joins(Site const& a, Site const& b) const {
+      return (from == &a && to == &b) || (from == &b && to == &a);
     }
+    bool joins(Machine const& a, Machine const& b) const { return joins(*a.at, *b.at); }
   };
   /// A network joins their sites, whether or not anything in them is up.
-  bool joined(Machine const& a, Machine const& b) const;
+  bool joined(Site const& a, Site const& b) const;
   bool carries(Machine const& from, Machine const& to) const;
 
   std::map<std::string, Site, std::less<>> sites_;
