@@ -2,31 +2,39 @@
 
 #include <algorithm>
 
+#include "sim/drill/judge.hpp"
+
 namespace switchback {
 namespace {
 
-/// Queues and numbers of users move between events: what compares them is looked at so often.
-constexpr Duration kLook = 1s;
 /// After everything else of an instant, but before the drill's end.
 constexpr char const* kLast = "~check";
-
-bool compares_a_measure(Predicate const& p) {
-  if (p.kind == Predicate::Kind::Claim)
-    return p.claim.state.empty() && p.claim.comparison != "opens";
-  return std::any_of(p.parts.begin(), p.parts.end(), compares_a_measure);
-}
 
 } // namespace
 
 Checks::Checks(ScenarioPlan const& scenario, Estate& estate, DrillResult& result)
     : scenario_(scenario), estate_(estate), result_(result) {
-  for (CheckPlan const& plan : scenario.checks) {
-    Watched watched;
-    watched.plan = &plan;
-    watched.predicate = parse_predicate(plan.predicate()).predicate;
-    watched.continuous = compares_a_measure(watched.predicate);
-    watched_.push_back(std::move(watched));
+  for (CheckPlan const& plan : scenario.checks)
+    add(plan, false);
+  auto const& objectives = scenario.objectives;
+  for (std::string const& claim : objectives.always) {
+    if (std::find(invariants().begin(), invariants().end(), claim) != invariants().end())
+      continue; // alarms tell
+    CheckPlan& plan = claims_.emplace_back();
+    plan.from = SimTime{};
+    plan.holds = claim;
+    plan.place = objectives.always_place;
+    add(plan, true);
   }
+}
+
+void Checks::add(CheckPlan const& plan, bool always) {
+  Watched watched;
+  watched.plan = &plan;
+  watched.always = always;
+  watched.predicate = parse_predicate(plan.predicate()).predicate;
+  watched.continuous = moves_between_events(watched.predicate);
+  watched_.push_back(std::move(watched));
 }
 
 void Checks::begin() {
@@ -34,12 +42,13 @@ void Checks::begin() {
     return;
   bool spans = false;
   SimTime measured_until{};
+  SimTime const over = scenario_.ends + scenario_.settle; // at the latest
   for (Watched const& watched : watched_) {
     CheckPlan const& plan = *watched.plan;
     spans = spans || !plan.at;
     if (!plan.at && watched.continuous)
-      measured_until = std::max(measured_until,
-                                plan.within ? plan.within->to : plan.to.value_or(scenario_.ends));
+      measured_until =
+          std::max(measured_until, plan.within ? plan.within->to : plan.to.value_or(over));
     for (auto const& when : {plan.at, plan.from, plan.to})
       if (when)
         estate_.kernel().at(*when, Turn::Arrival, kLast, [this] { look(); });
@@ -55,7 +64,7 @@ void Checks::begin() {
 void Checks::every_second(SimTime until) {
   if (estate_.kernel().now() >= until)
     return;
-  estate_.kernel().after(kLook, Turn::Arrival, kLast, [this, until] {
+  estate_.kernel().after(kBetweenEvents, Turn::Arrival, kLast, [this, until] {
     look();
     every_second(until);
   });
@@ -88,7 +97,8 @@ void Checks::look(Watched& watched, SimTime now) const {
     if (!first && truth == Truth::Yes && watched.last != Truth::Yes)
       watched.became.push_back(now);
     watched.last = truth;
-  } else if (plan.at || (truth != Truth::Yes && !watched.broken)) {
+  } else if (plan.at || (truth != Truth::Yes && !watched.broken) ||
+             (truth == Truth::No && watched.found == Truth::Unknown)) {
     watched.found = truth;
     watched.broken = truth == Truth::Yes ? std::nullopt : std::optional{now};
   }
@@ -97,8 +107,8 @@ void Checks::look(Watched& watched, SimTime now) const {
 ObjectiveRecord Checks::decided(Watched const& watched) const {
   CheckPlan const& plan = *watched.plan;
   ObjectiveRecord objective;
-  objective.scope = "check";
-  objective.text = objective_text(plan);
+  objective.scope = watched.always ? "always" : "check";
+  objective.text = watched.always ? plan.holds : objective_text(plan);
   objective.line = plan.place.line;
   if (!watched.looked) {
     objective.verdict = Verdict::Inconclusive;

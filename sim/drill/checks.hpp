@@ -1,8 +1,9 @@
 // The scenario's `checks`: predicates that must hold at an instant, all through a span, or come
-// true within one. They see the truth, as triggers and objectives do, and look when all that
-// happens at an instant has happened.
+// true within one; and what `always` claims, all through the drill. They see the truth, as triggers
+// and objectives do, and look when all that happens at an instant has happened.
 #pragma once
 
+#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,12 +17,13 @@ class Checks {
 public:
   Checks(ScenarioPlan const& scenario, Estate& estate, DrillResult& result);
   void begin();
-  /// The drill is over: an objective for each check.
+  /// The drill is over: an objective for each check and claim.
   void close();
 
 private:
   struct Watched {
     CheckPlan const* plan = nullptr;
+    bool always = false; ///< what the scenario's objectives claim, not a check
     Predicate predicate;
     bool continuous = false; ///< it compares what changes between the events
     bool looked = false;     ///< at least once where it counts
@@ -35,11 +37,13 @@ private:
   void look();
   void look(Watched& watched, SimTime now) const;
   void every_second(SimTime until);
+  void add(CheckPlan const& plan, bool always);
   ObjectiveRecord decided(Watched const& watched) const;
 
   ScenarioPlan const& scenario_;
   Estate& estate_;
   DrillResult& result_;
+  std::deque<CheckPlan> claims_; ///< of `always`
   std::vector<Watched> watched_;
   bool due_ = false; ///< a look at this instant is on its way
 };

@@ -43,7 +43,6 @@ private:
   void begin() {
     estate_.begin();
     journal_.phase("run");
-    watch_claims();
     injector_.begin();
     performer_.on_step([this](StepMoment const& moment) { injector_.on_step(moment); });
     performer_.on_idle([this] { review_end(); });
@@ -70,18 +69,6 @@ private:
     if (auto const at = options_.until_step.find(" step "); at != std::string::npos)
       performer_.stop_before(options_.until_step.substr(0, at),
                              std::atoi(options_.until_step.substr(at + 6).c_str()), describe);
-  }
-
-  void watch_claims() {
-    for (std::string const& claim : plan_.scenario.objectives.always) {
-      if (std::find(invariants().begin(), invariants().end(), claim) != invariants().end())
-        continue;
-      auto const predicate = parse_predicate(claim).predicate;
-      estate_.watch([this, claim, predicate] {
-        if (!broken_.contains(claim) && evaluate(predicate, EstateObserver(estate_)) == Truth::No)
-          broken_[claim] = kernel_.now();
-      });
-    }
   }
 
   /// At the scenario's end nothing may be under way; if something is, it may go on until it has
@@ -116,10 +103,10 @@ private:
     result_.compliance = judgement.compliance;
     if (judgement.surviving_copy.empty())
       journal_.notice(estate_.main_database(), "no copy is left");
-    measure(result_);
     commands_.close();
     checks_.close();
-    judge(plan_, estate_, broken_, result_);
+    measure(result_);
+    judge(plan_, estate_, result_);
     kernel_.stop();
   }
 
@@ -143,7 +130,6 @@ private:
   Performer performer_;
   TimedCommands commands_;
   Checks checks_;
-  BrokenClaims broken_;
   std::string description_;
   bool ended_ = false;
 };

@@ -7,9 +7,14 @@
 namespace switchback {
 namespace {
 
-/// How often the progress of a transfer is looked at that a fault waits for: the fault is late by
-/// this at most.
-constexpr Duration kLook = 100ms;
+/// How often the progress of a transfer is looked at that a fault waits for: the fault is late by a
+/// tenth of the time that the transfer has taken so far, within these bounds.
+constexpr Duration kLeastLook = 1ms, kMostLook = 100ms;
+
+/// Within a millionth, without a product that overflows.
+std::int64_t share_of(std::int64_t whole, Fraction share) {
+  return whole / 1'000'000 * share.millionths + whole % 1'000'000 * share.millionths / 1'000'000;
+}
 
 } // namespace
 
@@ -37,6 +42,8 @@ Injector::Injector(ScenarioPlan const& scenario, Estate& estate, KeyedRandom con
 }
 
 void Injector::begin() {
+  estate_.kernel().on_start(
+      [this](WorkId work, TransferId id, Bytes whole) { transfer_started(work, id, whole); });
   for (std::size_t i = 0; i < scenario_.faults.size(); ++i) {
     FaultPlan const& plan = scenario_.faults[i];
     if (!plan.at)
@@ -86,6 +93,12 @@ void Injector::heal(std::size_t index) {
 
 void Injector::on_step(StepMoment const& moment) {
   using What = StepMoment::What;
+  if (moment.what == What::After || moment.what == What::Over)
+    std::erase_if(awaiting_, [&](Awaiting const& one) {
+      if (one.work == moment.work)
+        result_.faults[one.fault].not_injected_because = "the step moved nothing";
+      return one.work == moment.work;
+    });
   auto const now = estate_.kernel().now();
   for (std::size_t i = 0; i < scenario_.faults.size(); ++i) {
     FaultPlan const& plan = scenario_.faults[i];
@@ -99,39 +112,43 @@ void Injector::on_step(StepMoment const& moment) {
     if (plan.boundary != FaultPlan::Boundary::During)
       continue;
     if (plan.of_human_time && moment.what == What::HumanTime)
-      estate_.kernel().after(
-          Duration{moment.human_time.count() / 1'000'000 * plan.of_human_time->millionths},
-          Turn::Fault, plan.target, [this, i] { inject(i); });
-    else if (moment.what == What::Commands && in_transfer)
-      await_transfer(i, now);
-    else if (moment.what == What::Commands && !plan.of_human_time)
+      estate_.kernel().after(Duration{share_of(moment.human_time.count(), *plan.of_human_time)},
+                             Turn::Fault, plan.target, [this, i] { inject(i); });
+    else if (moment.what == What::Commands && in_transfer) {
+      awaiting_.push_back({i, moment.work});
+      result_.faults[i].not_injected_because = "the drill ended before the step moved anything";
+    } else if (moment.what == What::Commands && !plan.of_human_time)
       estate_.kernel().at(now, Turn::Fault, plan.target, [this, i] { inject(i); });
   }
 }
 
-void Injector::await_transfer(std::size_t index, SimTime since) {
-  auto const started = estate_.kernel().started_since(since);
-  if (started)
-    return watch_transfer(index, started->first, started->second);
-  if (estate_.kernel().now() - since > 24h)
-    return; // the step moved nothing
-  estate_.kernel().after(kLook, Turn::Fault, scenario_.faults[index].target,
-                         [this, index, since] { await_transfer(index, since); });
+void Injector::transfer_started(WorkId work, TransferId id, Bytes whole) {
+  std::erase_if(awaiting_, [&](Awaiting const& one) {
+    if (one.work != work)
+      return false;
+    FaultPlan const& plan = scenario_.faults[one.fault];
+    Bytes const wanted =
+        plan.after_bytes ? *plan.after_bytes : Bytes{share_of(whole.value, *plan.of_transfer)};
+    auto const now = estate_.kernel().now();
+    result_.faults[one.fault].not_injected_because = "the drill ended before it";
+    estate_.kernel().at(now, Turn::Fault, plan.target, [this, fault = one.fault, id, wanted, now] {
+      watch_transfer(fault, id, wanted, now);
+    });
+    return true;
+  });
 }
 
-void Injector::watch_transfer(std::size_t index, TransferId id, Bytes whole) {
-  FaultPlan const& plan = scenario_.faults[index];
-  Bytes const wanted = plan.after_bytes
-                           ? *plan.after_bytes
-                           : Bytes{whole.value / 1'000'000 * plan.of_transfer->millionths};
-  if (!estate_.kernel().under_way(id)) {
+void Injector::watch_transfer(std::size_t index, TransferId id, Bytes wanted, SimTime began) {
+  auto& kernel = estate_.kernel();
+  if (!kernel.under_way(id)) {
     result_.faults[index].not_injected_because = "the transfer ended before it";
     return;
   }
-  if (estate_.kernel().moved(id) >= wanted)
+  if (kernel.moved(id) >= wanted)
     return inject(index);
-  estate_.kernel().after(kLook, Turn::Fault, plan.target,
-                         [this, index, id, whole] { watch_transfer(index, id, whole); });
+  kernel.after(std::clamp((kernel.now() - began) / 10, kLeastLook, kMostLook), Turn::Fault,
+               scenario_.faults[index].target,
+               [this, index, id, wanted, began] { watch_transfer(index, id, wanted, began); });
 }
 
 } // namespace switchback

@@ -21,13 +21,18 @@ public:
 private:
   void inject(std::size_t index);
   void heal(std::size_t index);
-  void await_transfer(std::size_t index, SimTime since);
-  void watch_transfer(std::size_t index, TransferId id, Bytes whole);
+  void transfer_started(WorkId work, TransferId id, Bytes whole);
+  void watch_transfer(std::size_t index, TransferId id, Bytes wanted, SimTime began);
 
   ScenarioPlan const& scenario_;
   Estate& estate_;
   KeyedRandom const& random_;
   DrillResult& result_;
+  struct Awaiting {
+    std::size_t fault;
+    WorkId work; ///< whose first transfer
+  };
+  std::vector<Awaiting> awaiting_;
 };
 
 } // namespace switchback

@@ -12,8 +12,8 @@ namespace {
 
 class Judge {
 public:
-  Judge(Plan const& plan, Estate const& estate, BrokenClaims const& broken, DrillResult& result)
-      : plan_(plan), estate_(estate), broken_(broken), r_(result), passages_(passages(result)) {}
+  Judge(Plan const& plan, Estate const& estate, DrillResult& result)
+      : plan_(plan), estate_(estate), r_(result), passages_(passages(result)) {}
 
   void run() {
     auto const& objectives = plan_.scenario.objectives;
@@ -22,7 +22,8 @@ public:
     if (objectives.failback)
       scope("failback", *objectives.failback);
     for (std::string const& claim : objectives.always)
-      always(claim, objectives.always_place.line);
+      if (std::find(invariants().begin(), invariants().end(), claim) != invariants().end())
+        invariant(claim, objectives.always_place.line);
     for (OverManyPlan const& many : objectives.over_many)
       part_of_many(many);
     r_.verdict = total();
@@ -58,6 +59,16 @@ private:
            });
   }
 
+  /// The user's clock as it stands at the end, of outages that are over and of one that is not.
+  Duration without_service(std::string const& in) const {
+    Duration sum{};
+    for (Passage const& p : passages_)
+      for (Outage const& outage : p.outages)
+        if (p.scope == in)
+          sum += outage.to.value_or(r_.ended) - outage.from;
+    return sum;
+  }
+
   struct Decision {
     Verdict verdict{};
     std::string why;
@@ -69,10 +80,9 @@ private:
       return {Verdict::NotApplicable, "nothing called for it"};
     if (m != nullptr && m->value)
       return {*m->value <= most ? Verdict::Met : Verdict::Missed, "it was " + shown(*m)};
-    // What never ended is missed as soon as it has lasted longer than allowed.
-    Passage const* p = passage_of(in);
-    if (name == "rto" && p != nullptr && p->hurt && (r_.ended - *p->hurt).count() > most)
-      return {Verdict::Missed, "not over after " + shown(r_.ended - *p->hurt)};
+    // What has not ended is missed as soon as it has lasted longer than allowed.
+    if (Duration const so_far = without_service(in); name == "rto" && so_far.count() > most)
+      return {Verdict::Missed, "not over after " + shown(so_far)};
     return {Verdict::Inconclusive, m != nullptr ? m->why_null : "it was not observed"};
   }
 
@@ -156,17 +166,12 @@ private:
         "at the end", line);
   }
 
-  void always(std::string const& claim, int line) {
-    if (std::find(invariants().begin(), invariants().end(), claim) != invariants().end()) {
-      for (Fact const& fact : r_.facts)
-        if (fact.kind == FactKind::Alarm && fact.row == claim)
-          return add("always", claim, Verdict::Missed,
-                     "broken at " + shown(fact.at) + ": " + fact.cause, line);
-      return add("always", claim, Verdict::Met, "", line);
-    }
-    auto const it = broken_.find(claim);
-    add("always", claim, it == broken_.end() ? Verdict::Met : Verdict::Missed,
-        it == broken_.end() ? "" : "broken at " + shown(it->second), line);
+  void invariant(std::string const& claim, int line) {
+    for (Fact const& fact : r_.facts)
+      if (fact.kind == FactKind::Alarm && fact.row == claim)
+        return add("always", claim, Verdict::Missed,
+                   "broken at " + shown(fact.at) + ": " + fact.cause, line);
+    add("always", claim, Verdict::Met, "", line);
   }
 
   Verdict total() const {
@@ -183,7 +188,6 @@ private:
 
   Plan const& plan_;
   Estate const& estate_;
-  BrokenClaims const& broken_;
   DrillResult& r_;
   std::vector<Passage> passages_;
 };
@@ -197,9 +201,8 @@ std::vector<std::string_view> const& invariants() {
   return kInvariants;
 }
 
-void judge(Plan const& plan, Estate const& estate, BrokenClaims const& broken,
-           DrillResult& result) {
-  Judge(plan, estate, broken, result).run();
+void judge(Plan const& plan, Estate const& estate, DrillResult& result) {
+  Judge(plan, estate, result).run();
 }
 
 } // namespace switchback

@@ -16,6 +16,7 @@ struct Performer::Course {
   bool noticing = false, decided = false, running = false, over = false;
   std::size_t step = 0, block = 0;
   int attempt = 1;
+  WorkId work = 0;        ///< the step's
   std::size_t record = 0; ///< index into DrillResult::steps of the block under way
   bool refused = false;
   std::vector<Predicate> expected;
@@ -54,6 +55,7 @@ void Performer::begin() {
       estate_.kernel().at(*course->plan->when.at, Turn::Command, course->plan->name,
                           [this] { review_triggers(); });
   review_triggers();
+  look_between_events();
 }
 
 void Performer::stop_before(std::string runbook, int step, std::function<void()> stop) {
@@ -78,6 +80,24 @@ void Performer::review_triggers() {
   for (auto& course : courses_)
     if (course->expecting)
       check_expectation(*course);
+}
+
+/// Whoever waits for what moves between events looks every second for as long.
+void Performer::look_between_events() {
+  auto const waits = [](Course const& course) {
+    if (course.expecting)
+      return std::any_of(course.expected.begin(), course.expected.end(), moves_between_events);
+    return course.trigger && !course.over && !course.running && !course.decided &&
+           !course.noticing && moves_between_events(*course.trigger);
+  };
+  if (look_ != 0 || stopped_ ||
+      std::none_of(courses_.begin(), courses_.end(), [&](auto const& c) { return waits(*c); }))
+    return;
+  look_ = estate_.kernel().after(kBetweenEvents, Turn::Arrival, "~look", [this] {
+    look_ = 0;
+    review_triggers();
+    look_between_events();
+  });
 }
 
 void Performer::consider(Course& course) {
@@ -145,7 +165,7 @@ void Performer::start(Course& course) {
 
 void Performer::tell(StepMoment::What what, Course const& course, Duration human) {
   if (listener_)
-    listener_({what, course.plan->name, course.at_step().number, human});
+    listener_({what, course.plan->name, course.at_step().number, human, course.work});
 }
 
 StepRecord& Performer::record(Course& course) { return result_.steps[course.record]; }
@@ -165,6 +185,7 @@ void Performer::next_block(Course& course) {
       stopped_ = true;
       return stop_();
     }
+    course.work = ++works_;
     tell(StepMoment::What::Before, course);
   }
   course.attempt = 1;
@@ -211,13 +232,15 @@ void Performer::begin_block(Course& course) {
 }
 
 void Performer::commands(Course& course) {
-  run_block(
-      estate_, course.at_block(),
-      [this, &course](Carried const& carried) {
-        course.refused = course.refused || carried.outcome.refused();
-        result_.commands.push_back(record_of(carried, static_cast<int>(course.record)));
-      },
-      [this, &course] { end_block(course, course.refused ? "refused" : "done", course.refused); });
+  auto const carried_out = [this, &course](Carried const& carried) {
+    course.refused = course.refused || carried.outcome.refused();
+    result_.commands.push_back(record_of(carried, static_cast<int>(course.record)));
+  };
+  estate_.kernel().as_work(course.work, [&] {
+    run_block(estate_, course.at_block(), carried_out, [this, &course] {
+      end_block(course, course.refused ? "refused" : "done", course.refused);
+    });
+  });
 }
 
 void Performer::expectation(Course& course) {
@@ -235,12 +258,14 @@ void Performer::expectation(Course& course) {
   course.deadline = estate_.kernel().after(course.at_block().within, Turn::Command,
                                            course.plan->name + "~", [this, &course] {
                                              course.deadline = 0;
+                                             check_expectation(course);
                                              if (!course.expecting)
                                                return;
                                              course.expecting = false;
                                              end_block(course, "unmet", true);
                                            });
   check_expectation(course);
+  look_between_events();
 }
 
 void Performer::check_expectation(Course& course) {
@@ -289,6 +314,8 @@ void Performer::end_block(Course& course, std::string outcome, bool failed) {
 }
 
 void Performer::end(Course& course, std::string outcome, std::string why) {
+  if (course.step < course.runbook->steps.size())
+    tell(StepMoment::What::Over, course);
   course.running = false;
   course.over = true;
   RunbookRecord& record = result_.runbooks[course.id];

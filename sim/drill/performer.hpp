@@ -15,10 +15,12 @@ namespace switchback {
 
 /// What others want to know of the work on a step; the fault injector does.
 struct StepMoment {
-  enum class What { Before, HumanTime, Commands, After } what;
+  /// After: it was gone through; Over: the runbook ends in it.
+  enum class What { Before, HumanTime, Commands, After, Over } what;
   std::string runbook;
   int step = 0;
   Duration human_time{}; ///< HumanTime: what was drawn for its first block
+  WorkId work = 0;       ///< what its commands do is part of it
 };
 
 class Performer {
@@ -48,6 +50,7 @@ private:
   void commands(Course& course);
   void expectation(Course& course);
   void check_expectation(Course& course);
+  void look_between_events();
   void end_block(Course& course, std::string outcome, bool failed);
   void end(Course& course, std::string outcome, std::string why);
   StepRecord& record(Course& course);
@@ -63,6 +66,8 @@ private:
   std::string stop_runbook_;
   int stop_step_ = 0;
   std::function<void()> stop_;
+  WorkId works_ = 0;
+  TimerId look_ = 0; ///< at what moves between events
   bool stopped_ = false;
 };
 

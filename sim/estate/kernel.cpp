@@ -61,6 +61,7 @@ struct Kernel::Due {
   std::string entity;
   std::uint64_t id;
   std::function<void()> what;
+  WorkId work;
 
   /// The heap has the earliest on top.
   friend bool operator<(Due const& a, Due const& b) {
@@ -70,7 +71,7 @@ struct Kernel::Due {
 
 struct Kernel::Flow {
   TransferId id = 0;
-  SimTime began{};
+  WorkId work = 0;
   TransferSpec spec;
   std::vector<std::string> cables;
   struct Part {
@@ -144,7 +145,8 @@ Kernel::Kernel(std::vector<MachineSpec> machines, std::vector<CableSpec> cables)
 Kernel::~Kernel() = default;
 
 TimerId Kernel::at(SimTime when, Turn turn, std::string_view entity, std::function<void()> what) {
-  due_.push_back({std::max(when, now_), turn, std::string(entity), ++sequence_, std::move(what)});
+  due_.push_back(
+      {std::max(when, now_), turn, std::string(entity), ++sequence_, std::move(what), work_});
   std::push_heap(due_.begin(), due_.end());
   return sequence_;
 }
@@ -159,11 +161,17 @@ void Kernel::cancel(TimerId id) {
     }
 }
 
+void Kernel::as_work(WorkId work, std::function<void()> const& what) {
+  WorkId const before = std::exchange(work_, work);
+  what();
+  work_ = before;
+}
+
 TransferId Kernel::start(TransferSpec const& spec, std::function<void(TransferEnd)> done) {
   TransferId const id = ++sequence_;
   auto flow = std::make_unique<Flow>();
   flow->id = id;
-  flow->began = now_;
+  flow->work = work_;
   flow->spec = spec;
   flow->done = std::move(done);
   auto& platform = engine_->platform;
@@ -198,6 +206,8 @@ TransferId Kernel::start(TransferSpec const& spec, std::function<void(TransferEn
   flows_.push_back(std::move(flow));
   if (flows_.back()->parts.empty())
     finish(*flows_.back(), true);
+  else if (work_ != 0 && on_start_)
+    on_start_(work_, id, spec.bytes);
   return id;
 }
 
@@ -207,7 +217,9 @@ void Kernel::finish(Flow& flow, bool whole) {
     for (auto& part : flow.parts)
       if (!part.activity->finished())
         part.activity->cancel();
-  at(now_, Turn::Completion, flow.spec.to, [done = std::move(flow.done), end] { done(end); });
+  as_work(flow.work, [&] {
+    at(now_, Turn::Completion, flow.spec.to, [done = std::move(flow.done), end] { done(end); });
+  });
   std::erase_if(flows_, [&](auto const& one) { return one.get() == &flow; });
 }
 
@@ -230,13 +242,6 @@ Bytes Kernel::moved(TransferId id) const {
 bool Kernel::under_way(TransferId id) const {
   return std::any_of(flows_.begin(), flows_.end(),
                      [&](auto const& flow) { return flow->id == id; });
-}
-
-std::optional<std::pair<TransferId, Bytes>> Kernel::started_since(SimTime since) const {
-  for (auto const& flow : flows_)
-    if (flow->began >= since && flow->spec.bytes.value > 0)
-      return std::pair{flow->id, flow->spec.bytes};
-  return std::nullopt;
 }
 
 std::vector<TransferId> Kernel::using_machine(std::string_view machine) const {
@@ -303,7 +308,7 @@ void Kernel::run_due() {
   if (turns_here_ > kMostTurnsAtOneInstant)
     throw std::logic_error("time stands still at " + to_text(now_) + ", with '" + due.entity +
                            "' due again and again");
-  due.what();
+  as_work(due.work, due.what);
 }
 
 void Kernel::loop(std::function<void()> const& begin, SimTime limit) {

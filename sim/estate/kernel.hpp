@@ -26,6 +26,7 @@ enum class Turn { Completion, Fault, Timer, Command, Arrival };
 
 using TimerId = std::uint64_t;    ///< 0: none
 using TransferId = std::uint64_t; ///< 0: none
+using WorkId = std::uint64_t;     ///< 0: nobody's
 
 /// A machine that can send, receive, read, write and redo.
 struct MachineSpec {
@@ -74,6 +75,13 @@ public:
   /// Forgets a timer; one that has fired, or 0, is ignored.
   void cancel(TimerId id);
 
+  /// Does something as part of a piece of work: all that it has asked for, and what that asks for
+  /// in its turn, is part of it as well.
+  void as_work(WorkId work, std::function<void()> const& what);
+  /// Told of each transfer of at least one byte that starts as part of somebody's work.
+  using OnStart = std::function<void(WorkId, TransferId, Bytes)>;
+  void on_start(OnStart listener) { on_start_ = std::move(listener); }
+
   /// Starts a transfer of at least one byte between machines that a cable joins; nothing to move
   /// ends at once, in a turn of its own. `done` is called in the turn of completions.
   TransferId start(TransferSpec const& spec, std::function<void(TransferEnd)> done);
@@ -83,8 +91,6 @@ public:
   /// What has gone through all parts by now.
   Bytes moved(TransferId id) const;
   bool under_way(TransferId id) const;
-  /// The first transfer under way that began at `since` or later, with all its bytes.
-  std::optional<std::pair<TransferId, Bytes>> started_since(SimTime since) const;
   /// Transfers under way that use the machine, or the cable (by name).
   std::vector<TransferId> using_machine(std::string_view machine) const;
   std::vector<TransferId> using_cable(std::string_view cable) const;
@@ -122,6 +128,8 @@ private:
   SimTime now_{};
   std::uint64_t sequence_ = 0, turns_ = 0, turns_here_ = 0;
   SimTime last_turn_{Duration{-1}};
+  WorkId work_ = 0; ///< what is done now is part of it
+  OnStart on_start_;
   bool stopped_ = false;
 };
 

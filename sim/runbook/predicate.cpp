@@ -316,6 +316,14 @@ Duration held_for(Predicate const& p) {
   return longest;
 }
 
+bool moves_between_events(Predicate const& p) {
+  if (p.kind != Predicate::Kind::Claim)
+    return std::any_of(p.parts.begin(), p.parts.end(), moves_between_events);
+  Claim const& claim = p.claim;
+  return claim.state.empty() && claim.comparison != "opens" &&
+         claim.subject != "users who can post";
+}
+
 std::vector<StateRow> const& predicate_states() {
   static std::vector<StateRow> const kStates{
       {"ONLINE", "database copy", "open, or principal"},

@@ -73,6 +73,11 @@ Truth evaluate(Predicate const& predicate, Observer const& observer);
 /// The longest `for` in it: how long it must hold. Zero: not stated.
 Duration held_for(Predicate const& predicate);
 
+/// Whether it compares what changes without an event, as queues do. Whoever waits for it has to
+/// look so often; all else changes with events alone, the number of users who can post included.
+bool moves_between_events(Predicate const& predicate);
+inline constexpr Duration kBetweenEvents = std::chrono::seconds(1);
+
 /// A state that can be claimed, of which kinds of subject, and its meaning.
 struct StateRow {
   std::string_view state, subjects, meaning;

@@ -143,6 +143,28 @@ BOOST_AUTO_TEST_CASE(a_restore_goes_at_the_speed_of_the_redo_thread) {
              }) == "2000000 restore whole 80000000;");
 }
 
+BOOST_AUTO_TEST_CASE(what_a_piece_of_work_asks_for_belongs_to_it_and_nothing_else_does) {
+  // The first of 10 MB take 1.015 s; what comes after it is the same work's.
+  BOOST_TEST(in_child([] {
+               World w;
+               w.kernel.on_start([&](WorkId work, TransferId, Bytes bytes) {
+                 w.note("work " + std::to_string(work) + " " + std::to_string(bytes.value));
+               });
+               return w.run([&] {
+                 w.kernel.as_work(7, [&] {
+                   w.kernel.after(1s, Turn::Timer, "a", [&] {
+                     w.kernel.start({"a", "b", {10'000'000}}, [&](TransferEnd) {
+                       w.kernel.start({"a", "b", {20}}, [](TransferEnd) {});
+                     });
+                   });
+                 });
+                 w.kernel.after(1s, Turn::Timer, "a", [&] {
+                   w.kernel.start({"a", "a", {30}}, [](TransferEnd) {});
+                 });
+               });
+             }) == "1000000 work 7 10000000;2015000 work 7 20;");
+}
+
 BOOST_AUTO_TEST_CASE(forgotten_timers_do_not_fire_and_the_limit_ends_the_run) {
   BOOST_TEST(in_child([] {
                World w;
