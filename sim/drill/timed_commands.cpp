@@ -23,24 +23,27 @@ TimedCommands::TimedCommands(ScenarioPlan const& scenario, Estate& estate, Drill
 }
 
 void TimedCommands::begin() {
-  if (blocks_.empty())
-    return;
-  RunbookRecord record;
-  record.id = static_cast<int>(result_.runbooks.size());
-  record.name = "commands";
-  result_.runbooks.push_back(std::move(record));
-  for (std::size_t i = 0; i < blocks_.size(); ++i)
+  first_ = result_.runbooks.size();
+  for (std::size_t i = 0; i < blocks_.size(); ++i) {
+    RunbookRecord one;
+    one.id = static_cast<int>(first_ + i);
+    one.name = "commands";
+    one.outcome = "not triggered";
+    one.why = "the drill ended before it";
+    result_.runbooks.push_back(std::move(one));
     estate_.kernel().at(scenario_.commands[i].at, Turn::Command, "commands",
                         [this, i] { type(i); });
+  }
 }
 
 void TimedCommands::type(std::size_t index) {
   auto const now = estate_.kernel().now();
-  RunbookRecord& record = result_.runbooks.back();
-  if (!record.started)
-    record.decided = record.started = now;
+  RunbookRecord& own = record(index);
+  own.decided = own.started = now;
+  own.outcome = "cut off";
+  own.why = "the drill ended";
   StepRecord step;
-  step.runbook = record.id;
+  step.runbook = own.id;
   step.step = static_cast<int>(index) + 1;
   step.block = 1;
   step.title = "command " + std::to_string(index + 1);
@@ -74,22 +77,19 @@ void TimedCommands::ended(std::size_t index) {
   StepRecord& step = result_.steps[typed.step];
   step.ended = estate_.kernel().now();
   step.outcome = typed.answer == "done" ? "done" : "refused";
+  RunbookRecord& own = record(index);
+  own.ended = step.ended;
+  own.outcome = "completed";
+  own.why.clear();
   --under_way_;
   if (idle_listener_)
     idle_listener_();
 }
 
 void TimedCommands::close() {
-  if (blocks_.empty())
-    return;
-  RunbookRecord* record = &result_.runbooks.back();
-  bool all = true;
   for (std::size_t i = 0; i < typed_.size(); ++i) {
     CommandPlan const& plan = scenario_.commands[i];
     Typed const& typed = typed_[i];
-    all = all && typed.ended;
-    if (typed.ended)
-      record->ended = std::max(record->ended.value_or(SimTime{}), *result_.steps[typed.step].ended);
     if (plan.answers.empty())
       continue;
     ObjectiveRecord objective;
@@ -106,9 +106,6 @@ void TimedCommands::close() {
     }
     result_.objectives.push_back(std::move(objective));
   }
-  record->outcome = all ? "completed" : "cut off";
-  if (!all)
-    record->ended.reset(), record->why = "the drill ended";
 }
 
 } // namespace switchback

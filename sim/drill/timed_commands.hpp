@@ -1,6 +1,6 @@
 // The scenario's `commands`: what operators type at given times, without a runbook. They run
-// through the parsers and executors of a runbook's blocks and are recorded as the steps of a
-// runbook called `commands`.
+// through the parsers and executors of a runbook's blocks. Each is recorded as a runbook of its
+// own, called `commands`, of one step: nobody who types one has planned the next.
 #pragma once
 
 #include <functional>
@@ -34,6 +34,7 @@ private:
     std::string answer; ///< the first refusal, or done
     std::string message;
   };
+  RunbookRecord& record(std::size_t index) { return result_.runbooks[first_ + index]; }
   void type(std::size_t index);
   void ended(std::size_t index);
 
@@ -42,6 +43,7 @@ private:
   DrillResult& result_;
   std::vector<Block> blocks_;
   std::vector<Typed> typed_;
+  std::size_t first_ = 0; ///< index into DrillResult::runbooks of the first one's record
   std::function<void()> idle_listener_;
   int under_way_ = 0;
 };

@@ -111,6 +111,7 @@ private:
   void vendor_clock(std::string const& scope) {
     std::int64_t sum = 0;
     bool decided = false, open = false;
+    std::string why = "no runbook was decided on";
     each_way(scope, [&](Passage const& p) {
       if (!p.decided)
         return;
@@ -118,12 +119,12 @@ private:
       if (p.answered)
         sum += std::max(Duration{}, *p.answered - *p.decided).count();
       else
-        open = true;
+        open = true, why = p.hurt || p.role_changed
+                               ? "the service did not answer again before the drill ended"
+                               : "users were never without service, and no role changed";
     });
     bool const known = decided && !open;
-    add("rto_vendor", scope, known ? std::optional(sum) : std::nullopt, "us",
-        decided ? "the service did not answer again before the drill ended"
-                : "no runbook was decided on");
+    add("rto_vendor", scope, known ? std::optional(sum) : std::nullopt, "us", why);
     if (!known)
       return;
     SegmentWriter writer("rto_vendor", scope, r_.segments);

@@ -111,14 +111,26 @@ std::optional<SimTime> disaster_of(DrillResult const& r, SimTime after, SimTime 
   return last;
 }
 
-/// The runbook that was begun last in [after, until].
+/// Whether a command of the runbook that began by then was carried out and had an effect.
+bool did_something(DrillResult const& r, std::size_t runbook, SimTime until) {
+  return std::any_of(r.commands.begin(), r.commands.end(), [&](CommandRecord const& command) {
+    return command.from <= until && command.outcome == "executed" &&
+           r.steps[static_cast<std::size_t>(command.step)].runbook == static_cast<int>(runbook);
+  });
+}
+
+/// The runbook that was begun last in [after, until]; who did nothing that had an effect led to
+/// nothing, if another did.
 std::optional<std::size_t> last_begun(DrillResult const& r, SimTime after, SimTime until) {
   std::optional<std::size_t> found;
+  bool effective = false;
   for (std::size_t i = 0; i < r.runbooks.size(); ++i) {
     auto const& started = r.runbooks[i].started;
-    if (started && *started >= after && *started <= until &&
-        (!found || *r.runbooks[*found].started <= *started))
-      found = i;
+    if (!started || *started < after || *started > until)
+      continue;
+    bool const did = did_something(r, i, until);
+    if (!found || did > effective || (did == effective && *r.runbooks[*found].started <= *started))
+      found = i, effective = did;
   }
   return found;
 }

@@ -35,6 +35,39 @@ BOOST_AUTO_TEST_CASE(an_outage_that_no_role_change_ends_is_a_failover_that_was_n
              "the service did not answer again before the drill ended");
 }
 
+BOOST_AUTO_TEST_CASE(a_service_that_was_never_away_does_not_come_back) {
+  History h;
+  h.serving(at(0, 0), "sql-a", 1);
+  h.users(at(0, 0), 1000);
+  h.fault(at(5, 0));
+  h.runbook("restore", {}, at(4, 0), at(6, 0));
+  measure(h.r);
+  BOOST_TEST(h.number("failover", "rto") == 0);
+  BOOST_TEST(h.why_null("failover", "rto_vendor") ==
+             "users were never without service, and no role changed");
+}
+
+BOOST_AUTO_TEST_CASE(a_command_without_effect_leads_to_no_role_change_beside_a_runbook_at_work) {
+  History h;
+  h.serving(at(0, 0), "sql-a", 1);
+  h.users(at(0, 0), 1000);
+  h.runbook("move", {}, at(1, 0), at(2, 0));
+  h.step(1, "Restore", at(1, 0), at(1, 10), at(1, 50));
+  h.command("restore database mgc", at(1, 10), at(1, 50));
+  h.runbook("commands", {}, at(1, 30), at(1, 30));
+  h.step(1, "command 1", at(1, 30), at(1, 30), at(1, 30));
+  h.command("print 1", at(1, 30), at(1, 30));
+  h.r.commands.back().outcome = "no effect";
+  h.serving(at(1, 40), "", 0);
+  h.users(at(1, 40), 0);
+  h.role(at(1, 50), "sql-a", "sql-b", at(1, 40));
+  h.serving(at(1, 50), "sql-b", 2);
+  h.users(at(1, 50), 1000);
+  measure(h.r);
+  // Decided on at 1:00.
+  BOOST_TEST(h.number("failover", "rto_vendor") == 50 * kMinute);
+}
+
 BOOST_AUTO_TEST_CASE(a_failback_that_never_opens_is_a_failback) {
   History h = there_and_back();
   while (h.r.facts.back().kind != FactKind::RoleChange)
