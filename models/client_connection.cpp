@@ -33,7 +33,7 @@ Result end_round(Attempt& a, SimTime now) {
 
 Names learned(Names const& names, std::string const& mirror, Settings const& settings) {
   Names now = names;
-  if (mirror.empty() || (names.cached && !settings.refreshes_partner))
+  if (mirror == names.initial || mirror.empty() || (names.cached && !settings.refreshes_partner))
     return now;
   now.failover = mirror;
   now.cached = true;

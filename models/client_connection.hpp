@@ -56,7 +56,9 @@ struct Names {
   bool cached = false;  ///< `failover` was learned from a principal
   bool operator==(Names const&) const = default;
 };
-/// After a connection to `principal`, whose mirror is `mirror` (empty: none).
+/// After a connection to a principal whose mirror is `mirror` (empty: none). A mirror that is the
+/// initial name itself is not taken for the failover partner: the client would know but one name, of
+/// the partner that serves nobody (assumed; the documents tell only of other names).
 Names learned(Names const& names, std::string const& mirror, Settings const& settings);
 
 /// What comes of one try.

@@ -217,6 +217,7 @@ CommitMode commit_mode(Session const&, Node partner);
 std::string_view name_of(CommitMode);
 /// What the principal writes is hardened on the mirror as it comes.
 bool log_flows(Session const&);
+bool resynchronises(Session const&); ///< log that the mirror lacks is on its way
 /// By which an end gives a silent connection up; always 10 s in high-performance mode.
 Duration partner_timeout(Session const&, Node by);
 /// Derived from positions: what the partner's log has and the other is not known to have; what it

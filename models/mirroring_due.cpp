@@ -101,6 +101,7 @@ bool still_sees_peer(Session const& s, What const& w) {
   return up(s, w.node) && (sees(s, w.node, w.peer) || presumes(s, w.node, w.peer));
 }
 bool peer_is_there(Session const& s, What const& w) { return !notice_due(s, w.node, w.peer); }
+bool resynchronises(Session const& s) { return resync_due(s, 0) || resync_due(s, 1); }
 bool resyncs(Session const& s, What const& w) { return resync_due(s, w.node); }
 bool in_step(Session const& s, What const& w) { return flows_from(s, w.node); }
 

@@ -26,6 +26,11 @@ public:
   void begin();
   /// Something may have changed; `serving` is the instance that serves the pool, or empty.
   void review(std::string const& serving);
+  /// Which server queues what is posted changes; while the database is open none does.
+  void users_moved() {
+    if (!was_open_)
+      review(serving_);
+  }
   /// What a machine stored is gone.
   void disks_destroyed(std::string const& machine);
   /// Rows that were left behind count as lost, unless the pool has come back to them.

@@ -127,10 +127,15 @@ void Estate::destroy_disks(std::string const& machine) {
 }
 
 void Estate::rebuild(std::string const& machine) {
+  if (topology_.machine(machine).disks) // rebuilt is fresh, whether or not its disks had survived
+    destroy_disks(machine);
   sql_->rebuild(machine);
-  files_->destroy(machine);
+  files_->renew(machine);
   shipping_->rebuild(machine);
   topology_.renew(machine);
+  for (MachineSpec const& spec : machines_of(scenario_.estate))
+    if (spec.name == machine)
+      kernel_.set_disk(machine, spec.disk_read);
 }
 
 void Estate::slow_cable(std::string const& cable, BytesPerSecond to) {
@@ -164,10 +169,13 @@ void Estate::settle(std::string const& cause) {
         !topology_.machine(spec.name).share)
       for (TransferId id : kernel_.using_machine(spec.name))
         kernel_.break_off(id);
-  for (SqlPlan const& sql : scenario_.estate.sql)
-    if (!topology_.machine(sql.name).sql_server)
+  for (SqlPlan const& sql : scenario_.estate.sql) {
+    auto const& machine = topology_.machine(sql.name);
+    kernel_.set_hanging(sql.name, machine.hung || machine.stalled);
+    if (!machine.sql_server)
       for (TransferId id : kernel_.using_machine(sql.name))
         kernel_.break_off(id);
+  }
   for (LinkPlan const& link : scenario_.estate.links)
     if (!topology_.cable_up(link.name))
       for (TransferId id : kernel_.using_cable(link.name))
@@ -260,6 +268,8 @@ void Estate::users_moved() {
   publish();
   if (serving_ != before)
     note_protection(); // of the copy that came to serve
+  else if (compliance_)
+    compliance_->users_moved();
   for (auto const& watcher : watchers_)
     watcher();
 }

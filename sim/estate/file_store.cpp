@@ -126,33 +126,43 @@ void FileStore::copy(FilePlace const& from, FilePlace const& to, Duration overhe
   writing.created = file->created;
   writing.bytes = moves;
   folder(to).put(working, writing);
-  auto move = [this, from, to, copy = *file, working, fits, moves, done = std::move(done)] {
-    ground_.kernel.start(moving(from.machine, to.machine, moves), [=, this](TransferEnd end) {
-      Folder& target = folder(to);
-      target.remove(working);
-      if (!end.whole || !fits || !accessible(from, to.machine)) {
-        File torn = copy;
-        torn.set.reset();
-        torn.state = File::State::Torn;
-        torn.bytes = end.moved;
-        target.put(working, std::move(torn));
-        if (end.whole && !fits)
-          return done(
-              Outcome::refuse("112", "there is not enough space on the disk of " + to.machine));
-        return done(Outcome::refuse("59", "an unexpected network error occurred while '" +
-                                              from.name + "' was copied"));
-      }
-      target.put(to.name, copy);
-      done(Outcome::executed(to_text(copy.bytes)));
-    });
+  auto moved = [this, from, to, copy = *file, working, fits,
+                done = std::move(done)](TransferEnd end) {
+    Folder& target = folder(to);
+    target.remove(working);
+    if (!end.whole || !fits || !accessible(from, to.machine)) {
+      File torn = copy;
+      torn.set.reset();
+      torn.state = File::State::Torn;
+      torn.bytes = end.moved;
+      target.put(working, std::move(torn));
+      if (end.whole && !fits)
+        return done(
+            Outcome::refuse("112", "there is not enough space on the disk of " + to.machine));
+      return done(Outcome::refuse("59", "an unexpected network error occurred while '" + from.name +
+                                            "' was copied"));
+    }
+    target.put(to.name, copy);
+    done(Outcome::executed(to_text(copy.bytes)));
   };
-  ground_.kernel.after(overhead, Turn::Completion, to.machine, std::move(move));
+  ground_.kernel.after(overhead, Turn::Completion, to.machine,
+                       [this, from, to, moves, moved = std::move(moved)] {
+                         if (!accessible(from, to.machine)) // it went meanwhile
+                           return moved({false, Bytes{}});
+                         ground_.kernel.start(moving(from.machine, to.machine, moves), moved);
+                       });
 }
 
 void FileStore::destroy(std::string const& machine) {
   for (auto& [key, folder] : folders_)
     if (key.first == machine)
       folder.clear();
+}
+
+void FileStore::renew(std::string const& machine) {
+  destroy(machine);
+  full_.erase(machine);
+  std::erase_if(denied_, [&](auto const& one) { return one.first == machine; });
 }
 
 std::string FileStore::describe() const {

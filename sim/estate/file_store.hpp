@@ -51,6 +51,8 @@ public:
   void copy(FilePlace const& from, FilePlace const& to, Duration overhead, Done done);
   /// All files on the machine are gone.
   void destroy(std::string const& machine);
+  /// A new machine of the name: no files, room, and rights for everybody.
+  void renew(std::string const& machine);
   std::string describe() const;
 
 private:

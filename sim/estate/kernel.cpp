@@ -28,8 +28,10 @@ struct Kernel::Engine {
   engine::Platform platform;
   struct Machine {
     engine::Platform::Point network, disk, redo;
-    engine::Resource disk_resource;
     double write_cost; ///< a disk works at its read rate; a written byte counts as so many
+    engine::Resource disk_resource;
+    std::vector<engine::Resource> all; ///< cards, disk, redo thread
+    bool hangs = false;
   };
   struct Cable {
     engine::Resource there, back;
@@ -37,6 +39,7 @@ struct Kernel::Engine {
   /// Of a card or a direction of a cable: what transfers share is less by what streams take.
   struct Way {
     std::int64_t rate = 0, taken = 0;
+    bool still = false; ///< its machine hangs
   };
   std::map<std::string, Machine, std::less<>> machines;
   std::map<std::string, Cable, std::less<>> cables;
@@ -50,8 +53,8 @@ struct Kernel::Engine {
   }
   void adapt(engine::Resource way) {
     Way const& now = ways.at(way);
-    platform.set_capacity(way,
-                          static_cast<double>(std::max<std::int64_t>(1, now.rate - now.taken)));
+    platform.set_capacity(
+        way, static_cast<double>(std::max<std::int64_t>(1, now.still ? 1 : now.rate - now.taken)));
   }
 };
 
@@ -106,15 +109,18 @@ Kernel::Kernel(std::vector<MachineSpec> machines, std::vector<CableSpec> cables)
     double const half = seconds(m.nic_latency) / 2; // half on the way out, half on the way in
     cards[m.name] = {engine_->add_way(m.name + ".out", m.nic, half),
                      engine_->add_way(m.name + ".in", m.nic, half)};
-    auto const disk = platform.add_resource(m.name + ".disk", read, 0);
-    Engine::Machine built{platform.add_point(m.name), platform.add_point(m.name + ".disk"), 0, disk,
-                          read / static_cast<double>(m.disk_write.value)};
+    auto const disk = engine_->add_way(m.name + ".disk", m.disk_read, 0);
+    Engine::Machine built{platform.add_point(m.name),
+                          platform.add_point(m.name + ".disk"),
+                          0,
+                          read / static_cast<double>(m.disk_write.value),
+                          disk,
+                          {cards[m.name].first, cards[m.name].second, disk}};
     platform.add_route(built.disk, built.disk, {disk});
     if (m.redo.value > 0) {
       built.redo = platform.add_point(m.name + ".redo");
-      platform.add_route(
-          built.redo, built.redo,
-          {platform.add_resource(m.name + ".redo", static_cast<double>(m.redo.value), 0)});
+      built.all.push_back(engine_->add_way(m.name + ".redo", m.redo, 0));
+      platform.add_route(built.redo, built.redo, {built.all.back()});
     }
     engine_->machines.emplace(m.name, built);
   }
@@ -291,8 +297,19 @@ void Kernel::set_disk(std::string_view machine, BytesPerSecond read) {
   if (it == engine_->machines.end())
     return;
   engine_->platform.sleep_until(seconds(now_));
-  engine_->platform.set_capacity(it->second.disk_resource,
-                                 static_cast<double>(std::max<std::int64_t>(1, read.value)));
+  engine_->ways.at(it->second.disk_resource).rate = read.value;
+  engine_->adapt(it->second.disk_resource);
+}
+
+void Kernel::set_hanging(std::string_view machine, bool hangs) {
+  auto const it = engine_->machines.find(machine);
+  if (it == engine_->machines.end() || std::exchange(it->second.hangs, hangs) == hangs)
+    return;
+  engine_->platform.sleep_until(seconds(now_));
+  for (engine::Resource way : it->second.all) {
+    engine_->ways.at(way).still = hangs;
+    engine_->adapt(way);
+  }
 }
 
 void Kernel::run_due() {

@@ -99,6 +99,9 @@ public:
   /// zero is raised to 1 B/s, since a resource without capacity does not exist for SimGrid.
   void set_cable(std::string_view cable, BytesPerSecond bandwidth);
   void set_disk(std::string_view machine, BytesPerSecond read);
+  /// While a machine hangs, nothing goes through its cards, its disk or its redo thread (1 B/s);
+  /// what was set meanwhile holds afterwards.
+  void set_hanging(std::string_view machine, bool hangs);
   /// What goes from one machine to another beside the transfers, which share the rest of the way.
   /// It takes the place of what was said of the same way before; zero: nothing.
   void set_stream(std::string_view from, std::string_view to, BytesPerSecond rate);

@@ -198,7 +198,7 @@ void MirrorSessions::follow_log(Live& live, int principal, LogPoint end) {
   }
   bool const flows = mirroring::log_flows(live.session);
   mirroring::QueueRates rates{BytesPerSecond{0}, settings.redo_rate};
-  if (flows && settings.safety_full)
+  if (flows && mirroring::partner(live.session, principal).safety_full)
     rates.send.reset();
   else if (flows)
     rates.send = mirroring::log_rate(
@@ -253,6 +253,9 @@ int MirrorSessions::feed(Live& live, mirroring::Event const& event, std::string_
       ground_.journal.state(live.database + " on " + live.nodes[node], "mirroring", step.row,
                             mirroring::name_of(before[node]), mirroring::name_of(now), cause);
   }
+  // Suspended, removed or apart, the log that was on its way goes no further.
+  if (live.resync != 0 && !mirroring::resynchronises(live.session))
+    ground_.kernel.break_off(std::exchange(live.resync, 0));
   for (std::string const& broken : mirroring::broken_invariants(live.session))
     ground_.journal.alarm(broken, live.database, cause);
   bool const synchronized =

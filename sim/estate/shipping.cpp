@@ -18,8 +18,8 @@ bool Shipping::agent_runs(std::string const& instance) const {
 
 void Shipping::physical_change() {
   for (auto& [instance, node] : nodes_) {
-    bool const runs = servers_.runs(instance);
-    if (std::exchange(node.instance_ran, runs) && !runs) {
+    bool const alive = servers_.alive(instance); // what one that hangs has begun goes on with it
+    if (std::exchange(node.instance_ran, alive) && !alive) {
       ++node.life;
       for (Job const& job : node.agent.jobs())
         node.agent.find(job.name)->running = false;

@@ -111,20 +111,29 @@ void SqlServers::physical_change(std::function<void(std::string const&)> const& 
         started(name);
     }
     bool const now = runs(instance);
+    if (!alive(instance)) {
+      instance.ended = true;
+      instance.restoring.clear();
+      instance.backups.clear();
+      for (auto const& due : std::exchange(instance.asleep, {}))
+        due();
+    }
     if (instance.was_running && !now) {
       for (auto& [db, database] : instance.databases)
         if (database.state == DatabaseState::Online && database.mirror_role != MirrorRole::Mirror)
           touch(name, db); // what it had hardened by now is what it has
       instance.was_running = false;
+      // Of one that hangs as well: who waits for it gives up (assumed).
       for (Session const& session : std::exchange(instance.sessions, {}))
         if (!session.client_of.empty())
           surroundings_.session_ended(session.client_of);
-      instance.restoring.clear();
-      instance.backups.clear();
     }
-    if (!instance.was_running && now)
-      start_up(name, instance);
-    instance.was_running = now;
+    if (!std::exchange(instance.was_running, now) && now) {
+      if (std::exchange(instance.ended, false))
+        start_up(name, instance);
+      for (auto const& due : std::exchange(instance.asleep, {}))
+        due();
+    }
   }
 }
 
@@ -132,7 +141,7 @@ void SqlServers::physical_change(std::function<void(std::string const&)> const& 
 /// after redo already, which all editions do not have (SQL Server 2008 Books Online, "Understanding
 /// Recovery Performance in SQL Server"). What a mirrored one does its session decides.
 void SqlServers::start_up(std::string const& name, Instance& instance) {
-  ++instance.starts;
+  ++instance.starts; // nothing of the process before goes on
   for (auto& [db, database] : instance.databases) {
     if (undo_file_gone(name, database)) { // 3441
       database.state = DatabaseState::Suspect;
@@ -143,18 +152,30 @@ void SqlServers::start_up(std::string const& name, Instance& instance) {
     if (!opens || database.mirror_role != MirrorRole::None)
       continue;
     database.state = DatabaseState::Recovering;
-    ground_.kernel.after(kRecovery + undo_of(name, db), Turn::Completion, name,
-                         [this, name, db = db, start = instance.starts] {
-                           Database* copy = find(name, db);
-                           if (copy == nullptr || !runs(name) || at(name).starts != start ||
-                               copy->state != DatabaseState::Recovering)
-                             return;
-                           copy->state = DatabaseState::Online;
-                           note(name, *copy, "RECOVERING", "the instance has started");
-                           surroundings_.databases_changed(
-                               fmt::format("{} is recovered on {}", db, name));
-                         });
+    later(name, kRecovery + undo_of(name, db), Turn::Completion, [this, name, db = db](bool there) {
+      Database* copy = find(name, db);
+      if (!there || copy == nullptr || copy->state != DatabaseState::Recovering)
+        return;
+      copy->state = DatabaseState::Online;
+      note(name, *copy, "RECOVERING", "the instance has started");
+      surroundings_.databases_changed(fmt::format("{} is recovered on {}", db, name));
+    });
   }
+}
+
+void SqlServers::later(std::string const& name, Duration delay, Turn turn,
+                       std::function<void(bool)> what) {
+  auto act = [this, name, start = at(name).starts, what = std::move(what)] {
+    Instance& instance = at(name);
+    auto const answer = [&instance, start, what] {
+      what(alive(instance) && !instance.ended && instance.starts == start);
+    };
+    if (alive(instance) && !runs(instance))
+      instance.asleep.push_back(answer);
+    else
+      answer();
+  };
+  ground_.kernel.after(delay, turn, name, std::move(act));
 }
 
 Duration SqlServers::undo_of(std::string const& instance, std::string const& database) const {

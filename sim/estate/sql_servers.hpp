@@ -169,7 +169,9 @@ private:
     bool was_running = true, was_alive = true;
     std::string endpoint = "Mirroring"; ///< of the topology; empty: none
     bool endpoint_started = true;
+    bool ended = false; ///< its process is gone, or was: it has to start up
     int starts = 0;
+    std::vector<std::function<void()>> asleep; ///< what was due while it hung
   };
 
   Instance& at(std::string const& instance) { return instances_.find(instance)->second; }
@@ -190,6 +192,10 @@ private:
   void write_backup(std::string const& instance, BackupRequest const& request,
                     FilePlace const& place, BackupSet const& set, Done const& done);
   void start_up(std::string const& name, Instance& instance);
+  /// What an instance does after a while: true if it is still the same process by then. If it
+  /// hangs, when it works on.
+  void later(std::string const& instance, Duration delay, Turn turn,
+             std::function<void(bool)> what);
   /// Undo of what was open, at the rate at which log is redone (assumed).
   Duration undo_of(std::string const& instance, std::string const& database) const;
   bool undo_file_gone(std::string const& instance, Database const& database) const;

@@ -38,6 +38,11 @@ void SqlServers::backup(std::string const& instance, BackupRequest request, Done
     return done(Outcome::refuse(kDevice, "cannot open backup device '" + request.path +
                                              "'; BACKUP is terminating abnormally (3013)"));
   touch(instance, database->name);
+  // The tail is the tail: from here on nobody gets in any more.
+  if (request.options.norecovery || request.options.standby) {
+    at(instance).restoring.insert(database->name);
+    surroundings_.databases_changed("tail-log backup of " + database->name + " begins");
+  }
   BackupSet const set = capture(*database, request.options);
   if (request.captured)
     request.captured(set);
@@ -62,12 +67,16 @@ void SqlServers::write_backup(std::string const& instance, BackupRequest const& 
   // A log backup and one of the data may run side by side, two of one sort not.
   std::pair const run{request.database, set.kind == BackupKind::Log};
   at(instance).backups.insert(run);
-  auto written = [=, this](TransferEnd end) {
-    at(instance).backups.erase(run);
+  bool const tail = request.options.norecovery || request.options.standby;
+  auto written = [=, this, start = at(instance).starts](TransferEnd end) {
+    if (at(instance).starts == start)
+      at(instance).backups.erase(run);
+    if (tail && at(instance).starts == start && at(instance).restoring.erase(request.database) > 0)
+      surroundings_.databases_changed("tail-log backup of " + request.database + " ends");
     Folder& target = files_.folder(place);
     File* here = target.find(working);
     bool const whole = end.whole && fits && here != nullptr && runs(instance) &&
-                       files_.accessible(place, instance);
+                       at(instance).starts == start && files_.accessible(place, instance);
     if (here != nullptr) {
       here->bytes = end.moved;
       here->state = whole ? File::State::Complete : File::State::Torn;
@@ -98,10 +107,12 @@ void SqlServers::write_backup(std::string const& instance, BackupRequest const& 
     }
     done(Outcome::executed(to_text(set.bytes)));
   };
-  ground_.kernel.after(request.overhead.value_or(kOverhead), Turn::Completion, instance,
-                       [this, instance, place, moves, written = std::move(written)] {
-                         ground_.kernel.start(moving(instance, place.machine, moves), written);
-                       });
+  later(instance, request.overhead.value_or(kOverhead), Turn::Completion,
+        [this, instance, place, moves, written = std::move(written)](bool there) {
+          if (!there || !files_.accessible(place, instance)) // it went meanwhile
+            return written({false, Bytes{}});
+          ground_.kernel.start(moving(instance, place.machine, moves), written);
+        });
 }
 
 // --- Restore ---
@@ -150,18 +161,27 @@ void SqlServers::restore(std::string const& instance, RestoreRequest request, Do
   auto spec = moving(place->machine, instance, file.bytes);
   spec.redoes = set.kind == BackupKind::Log;
   spec.writes = set.kind != BackupKind::Log;
-  auto read = [this, instance, request, set, spec, done = std::move(done)] {
-    ground_.kernel.start(spec, [=, this](TransferEnd end) {
-      at(instance).restoring.erase(request.database);
-      bool const there = runs(instance) && find(instance, request.database) != nullptr;
-      if (SqlNumber const broken = end.whole && there ? read_error(set) : kReadFailed)
-        return done(Outcome::refuse(broken, "reading '" + request.path +
-                                                "' failed; RESTORE is terminating abnormally "
-                                                "(3013)"));
-      finish_restore(instance, request, set, done);
-    });
+  auto ended = [this, instance, request, set, start = server.starts,
+                done = std::move(done)](TransferEnd end) {
+    Instance& there = at(instance);
+    bool const same = runs(there) && there.starts == start;
+    if (same)
+      there.restoring.erase(request.database);
+    bool const good = end.whole && same && find(there, request.database) != nullptr;
+    if (SqlNumber const broken = good ? read_error(set) : kReadFailed)
+      return done(
+          Outcome::refuse(broken, "reading '" + request.path +
+                                      "' failed; RESTORE is terminating abnormally (3013)"));
+    finish_restore(instance, request, set, done);
   };
-  ground_.kernel.after(first, Turn::Completion, instance, std::move(read));
+  later(instance, first, Turn::Completion,
+        [this, instance, spec, place = *place, ended = std::move(ended)](bool there) {
+          Folder const* folder =
+              there && files_.accessible(place, instance) ? files_.find(place) : nullptr;
+          if (folder == nullptr || folder->find(place.name) == nullptr) // it went meanwhile
+            return ended({false, Bytes{}});
+          ground_.kernel.start(spec, ended);
+        });
 }
 
 void SqlServers::finish_restore(std::string const& instance, RestoreRequest const& request,
@@ -202,17 +222,18 @@ void SqlServers::finish_restore(std::string const& instance, RestoreRequest cons
     return leave(instance, database, DatabaseState::Standby, applied, done);
   }
   at(instance).restoring.insert(database.name);
-  ground_.kernel.after(
-      undo, Turn::Completion, instance,
-      [this, instance, name = database.name, open, applied, done, path = request.standby_file] {
-        at(instance).restoring.erase(name);
-        Database* copy = find(instance, name);
-        if (!runs(instance) || copy == nullptr)
-          return done(Outcome::refuse(53, instance + " went away"));
-        copy->undo_file = open;
-        keep_undo_file(instance, *copy, path);
-        leave(instance, *copy, DatabaseState::Standby, applied, done);
-      });
+  later(instance, undo, Turn::Completion,
+        [this, instance, name = database.name, open, applied, done,
+         path = request.standby_file](bool there) {
+          Database* copy = find(instance, name);
+          if (there)
+            at(instance).restoring.erase(name);
+          if (!there || copy == nullptr)
+            return done(Outcome::refuse(53, instance + " went away"));
+          copy->undo_file = open;
+          keep_undo_file(instance, *copy, path);
+          leave(instance, *copy, DatabaseState::Standby, applied, done);
+        });
 }
 
 // --- The undo file of a standby copy ---
@@ -288,21 +309,21 @@ void SqlServers::recover(std::string const& instance, std::string const& name, i
   std::string const exact = database->name;
   at(instance).restoring.insert(exact);
   // Undo of what was open comes before anybody is let in: fast recovery is not for RESTORE.
-  ground_.kernel.after(kRecovery + undo_of(instance, exact), Turn::Command, instance,
-                       [this, instance, exact, done = std::move(done)] {
-                         at(instance).restoring.erase(exact);
-                         Database* copy = find(instance, exact);
-                         if (!runs(instance) || copy == nullptr)
-                           return done(
-                               Outcome::refuse(53, "the instance " + instance + " went away"));
-                         auto const before = copy->state;
-                         switchback::recover(*copy, new_fork(), ground_.kernel.now());
-                         drop_undo_file(instance, *copy);
-                         copy->version = at(instance).plan->version;
-                         note(instance, *copy, name_of(before), "restore with recovery");
-                         surroundings_.databases_changed(exact + " recovered on " + instance);
-                         done(Outcome::executed());
-                       });
+  later(instance, kRecovery + undo_of(instance, exact), Turn::Command,
+        [this, instance, exact, done = std::move(done)](bool there) {
+          Database* copy = find(instance, exact);
+          if (there)
+            at(instance).restoring.erase(exact);
+          if (!there || copy == nullptr)
+            return done(Outcome::refuse(53, "the instance " + instance + " went away"));
+          auto const before = copy->state;
+          switchback::recover(*copy, new_fork(), ground_.kernel.now());
+          drop_undo_file(instance, *copy);
+          copy->version = at(instance).plan->version;
+          note(instance, *copy, name_of(before), "restore with recovery");
+          surroundings_.databases_changed(exact + " recovered on " + instance);
+          done(Outcome::executed());
+        });
 }
 
 Outcome SqlServers::stand_by(std::string const& instance, std::string const& name, int session,

@@ -15,7 +15,7 @@ Topology::Topology(EstatePlan const& plan) {
   };
   for (SqlPlan const& sql : plan.sql) {
     place(sql.name, sql.site);
-    machines_[sql.name].sql_agent = sql.agent_runs;
+    machines_[sql.name].sql_agent = machines_[sql.name].agent_runs = sql.agent_runs;
   }
   for (SharePlan const& share : plan.shares)
     place(share.name, share.site);
@@ -38,6 +38,7 @@ void Topology::renew(std::string_view name) {
   Machine fresh;
   fresh.site = change(name).site;
   fresh.at = change(name).at;
+  fresh.sql_agent = fresh.agent_runs = change(name).agent_runs;
   change(name) = std::move(fresh);
 }
 

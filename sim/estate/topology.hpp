@@ -50,6 +50,7 @@ public:
     bool disks = true; ///< false: what they held is gone
     bool share = true; ///< of a share's machine: it is offered
     bool sql_server = true, sql_agent = true, chat_service = true; ///< not stopped by a fault
+    bool agent_runs = true;                                        ///< SQL Agent starts with it
     bool network = true;        ///< false: its stack knows that it has none
     bool client_network = true; ///< the one that clients use, where the other still works
     bool hung = false;          ///< does nothing, answers nothing

@@ -21,7 +21,8 @@ void lose_drive(Estate& estate, FaultPlan const& fault) {
 void heal_drive(Estate& estate, FaultPlan const& fault) {
   auto& machine = estate.topology().change(fault.target);
   (fault.drive == "log" ? machine.log_drive : machine.data_drive) = true;
-  machine.database_failed = false;
+  // Closed for want of one drive they stay closed for want of the other.
+  machine.database_failed = machine.database_failed && !(machine.log_drive && machine.data_drive);
   estate.settle(fault.drive + " drive of " + fault.target + " back");
 }
 

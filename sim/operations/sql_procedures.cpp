@@ -7,6 +7,8 @@
 namespace switchback {
 namespace {
 
+struct OutOfRange {}; ///< a number that is no int
+
 /// The arguments of a call by name, and what its OUTPUT parameters answer.
 class Call {
 public:
@@ -20,11 +22,14 @@ public:
   std::string text(char const* name, std::string const& fallback = {}) const {
     return has(name) ? arguments_.find(name)->second : fallback;
   }
+  /// An int of T-SQL; too large a number ends the call with 8114.
   std::int64_t number(char const* name, std::int64_t fallback = 0) const {
     std::string const given = text(name);
-    std::int64_t value = fallback;
-    std::from_chars(given.data(), given.data() + given.size(), value);
-    return value;
+    std::int32_t value = 0;
+    auto const end = std::from_chars(given.data(), given.data() + given.size(), value);
+    if (end.ec == std::errc::result_out_of_range)
+      throw OutOfRange{};
+    return end.ec == std::errc{} ? value : fallback;
   }
   std::optional<bool> flag(char const* name) const {
     return has(name) ? std::optional{number(name) != 0} : std::nullopt;
@@ -50,6 +55,15 @@ public:
 private:
   std::map<std::string, std::string> arguments_;
 };
+
+/// Every procedure reads its numbers before it changes anything.
+template <class Act> Outcome in_range(Act const& act) {
+  try {
+    return act();
+  } catch (OutOfRange const&) {
+    return Outcome::refuse(8114, "error converting a number to data type int");
+  }
+}
 
 // --- Log shipping ---
 
@@ -342,7 +356,7 @@ void perform(SqlSession& session, tsql::Execute const& call, tsql::Position at, 
                                        ? report_of(session, procedure->name, arguments)
                                        : "nothing of the estate changes"));
   Call bound_call(session, std::move(arguments));
-  Outcome answer = effect->second(bound_call);
+  Outcome answer = in_range([&] { return effect->second(bound_call); });
   for (auto const& [parameter, variable] : call.outputs)
     if (auto const output = bound_call.outputs.find(parameter); output != bound_call.outputs.end())
       session.variables[variable] = output->second;
@@ -363,13 +377,16 @@ void perform(SqlSession& session, tsql::UpdateShipping const& u, tsql::Position 
     return;
   auto& shipping = session.estate.shipping();
   Call const call(session, std::move(arguments));
-  int rows = 0;
-  for (ShippingSecondary const& row : std::vector(shipping.tables(session.instance).secondaries))
-    if (only->empty() || same_name(row.database, *only)) {
-      shipping.change_secondary(session.instance, row.database, secondary_change(call));
-      ++rows;
-    }
-  done(Outcome::executed(std::to_string(rows) + " rows affected"));
+  done(in_range([&] {
+    ShippingSecondaryChange const change = secondary_change(call);
+    int rows = 0;
+    for (ShippingSecondary const& row : std::vector(shipping.tables(session.instance).secondaries))
+      if (only->empty() || same_name(row.database, *only)) {
+        shipping.change_secondary(session.instance, row.database, change);
+        ++rows;
+      }
+    return Outcome::executed(std::to_string(rows) + " rows affected");
+  }));
 }
 
 } // namespace switchback

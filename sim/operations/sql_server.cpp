@@ -72,13 +72,19 @@ void perform(SqlSession& session, tsql::Raise const& r, tsql::Position at, Done 
 void perform(SqlSession& session, tsql::WaitFor const& w, tsql::Position, Done done) {
   int parts[3] = {0, 0, 0};
   std::size_t i = 0;
+  Duration wait{}, digit = std::chrono::seconds{1}; // behind the point: tenths, hundredths, ...
+  bool behind = false;
   for (char c : w.delay) {
     if (c == ':' && i < 2)
       ++i;
+    else if (c == '.')
+      behind = true;
+    else if (c >= '0' && c <= '9' && behind)
+      wait += (digit /= 10) * (c - '0');
     else if (c >= '0' && c <= '9' && parts[i] < 10'000)
       parts[i] = parts[i] * 10 + (c - '0');
   }
-  Duration wait = std::chrono::seconds(parts[0] * 3600 + parts[1] * 60 + parts[2]);
+  wait += std::chrono::seconds(parts[0] * 3600 + parts[1] * 60 + parts[2]);
   if (w.until) { // the next time that a clock shows it
     constexpr Duration kDay = std::chrono::hours{24};
     wait -= session.estate.kernel().now().time_since_epoch() % kDay;
