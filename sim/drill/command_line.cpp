@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <charconv>
 #include <limits>
 
 #include "sim/drill/exit_code.hpp"
@@ -34,9 +35,30 @@ void add_set(CLI::App* app, Pairs& pairs, char const* name = "--set", char const
       ->take_all();
 }
 
+constexpr auto kMostSeed = std::numeric_limits<std::uint64_t>::max();
+
+std::string not_a_seed(std::string const& text) {
+  std::uint64_t value = 0;
+  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc{} && end == text.data() + text.size()
+             ? std::string{}
+             : "'" + text + "' is no seed: expected a whole number from 0 to " +
+                   std::to_string(kMostSeed);
+}
+
+/// Seeds in a row end at the greatest there is.
+void check_seeds(Seed first, std::uint64_t drills) {
+  if (drills > 1 && first.value > kMostSeed - (drills - 1))
+    throw CLI::ValidationError(
+        "--seed", std::to_string(drills) + " seeds from " + std::to_string(first.value) +
+                      " on go past the greatest, " + std::to_string(kMostSeed));
+}
+
 /// What every command has that runs drills.
 void add_drilling(CLI::App* app, Seed& seed, int& jobs, int& timeout_s, std::string& db) {
-  app->add_option("--seed", seed.value, "Seed of the first drill")->capture_default_str();
+  app->add_option("--seed", seed.value, "Seed of the first drill")
+      ->check(CLI::Validator(not_a_seed, ""))
+      ->capture_default_str();
   app->add_option("--jobs", jobs, "Drills at the same time")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
@@ -57,6 +79,7 @@ CLI::App* add_test(CLI::App& all, TestRequest& test, Pairs& set) {
       ->check(CLI::Range(1, 10'000'000));
   add_drilling(app, test.seed, test.jobs, test.timeout_s, test.db);
   add_set(app, set);
+  app->callback([&test] { check_seeds(test.seed, static_cast<std::uint64_t>(test.repeat)); });
   return app;
 }
 
@@ -84,6 +107,8 @@ CLI::App* add_compare(CLI::App& all, CompareRequest& compare, Pairs& set, Pairs&
   app->callback([&compare] {
     if (compare.a.empty() && compare.runs.empty())
       throw CLI::RequiredError("two scenarios, one with two settings, or --runs");
+    check_seeds(compare.seed,
+                static_cast<std::uint64_t>(compare.repeat) * (compare.unpaired ? 2U : 1U));
   });
   return app;
 }
@@ -123,17 +148,26 @@ Request read_command_line(int argc, char const* const* argv) {
   Pairs run_set, check_set;
   auto* run_app = app.add_subcommand("run", "Run one or more scenarios and store every drill");
   run_app->add_option("FILE", run.files, "Scenario files")->required();
-  run_app->add_option("--repeat", run.repeat, "Drills of each scenario, seeds in a row")
-      ->check(CLI::Range(1, 10'000'000))
-      ->capture_default_str();
-  run_app->add_option(
+  auto* repeat =
+      run_app->add_option("--repeat", run.repeat, "Drills of each scenario, seeds in a row")
+          ->check(CLI::Range(1, 10'000'000))
+          ->capture_default_str();
+  auto* until = run_app->add_option(
       "--until", run.until,
       "Stop at this time, or before this step (RUNBOOK step N), and describe the estate");
+  until->check(CLI::Validator(
+      [](std::string const& text) {
+        return text.empty() ? std::string("expected a time, or RUNBOOK step N") : std::string{};
+      },
+      ""));
+  until->excludes(repeat);
   add_drilling(run_app, run.seed, run.jobs, run.timeout_s, run.db);
-  run_app->add_flag("--json", run.json, "One JSON object for each drill on standard output");
+  until->excludes(
+      run_app->add_flag("--json", run.json, "One JSON object for each drill on standard output"));
   run_app->add_flag("--trace", run.trace, "Each fact on standard error as it happens");
   run_app->add_flag("--quiet", run.quiet, "No page at the end");
   add_set(run_app, run_set);
+  run_app->callback([&run] { check_seeds(run.seed, static_cast<std::uint64_t>(run.repeat)); });
 
   TestRequest test;
   Pairs test_set;
@@ -165,7 +199,8 @@ Request read_command_line(int argc, char const* const* argv) {
   ReplayRequest replay;
   auto* replay_app = app.add_subcommand(
       "replay", "Run a stored drill again from the record alone and compare digests");
-  replay_app->add_option("DRILL", replay.drill, "Its id; without one, the newest");
+  replay_app->add_option("DRILL", replay.drill, "Its id; without one, the newest")
+      ->check(CLI::Range(std::int64_t{1}, std::numeric_limits<std::int64_t>::max()));
   replay_app->add_option("--db", replay.db, "SQLite file")->capture_default_str();
   replay_app->add_flag("--trace", replay.trace, "Each fact on standard error as it happens");
   replay_app->add_flag("--quiet", replay.quiet, "Only the exit code");

@@ -1,6 +1,8 @@
 // switchback: the commands, each a function from a request to an exit code.
+#include <poll.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <iostream>
@@ -8,12 +10,36 @@
 #include "sim/drill/command_line.hpp"
 #include "sim/drill/commands.hpp"
 
+namespace switchback {
+namespace {
+
+/// A reader that has seen enough (`| head`) is no error; a full disk is.
+bool reader_left() {
+  pollfd out{STDOUT_FILENO, POLLOUT, 0};
+  return poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
+}
+
+/// The code, unless what was said on standard output did not get there.
+int once_said(ExitCode code) {
+  std::cout.flush();
+  bool const said = std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout.good();
+  if (said || reader_left())
+    return static_cast<int>(code);
+  std::cerr << "switchback: standard output can not be written to\n";
+  return static_cast<int>(graver(code, ExitCode::BadInput));
+}
+
+} // namespace
+} // namespace switchback
+
 int main(int argc, char** argv) {
   using namespace switchback;
+  // At a limit on the size of files the write fails, and is told of, instead of killing us.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     Request const request = read_command_line(argc, argv);
     if (request.answered)
-      return *request.answered;
+      return once_said(static_cast<ExitCode>(*request.answered));
     ExitCode code = ExitCode::BadInput;
     if (request.run)
       code = run_command(*request.run);
@@ -29,7 +55,7 @@ int main(int argc, char** argv) {
       code = list_command(*request.list);
     else if (request.replay)
       code = replay_command(*request.replay);
-    return static_cast<int>(code);
+    return once_said(code);
   } catch (RecordError const& error) {
     std::cerr << "switchback: " << error.what() << '\n';
     return static_cast<int>(ExitCode::BadInput);

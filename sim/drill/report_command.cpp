@@ -7,6 +7,7 @@
 #include "reports/formats.hpp"
 #include "reports/pages.hpp"
 #include "sim/drill/commands.hpp"
+#include "sim/drill/distinct_files.hpp"
 #include "sim/drill/stored_tests.hpp"
 
 namespace switchback {
@@ -81,6 +82,7 @@ std::vector<std::string> report_formats() {
 }
 
 ExitCode report_command(ReportRequest const& request) {
+  require_distinct({request.output}, {request.db, request.db + "-wal"});
   RecordReader const record(request.db);
   auto const* const format =
       std::find_if(std::begin(kFormats), std::end(kFormats),

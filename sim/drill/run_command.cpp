@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
 #include <iostream>
 
 #include "reports/rerun.hpp"
@@ -102,6 +104,39 @@ private:
   ExitCode code_ = ExitCode::Met;
 };
 
+std::string no_step(Plan const& plan, std::string const& name, int number) {
+  std::vector<std::string> names;
+  for (Runbook const& runbook : plan.runbooks) {
+    names.push_back(runbook.name);
+    if (runbook.name != name)
+      continue;
+    return std::any_of(runbook.steps.begin(), runbook.steps.end(),
+                       [&](Step const& step) { return step.number == number; })
+               ? std::string{}
+               : fmt::format("the runbook '{}' has no step {}", name, number);
+  }
+  std::string const near = nearest(name, names);
+  return fmt::format("there is no runbook '{}'{}", name,
+                     near.empty() ? "" : fmt::format(", did you mean '{}'?", near));
+}
+
+/// What is wrong with the moment at which this scenario is to be stopped; empty: nothing.
+std::string no_moment(Plan const& plan, std::string const& until) {
+  auto const time = parse_time(until);
+  if (std::get_if<SimTime>(&time) != nullptr)
+    return {};
+  auto const at = until.rfind(" step ");
+  int number = 0;
+  if (at != std::string::npos) {
+    char const* const end = until.data() + until.size();
+    auto const read = std::from_chars(until.data() + at + 6, end, number);
+    if (read.ec == std::errc{} && read.ptr == end)
+      return no_step(plan, until.substr(0, at), number);
+  }
+  return fmt::format(
+      "'{}' is no moment: expected a time (10:30, 1d 09:00, 90min), or RUNBOOK step N", until);
+}
+
 ExitCode stop_and_describe(Plan const& plan, RunRequest const& request) {
   DrillOptions options;
   options.trace = request.trace;
@@ -117,9 +152,13 @@ ExitCode stop_and_describe(Plan const& plan, RunRequest const& request) {
       {request.seed}, workers,
       [&](Seed seed) { return run_drill(plan, seed, options).description; },
       [&](Seed, ChildEnd const& end) {
-        if (end.how == ChildEnd::How::Sent)
+        if (end.how == ChildEnd::How::Sent && !end.message.empty()) {
           std::cout << end.message;
-        else
+        } else if (end.how == ChildEnd::How::Sent) {
+          std::cerr << fmt::format("{}: the drill ended before it came to '{}'\n",
+                                   plan.scenario.file, request.until);
+          code = ExitCode::Inconclusive;
+        } else
           code = end.how == ChildEnd::How::TimedOut ? ExitCode::Inconclusive : ExitCode::Internal;
         return true;
       });
@@ -134,6 +173,13 @@ ExitCode run_command(RunRequest const& request) {
     return ExitCode::BadInput;
   ExitCode code = ExitCode::Met;
   if (!request.until.empty()) {
+    for (Plan const& plan : plans)
+      if (std::string const wrong = no_moment(plan, request.until); !wrong.empty()) {
+        std::cerr << fmt::format("{}: --until: {}\n", plan.scenario.file, wrong);
+        code = ExitCode::BadInput;
+      }
+    if (code != ExitCode::Met)
+      return code;
     for (Plan const& plan : plans)
       code = graver(code, stop_and_describe(plan, request));
     return code;

@@ -7,14 +7,15 @@
 
 #include "reports/plain_text.hpp"
 #include "sim/drill/commands.hpp"
+#include "sim/drill/distinct_files.hpp"
 #include "sim/drill/scenario_test.hpp"
 #include "sim/drill/selection.hpp"
 
 namespace switchback {
 namespace {
 
-/// A file of results. It is emptied at once: what an earlier run left there must not pass for the
-/// result of one that is broken off.
+/// A file of results. It is emptied before a drill runs: what an earlier run left there must not
+/// pass for the result of one that is broken off.
 class ResultFile {
 public:
   ResultFile(std::string path, std::ios::openmode mode) : path_(std::move(path)) {
@@ -47,8 +48,10 @@ std::string variable(char const* name) {
 class Outputs {
 public:
   explicit Outputs(TestRequest const& request)
-      : junit_(request.junit, std::ios::trunc),
-        summary_(on_github() ? variable("GITHUB_STEP_SUMMARY") : "", std::ios::app) {}
+      : junit_(request.junit, std::ios::trunc), summary_(summary_path(), std::ios::app) {}
+  static std::string summary_path() {
+    return on_github() ? variable("GITHUB_STEP_SUMMARY") : std::string{};
+  }
   void write(std::vector<TestSuite> const& suites) {
     junit_.write(junit_xml(suites));
     summary_.write(markdown_summary(suites));
@@ -96,10 +99,27 @@ void print_summary(std::vector<TestSuite> const& suites, std::size_t drills,
                            drills > 0 ? "; stored in " + db : "");
 }
 
+/// The disk, and what was read of it.
+class RememberedFiles final : public FileSource {
+public:
+  Answer read(std::string const& path) override {
+    paths.push_back(path);
+    return disk_.read(path);
+  }
+  bool leaves(std::string const& folder, std::string const& path) override {
+    return disk_.leaves(folder, path);
+  }
+  std::vector<std::string> paths;
+
+private:
+  DiskFiles disk_;
+};
+
 /// All of it is read before anything runs; what can not be is told of each file.
 struct Input {
   std::vector<Plan> plans;
-  std::vector<TestSuite> suites; ///< only if something is wrong
+  std::vector<TestSuite> suites;  ///< only if something is wrong
+  std::vector<std::string> files; ///< all that was read
 };
 Input read_input(TestRequest const& request) {
   Input input;
@@ -108,7 +128,7 @@ Input read_input(TestRequest const& request) {
   for (Diagnostic const& problem : selection.problems)
     input.suites.push_back(unread_suite(problem.place.file, {problem}));
   print(selection.problems);
-  DiskFiles files;
+  RememberedFiles files;
   for (std::string const& file : selection.files) {
     PlanResult read = read_plan(file, request.set, files);
     print(read.diagnostics);
@@ -119,14 +139,16 @@ Input read_input(TestRequest const& request) {
   }
   if (!bad)
     input.suites.clear();
+  input.files = std::move(files.paths);
   return input;
 }
 
 } // namespace
 
 ExitCode test_command(TestRequest const& request) {
-  Outputs outputs(request);
   Input const input = read_input(request);
+  require_distinct({request.junit, Outputs::summary_path(), request.db}, input.files);
+  Outputs outputs(request);
   if (!input.suites.empty()) {
     outputs.write(input.suites);
     print_summary(input.suites, 0, request.db);

@@ -59,6 +59,47 @@ expect 2 'the same' -- env GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=none/a.md "$p
 expect 2 'the same' -- "$program" replay 1 --db none.db
 expect 2 'the same' -- "$program" report none.db
 expect 2 'the same' -- "$program" report switchback.db -o none/a.html
+# What is written is none of what is read, by whatever name, and no two results are one file.
+cp switchback.db kept.db && cp own/met.yaml kept.yaml && ln switchback.db hard.db && ln -s own/met.yaml soft.yaml
+for output in switchback.db hard.db; do
+  expect 2 'a report over its record' -- "$program" report switchback.db --format markdown -o $output
+done
+for output in own/met.yaml soft.yaml own/estates/*.yaml own/runbooks/failover-principal.md; do
+  [ -e "$output" ] || continue
+  expect 2 'results over a scenario' -- "$program" test own/*.yaml --junit "$output" --db none.db
+done
+expect 2 'results over the record' -- "$program" test own/met.yaml --db switchback.db --junit ./switchback.db
+expect 2 'two results in a new file' -- "$program" test own/met.yaml --db none.db --junit "$PWD/none.db"
+says 'same file'
+[ ! -e none.db ] || fail 'outputs that are one file: written all the same'
+cmp -s switchback.db kept.db || fail 'the record was changed'
+cmp -s own/met.yaml kept.yaml || fail 'the scenario was changed'
+# A full disk on standard output; a reader that leaves is none.
+full() { "$@" >/dev/full; }
+for call in 'run own/met.yaml' 'run own/met.yaml --json' 'run own/met.yaml --until 10:30' 'list commands' 'list schema' 'check own/met.yaml' \
+  'test own/met.yaml' 'compare own/met.yaml --repeat 2' 'replay 1' 'report switchback.db' '--help' '--version'; do
+  # shellcheck disable=SC2086
+  expect 2 "a full standard output: $call" -- full "$program" $call
+done
+limited() { (ulimit -f 1 && exec "$@"); }
+expect 2 'a limit on the size of a file' -- limited "$program" run own/met.yaml --db limited.db
+# Moments and numbers that there are not.
+for until in '' nonsense 'commands step 2' 'nope step 1' 5 'failover-as-published step 44' 'failover-as-published step 4x'; do
+  expect 2 "no moment: $until" -- "$program" run "$scenarios/site-lost.yaml" --until "$until"
+done
+expect 2 'a runbook misspelt' -- "$program" run "$scenarios/site-lost.yaml" --until 'failover-as-publishd step 4'
+says "did you mean 'failover-as-published'"
+expect 2 'a moment of many drills' -- "$program" run own/met.yaml --until 10:30 --repeat 2
+expect 2 'a moment as JSON' -- "$program" run own/met.yaml --until 10:30 --json
+for seed in -1 18446744073709551616 99999999999999999999999 '' 1x; do
+  for command in run test compare; do
+    expect 2 "$command with the seed '$seed'" -- "$program" $command own/met.yaml --seed "$seed" --db none.db
+  done
+done
+expect 2 'seeds past the greatest' -- "$program" run own/met.yaml --seed 18446744073709551615 --repeat 2 --db none.db
+says 'go past the greatest'
+expect 2 'a drill 0' -- "$program" replay 0
+[ ! -e none.db ] || fail 'bad usage wrote a database'
 row 2 'a drill, or a scenario, that is not in the record' -- "$program" replay 999
 expect 2 'the same' -- "$program" report switchback.db --drill 999
 expect 2 'the same' -- "$program" report switchback.db --scenario nothing
@@ -67,6 +108,8 @@ row 3 'a measure that an objective needs was not observed' -- "$program" run own
 expect 3 'the same' -- "$program" test own/unobserved.yaml
 row 3 'an objective over many drills: the interval does not decide, or there are too few drills' -- "$program" run own/many.yaml --quiet
 expect 3 'the same' -- "$program" test own/many.yaml --repeat 79
+row 3 '`--until`: the drill ended before it came there' -- "$program" run own/met.yaml --until 300d
+says 'ended before it came to'
 row 3 'a drill took longer than `--timeout`' -- "$program" test own/year.yaml --timeout 1
 says '^inconclusive  own/year.yaml'
 stated 3 '`replay`: another digest, and another version of SimGrid, Boost, the C library or this program'
