@@ -67,6 +67,31 @@ void add_drilling(CLI::App* app, Seed& seed, int& jobs, int& timeout_s, std::str
   app->add_option("--db", db, "SQLite file to append to")->capture_default_str();
 }
 
+CLI::App* add_run(CLI::App& all, RunRequest& run, Pairs& set) {
+  auto* app = all.add_subcommand("run", "Run one or more scenarios and store every drill");
+  app->add_option("FILE", run.files, "Scenario files")->required();
+  auto* repeat = app->add_option("--repeat", run.repeat, "Drills of each scenario, seeds in a row")
+                     ->check(CLI::Range(1, 10'000'000))
+                     ->capture_default_str();
+  auto* until = app->add_option(
+      "--until", run.until,
+      "Stop at this time, or before this step (RUNBOOK step N), and describe the estate");
+  until->check(CLI::Validator(
+      [](std::string const& text) {
+        return text.empty() ? std::string("expected a time, or RUNBOOK step N") : std::string{};
+      },
+      ""));
+  until->excludes(repeat);
+  add_drilling(app, run.seed, run.jobs, run.timeout_s, run.db);
+  until->excludes(
+      app->add_flag("--json", run.json, "One JSON object for each drill on standard output"));
+  app->add_flag("--trace", run.trace, "Each fact on standard error as it happens");
+  app->add_flag("--quiet", run.quiet, "No page at the end");
+  add_set(app, set);
+  app->callback([&run] { check_seeds(run.seed, static_cast<std::uint64_t>(run.repeat)); });
+  return app;
+}
+
 CLI::App* add_test(CLI::App& all, TestRequest& test, Pairs& set) {
   auto* app = all.add_subcommand(
       "test",
@@ -146,28 +171,7 @@ Request read_command_line(int argc, char const* const* argv) {
 
   RunRequest run;
   Pairs run_set, check_set;
-  auto* run_app = app.add_subcommand("run", "Run one or more scenarios and store every drill");
-  run_app->add_option("FILE", run.files, "Scenario files")->required();
-  auto* repeat =
-      run_app->add_option("--repeat", run.repeat, "Drills of each scenario, seeds in a row")
-          ->check(CLI::Range(1, 10'000'000))
-          ->capture_default_str();
-  auto* until = run_app->add_option(
-      "--until", run.until,
-      "Stop at this time, or before this step (RUNBOOK step N), and describe the estate");
-  until->check(CLI::Validator(
-      [](std::string const& text) {
-        return text.empty() ? std::string("expected a time, or RUNBOOK step N") : std::string{};
-      },
-      ""));
-  until->excludes(repeat);
-  add_drilling(run_app, run.seed, run.jobs, run.timeout_s, run.db);
-  until->excludes(
-      run_app->add_flag("--json", run.json, "One JSON object for each drill on standard output"));
-  run_app->add_flag("--trace", run.trace, "Each fact on standard error as it happens");
-  run_app->add_flag("--quiet", run.quiet, "No page at the end");
-  add_set(run_app, run_set);
-  run_app->callback([&run] { check_seeds(run.seed, static_cast<std::uint64_t>(run.repeat)); });
+  auto* run_app = add_run(app, run, run_set);
 
   TestRequest test;
   Pairs test_set;
