@@ -50,8 +50,11 @@ private:
 
   /// Whether anything called for it: an outage, or a runbook that was started.
   bool applies(std::string const& name) const {
-    Passage const* p = passage_of(name);
-    if (p != nullptr && (p->role_changed || p->hurt))
+    Measure const* lost = measure_of("acknowledged_lost", name);
+    if ((lost != nullptr && lost->value) ||
+        std::any_of(passages_.begin(), passages_.end(), [&](Passage const& p) {
+          return p.scope == name && (p.role_changed || p.hurt);
+        }))
       return true;
     return name == "failback" &&
            std::any_of(r_.runbooks.begin(), r_.runbooks.end(), [](RunbookRecord const& b) {

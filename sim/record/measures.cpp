@@ -36,7 +36,7 @@ private:
                            value ? std::string() : std::move(why_null)});
   }
 
-  /// The ways that were gone, without what their runbooks went on to do: that is in `outage`.
+  /// The ways that were gone, without what their runbooks went on to do.
   template <class F> void each_way(std::string const& scope, F&& body) const {
     for (Passage const& p : passages_)
       if (p.scope == scope && !p.continued)
@@ -52,34 +52,57 @@ private:
 
   /// What was lost with a role change: from the cut-off of the recovered log to the disaster, or,
   /// if there was none, to when the old copy stopped.
-  static Duration loss_window(Passage const& p) {
-    SimTime const end = p.disaster.value_or(*p.stopped);
-    return std::max(Duration{}, end - *p.recovery_point);
+  /// Where no role change is to blame nothing was recovered of what is lost: from its first
+  /// message.
+  Duration loss_window(std::size_t i) const {
+    Passage const& p = passages_[i];
+    SimTime const end = p.disaster.value_or(p.stopped.value_or(p.hurt.value_or(r_.ended)));
+    return std::max(Duration{}, end - std::min(p.recovery_point.value_or(SimTime::max()),
+                                               lost_[i].unblamed_from));
+  }
+
+  /// Why a role change has no disaster.
+  std::string why_no_disaster(Passage const& p) const {
+    bool told = false, healed = false;
+    std::optional<SimTime> before;
+    for (Passage const& other : passages_)
+      if (other.role_changed && p.role_changed && *other.role_changed < *p.role_changed)
+        before = other.role_changed;
+    for (FaultRecord const& fault : r_.faults)
+      if (fault.injected && *fault.injected <= p.stopped.value_or(r_.ended))
+        (before && *fault.injected <= *before ? told : healed) = true;
+    return healed
+               ? "the faults since the role change before it were healed when the old copy stopped"
+           : told ? "all faults before it came before the role change before"
+                  : "no fault came before it";
   }
 
   void measure_scope(std::string const& scope) {
     Passage const* worst = nullptr;
+    Duration rpo{};
     std::int64_t messages = 0, bytes = 0;
     each(scope, [&](std::size_t i, Passage const& p) {
-      messages += lost_[i].first;
-      bytes += lost_[i].second;
-      if (p.role_changed && (worst == nullptr || loss_window(*worst) < loss_window(p)))
-        worst = &p;
+      messages += lost_[i].messages;
+      bytes += lost_[i].bytes;
+      if (!p.role_changed && lost_[i].messages == 0)
+        return;
+      if (worst == nullptr || rpo < loss_window(i))
+        worst = &p, rpo = loss_window(i);
     });
     auto const instant = [](std::optional<SimTime> t) {
       return t ? std::optional(t->time_since_epoch().count()) : std::nullopt;
     };
-    auto const of_change = [&](std::int64_t value) {
+    auto const seen = [&](std::int64_t value) {
       return worst != nullptr ? std::optional(value) : std::nullopt;
     };
     std::string const none = "no role change was observed";
     add("disaster", scope, worst != nullptr ? instant(worst->disaster) : std::nullopt, "instant",
-        worst == nullptr ? none : "no fault came before it");
+        worst == nullptr ? none : why_no_disaster(*worst));
     add("recovery_point", scope, worst != nullptr ? instant(worst->recovery_point) : std::nullopt,
         "instant", none);
-    add("rpo", scope, of_change(worst != nullptr ? loss_window(*worst).count() : 0), "us", none);
-    add("acknowledged_lost", scope, of_change(messages), "messages", none);
-    add("acknowledged_lost_bytes", scope, of_change(bytes), "bytes", none);
+    add("rpo", scope, seen(rpo.count()), "us", none);
+    add("acknowledged_lost", scope, seen(messages), "messages", none);
+    add("acknowledged_lost_bytes", scope, seen(bytes), "bytes", none);
     user_clock(scope);
     vendor_clock(scope);
   }
@@ -90,7 +113,7 @@ private:
     if (std::none_of(r_.facts.begin(), r_.facts.end(),
                      [](Fact const& f) { return f.kind == FactKind::Users && f.value > 0; }))
       why = "no users were connected";
-    each_way(scope, [&](Passage const& p) {
+    each(scope, [&](std::size_t, Passage const& p) {
       for (Outage const& outage : p.outages) {
         if (outage.to)
           sum += (*outage.to - outage.from).count();
@@ -102,7 +125,7 @@ private:
     if (!why.empty())
       return;
     SegmentWriter writer("rto", scope, r_.segments);
-    each_way(scope, [&](Passage const& p) {
+    each(scope, [&](std::size_t, Passage const& p) {
       for (Outage const& outage : p.outages)
         writer.user_outage(r_, p, outage);
     });
@@ -233,6 +256,24 @@ private:
     return by_fork ? by_fork : by_time;
   }
 
+  /// The passage that bears a loss which no role change is to blame for: the first outage without
+  /// a role change that was not over before the messages, else the first passage that was not, else
+  /// the last.
+  std::size_t bearer(FateRange const& range) const {
+    std::optional<std::size_t> any;
+    for (std::size_t i = 0; i < passages_.size(); ++i) {
+      Passage const& p = passages_[i];
+      SimTime const over = p.role_changed.value_or(p.recovered.value_or(r_.ended));
+      if (over < range.from)
+        continue;
+      if (!p.role_changed)
+        return i;
+      if (!any)
+        any = i;
+    }
+    return any.value_or(passages_.size() - 1);
+  }
+
   void blame() {
     lost_.assign(passages_.size(), {});
     std::vector<std::optional<Loss>> rungs(passages_.size() + 1); // the last: nothing is to blame
@@ -240,10 +281,11 @@ private:
       if (range.fate != Fate::AcknowledgedLost)
         continue;
       auto const guilty = to_blame(range);
-      if (guilty) {
-        lost_[*guilty].first += range.messages;
-        lost_[*guilty].second += range.bytes.value;
-      }
+      Lost& lost = lost_[guilty.value_or(bearer(range))];
+      lost.messages += range.messages;
+      lost.bytes += range.bytes.value;
+      if (!guilty)
+        lost.unblamed_from = std::min(lost.unblamed_from, range.from);
       if (range.cause.empty())
         range.cause = guilty ? cause_of_loss(passages_[*guilty]) : "no surviving copy holds them";
       std::optional<Loss>& rung = rungs[guilty.value_or(passages_.size())];
@@ -261,7 +303,11 @@ private:
 
   DrillResult& r_;
   std::vector<Passage> passages_;
-  std::vector<std::pair<std::int64_t, std::int64_t>> lost_; ///< messages, bytes of each passage
+  struct Lost {
+    std::int64_t messages = 0, bytes = 0;
+    SimTime unblamed_from = SimTime::max(); ///< first of those that no role change is to blame for
+  };
+  std::vector<Lost> lost_; ///< with each passage
 };
 
 } // namespace
@@ -277,18 +323,23 @@ std::vector<MeasureRow> const& measure_rows() {
       {"rpo", kWays, "us", "the length of time whose acknowledged messages the role change lost",
        "disaster, or in a planned change the stop of the old copy, less recovery point, at least "
        "0; up to the role change: what users still post to the old copy afterwards is lost as well "
-       "and not in it; the largest if there were several"},
+       "and not in it; without a role change from the first message lost; the largest if there "
+       "were "
+       "several"},
       {"acknowledged_lost", "failover, failback, drill", "messages",
        "messages whose result reached the client and that the surviving copy does not hold",
-       "sum over the fates 'acknowledged, lost'; of a way: those whose fork it left"},
+       "sum over the fates 'acknowledged, lost'; of a way: those whose fork it left, and those of "
+       "an "
+       "outage that no role change ended"},
       {"acknowledged_lost_bytes", kWays, "bytes", "log of those messages",
        "sum over the same fates"},
       {"rto", kWays, "us", "the user's clock: time without service",
-       "from the first user hurt until 95 % of the users connected before can post again; summed "
-       "over several ways away, and over several outages of one"},
+       "from the first user hurt until 95 % of the users connected before can post again; the sum "
+       "of all such times of the way, whether a role change ended them or not"},
       {"rto_vendor", kWays, "us", "the vendor's clock: time from the decision to the service",
-       "from the decision for the first runbook that led to the role change until users can post "
-       "on the new copy"},
+       "from the decision for the first runbook that led to the role change, not before the "
+       "disaster, "
+       "until users can post on the new copy; the sum if there were several"},
       {"outage", kDrill, "us", "time without service in all",
        "sum over all outages as in rto, whether a role change ended them or not"},
       {"without_mirror", kDrill, "us", "exposure: time in which a database had no working mirror",

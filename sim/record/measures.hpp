@@ -55,15 +55,21 @@ struct Passage {
   std::optional<SimTime> disaster;
   std::optional<std::size_t> performed_by; ///< index of the runbook that led to it last
   std::optional<std::size_t> runbook;      ///< index of the first of the runbooks that led to it
-  std::optional<SimTime> decided;          ///< when that one was decided on
-  std::optional<SimTime> answered;         ///< from then on users could post on the new copy
-  std::vector<Outage> outages;             ///< that belong to it
-  std::optional<SimTime> hurt;             ///< the first of them began
-  std::optional<SimTime> recovered;        ///< the last of them was over
+  /// When that one was decided on: not before the disaster, nor before the answer of the passage
+  /// before in the same scope, up to which the vendor's clock has run already.
+  std::optional<SimTime> decided;
+  std::optional<SimTime> answered;  ///< from then on users could post on the new copy
+  std::vector<Outage> outages;      ///< that belong to it
+  std::optional<SimTime> hurt;      ///< the first of them began
+  std::optional<SimTime> recovered; ///< the last of them was over
 };
 
-/// All passages in order, continued ones included. Outages after the last role change make a
-/// passage of their own if they did not end, or if there was no role change at all.
+/// All passages in order, continued ones included. Each outage is in exactly one, so that an
+/// objective sees it: in that of the first role change that ended it or that came after the
+/// disaster or the decision before it; else in a passage of its own, which is a failover that did
+/// not happen, unless people were at work on the way back. An unrelated role change later on thus
+/// meets no objective in its place. Of a drill that hurt nobody and moved nothing there is one
+/// without outages if faults struck or messages were lost.
 std::vector<Passage> all_passages(DrillResult const& result);
 /// Those that are not continued: the first for each failover and each failback.
 std::vector<Passage> passages(DrillResult const& result);

@@ -151,8 +151,40 @@ std::size_t first_of_chain(DrillResult const& r, std::size_t last, SimTime after
   return last;
 }
 
-/// Which runbooks led to a passage, and when the first of them was decided on.
+/// The runbook that was decided on first of those begun in [disaster, until]; else, of those that
+/// were still under way when disaster struck.
+std::optional<std::size_t> first_answer(DrillResult const& r, SimTime after, SimTime disaster,
+                                        SimTime until) {
+  std::optional<std::size_t> found;
+  bool begun_since = false;
+  for (std::size_t i = 0; i < r.runbooks.size(); ++i) {
+    RunbookRecord const& one = r.runbooks[i];
+    if (!one.started || *one.started < after || *one.started > until ||
+        (one.ended && *one.ended < disaster))
+      continue;
+    bool const since = *one.started >= disaster;
+    auto const decided = [](RunbookRecord const& b) { return b.decided.value_or(*b.started); };
+    if (!found || since > begun_since ||
+        (since == begun_since && decided(one) < decided(r.runbooks[*found])))
+      found = i, begun_since = since;
+  }
+  return found;
+}
+
+/// Which runbooks led to a passage, and when the first of them was decided on. Whatever people did
+/// between a disaster and the service's return was their answer to it, the first command included;
+/// what was over before the disaster was none, and none was decided on before it. Of a planned
+/// change it is the runbook begun last and those that called for it.
 void take_runbooks(Passage& p, DrillResult const& r, SimTime after, SimTime until) {
+  if (p.disaster) {
+    p.runbook = first_answer(r, after, *p.disaster, until);
+    if (!p.runbook)
+      return;
+    p.performed_by = last_begun(r, std::max(after, *r.runbooks[*p.runbook].started), until);
+    if (auto const decided = r.runbooks[*p.runbook].decided)
+      p.decided = std::max(*decided, *p.disaster);
+    return;
+  }
   p.performed_by = last_begun(r, after, until);
   if (!p.performed_by)
     return;
@@ -175,25 +207,25 @@ std::optional<SimTime> posting_from(std::vector<Fact> const& facts, SimTime from
   return users > 0 ? std::optional(from) : std::nullopt;
 }
 
-void take_outages(Passage& p, std::vector<Outage> const& all, SimTime after, SimTime end) {
+/// Up to where the passages before have been told.
+struct Told {
+  SimTime faults_and_runbooks{};
+  std::size_t outages = 0; ///< so many of them
+};
+
+void take_outages(Passage& p, std::vector<Outage> const& all, std::size_t told) {
   // What hurt users after the disaster or the decision belongs to the passage; so does, whenever it
   // began, what still hurts them when the role changes.
-  SimTime const begun = std::max(after, p.disaster.value_or(p.decided.value_or(after)));
-  SimTime const until = p.role_changed.value_or(end);
-  for (Outage const& outage : all)
-    if (outage.from >= after && outage.from <= until &&
-        (outage.from >= begun || !outage.to || *outage.to > until))
-      p.outages.push_back(outage);
+  SimTime const begun = p.disaster.value_or(p.decided.value_or(SimTime{}));
+  SimTime const until = *p.role_changed;
+  for (std::size_t i = told; i < all.size() && all[i].from <= until; ++i)
+    if (all[i].from >= begun || !all[i].to || *all[i].to > until)
+      p.outages.push_back(all[i]);
   if (p.outages.empty())
     return;
   p.hurt = p.outages.front().from;
   p.recovered = p.outages.back().to;
 }
-
-/// Up to where the passages before have been told.
-struct Told {
-  SimTime faults_and_runbooks{}, outages{};
-};
 
 Passage role_change(DrillResult const& r, std::size_t fact, Told const& told,
                     std::vector<Outage> const& all) {
@@ -210,7 +242,7 @@ Passage role_change(DrillResult const& r, std::size_t fact, Told const& told,
   p.disaster = disaster_of(r, told.faults_and_runbooks, *p.stopped);
   take_runbooks(p, r, told.faults_and_runbooks, change.at);
   p.answered = posting_from(r.facts, change.at);
-  take_outages(p, all, told.outages, r.ended);
+  take_outages(p, all, told.outages);
   return p;
 }
 
@@ -221,27 +253,54 @@ bool continues(DrillResult const& r, Passage const& before, Passage const& now) 
   return !ended || *ended >= *now.role_changed;
 }
 
-/// Outages that no role change ended.
-std::optional<Passage> rest(DrillResult const& r, std::vector<Passage> const& changes,
-                            Told const& told, std::vector<Outage> const& all) {
-  bool const open = !all.empty() && !all.back().to && all.back().from >= told.outages;
+/// The last role change that was told.
+Passage const* last_change(std::vector<Passage> const& found) {
+  auto const it = std::find_if(found.rbegin(), found.rend(),
+                               [](Passage const& p) { return p.role_changed.has_value(); });
+  return it == found.rend() ? nullptr : &*it;
+}
+
+/// An outage that belongs to no role change.
+Passage without_change(DrillResult const& r, std::vector<Passage> const& found, Told const& told,
+                       Outage const& outage) {
+  Passage p;
+  p.outages = {outage};
+  p.hurt = outage.from;
+  p.recovered = outage.to;
+  p.answered = outage.turn;
+  p.disaster = disaster_of(r, told.faults_and_runbooks, outage.from);
+  take_runbooks(p, r, told.faults_and_runbooks, outage.to.value_or(r.ended));
+  Passage const* const before = last_change(found);
+  auto const begun = last_begun(r, told.faults_and_runbooks, outage.from);
+  bool const away = before != nullptr && before->to != home_of(r.facts, before->database);
+  bool const at_work =
+      begun && (!p.disaster || r.runbooks[*begun].ended.value_or(r.ended) >= outage.from);
+  p.scope = away && at_work ? "failback" : "failover";
+  return p;
+}
+
+/// A drill whose faults hurt nobody and moved nothing, or that lost messages all the same.
+std::optional<Passage> nothing_came_of_it(DrillResult const& r) {
   bool const struck = std::any_of(r.faults.begin(), r.faults.end(),
                                   [](FaultRecord const& f) { return f.injected.has_value(); });
-  if (!open && !(changes.empty() && struck))
+  bool const lost = std::any_of(r.fates.begin(), r.fates.end(), [](FateRange const& range) {
+    return range.fate == Fate::AcknowledgedLost;
+  });
+  if (!struck && !lost)
     return std::nullopt;
   Passage p;
-  bool const home = changes.empty() || changes.back().scope == "failback";
-  p.scope = home ? "failover" : "failback";
-  p.outages = changes.empty() ? all : std::vector<Outage>{all.back()};
-  SimTime const stop = p.outages.empty() ? r.ended : p.outages.front().from;
-  p.disaster = disaster_of(r, told.faults_and_runbooks, stop);
-  take_runbooks(p, r, told.faults_and_runbooks, r.ended);
-  if (!p.outages.empty()) {
-    p.hurt = p.outages.front().from;
-    p.recovered = p.outages.back().to;
-    p.answered = p.outages.back().turn;
-  }
+  p.scope = "failover";
+  p.disaster = disaster_of(r, SimTime{}, r.ended);
+  take_runbooks(p, r, SimTime{}, r.ended);
   return p;
+}
+
+/// Adds a passage; the vendor's clock of its scope counts no time twice.
+void append(std::vector<Passage>& found, Passage p) {
+  for (Passage const& before : found)
+    if (p.decided && before.scope == p.scope && before.decided && before.answered)
+      p.decided = std::max(*p.decided, *before.answered);
+  found.push_back(std::move(p));
 }
 
 } // namespace
@@ -258,18 +317,30 @@ std::vector<Passage> all_passages(DrillResult const& result) {
   std::vector<Outage> const all = outages(result.facts);
   std::vector<Passage> found;
   Told told;
+  auto const left_over = [&](std::size_t end) {
+    for (; told.outages < end; ++told.outages)
+      append(found, without_change(result, found, told, all[told.outages]));
+  };
   for (std::size_t i = 0; i < result.facts.size(); ++i) {
     if (result.facts[i].kind != FactKind::RoleChange)
       continue;
     Passage p = role_change(result, i, told, all);
-    if (!found.empty() && continues(result, found.back(), p))
-      p.continued = true, p.scope = found.back().scope, p.performed_by = found.back().performed_by;
-    told.faults_and_runbooks = *p.role_changed + Duration{1};
-    told.outages = std::max(told.outages, p.recovered.value_or(*p.role_changed) + Duration{1});
-    found.push_back(std::move(p));
+    if (Passage const* const before = last_change(found);
+        before != nullptr && continues(result, *before, p))
+      p.continued = true, p.scope = before->scope, p.performed_by = before->performed_by;
+    // What it did not take ended before what it took began.
+    auto const upto = std::find_if(all.begin(), all.end(), [&](Outage const& outage) {
+      return outage.from > *p.role_changed;
+    });
+    std::size_t const end = std::max(told.outages, static_cast<std::size_t>(upto - all.begin()));
+    left_over(end - p.outages.size());
+    told = {*p.role_changed + Duration{1}, end};
+    append(found, std::move(p));
   }
-  if (auto last = rest(result, found, told, all))
-    found.push_back(std::move(*last));
+  left_over(all.size());
+  if (found.empty())
+    if (auto none = nothing_came_of_it(result))
+      found.push_back(std::move(*none));
   return found;
 }
 
