@@ -13,7 +13,7 @@ namespace {
 class Judge {
 public:
   Judge(Plan const& plan, Estate const& estate, DrillResult& result)
-      : plan_(plan), estate_(estate), r_(result), passages_(passages(result)) {}
+      : plan_(plan), estate_(estate), r_(result), passages_(all_passages(result)) {}
 
   void run() {
     auto const& objectives = plan_.scenario.objectives;
@@ -32,13 +32,6 @@ public:
 private:
   void add(std::string const& in, std::string text, Verdict verdict, std::string why, int line) {
     r_.objectives.push_back({in, std::move(text), verdict, std::move(why), line});
-  }
-
-  Passage const* passage_of(std::string const& name) const {
-    for (Passage const& p : passages_)
-      if (p.scope == name)
-        return &p;
-    return nullptr;
   }
 
   Measure const* measure_of(std::string const& name, std::string const& in) const {

@@ -157,7 +157,8 @@ constexpr Row<CheckPlan> kCheck[] = {
 
 constexpr Row<ObjectivePlan> kObjective[] = {
     {"rpo", &ObjectivePlan::rpo, ByType, Optional, "most data that may be lost, as time"},
-    {"rto", &ObjectivePlan::rto, ByType, Optional, "time without service for the users, all their outages together"},
+    {"rto", &ObjectivePlan::rto, ByType, Optional,
+     "time without service for the users, all their outages together"},
     {"rto_vendor", &ObjectivePlan::rto_vendor, ByType, Optional,
      "longest time from the decision to the service's answer"},
     {"acknowledged_lost", &ObjectivePlan::acknowledged_lost, ByType, Optional,
