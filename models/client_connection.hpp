@@ -57,8 +57,8 @@ struct Names {
   bool operator==(Names const&) const = default;
 };
 /// After a connection to a principal whose mirror is `mirror` (empty: none). A mirror that is the
-/// initial name itself is not taken for the failover partner: the client would know but one name, of
-/// the partner that serves nobody (assumed; the documents tell only of other names).
+/// initial name itself is not taken for the failover partner: the client would know but one name,
+/// of the partner that serves nobody (assumed; the documents tell only of other names).
 Names learned(Names const& names, std::string const& mirror, Settings const& settings);
 
 /// What comes of one try.

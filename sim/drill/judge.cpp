@@ -65,6 +65,13 @@ private:
     return sum;
   }
 
+  /// Users are still without service, and no role change has answered it.
+  bool nobody_took_over(std::string const& in) const {
+    return std::any_of(passages_.begin(), passages_.end(), [&](Passage const& p) {
+      return p.scope == in && !p.role_changed && p.hurt && !p.recovered;
+    });
+  }
+
   struct Decision {
     Verdict verdict{};
     std::string why;
@@ -74,8 +81,14 @@ private:
     Measure const* m = measure_of(name, in);
     if (!applies(in))
       return {Verdict::NotApplicable, "nothing called for it"};
-    if (m != nullptr && m->value)
+    if (m != nullptr && m->value) {
+      // A copy that takes over later may lose more.
+      if (*m->value <= most && (name == "rpo" || name == "acknowledged_lost") &&
+          nobody_took_over(in))
+        return {Verdict::Inconclusive,
+                shown(*m) + " so far: no copy had taken over when the drill ended"};
       return {*m->value <= most ? Verdict::Met : Verdict::Missed, "it was " + shown(*m)};
+    }
     // What has not ended is missed as soon as it has lasted longer than allowed.
     if (Duration const so_far = without_service(in); name == "rto" && so_far.count() > most)
       return {Verdict::Missed, "not over after " + shown(so_far)};

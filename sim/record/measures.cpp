@@ -71,10 +71,12 @@ private:
     for (FaultRecord const& fault : r_.faults)
       if (fault.injected && *fault.injected <= p.stopped.value_or(r_.ended))
         (before && *fault.injected <= *before ? told : healed) = true;
-    return healed
-               ? "the faults since the role change before it were healed when the old copy stopped"
-           : told ? "all faults before it came before the role change before"
-                  : "no fault came before it";
+    if (healed)
+      return before ? "the faults since the role change before it were healed when the old copy "
+                      "stopped"
+                    : "the faults before it were healed when the old copy stopped";
+    return told ? "the faults before it belong to an earlier role change"
+                : "no fault came before it";
   }
 
   void measure_scope(std::string const& scope) {

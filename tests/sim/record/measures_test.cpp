@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(a_planned_failback_begins_with_the_first_user_hurt_and_lose
   measure(h.r);
   BOOST_TEST(h.number("failback", "recovery_point") == us(at(33, 20)));
   BOOST_TEST(h.why_null("failback", "disaster") ==
-             "all faults before it came before the role change before");
+             "the faults before it belong to an earlier role change");
   // The old copy stopped at 33:10:30, before the tail was taken.
   BOOST_TEST(h.number("failback", "rpo") == 0);
   BOOST_TEST(h.number("failback", "acknowledged_lost") == 0);

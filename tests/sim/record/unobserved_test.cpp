@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(a_fault_that_was_healed_before_the_copy_stopped_is_no_disas
   h.r.faults[0].healed = at(9, 0);
   measure(h.r);
   BOOST_TEST(h.why_null("failover", "disaster") ==
-             "the faults since the role change before it were healed when the old copy stopped");
+             "the faults before it were healed when the old copy stopped");
   // Then what counts is when the copy stopped.
   BOOST_TEST(h.number("failover", "rpo") == 450 * kSecond);
   h.r.faults[0].healed = at(18, 0);
