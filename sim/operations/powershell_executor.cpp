@@ -95,6 +95,8 @@ private:
       if (!instance || !estate_.sql().is_instance(*instance))
         return done(Outcome::refuse("SqlServerUnreachable",
                                     "no instance '" + call.text("ServerInstance") + "'"));
+      if (!answers(*instance))
+        return done(Outcome::refuse(53, "the instance " + *instance + " does not answer"));
       return run_sql_text(estate_, *instance, call.text("Query"), done);
     }
     if (estate_.chat() == nullptr)
@@ -195,6 +197,12 @@ private:
     done(chat.set_active(on_, std::move(active)));
   }
 
+  /// To whoever sits at `on_`.
+  bool answers(std::string const& instance) const {
+    return estate_.sql().runs(instance) &&
+           (instance == on_ || estate_.topology().reachable(on_, instance));
+  }
+
   std::string database_of(std::string const& type) const {
     if (type == "PersistentChat")
       return pool().database;
@@ -205,7 +213,7 @@ private:
 
   void install_mirror(Bound const& call, Done const& done) {
     auto const principal = estate_.sql().by_name(call.text("SqlServerFqdn"));
-    if (!principal || !estate_.sql().runs(*principal))
+    if (!principal || !answers(*principal))
       return done(Outcome::refuse("SqlServerUnreachable",
                                   "'" + call.text("SqlServerFqdn") + "' does not answer"));
     MirrorSetup setup = mirror_of_topology(estate_.scenario().estate, *principal);
@@ -238,7 +246,7 @@ private:
   void uninstall_mirror(Bound const& call, Done const& done) {
     auto const instance = estate_.sql().by_name(call.text("SqlServerFqdn"));
     std::string const database = database_of(call.text("DatabaseType"));
-    if (!instance || !estate_.sql().runs(*instance))
+    if (!instance || !answers(*instance))
       return done(Outcome::refuse("SqlServerUnreachable",
                                   "'" + call.text("SqlServerFqdn") + "' does not answer"));
     std::string const mirror = estate_.mirroring().partner_of(*instance, database);
@@ -265,11 +273,13 @@ private:
                                                              pool().primary_mirror));
     if (there->mirror_role == MirrorRole::Principal)
       return done(Outcome::no_effect(target + " is the principal already"));
-    if (estate_.sql().runs(other))
+    if (answers(other))
       return estate_.mirroring().fail_over(other, database, false, done);
     if (!call.is_set("Force"))
       return done(Outcome::refuse("CurrentPrincipalUnreachable",
                                   other + " does not answer and -Force is not given"));
+    if (!answers(target))
+      return done(Outcome::refuse("SqlServerUnreachable", target + " does not answer"));
     estate_.mirroring().fail_over(target, database, true, done);
   }
 

@@ -3,6 +3,9 @@
 // NORECOVERY leaves it restoring; "Possible Failures During Database Mirroring": what hangs.
 #include <boost/test/unit_test.hpp>
 
+#include <memory>
+
+#include "sim/runbook/runbook.hpp"
 #include "tests/support/pair.hpp"
 #include "tests/support/running_estate.hpp"
 
@@ -161,6 +164,27 @@ BOOST_AUTO_TEST_CASE(clients_come_back_to_a_new_principal_that_was_started_again
   scenario.checks = {"{ at: 89s, holds: users who can post = 100% }",
                      "{ at: 180s, holds: users who can post = 100% }"};
   BOOST_TEST(unmet(drill(scenario.plan())) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_remote_command_needs_a_network) {
+  auto const typed = [](std::string const& query) {
+    return [query](Scene& s) {
+      auto block = std::make_shared<Block>();
+      block->kind = BlockKind::PowerShell;
+      block->on = "sql-c";
+      block->text = "Invoke-Sqlcmd -ServerInstance sql-a -Query \"" + query + "\"";
+      run_block(
+          s.estate, *block,
+          [&s](Carried const& c) { s.say(c.outcome.refused() ? c.outcome.number : "done"); },
+          [block] {});
+    };
+  };
+  auto const heard =
+      run_estate(alone(),
+                 {at(30s, typed("print 'there'")), fault(60s, of(FaultKind::LoseLink, "wan")),
+                  at(70s, typed("alter database orders set recovery simple"))},
+                 SimTime{100s});
+  BOOST_TEST(heard == "done\n53");
 }
 
 BOOST_AUTO_TEST_CASE(a_delay_may_have_fractions_of_a_second) {
