@@ -14,6 +14,7 @@ struct Performer::Course {
   std::optional<Predicate> trigger;
   SimTime true_since = kNever;
   bool noticing = false, decided = false, running = false, over = false;
+  std::uint64_t looks = 0; ///< of the monitor, since it first had something to see
   std::size_t step = 0, block = 0;
   int attempt = 1;
   WorkId work = 0;        ///< the step's
@@ -136,8 +137,16 @@ void Performer::consider(Course& course) {
     return;
   course.noticing = true;
   Duration const notice = random_.draw(plan_.scenario.estate.operations.monitoring_delay,
-                                       "notice " + course.plan->name, 0);
+                                       "notice " + course.plan->name, course.looks++);
   estate_.kernel().after(notice, Turn::Command, course.plan->name, [this, &course] {
+    // What is over by the time of the look is not seen.
+    if (evaluate(*course.trigger, EstateObserver(estate_)) != Truth::Yes) {
+      course.noticing = false;
+      course.true_since = kNever;
+      if (idle_listener_ && idle())
+        idle_listener_();
+      return look_between_events();
+    }
     auto const noticed = estate_.kernel().now();
     result_.runbooks[course.id].noticed = noticed;
     course.decided = true;

@@ -39,6 +39,18 @@ std::string outcome_of(std::string const& claim, std::string const& on,
 
 BOOST_AUTO_TEST_SUITE(looks)
 
+BOOST_AUTO_TEST_CASE(what_is_over_when_the_monitor_looks_is_not_noticed) {
+  // The mirror takes over within 13 s; the monitor looks after half a minute.
+  PairScenario scenario;
+  scenario.set = {"operations.monitoring_delay: 30s"};
+  scenario.faults = {"{ at: 20s, lose: sql-a }"};
+  scenario.runbooks = {{"wait", "{ noticed: orders is unavailable }",
+                        waiting_for("orders is available", "sql-b", "5s")}};
+  auto const r = drill(scenario.plan());
+  BOOST_TEST(!r.runbooks.front().noticed.has_value());
+  BOOST_TEST(r.runbooks.front().outcome == "not triggered");
+}
+
 BOOST_AUTO_TEST_CASE(an_expectation_of_a_queue_is_met_when_the_queue_is) {
   PairScenario scenario = thin_way();
   scenario.runbooks = {{"wait", "{ at: 61s }",
