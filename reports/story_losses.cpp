@@ -109,7 +109,7 @@ private:
     each_row(refused, [&](Row const& command) {
       told_.push_back({command.text("runbook") + " step ", command.figure("step"),
                        " (" + command.text("title") + ") took ", command.figure("length_us"),
-                       " until it was refused, and users posted to the copy that was thrown away "
+                       " until it was refused, and users posted to the copy that was thrown away ",
                        "all that time: so much longer is the time whose messages were lost."});
     });
   }
@@ -170,8 +170,11 @@ private:
                                {"handed_over", "", Unit::Number}},
                               "");
     each_row(events, [&](Row const& row) {
-      Sentence s{"Of ", row.figure("events"), " compliance events ", row.figure("lost"),
-                 " were lost: neither handed to the archive's adapter nor on a copy or queue that "
+      Sentence s{"Of ",
+                 row.figure("events"),
+                 " compliance events ",
+                 row.figure("lost"),
+                 " were lost: neither handed to the archive's adapter nor on a copy or queue that ",
                  "survives"};
       each_row(asked("compliance_lost_when",
                      {{"at_us", "", Unit::Instant},

@@ -191,7 +191,8 @@ constexpr Row<OverManyPlan> kOverMany[] = {
 constexpr Row<ObjectivesPlan> kObjectives[] = {
     {"failover", {}, Part, Optional, "of the role change away from the primary"},
     {"failback", {}, Part, Optional, "of the role change back to it"},
-    {"always", &ObjectivesPlan::always, TextList, Optional, "invariants, by name, or predicates"},
+    {"always", &ObjectivesPlan::always, TextList, Optional,
+     "invariants by name ('at most one serving copy': users post to one at a time), or predicates"},
     {"rpo", {}, ManyGoal, Optional, "over many drills"},
     {"rto", {}, ManyGoal, Optional, "over many drills"},
     {"rto_vendor", {}, ManyGoal, Optional, "over many drills"},

@@ -40,7 +40,7 @@ public:
   result_type operator()() {
     if (taken_ % 2 == 0)
       four_ = random_.bits(stream_, index_, taken_ / 2);
-    std::size_t const at = taken_++ % 2 * 2;
+    std::size_t const at = taken_++ % 2 == 0 ? 0 : 2;
     return (std::uint64_t{four_[at]} << 32) | four_[at + 1];
   }
 
