@@ -56,12 +56,20 @@ public:
     for (SchemaPart const& part : schema())
       if (part.kind == SchemaPart::Kind::View)
         db.exec(temporary(part));
+    settle("exposure"); // the dearest, on which three others rest
   }
 
   SQLite::Database db;
   std::int64_t id;
 
 private:
+  /// A view becomes the table of its rows: what rests on it does not find them again.
+  void settle(char const* view) {
+    db.exec(fmt::format("CREATE TEMP TABLE settled AS SELECT * FROM temp.{0}; "
+                        "DROP VIEW temp.{0}; CREATE TEMP TABLE {0} AS SELECT * FROM settled; "
+                        "DROP TABLE settled",
+                        view));
+  }
   void keep(char const* table, char const* key) {
     db.exec(fmt::format("CREATE TEMP TABLE {0} AS SELECT * FROM main.{0} WHERE {1} = {2}", table,
                         key, id));
