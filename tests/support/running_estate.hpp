@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <regex>
 #include <string>
 #include <vector>
@@ -26,6 +27,15 @@ struct Scene {
     run_sql_text(estate, on, text, [this, name](Outcome const& outcome) {
       say((name.empty() ? "" : name + " ") + (outcome.number.empty() ? "ok" : outcome.number));
     });
+  }
+  /// A block of a runbook on a machine; each command's end is told to `told`.
+  void block(BlockKind kind, std::string const& on, std::string const& text,
+             std::function<void(Carried const&)> told) {
+    auto block = std::make_shared<Block>();
+    block->kind = kind;
+    block->on = on;
+    block->text = text;
+    run_block(estate, *block, std::move(told), [block] {});
   }
   std::string state(std::string const& on, std::string const& database = "orders") const {
     Database const* copy = estate.sql().find(on, database);

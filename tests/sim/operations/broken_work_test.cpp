@@ -3,9 +3,6 @@
 // NORECOVERY leaves it restoring; "Possible Failures During Database Mirroring": what hangs.
 #include <boost/test/unit_test.hpp>
 
-#include <memory>
-
-#include "sim/runbook/runbook.hpp"
 #include "tests/support/pair.hpp"
 #include "tests/support/running_estate.hpp"
 
@@ -169,14 +166,9 @@ BOOST_AUTO_TEST_CASE(clients_come_back_to_a_new_principal_that_was_started_again
 BOOST_AUTO_TEST_CASE(a_remote_command_needs_a_network) {
   auto const typed = [](std::string const& query) {
     return [query](Scene& s) {
-      auto block = std::make_shared<Block>();
-      block->kind = BlockKind::PowerShell;
-      block->on = "sql-c";
-      block->text = "Invoke-Sqlcmd -ServerInstance sql-a -Query \"" + query + "\"";
-      run_block(
-          s.estate, *block,
-          [&s](Carried const& c) { s.say(c.outcome.refused() ? c.outcome.number : "done"); },
-          [block] {});
+      s.block(BlockKind::PowerShell, "sql-c",
+              "Invoke-Sqlcmd -ServerInstance sql-a -Query \"" + query + "\"",
+              [&s](Carried const& c) { s.say(c.outcome.refused() ? c.outcome.number : "done"); });
     };
   };
   auto const heard =

@@ -3,9 +3,6 @@
 // Shipping".
 #include <boost/test/unit_test.hpp>
 
-#include <memory>
-
-#include "sim/runbook/runbook.hpp"
 #include "tests/support/running_estate.hpp"
 
 using namespace switchback;
@@ -24,17 +21,10 @@ Plan quiet() {
 
 /// A cmd block on a machine; each command's end and answer are said.
 void prompt(Scene& s, std::string const& on, std::string const& text) {
-  auto block = std::make_shared<Block>();
-  block->kind = BlockKind::Cmd;
-  block->on = on;
-  block->text = text;
-  run_block(
-      s.estate, *block,
-      [&s](Carried const& c) {
-        s.say(to_text(c.to) + " " +
-              (c.outcome.refused() ? c.outcome.number : "ok " + c.outcome.message));
-      },
-      [block] {});
+  s.block(BlockKind::Cmd, on, text, [&s](Carried const& c) {
+    s.say(to_text(c.to) + " " +
+          (c.outcome.refused() ? c.outcome.number : "ok " + c.outcome.message));
+  });
 }
 
 std::string id(Scene& s, std::string const& on) {

@@ -3,9 +3,6 @@
 // must be restored again.
 #include <boost/test/unit_test.hpp>
 
-#include <memory>
-
-#include "sim/runbook/runbook.hpp"
 #include "tests/support/running_estate.hpp"
 
 using namespace switchback;
@@ -25,14 +22,9 @@ Moment at(Duration time, std::function<void(Scene&)> act) {
 }
 
 void type(Scene& s, std::string const& on, std::string const& text) {
-  auto block = std::make_shared<Block>();
-  block->kind = BlockKind::Cmd;
-  block->on = on;
-  block->text = text;
-  run_block(
-      s.estate, *block,
-      [&s](Carried const& c) { s.say(c.outcome.refused() ? c.outcome.number : c.outcome.message); },
-      [block] {});
+  s.block(BlockKind::Cmd, on, text, [&s](Carried const& c) {
+    s.say(c.outcome.refused() ? c.outcome.number : c.outcome.message);
+  });
 }
 
 constexpr char kFullAtShare[] =
