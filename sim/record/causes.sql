@@ -109,14 +109,14 @@ CREATE VIEW IF NOT EXISTS refused_in_loss AS
 -- Messages that did not get through or whose senders do not know, each time by the way that users waited in; an empty scope:
 -- outside of every outage.
 CREATE VIEW IF NOT EXISTS not_through AS
-  SELECT drill, fate, scope, min(from_us) AS from_us, max(to_us) AS to_us, sum(messages) AS messages
+  SELECT drill, fate, coalesce(scope, '') AS scope, min(from_us) AS from_us, max(to_us) AS to_us, sum(messages) AS messages
   FROM (SELECT f.drill AS drill,
                CASE f.fate WHEN 2 THEN 'refused' WHEN 3 THEN 'unknown, kept' WHEN 4 THEN 'unknown, lost' ELSE 'not sent' END AS fate,
-               coalesce((SELECT o.scope FROM outages o WHERE o.drill = f.drill AND o.from_us < f.to_us AND o.to_us > f.from_us
-                         ORDER BY o.from_us LIMIT 1), '') AS scope,
-               f.from_us AS from_us, f.to_us AS to_us, f.messages AS messages
-        FROM fates f WHERE f.fate IN (2, 3, 4, 5))
-  GROUP BY drill, fate, scope;
+               o.scope AS scope, min(o.from_us) AS first_us, f.from_us AS from_us, f.to_us AS to_us, f.messages AS messages
+        FROM fates f LEFT JOIN outages o ON o.drill = f.drill AND o.from_us < f.to_us AND o.to_us > f.from_us
+        WHERE f.fate IN (2, 3, 4, 5)
+        GROUP BY f.drill, f.seq)
+  GROUP BY drill, fate, coalesce(scope, '');
 
 -- What messages were posted to during an outage, by those who could, that a role change threw away: rungs of the loss
 -- ladder that reach into it.
