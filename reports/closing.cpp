@@ -22,7 +22,8 @@ Section words() {
           "role change: another copy of a database takes over. Failover: away from the instance "
           "that served first; failback: back to it. \"The pool was moved\": chat servers were told "
           "to use the other site's databases.",
-          "RPO: time whose acknowledged messages are lost. RTO: time without service. Exposure: "
+          "RPO: time whose acknowledged messages are lost. RTO: time in which fewer than 95 % of "
+          "the users could post. Exposure: "
           "what RPO would be if the disaster struck now.",
           "next hop: the Front End pool that clients reach the chat pool through. Central "
           "Management Store: where the cmdlets write the pool's settings; each server works by its "

@@ -73,11 +73,12 @@ private:
   /// The verdict comes first of all, and why; then what it was that happened.
   void what_happened() {
     Section& s = section("verdict", "Verdict and objectives");
-    s.tables.push_back(ask_("objectives", "Objectives and how they came out", "objectives",
+    s.tables.push_back(ask_("objectives", "Objectives and how they came out", "objectives_in_words",
                             {{"scope", "Of", Unit::Text},
                              {"text", "Objective", Unit::Text},
                              {"verdict", "Verdict", Unit::Verdict},
                              {"why", "Because", Unit::Text},
+                             {"remark", "Remark", Unit::Text},
                              {"line", "Line of the scenario", Unit::Number}},
                             "seq", "The scenario states no objectives."));
     std::string unmet;
@@ -88,10 +89,46 @@ private:
     });
     if (!unmet.empty())
       s.sentences.push_back({"Not met: " + unmet + "."});
+    turned_away(s);
     s.sentences.push_back(
         {"One drill is one draw of what people and machines take and of the instant at which the "
          "disaster strikes: it shows that this can happen, not how often. Many drills do: the "
          "same command with --repeat 1000, and reports of the run."});
+  }
+
+  /// An RTO that was kept to is no answer to whoever could not sign in.
+  void turned_away(Section& s) const {
+    each_row(ask_("sign_in_gaps", "", "sign_in_gaps",
+                  {{"scope", "", Unit::Text}, {"length_us", "", Unit::Length}}, "from_us", {},
+                  false,
+                  "users_most > 0 AND EXISTS (SELECT 1 FROM objectives o WHERE o.drill = "
+                  "sign_in_gaps.drill AND o.scope = sign_in_gaps.scope AND o.text LIKE 'rto:%')"),
+             [&](Row const& row) {
+               s.sentences.push_back(
+                   {"The rto of the " + row.text("scope") + " counts users who had a session. For ",
+                    row.figure("length_us"),
+                    " meanwhile no server took sign-ins, so that whoever came anew "
+                    "was turned away: no objective looks at that."});
+             });
+  }
+
+  /// Objectives that were met say nothing of what they do not ask for.
+  void met(Section& change) const {
+    Sentence s{"Every objective that the scenario states was met. What follows tells what it cost "
+               "all the same, and what would make it less."};
+    each_row(ask_("protection_gaps", "", "protection_gaps",
+                  {{"database", "", Unit::Text},
+                   {"protection", "", Unit::Text},
+                   {"length_us", "", Unit::Length}},
+                  "length_us DESC, database, protection LIMIT 1", {}, false,
+                  "length_us > 60000000"),
+             [&](Row const& row) {
+               s.insert(s.end(),
+                        {" A protection was missing meanwhile; the longest time was that of " +
+                             row.text("database") + " without " + row.text("protection") + ", for ",
+                         row.figure("length_us"), "."});
+             });
+    change.sentences.push_back(std::move(s));
   }
 
   void verdict() {
@@ -101,9 +138,7 @@ private:
       s.items.insert(s.items.end(), part->begin(), part->end());
     Section& change = section("change", "What to change first");
     if (page_.verdict == name_of(Verdict::Met))
-      change.sentences.push_back(
-          {"Every objective was met: nothing has to be changed. What follows "
-           "tells what it cost all the same, and what would make it less."});
+      met(change);
     change.tables.push_back(
         ask_("what_to_change",
              "What did not go as it should: what misses an objective first, then by kind, the "
@@ -141,12 +176,14 @@ private:
                              {"why_null", "Why not observed", Unit::Text}},
                             "seq", "No role change was called for."));
     s.tables.push_back(ask_(
-        "rpo_at_worst", "What RPO had been at the worst instant before the disaster",
+        "rpo_at_worst",
+        "What RPO had been at the worst instant before the disaster, with all log applied that "
+        "was held there",
         "rpo_at_worst",
         {{"scope", "Of", Unit::Text},
          {"held_where", "With log held", Unit::Text},
-         {"then_us", "At the disaster", Unit::Length},
-         {"worst_us", "At the worst", Unit::Length},
+         {"then_us", "At the disaster, all applied", Unit::Length},
+         {"worst_us", "At the worst, all applied", Unit::Length},
          {"at_us", "At", Unit::Instant},
          {"objective_us", "Objective", Unit::Length},
          {"verdict", "It had been", Unit::Verdict}},

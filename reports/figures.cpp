@@ -55,9 +55,19 @@ std::int64_t step_of(int digits) {
   return step;
 }
 
-/// As of a stopwatch that shows seconds; what is shorter than one as it is.
+constexpr std::int64_t kTenth = kSecond / 10;
+
+/// As of a stopwatch that shows seconds, and below a minute their tenths, so that parts add up to
+/// their sum as it is shown; what is shorter than a tenth as it is.
 std::string short_length(std::int64_t us) {
-  return us < kSecond ? to_text(Duration{us}) : exact_length(rounded(us, kSecond));
+  if (us < kTenth)
+    return to_text(Duration{us});
+  if (us >= kMinute)
+    return exact_length(rounded(us, kSecond));
+  std::string text = exact_length(rounded(us, kTenth));
+  if (std::size_t const point = text.find('.'); point != std::string::npos)
+    text.erase(point + 2, 5);
+  return text;
 }
 
 std::string text_of(Value const& value) {
@@ -154,7 +164,7 @@ void let_agree(Figure& length, Figure& from, Figure& to) {
   auto const even = [&](std::int64_t step) {
     return rounded(*l, step) > 0 && floored(*b, step) - floored(*a, step) == rounded(*l, step);
   };
-  int digits = 0;
+  int digits = *l < kMinute && rounded(*l, kTenth) % kSecond != 0 ? 1 : 0;
   while (digits < 6 && !even(step_of(digits)))
     ++digits;
   length.digits = from.digits = to.digits = digits;

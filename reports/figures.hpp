@@ -12,7 +12,8 @@ std::string_view name_of(Unit unit);
 /// The unit that the record's `unit` columns call so; a plain number for any other.
 Unit unit_called(std::string_view name);
 
-/// To be read at a glance, times to the second: "1h 51min 33s", "10:08:51", "22.0 MB", "10 749".
+/// To be read at a glance, times to the second, lengths below a minute to its tenth: "1h 51min
+/// 33s", "10:08:51", "22.0 MB", "10 749".
 std::string glance(Value const& value, Unit unit);
 /// So that it can be read back without loss: "1h 51min 33.020412s", "22013952 bytes".
 std::string exact(Value const& value, Unit unit);

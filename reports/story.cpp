@@ -145,6 +145,22 @@ private:
                               {"not_restored", "", Unit::Text},
                               {"open_at_end", "", Unit::Number}},
                              "from_us");
+    each_row(asked("connected_to_rebuilt",
+                   {{"database", "", Unit::Text},
+                    {"instance", "", Unit::Text},
+                    {"from_us", "", Unit::Instant},
+                    {"to_us", "", Unit::Instant},
+                    {"servers", "", Unit::Text}},
+                   "from_us"),
+             [&](Row const& row) {
+               story_.wrong.push_back({"Between ", row.figure("from_us"), " and ",
+                                       row.figure("to_us"),
+                                       ", " + row.text("servers") + " connected to the copy of " +
+                                           row.text("database") + " on " + row.text("instance") +
+                                           ", which had been rebuilt, empty, and did not serve: "
+                                           "whoever had signed in there had found no history, and "
+                                           "posted to a copy that nobody keeps."});
+             });
     each_row(gaps, [&](Row const& row) {
       if (row.number("open_at_end") != 0)
         story_.wrong.push_back({"When the drill ended, " + row.text("database") +

@@ -100,6 +100,27 @@ private:
                            ") keeps new sessions out and leaves those there are as they were "
                            "(chat.clear_drops_sessions is false)."});
     });
+    each_row(asked("recovered_too_early",
+                   {{"database", "", Unit::Text},
+                    {"instance", "", Unit::Text},
+                    {"recovered_us", "", Unit::Instant},
+                    {"recovered_by", "", Unit::Text},
+                    {"text", "", Unit::Text},
+                    {"refused_us", "", Unit::Instant},
+                    {"refused_step", "", Unit::Text},
+                    {"files", "", Unit::Text}},
+                   "loss", "loss = " + std::to_string(row.number("seq"))),
+             [&](Row const& early) {
+               told_.push_back({early.text("recovered_by") + " recovered " +
+                                    early.text("database") + " on " + early.text("instance") +
+                                    " at ",
+                                early.figure("recovered_us"),
+                                " (" + early.text("text") + ") before " + early.text("files") +
+                                    " had been applied. " + early.text("refused_step") +
+                                    ", which was to apply log after that, was refused at ",
+                                early.figure("refused_us"),
+                                ", since a recovered database takes no more (3117)."});
+             });
     Table const refused = asked("refused_in_loss",
                                 {{"runbook", "", Unit::Text},
                                  {"step", "", Unit::Number},
@@ -123,16 +144,22 @@ private:
                                {"worst_us", "", Unit::Length},
                                {"at_us", "", Unit::Instant},
                                {"objective_us", "", Unit::Length},
+                               {"left_out", "", Unit::Number},
                                {"verdict", "", Unit::Text}},
                               "scope, held_where DESC");
     Sentence s;
     each_row(worst, [&](Row const& row) {
       if (s.empty())
         s.insert(s.end(), {"The RPO of ", row.figure("rpo_us"),
-                           " is that of this instant. At the worst one it had been "});
+                           row.number("left_out") != 0
+                               ? " is more than log that was held elsewhere leaves, since not all "
+                                 "of it was applied. At the worst instant before the disaster it "
+                                 "had been "
+                               : " is that of this instant. At the worst one it had been "});
       else
         s.emplace_back("; ");
-      s.insert(s.end(), {row.figure("worst_us"), " with log held " + row.text("held_where")});
+      s.insert(s.end(), {row.figure("worst_us"),
+                         " with all log applied that was held " + row.text("held_where")});
       if (!row.is_null("objective_us"))
         s.insert(s.end(), {": its objective of ", row.figure("objective_us"),
                            " had been " + row.text("verdict")});
@@ -174,8 +201,9 @@ private:
                  row.figure("events"),
                  " compliance events ",
                  row.figure("lost"),
-                 " were lost: neither handed to the archive's adapter nor on a copy or queue that ",
-                 "survives"};
+                 " will not reach the archive: not handed to the archive's adapter, and in no "
+                 "database or queue that ",
+                 "the pool still uses"};
       each_row(asked("compliance_lost_when",
                      {{"at_us", "", Unit::Instant},
                       {"place", "", Unit::Text},

@@ -6,26 +6,45 @@
 CREATE VIEW IF NOT EXISTS clocks AS
   SELECT m.drill AS drill, m.seq AS seq, m.scope AS scope, m.name AS measure, m.value AS value, m.unit AS unit,
          m.why_null AS why_null, coalesce(o.text, '') AS objective, coalesce(o.verdict, '') AS verdict,
-         CASE WHEN m.name = 'rto' AND m.value = 0 AND EXISTS (SELECT 1 FROM sign_in_gaps g WHERE g.drill = m.drill
-                                                                AND g.scope = m.scope AND g.users_most > 0)
-                THEN '95 % of the users could always post; for a time no server took sign-ins, so that whoever came anew ' ||
-                     'was turned away'
-              WHEN m.name = 'rto' AND m.value = 0 THEN '95 % of the users could always post'
+         CASE WHEN m.name = 'rto' THEN coalesce((SELECT r.remark FROM rto_remarks r WHERE r.drill = m.drill
+                                                    AND r.scope = m.scope), '')
               WHEN m.name = 'rpo' AND EXISTS (SELECT 1 FROM loss_ladder l WHERE l.drill = m.drill AND l.scope = m.scope
                                                 AND l.after_change_us > 0)
                 THEN 'counts up to the role change; acknowledged messages were lost after it as well'
-              WHEN m.name = 'rpo' AND EXISTS (SELECT 1 FROM rpo_at_worst w WHERE w.drill = m.drill AND w.scope = m.scope)
-                THEN 'of this instant: below is what it could have been at the worst one'
+              WHEN m.name = 'rpo' THEN
+                coalesce((SELECT iif(max(w.left_out), 'more than log that was held elsewhere leaves, since not all of it was applied; ' ||
+                                                      'below is what it had been with all of it applied',
+                                     'of this instant: below is what it could have been at the worst one')
+                          FROM rpo_at_worst w WHERE w.drill = m.drill AND w.scope = m.scope GROUP BY w.drill), '')
               ELSE '' END AS remark
   FROM measures m LEFT JOIN objectives o ON o.drill = m.drill AND o.scope = m.scope
     AND substr(o.text, 1, instr(o.text, ':') - 1) = m.name
   WHERE m.name IN ('rpo', 'rto', 'rto_vendor', 'acknowledged_lost') AND m.scope <> 'drill';
 
--- What each failover by log shipping would have lost at the worst instant before the disaster, and what its objective had
--- been then; an empty verdict: there is none. then_us: what it had lost at the disaster with no log but that held there.
+-- What the length of an RTO alone would not say: it counts users who have a session.
+CREATE VIEW IF NOT EXISTS rto_remarks AS
+  SELECT m.drill AS drill, m.scope AS scope,
+         CASE WHEN EXISTS (SELECT 1 FROM sign_in_gaps g WHERE g.drill = m.drill AND g.scope = m.scope AND g.users_most > 0)
+                THEN iif(m.value = 0, '95 % of the users could always post', 'counts when 95 % of the users could not post') ||
+                     '; for a time no server took sign-ins, so that whoever came anew was turned away, which it does not count'
+              WHEN m.value = 0 THEN '95 % of the users could always post'
+              ELSE '' END AS remark
+  FROM measures m WHERE m.name = 'rto' AND m.scope <> 'drill';
+
+-- Objectives with what their verdict alone would not say.
+CREATE VIEW IF NOT EXISTS objectives_in_words AS
+  SELECT o.drill AS drill, o.seq AS seq, o.scope AS scope, o.text AS text, o.verdict AS verdict, o.why AS why, o.line AS line,
+         iif(o.text LIKE 'rto:%', coalesce((SELECT r.remark FROM rto_remarks r WHERE r.drill = o.drill AND r.scope = o.scope), ''), '')
+           AS remark
+  FROM objectives o;
+
+-- What each failover by log shipping would have lost at the worst instant before the disaster with all log applied that was
+-- held elsewhere, and what its objective had been then; an empty verdict: there is none. then_us: what it had lost at the
+-- disaster with no log but that held there, and all of it applied. left_out: it lost more than any of that.
 CREATE VIEW IF NOT EXISTS rpo_at_worst AS
   SELECT drill, scope, database, instance, held_where, rpo_us, then_us, worst_us, at_us, objective_us,
-         CASE WHEN objective_us IS NULL THEN '' WHEN worst_us > objective_us THEN 'missed' ELSE 'met' END AS verdict
+         CASE WHEN objective_us IS NULL THEN '' WHEN worst_us > objective_us THEN 'missed' ELSE 'met' END AS verdict,
+         coalesce(rpo_us > max(then_us) OVER (PARTITION BY drill, scope), 0) AS left_out
   FROM (SELECT m.drill AS drill, m.scope AS scope, e.database AS database, e.instance AS instance,
                e.held_where AS held_where, m.value AS rpo_us, e.most_us AS worst_us, e.to_us AS at_us,
                min(iif(f.value BETWEEN e.from_us AND e.to_us, f.value - e.held_up_to_us, NULL))

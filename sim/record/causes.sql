@@ -33,7 +33,7 @@ CREATE VIEW IF NOT EXISTS outage_causes AS
                x.cause AS cause, x.fault AS fault, x.told AS told, min(x.origin_us) AS origin_us
         FROM (SELECT o.drill AS drill, o.scope AS scope, o.no AS no, t.at_us AS at_us, t.subject AS subject, t.cause AS cause,
                      (SELECT group_concat(f.kind || ' ' || f.target, ', ') FROM faults f
-                      WHERE f.drill = o.drill AND f.injected_us = t.at_us) AS fault,
+                      WHERE f.drill = o.drill AND f.injected_us = t.at_us AND NOT (f.kind = 'lose process' AND f.detail = 'sql-agent')) AS fault,
                      iif(t.cause = 'replica of the management store arrived',
                          (SELECT w.model || ': ' || w.to_state FROM timeline w WHERE w.drill = o.drill AND w.seq < t.seq
                             AND w.model IN ('active list', 'pool', 'next hop') ORDER BY w.seq DESC LIMIT 1), NULL) AS told,
@@ -63,8 +63,8 @@ CREATE VIEW IF NOT EXISTS sign_in_gaps AS
          NULL AS turned_away,
          'clients'' tries are not played while no server takes sign-ins, and nobody signs in who was not signed in at the start'
            AS why_null,
-         coalesce((SELECT group_concat(x.kind || ' ' || x.target, ', ') FROM faults x WHERE x.drill = g.drill
-                     AND x.injected_us = g.from_us),
+         coalesce((SELECT group_concat(f.kind || ' ' || f.target, ', ') FROM faults f WHERE f.drill = g.drill
+                     AND f.injected_us = g.from_us AND NOT (f.kind = 'lose process' AND f.detail = 'sql-agent')),
                   (SELECT u.step FROM under_way u WHERE u.drill = g.drill AND u.from_us <= coalesce(g.told_us, g.from_us)
                      AND coalesce(g.told_us, g.from_us) <= u.to_us ORDER BY u.seq LIMIT 1), '') AS cause
   FROM (SELECT n.drill AS drill, n.at_us AS from_us, n.open AS open,
@@ -124,15 +124,33 @@ CREATE VIEW IF NOT EXISTS posted_in_vain AS
   SELECT o.drill AS drill, o.scope AS scope, o.no AS no, l.seq AS loss, l.from_instance AS instance, l.messages AS messages
   FROM outages o JOIN losses l ON l.drill = o.drill AND l.from_us < o.to_us AND l.to_us > o.from_us;
 
+-- Chat servers that connected to a copy that had been rebuilt, empty, and that nothing had made the serving one.
+CREATE VIEW IF NOT EXISTS connected_to_rebuilt AS
+  SELECT r.drill AS drill, r.database AS database, r.instance AS instance, min(c.at_us) AS from_us,
+         max(min(c.to_us, r.to_us)) AS to_us, group_concat(c.subject, ', ') AS servers
+  FROM (SELECT b.*, coalesce((SELECT min(x.at_us) FROM timeline x WHERE x.drill = b.drill AND x.seq > b.seq
+                                AND (x.kind = 'state' AND x.model = 'database' AND x.subject = b.subject AND x.to_state <> 'ONLINE'
+                                     OR x.kind = 'role change' AND x.subject = b.database AND x.to_state = b.instance)),
+                             b.ended_us) AS to_us
+        FROM (SELECT t.drill AS drill, t.seq AS seq, t.subject AS subject, t.at_us AS from_us, d.ended_us AS ended_us,
+                     substr(t.subject, 1, instr(t.subject, ' on ') - 1) AS database,
+                     substr(t.subject, instr(t.subject, ' on ') + 4) AS instance
+              FROM timeline t JOIN drills d ON d.id = t.drill
+              WHERE t.kind = 'state' AND t.model = 'database' AND t.cause = 'rebuilt, empty') b) r
+  JOIN states c ON c.drill = r.drill AND c.model = 'chat server' AND c.to_state = 'Connected ' || r.instance
+    AND c.at_us >= r.from_us AND c.at_us < r.to_us
+  WHERE r.database IN (SELECT s.database FROM service s WHERE s.drill = r.drill)
+  GROUP BY r.drill, r.seq;
+
 -- When a database was without a mirror, log shipping or quorum (a majority of principal, mirror and witness). A gap that was
--- open when the drill ended ends with it. cause: the fault that struck at that instant, or else the step whose command was
--- under way, or else what the timeline says; ended_by: alike. not_restored: of an open gap, the command that was to restore
+-- open when the drill ended ends with it. cause: the fault that struck at that instant (the loss of an Agent ends log
+-- shipping alone), or else the step whose command was under way, or else what the timeline says; ended_by: alike. not_restored: of an open gap, the command that was to restore
 -- it and was refused, or that none was given. in_step_us: of a mirror, since when it had all, before it counted.
 CREATE VIEW IF NOT EXISTS protection_gaps AS
   SELECT g.drill AS drill, g.database AS database, g.protection AS protection, g.from_us AS from_us, g.to_us AS to_us,
          g.to_us - g.from_us AS length_us, g.open_at_end AS open_at_end, iif(g.open_at_end, 'yes', 'no') AS still_open,
          coalesce((SELECT group_concat(f.kind || ' ' || f.target, ', ') FROM faults f WHERE f.drill = g.drill
-                     AND f.injected_us = g.from_us),
+                     AND f.injected_us = g.from_us AND (g.protection = 'log-shipping' OR NOT (f.kind = 'lose process' AND f.detail = 'sql-agent'))),
                   (SELECT u.step FROM under_way u WHERE u.drill = g.drill AND u.from_us <= g.from_us AND g.from_us <= u.to_us
                    ORDER BY u.seq LIMIT 1), g.cause) AS cause,
          iif(g.open_at_end, '',

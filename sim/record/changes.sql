@@ -153,6 +153,11 @@ CREATE VIEW IF NOT EXISTS findings AS
                     ': bring them out of it by hand before anything overwrites it')
               WHEN setting <> '' THEN 'Shorten ' || setting || iif(setting_value = '', '', ', which is ' || setting_value) ||
                                       ': ' || held || ' was the newest that the new copy could have'
+              WHEN EXISTS (SELECT 1 FROM recovered_too_early e WHERE e.drill = loss_ladder.drill AND e.loss = loss_ladder.seq)
+                THEN (SELECT 'Apply every log to ' || e.instance || ' before the command that recovers it: ' || e.recovered_by ||
+                             ' recovered ' || e.database || ' (' || e.text || '), and ' || e.refused_step ||
+                             ', which was to apply log after that, was refused (3117). It held '
+                      FROM recovered_too_early e WHERE e.drill = loss_ladder.drill AND e.loss = loss_ladder.seq) || held
               WHEN held <> '' THEN 'Bring the newest log to ' || to_instance || ' before it opens: it held ' || held ||
                                    coalesce((SELECT '. No command of ' || u.runbook || ' fetched or applied a log before, as ' ||
                                                     'the published failover does in its steps 2 and 3'
@@ -174,7 +179,7 @@ CREATE VIEW IF NOT EXISTS findings AS
   FROM alarms a LEFT JOIN posted_to_both b ON b.drill = a.drill AND b.alarm = a.seq
   GROUP BY a.drill, a.invariant, a.subject
   UNION ALL
-  SELECT d.id, 3, 0, 'lost compliance events', '', '', 'in no database and no queue that survives, and not handed over',
+  SELECT d.id, 3, 0, 'lost compliance events', '', '', 'not handed over, and in no database or queue that the pool still uses',
          coalesce((SELECT 'Protect ' || a.value || ' beyond the site: ' ||
                           iif(EXISTS (SELECT 1 FROM assumptions l WHERE l.run = d.run
                                         AND l.path = 'log_shipping.' || a.value || '.primary'),
@@ -188,7 +193,10 @@ CREATE VIEW IF NOT EXISTS findings AS
   UNION ALL
   SELECT drill, 4, from_us, 'a protection not restored', '',
          iif(database IN (SELECT v.database FROM service v WHERE v.drill = protection_gaps.drill), '|protections|', ''), database || ' without ' || protection,
-         iif(not_restored = '', 'Restore it', not_restored) || '. Let the runbook check at its end that it stands', length_us, 'us'
+         iif(not_restored = '', 'Restore it', not_restored) || '. Let the runbook check at its end that it stands' ||
+         iif(database NOT IN (SELECT v.database FROM service v WHERE v.drill = protection_gaps.drill)
+             AND EXISTS (SELECT 1 FROM objectives o WHERE o.drill = protection_gaps.drill AND o.text LIKE 'protections:%'),
+             '. The objective on protections does not look at ' || database, ''), length_us, 'us'
   FROM protection_gaps WHERE open_at_end
   UNION ALL
   SELECT c.drill, 5, c.seq, 'a refused command', '', '',
@@ -197,7 +205,7 @@ CREATE VIEW IF NOT EXISTS findings AS
                   ' ' || c.message || ')' ||
                   iif(u.lost_held > 0, '. Do not just end them and try again: that copy, which the command would overwrite, ' ||
                       'is the only one that still holds ' || u.lost_held || ' lost messages', '. End them before'),
-                  'See why: ' || c.number || ' ' || c.message) ||
+                  (SELECT w.words FROM refusals_in_words w WHERE w.drill = c.drill AND w.seq = c.seq)) ||
          iif(EXISTS (SELECT 1 FROM refused_in_loss w WHERE w.drill = c.drill AND w.command = c.seq),
              '. Users went on posting to the copy that was thrown away for as long as it took to be refused', ''),
          c.at_us, 'instant'

@@ -35,20 +35,25 @@ std::optional<int> last_step(DrillResult const& r, std::size_t runbook, SimTime 
 void take_log_backup(DrillResult const& r, Passage const& p, Loss& loss) {
   std::int64_t const point = p.recovery_point->time_since_epoch().count();
   SimTime const end = p.disaster.value_or(*p.stopped);
-  Fact const *held = nullptr, *newer = nullptr;
+  Fact const* held = nullptr;
+  std::vector<Fact const*> newer;
   for (Fact const& fact : r.facts) {
     if (!backs_up(fact, p.database) || fact.at > end)
       continue;
     if (fact.value == point)
       held = &fact;
     else if (fact.value > point)
-      newer = &fact;
+      newer.push_back(&fact);
   }
   if (held == nullptr)
     return;
   loss.held = "the log backup " + held->from;
-  if (newer != nullptr)
-    loss.held += "; a newer one, " + newer->from + ", was complete in time and is not in it";
+  if (newer.size() == 1)
+    loss.held += "; a newer one, " + newer[0]->from + ", was complete in time and is not in it";
+  else if (!newer.empty())
+    loss.held += fmt::format("; {} newer ones, {} {} {}, were complete in time and are not in it",
+                             newer.size(), newer.front()->from, newer.size() == 2 ? "and" : "to",
+                             newer.back()->from);
   else
     loss.setting = "log_shipping." + p.database + ".backup_every";
 }

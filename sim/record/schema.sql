@@ -7,7 +7,7 @@
 -- Tables are only ever added, so that an older file stays readable: whoever adds one, or changes a view, raises
 -- PRAGMA user_version. Statements pass over what exists, so that they also complete an older file.
 -- Who only wants answers begins with the views, first of all drill_summary: views.sql, causes.sql, answers.sql,
--- changes.sql.
+-- refusals.sql, changes.sql.
 
 CREATE TABLE IF NOT EXISTS runs (
   id INTEGER PRIMARY KEY,              -- one call of `switchback run` for one scenario: any number of drills

@@ -176,6 +176,50 @@ CREATE VIEW IF NOT EXISTS states AS
                                   ORDER BY t.seq) AS place
         FROM timeline t JOIN drills d ON d.id = t.drill WHERE t.kind = 'state');
 
+-- States from the start of the drill on, also those that were there before the first change that is told.
+CREATE VIEW IF NOT EXISTS states_from_start AS
+  SELECT drill, model, subject, label, at_us AS from_us, to_us, to_state AS state, cause FROM states
+  WHERE at_us < to_us AND to_state <> ''
+  UNION ALL
+  SELECT drill, model, subject, label, 0, at_us, from_state, 'start of the drill' FROM states
+  WHERE place = 1 AND at_us > 0 AND from_state <> '' AND model NOT IN ('mirroring', 'mirroring role');
+
+-- From when to when a database had a mirroring session, as one of its copies tells.
+CREATE VIEW IF NOT EXISTS mirrored AS
+  SELECT drill, database, min(from_us) AS from_us, max(to_us) AS to_us
+  FROM (SELECT s.*, sum(begins) OVER (PARTITION BY drill, database ORDER BY from_us, to_us) AS no
+        FROM (SELECT m.*, coalesce(from_us > max(to_us) OVER (PARTITION BY drill, database ORDER BY from_us, to_us
+                                                              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 1) AS begins
+              FROM (SELECT drill, substr(subject, 1, instr(subject, ' on ') - 1) AS database, from_us, to_us
+                    FROM states_from_start WHERE model = 'mirroring' AND state <> 'removed') m) s)
+  GROUP BY drill, database, no;
+
+-- The states that lanes show, each only as long as it means anything: commits take time while a database serves, a server
+-- takes sign-ins while it has a database, and a session has a quorum while there is one.
+CREATE VIEW IF NOT EXISTS lane_states AS
+  SELECT drill, model, subject, label, from_us, to_us, state, cause FROM states_from_start s
+  WHERE model NOT IN ('mirroring event', 'pool state', 'commit latency')
+    AND NOT (model = 'sign-ins' AND state = 'taken'
+             AND EXISTS (SELECT 1 FROM states c WHERE c.drill = s.drill AND c.model = 'chat server' AND c.subject = s.subject))
+    AND NOT (model = 'protection' AND label = 'quorum' AND state = 'yes'
+             AND EXISTS (SELECT 1 FROM mirrored m WHERE m.drill = s.drill AND m.database = s.subject))
+  UNION ALL
+  SELECT s.drill, s.model, s.subject, s.label, max(s.from_us, v.from_us), min(s.to_us, v.to_us), s.state, s.cause
+  FROM states_from_start s JOIN service v ON v.drill = s.drill AND v.database = s.subject AND v.instance <> ''
+    AND v.from_us < s.to_us AND v.to_us > s.from_us
+  WHERE s.model = 'commit latency'
+  UNION ALL
+  SELECT s.drill, s.model, s.subject, s.label, max(s.from_us, c.from_us), min(s.to_us, c.to_us),
+         iif(c.state LIKE 'Connected%', s.state, 'not taken'), iif(c.state LIKE 'Connected%', s.cause, c.cause)
+  FROM states_from_start s JOIN states_from_start c ON c.drill = s.drill AND c.model = 'chat server' AND c.subject = s.subject
+    AND c.from_us < s.to_us AND c.to_us > s.from_us
+  WHERE s.model = 'sign-ins' AND s.state = 'taken'
+  UNION ALL
+  SELECT s.drill, s.model, s.subject, s.label, max(s.from_us, m.from_us), min(s.to_us, m.to_us), s.state, s.cause
+  FROM states_from_start s JOIN mirrored m ON m.drill = s.drill AND m.database = s.subject
+    AND m.from_us < s.to_us AND m.to_us > s.from_us
+  WHERE s.model = 'protection' AND s.label = 'quorum' AND s.state = 'yes';
+
 -- The history as lanes, for a chart: who or what was in which state from when to when.
 CREATE VIEW IF NOT EXISTS lanes AS
   SELECT f.drill AS drill, 1 AS part, 'faults' AS kind, f.kind || ' ' || f.target AS lane, f.injected_us AS from_us,
@@ -206,13 +250,9 @@ CREATE VIEW IF NOT EXISTS lanes AS
         FROM timeline t JOIN drills d ON d.id = t.drill WHERE t.kind = 'users')
   WHERE from_us < to_us
   UNION ALL
-  SELECT s.drill, iif(s.model IN ('database', 'mirroring', 'mirroring role', 'log shipping'), 4, iif(s.model = 'protection', 5, 6)),
-         s.model, iif(s.model = 'protection', s.subject || ' ' || s.label, s.subject), s.at_us, s.to_us, s.to_state, s.cause, NULL
-  FROM states s WHERE s.at_us < s.to_us AND s.to_state <> '' AND s.model NOT IN ('mirroring event', 'pool state')
-  UNION ALL
   SELECT drill, iif(model IN ('database', 'mirroring', 'mirroring role', 'log shipping'), 4, iif(model = 'protection', 5, 6)),
-         model, iif(model = 'protection', subject || ' ' || label, subject), 0, at_us, from_state, 'start of the drill', NULL
-  FROM states WHERE place = 1 AND at_us > 0 AND from_state <> '' AND model NOT IN ('mirroring', 'mirroring role', 'pool state');
+         model, iif(model = 'protection', subject || ' ' || label, subject), from_us, to_us, state, cause, NULL
+  FROM lane_states WHERE from_us < to_us;
 
 -- Values that rest on nothing published, those with the same source and value together.
 CREATE VIEW IF NOT EXISTS undocumented AS
@@ -268,7 +308,7 @@ CREATE VIEW IF NOT EXISTS measures_in_words AS
          CASE name WHEN 'disaster' THEN 'when disaster struck' WHEN 'recovery_point' THEN 'the new copy holds what was acknowledged before'
               WHEN 'rpo' THEN 'time whose acknowledged messages are lost' WHEN 'acknowledged_lost' THEN 'acknowledged messages that are lost'
               WHEN 'acknowledged_lost_bytes' THEN 'log of those messages' WHEN 'rto' THEN 'time in which fewer than 95 % of the users could post'
-              WHEN 'rto_vendor' THEN 'time from the decision until the service answers' WHEN 'outage' THEN 'time without service in all'
+              WHEN 'rto_vendor' THEN 'time from the decision until the service answers' WHEN 'outage' THEN 'time in which fewer than 95 % of the users could post, in all'
               WHEN 'without_mirror' THEN 'time without a working mirror' WHEN 'without_log_shipping' THEN 'time without working log shipping'
               WHEN 'without_quorum' THEN 'time in which a mirroring session had no quorum'
               WHEN 'commit_latency' THEN 'the longest that a commit took'

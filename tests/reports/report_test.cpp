@@ -193,6 +193,20 @@ BOOST_AUTO_TEST_CASE(every_report_ends_with_what_it_does_not_tell) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(parts_add_up_to_their_sum_as_they_are_shown) {
+  auto const text = [](std::int64_t us) { return glance(us, Unit::Length); };
+  // 10.199 s + 2.325 s + 0.175 s are 12.699 s.
+  BOOST_TEST(text(10'199'000) == "10.2s");
+  BOOST_TEST(text(2'325'000) == "2.3s");
+  BOOST_TEST(text(175'000) == "0.2s");
+  BOOST_TEST(text(12'699'000) == "12.7s");
+  BOOST_TEST(text(1'529) == "1.529ms");
+  BOOST_TEST(text(5'000'000) == "5s");
+  BOOST_TEST(text(59'960'000) == "1min 0s");
+  BOOST_TEST(text(88'400'000) == "1min 28s");
+  BOOST_TEST(text(0) == "0s");
+}
+
 BOOST_AUTO_TEST_CASE(a_length_and_its_ends_agree_as_they_are_shown) {
   auto const told = [](std::int64_t from, std::int64_t to) {
     Figure length{to - from, Unit::Length, ""}, a{from, Unit::Instant, ""},
