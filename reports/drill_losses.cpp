@@ -56,7 +56,8 @@ void exposure(AskDrill const& ask, std::vector<Section>& sections) {
   Section& s = add_section(sections, "exposure", "Exposure: what could have been lost");
   s.sentences.push_back(
       {"If the copy that serves and everything around it were lost at an instant, what was "
-       "acknowledged since the newest log held elsewhere would be lost. Log is held elsewhere on "
+       "acknowledged since the newest log held elsewhere would be lost, if all of that is applied. "
+       "Log is held elsewhere on "
        "the share that the backups go to, if the share survives, or copied to the secondary. "
        "A backup that a runbook's command wrote to the share counts as well; what else people copy "
        "by hand does not, nor a copy that a role change left behind. A mirror "

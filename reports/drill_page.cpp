@@ -108,7 +108,7 @@ private:
                    {"The rto of the " + row.text("scope") + " counts users who had a session. For ",
                     row.figure("length_us"),
                     " meanwhile no server took sign-ins, so that whoever came anew "
-                    "was turned away: no objective looks at that."});
+                    "was turned away: that time is not in it."});
              });
   }
 

@@ -197,13 +197,9 @@ private:
                                {"handed_over", "", Unit::Number}},
                               "");
     each_row(events, [&](Row const& row) {
-      Sentence s{"Of ",
-                 row.figure("events"),
-                 " compliance events ",
-                 row.figure("lost"),
-                 " will not reach the archive: not handed to the archive's adapter, and in no "
-                 "database or queue that ",
-                 "the pool still uses"};
+      Sentence s{"Of ", row.figure("events"), " compliance events ", row.figure("lost")};
+      s.emplace_back(" will not reach the archive: not handed to the archive's adapter, and in no "
+                     "database or queue that the pool still uses");
       each_row(asked("compliance_lost_when",
                      {{"at_us", "", Unit::Instant},
                       {"place", "", Unit::Text},

@@ -18,6 +18,7 @@
 #include "reports/plain_text.hpp"
 #include "reports/test_results.hpp"
 #include "stored.hpp"
+#include "tests/sim/record/recovered_early.hpp"
 
 using namespace switchback;
 using namespace switchback::test;
@@ -191,6 +192,39 @@ BOOST_AUTO_TEST_CASE(every_report_ends_with_what_it_does_not_tell) {
       BOOST_TEST(std::get<std::string>(last.tables.at(0).rows.at(0).at(0)) ==
                  "sql.sql-a.log_flush");
     }
+}
+
+BOOST_AUTO_TEST_CASE(objectives_that_were_met_do_not_hide_what_was_missing_meanwhile) {
+  DrillResult r = failover();
+  r.verdict = Verdict::Met;
+  std::string const text = markdown(Record({r}).report());
+  BOOST_TEST(text.find("nothing has to be changed") == std::string::npos);
+  BOOST_TEST(text.find("Every objective that the scenario states was met. What follows tells what "
+                       "it cost all the same, and what would make it less. A protection was "
+                       "missing meanwhile; the longest time was that of mgc without log-shipping, "
+                       "for 14min 50s.") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_copy_that_was_recovered_too_early_is_told_with_its_logs) {
+  std::string const text = markdown(Record({recovered_early()}).report());
+  BOOST_TEST(text.find("failover step 4 \\(Open it\\) recovered mgc on sql-b at 00:02:11 "
+                       "\\(restore database mgc with recovery\\) before "
+                       "mgc\\_20150105000120.trn, mgc\\_20150105000130.trn had been applied. "
+                       "failover step 3 \\(Apply the rest\\), which was to apply log after that, "
+                       "was refused at 00:02:40") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(servers_that_were_connected_to_a_rebuilt_copy_are_told) {
+  DrillResult r = failover();
+  for (auto const& [at, subject, model, to, cause] :
+       {std::tuple{300, "mgc on sql-a", "database", "ONLINE", "rebuilt, empty"},
+        std::tuple{310, "chat-1", "chat server", "Connected sql-a", ""},
+        std::tuple{350, "chat-1", "chat server", "Connected sql-b", ""}})
+    r.facts.push_back({second(at), FactKind::State, subject, model, "", "", to, cause, 0});
+  BOOST_TEST(markdown(Record({r}).report())
+                 .find("Between 00:05:10 and 00:05:50, chat-1 connected to the copy of mgc on "
+                       "sql-a, which had been rebuilt, empty, and did not serve") !=
+             std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(parts_add_up_to_their_sum_as_they_are_shown) {

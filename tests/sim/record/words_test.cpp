@@ -1,39 +1,11 @@
 // What views say in words of refusals, of log that was left out, and of lanes.
 #include <boost/test/unit_test.hpp>
 
-#include <algorithm>
-
 #include "asked.hpp"
+#include "recovered_early.hpp"
 
 using namespace switchback;
 using namespace switchback::test;
-
-namespace {
-
-/// As failover(), but two more logs were backed up at 80 s and 90 s; the database was recovered
-/// from 130 s on, and the log of step 5 refused at 160 s.
-DrillResult recovered_early() {
-  DrillResult r = failover();
-  for (auto const& [at, file] :
-       {std::pair{80, "mgc_20150105000120.trn"}, std::pair{90, "mgc_20150105000130.trn"}})
-    r.facts.push_back({second(at + 1), FactKind::Job, "sql-a", "backup", "LSBackup_mgc", file,
-                       "done", "", at * std::int64_t{1'000'000}});
-  state(r, 131, "mgc on sql-b", "database", "RESTORING", "ONLINE", "restore with recovery");
-  r.steps[0] = {0,     4, 1,           1,           "Open it",   "sql", "sql-b",
-                "dba", 5, second(120), second(130), second(132), "done"};
-  r.steps[1] = {0,     3, 1,           1,           "Apply the rest", "dialog", "sql-b",
-                "dba", 9, second(140), second(150), second(161),      "refused"};
-  r.commands = {{0, 6, 1, "restore database mgc with recovery\nGO", "sql-b", second(130),
-                 second(132), "executed", "", ""},
-                {1, 10, 1, "Apply Waiting Logs\ndatabase: mgc", "sql-b", second(160), second(161),
-                 "refused", "3117", "RESTORE is terminating abnormally (3013)"}};
-  std::stable_sort(r.facts.begin(), r.facts.end(),
-                   [](Fact const& a, Fact const& b) { return a.at < b.at; });
-  measure(r);
-  return r;
-}
-
-} // namespace
 
 BOOST_FIXTURE_TEST_SUITE(words, Asked)
 
