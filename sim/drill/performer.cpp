@@ -305,7 +305,7 @@ void Performer::end_block(Course& course, std::string outcome, bool failed) {
   record(course).ended = estate_.kernel().now();
   record(course).outcome = std::move(outcome);
   FailurePolicy policy = course.at_block().on_failure;
-  if (course.plan->on_failure && !course.at_block().policy_stated)
+  if (course.plan->on_failure)
     if (auto const parsed = parse_policy(*course.plan->on_failure);
         std::holds_alternative<FailurePolicy>(parsed))
       policy = std::get<FailurePolicy>(parsed);

@@ -33,6 +33,7 @@ std::vector<std::string> not_modelled() {
       "Front End databases",
       "certificates",
       "permissions but those at a share",
+      "the compliance service apart from its machine (to stop it has no effect)",
       "the room that growing databases take",
       "restores of single files",
       "user transactions and loops in T-SQL (refused by name)",

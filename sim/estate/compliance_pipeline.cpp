@@ -12,11 +12,12 @@ CompliancePipeline::CompliancePipeline(Ground const& ground, SqlServers const& s
 
 void CompliancePipeline::begin() { arm(); }
 
-/// The database that the pool uses, on the instance that serves it or on that one's partner.
+/// The database that the pool uses, on the instance that serves it or on that one's partner. The
+/// adapter works on while nobody can post.
 bool CompliancePipeline::open() const {
   std::string const& name = plan().compliance_database;
-  return !serving_.empty() &&
-         (sql_.open(serving_, name) || sql_.open(mirroring_.partner_of(serving_, name), name));
+  std::string const& at = serving_.empty() ? compliance_.home : serving_;
+  return !at.empty() && (sql_.open(at, name) || sql_.open(mirroring_.partner_of(at, name), name));
 }
 
 CompliancePipeline::Posting CompliancePipeline::posting() const {

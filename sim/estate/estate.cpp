@@ -281,10 +281,13 @@ std::int64_t Estate::all_committed() { return stream_->committed_on_all(kernel_.
 // --- The end ---
 
 std::string Estate::surviving_copy() const {
-  for (std::string const& instance : {serving_, last_serving_})
-    if (!instance.empty() && sql_->find(instance, database_) != nullptr &&
-        sql_->find(instance, database_)->ever_written)
-      return instance;
+  // What users stand on is what they have, though it be an empty one made in its place; one that
+  // they left counts if they wrote to it.
+  if (!serving_.empty() && sql_->find(serving_, database_) != nullptr)
+    return serving_;
+  if (Database const* last = last_serving_.empty() ? nullptr : sql_->find(last_serving_, database_);
+      last != nullptr && (last->ever_written || last->content.end().lsn > Lsn{}))
+    return last_serving_;
   // Nothing that ever served is left: the copy that holds most.
   std::string best;
   for (SqlPlan const& plan : scenario_.estate.sql)
@@ -320,7 +323,7 @@ Estate::Judgement Estate::judge() {
   judgement.surviving_copy = surviving_copy();
   if (compliance_)
     judgement.compliance = compliance_->ledger();
-  judgement.fates = stream_->judge(now, kept_by(judgement.surviving_copy));
+  judgement.fates = stream_->judge(now, kept_by(judgement.surviving_copy), recovery_points_);
   judgement.messages = stream_->messages(now);
   return judgement;
 }

@@ -132,6 +132,8 @@ private:
   Lane served_lane(std::string const& server, std::string const& instance);
   std::string surviving_copy() const;
   std::vector<KeptSpan> kept_by(std::string const& copy) const;
+  /// The instant up to which a copy holds all that users wrote, wherever they did.
+  SimTime recovery_point(LogPath const& content) const;
 
   ScenarioPlan const& scenario_;
   Kernel& kernel_;
@@ -151,6 +153,8 @@ private:
   std::string database_; ///< the one that users write to
   std::string serving_, last_serving_;
   std::uint32_t last_fork_ = 0;
+  std::vector<std::pair<std::uint32_t, SimTime>> served_; ///< forks that users wrote on, since when
+  std::vector<SimTime> recovery_points_;                  ///< of the role changes so far
   std::int64_t population_ = 0, can_post_ = -1, bucket_ = -1;
   std::map<std::string, std::uint32_t> serving_now_; ///< every copy that takes posts, with its fork
   /// By source of lanes, until something changes but the numbers of users.

@@ -321,17 +321,32 @@ void Estate::note_serving(std::vector<Serving> const& serving) {
     bool const mirror = mirroring_->partner_of(next, database_) == last_serving_;
     journal_.role_change(database_, last_serving_, next,
                          mirror ? "mirroring" : "the pool was moved",
-                         sql_->find(next, database_)->content.holds_until(ForkId{last_fork_}));
+                         recovery_point(sql_->find(next, database_)->content));
+    recovery_points_.push_back(recovery_point(sql_->find(next, database_)->content));
   }
   std::uint32_t const fork = next.empty() ? 0 : serving_now_.at(next);
   if (next == serving_ && (next.empty() || fork == last_fork_))
     return;
   serving_ = next;
   if (!next.empty()) {
+    if (served_.empty() || fork != last_fork_)
+      served_.emplace_back(fork, kernel_.now());
     last_serving_ = next;
     last_fork_ = fork;
   }
   journal_.serving(database_, next, fork, why_);
+}
+
+/// Back from the fork that users wrote on last: the first that the copy has part of says up to
+/// when; what they wrote on later ones is not in it.
+SimTime Estate::recovery_point(LogPath const& content) const {
+  SimTime before = kNever;
+  for (auto it = served_.rbegin(); it != served_.rend(); ++it) {
+    if (SimTime const held = content.holds_until(ForkId{it->first}); held > SimTime{})
+      return std::min(before, held);
+    before = it->second;
+  }
+  return SimTime{};
 }
 
 void Estate::note_users(std::int64_t can_post) {

@@ -179,6 +179,7 @@ void MirrorSessions::tell_positions(Live& live) {
   if (copy != nullptr && (hardened == end || mirroring::log_flows(live.session))) {
     copy->content = database->content;
     copy->next_log_backup = database->next_log_backup;
+    copy->differential_base = database->differential_base;
     if (hardened.lsn < end.lsn)
       copy->content.cut(copy->content.fork(), hardened);
   }

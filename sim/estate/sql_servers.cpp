@@ -73,6 +73,9 @@ void SqlServers::begin() {
     primary.ever_written = true;
     // It was written to up to the drill's first instant: the first log backup has news for a copy.
     primary.content = LogPath::begin(primary.content.fork(), ground_.kernel.now() - Duration{1});
+    // Its chain began with a full backup, which the copies were made of (Microsoft Learn, "About
+    // Log Shipping"): differentials build upon it until there is another.
+    primary.differential_base = primary.content.end();
     primary.version = at(plan.primary).plan->version;
     primary.next_log_backup = Lsn{}; // it has been in production: its chain began long ago
     families_[plan.name] = primary.family;
@@ -255,7 +258,7 @@ void SqlServers::touch(std::string const& instance, std::string const& name) {
 }
 
 bool SqlServers::open(std::string const& instance, std::string const& name) const {
-  return opening_error(instance, name) == 0;
+  return opening_error(instance, name) == 0 && find(instance, name)->state == DatabaseState::Online;
 }
 
 std::optional<int> SqlServers::opening_error(std::string const& name,
@@ -274,9 +277,7 @@ std::optional<int> SqlServers::opening_error(std::string const& name,
     return error;
   if (int const error = switchback::opening_error(*copy))
     return error;
-  return copy->state != DatabaseState::Online || instance.restoring.contains(database)
-             ? kLeftRestoring
-             : 0;
+  return instance.restoring.contains(database) ? kLeftRestoring : 0;
 }
 
 // --- What there is to see ---

@@ -21,8 +21,9 @@ client::Answer SqlServers::answer(std::string const& instance, std::string const
   auto const error = opening_error(instance, database);
   if (!error)
     return client::Answer::Silent; // it hangs
-  if (*error == 0)
-    return lets_in(instance, database, from) ? client::Answer::Connects : client::Answer::Rejected;
+  if (*error == 0) // into a standby copy as well, but who comes to write is of no use there
+    return open(instance, database) && lets_in(instance, database, from) ? client::Answer::Connects
+                                                                         : client::Answer::Rejected;
   return surroundings_.mirroring_partner(instance, database).empty() ? client::Answer::Rejected
                                                                      : client::Answer::Inactive;
 }
@@ -124,9 +125,7 @@ bool SqlServers::is_in(std::string const& instance, int id, std::string_view dat
 
 int SqlServers::opening_number(std::string const& instance, std::string const& name, int id) const {
   Database const* database = find(instance, name);
-  bool const reads = database != nullptr && database->state == DatabaseState::Standby &&
-                     !at(instance).restoring.contains(database->name);
-  if (int const error = reads ? 0 : opening_error(instance, name).value_or(kNoSuchDatabase))
+  if (int const error = opening_error(instance, name).value_or(kNoSuchDatabase))
     return error;
   bool const taken =
       database->access == AccessMode::Single && sessions_in(at(instance), name, id) > 0;

@@ -218,7 +218,7 @@ private:
     } else {
       auto const parsed = parse_policy(value);
       if (auto const* policy = std::get_if<FailurePolicy>(&parsed))
-        block.on_failure = *policy, block.policy_stated = true;
+        block.on_failure = *policy;
       else
         not_a(std::get<std::string>(parsed));
     }

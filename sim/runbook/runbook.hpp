@@ -40,7 +40,6 @@ struct Block {
   Duration within{}; ///< expect: how long the operator waits for it to come true
   /// By default a refused command does not stop its block, an unmet expectation stops the runbook.
   FailurePolicy on_failure;
-  bool policy_stated = false;
   std::string text;
   int line = 0; ///< of the fence; its text begins on the next
 };

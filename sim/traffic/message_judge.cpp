@@ -17,7 +17,10 @@ struct MessageStream::Judge {
     SimTime from{}, to{};
     std::int64_t messages = 0;
   };
-  Judge(std::vector<KeptSpan> const& kept_spans, SimTime until) : kept(kept_spans), end(until) {
+  Judge(std::vector<KeptSpan> const& kept_spans, std::vector<SimTime> points_of_loss, SimTime until)
+      : kept(kept_spans), points(std::move(points_of_loss)), end(until) {
+    std::sort(points.begin(), points.end());
+    cuts = points;
     cuts.push_back(end);
     for (KeptSpan const& span : kept)
       cuts.push_back(span.from), cuts.push_back(span.to);
@@ -25,9 +28,10 @@ struct MessageStream::Judge {
   }
 
   std::vector<KeptSpan> const& kept;
+  std::vector<SimTime> points; ///< that part what was lost
   SimTime end;
-  std::vector<SimTime> cuts{}; ///< where the kept spans begin and end, and the end
-  std::map<std::pair<Fate, std::uint32_t>, Open> open{};
+  std::vector<SimTime> cuts{}; ///< where the kept spans begin and end, the points, and the end
+  std::map<std::tuple<Fate, std::uint32_t, std::ptrdiff_t>, Open> open{};
   std::vector<FateRange> closed{};
 
   static constexpr Duration kGap = 60s; // shorter pauses do not split a range
@@ -63,12 +67,15 @@ struct MessageStream::Judge {
     return Fate::NotSent;
   }
   void add(Outcome1 const& o, SimTime from, SimTime to, std::int64_t messages) {
-    add(fate(o), refused_so_far(o) ? 0 : o.fork, from, to, messages);
-  }
-  void add(Fate fate_of, std::uint32_t fork, SimTime from, SimTime to, std::int64_t messages) {
     if (messages == 0)
       return;
-    Open& range = open[{fate_of, fork}];
+    Fate const fate_of = fate(o);
+    std::uint32_t const fork = refused_so_far(o) ? 0 : o.fork;
+    std::ptrdiff_t const part =
+        fate_of == Fate::AcknowledgedLost
+            ? std::upper_bound(points.begin(), points.end(), o.hardened) - points.begin()
+            : 0;
+    Open& range = open[{fate_of, fork, part}];
     if (range.messages > 0 && from > range.to + kGap)
       close(fate_of, fork, range);
     if (range.messages == 0)
@@ -135,8 +142,9 @@ void MessageStream::judge_whole(Judge& judge, std::int64_t from, std::int64_t un
   }
 }
 
-std::vector<FateRange> MessageStream::judge(SimTime end, std::vector<KeptSpan> const& kept) {
-  Judge judge(kept, end);
+std::vector<FateRange> MessageStream::judge(SimTime end, std::vector<KeptSpan> const& kept,
+                                            std::vector<SimTime> const& points) {
+  Judge judge(kept, points, end);
   std::int64_t block = 0;
   while (start_of(block) < end) {
     std::size_t const change = change_at(start_of(block));
@@ -153,7 +161,7 @@ std::vector<FateRange> MessageStream::judge(SimTime end, std::vector<KeptSpan> c
   }
   for (auto& [key, range] : judge.open)
     if (range.messages > 0)
-      judge.close(key.first, key.second, range);
+      judge.close(std::get<Fate>(key), std::get<std::uint32_t>(key), range);
   std::sort(judge.closed.begin(), judge.closed.end(), [](FateRange const& a, FateRange const& b) {
     return std::tie(a.from, a.fate, a.fork) < std::tie(b.from, b.fate, b.fork);
   });

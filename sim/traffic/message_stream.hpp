@@ -30,8 +30,11 @@ public:
 
   /// The fate of every message with an instant in [0, end), by what the surviving copy kept. They
   /// add up to messages(end), and those with a fork to what was hardened on it before `end`: a post
-  /// that is refused until then is refused, though it may be tried again. (message_judge.cpp)
-  std::vector<FateRange> judge(SimTime end, std::vector<KeptSpan> const& kept);
+  /// that is refused until then is refused, though it may be tried again. What was hardened before
+  /// one of `points` and lost is in another range than what was hardened after it: another role
+  /// change may have cost it. (message_judge.cpp)
+  std::vector<FateRange> judge(SimTime end, std::vector<KeptSpan> const& kept,
+                               std::vector<SimTime> const& points = {});
 
 private:
   struct Judge;

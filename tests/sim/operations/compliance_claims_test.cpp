@@ -82,6 +82,15 @@ BOOST_AUTO_TEST_CASE(while_the_database_is_closed_every_server_keeps_its_own) {
   BOOST_TEST(ledger(closed(), 31min).handed_over == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_run_hands_over_what_there_is_while_nobody_can_post) {
+  std::vector<Moment> const moments{
+      sql_at(4min, "sql-primary", "alter database mgc set partner off"),
+      sql_at(5min, "sql-primary", "alter database mgc set offline with rollback immediate")};
+  Ledger const l = ledger(moments, 20min);
+  BOOST_TEST(about(l.handed_over, 24 * 5 * 60));
+  BOOST_TEST(l.in_database + l.in_queues + l.lost == 0);
+}
+
 BOOST_AUTO_TEST_CASE(what_was_kept_goes_in_when_it_opens_and_is_handed_over_once) {
   auto moments = closed();
   moments.push_back(sql_at(12min, "sql-primary", "alter database mgccomp set online"));
