@@ -44,6 +44,14 @@ LogPath LogPath::until(SimTime at) const {
   return path;
 }
 
+LogPath LogPath::up_to(LogPoint end) const {
+  LogPath path = *this;
+  while (path.spans_.size() > 1 && path.spans_.back().from.lsn >= end.lsn)
+    path.spans_.pop_back();
+  path.cut(path.fork(), end);
+  return path;
+}
+
 bool LogPath::agrees_with(LogPath const& other) const {
   auto const common = std::min(spans_.size(), other.spans_.size());
   for (std::size_t i = 0; i < common; ++i) {

@@ -56,6 +56,8 @@ public:
   LogPath until(SimTime at) const;
   /// Everything above `lsn` on the last span is cut away, and later spans altogether.
   void cut(ForkId fork, LogPoint end);
+  /// The part of it that lies below the point.
+  LogPath up_to(LogPoint end) const;
   /// Whether `other` went the same way up to the nearer of the two ends.
   bool agrees_with(LogPath const& other) const;
   /// Whether this path passes through `point` of `fork`, or ends there.

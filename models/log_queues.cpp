@@ -33,6 +33,25 @@ LogPoint point_at(std::vector<LogPoint> const& ends, Lsn lsn) {
                                                              part.value / whole.value)}};
 }
 
+LogPath received(LogPath const& sent, LogPoint from, Bytes arrived, Bytes commit,
+                 std::vector<LogPoint> const& ends) {
+  LogPoint const end = sent.end();
+  if (from.lsn + arrived >= end.lsn)
+    return sent;
+  LogPath path = sent.up_to({from.lsn + arrived, end.at});
+  Lsn const fork = path.spans().back().from.lsn;
+  Bytes const of_fork = path.end().lsn - fork;
+  Lsn const whole = fork + Bytes{of_fork.value / commit.value * commit.value};
+  if (whole <= from.lsn)
+    return sent.up_to(from);
+  std::vector<LogPoint> known{from};
+  for (LogPoint const& one : ends)
+    if (from.lsn < one.lsn && one.lsn < end.lsn)
+      known.push_back(one);
+  known.push_back(end);
+  return sent.up_to(point_at(known, whole));
+}
+
 Bytes compressed(Bytes log, Fraction saved) {
   return {static_cast<std::int64_t>(Wide{log.value} * (1'000'000 - saved.millionths) / 1'000'000)};
 }

@@ -61,6 +61,11 @@ Jam jammed(Writers const& writers, BytesPerSecond carried);
 /// When the log was `lsn` long, by some of its ends in order: it grew evenly between two of them.
 LogPoint point_at(std::vector<LogPoint> const& ends, Lsn lsn);
 
+/// Where a copy stands that has got so much of `sent` from `from` on: whole commits of a size, each
+/// fork's from its beginning. `ends` as above.
+LogPath received(LogPath const& sent, LogPoint from, Bytes arrived, Bytes commit,
+                 std::vector<LogPoint> const& ends);
+
 /// The queues at `until`, the log having grown by `written` since `from.at`.
 LogQueues advanced(LogQueues const& from, SimTime until, Bytes written, QueueRates const& rates);
 

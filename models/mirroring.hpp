@@ -116,6 +116,12 @@ struct Arrived {
 struct CaughtUp {
   LogPoint to;
 };
+/// Of the log that a mirror lacked from a point on, it has got and redone a part: the end of a
+/// transfer, whole or broken off.
+struct Received {
+  Node by;
+  LogPoint from, to;
+};
 /// The mirror of a session in step has hardened, and redone, up to here.
 struct Hardened {
   LogPoint to, redone;
@@ -159,8 +165,8 @@ struct SetTimeout {
 };
 using Event = std::variant<NodeLost, NodeReturned, Hung, Awake, LinkCut, LinkHealed, StorageLost,
                            RedoFailed, RedoRepaired, Noticed, Connected, Arrived, CaughtUp,
-                           Hardened, RoleSwitched, Committed, Failover, ForceService, Suspend,
-                           Resume, Remove, SetSafety, SetWitness, SetTimeout>;
+                           Received, Hardened, RoleSwitched, Committed, Failover, ForceService,
+                           Suspend, Resume, Remove, SetSafety, SetWitness, SetTimeout>;
 
 // --- What follows. ---
 struct Effect {

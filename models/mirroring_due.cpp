@@ -103,6 +103,11 @@ bool still_sees_peer(Session const& s, What const& w) {
 bool peer_is_there(Session const& s, What const& w) { return !notice_due(s, w.node, w.peer); }
 bool resynchronises(Session const& s) { return resync_due(s, 0) || resync_due(s, 1); }
 bool resyncs(Session const& s, What const& w) { return resync_due(s, w.node); }
+bool log_goes_on(Session const& s, What const& w) {
+  Partner const& m = partner(s, w.node);
+  return !m.principal && !m.disks_lost && w.redone.lsn <= m.hardened.lsn &&
+         m.hardened.lsn < w.point.lsn;
+}
 bool in_step(Session const& s, What const& w) { return flows_from(s, w.node); }
 
 bool log_flows(Session const& s) { return flows_from(s, 0) || flows_from(s, 1); }

@@ -393,6 +393,11 @@ void synchronize(Work& w) {
   p.handshake = Handshake::None;
 }
 
+void receive(Work& w) {
+  w.me().hardened = w.me().redone = w.what.point;
+  failover_point(w.s, 0) = failover_point(w.s, 1) = w.what.point;
+}
+
 void harden(Work& w) {
   w.peer().hardened = w.what.point;
   w.peer().redone = w.what.redone;

@@ -29,6 +29,7 @@ enum class On : std::uint8_t {
   Tail,
   Handover,
   CaughtUp,
+  Received,
   Hardened,
   RoleSwitched,
   Committed,
@@ -47,7 +48,8 @@ struct What {
   On on;
   Node node = 0; ///< whom it happens to; of a message, the partner that it is about
   Node peer = 0;
-  LogPoint point{}, redone{};
+  LogPoint point{};
+  LogPoint redone{}; ///< of Received: where the log went on
   bool flag = false; ///< silent, safety FULL, witness present
   std::int64_t seconds = 0;
 };
@@ -105,6 +107,7 @@ bool witness_consents(Session const&, What const&);
 bool still_wants_the_role(Session const&, What const&);
 bool resyncs(Session const&, What const&);
 bool in_step(Session const&, What const&);
+bool log_goes_on(Session const&, What const&); ///< a mirror that has all below what arrived
 bool some_principal(Session const&, What const&);
 
 // --- What rows do. ---
@@ -136,6 +139,7 @@ void report(Work&);
 void give_up_role(Work&);
 void accept_role(Work&);
 void synchronize(Work&);
+void receive(Work&);
 void harden(Work&);
 void open_database(Work&);
 void grow_log(Work&);

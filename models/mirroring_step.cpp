@@ -199,6 +199,7 @@ What normal_form(Session const& s, Event const& event) {
             },
             [](Arrived const& e) { return arrival(e); },
             [&](CaughtUp const& e) { return at_point(On::CaughtUp, owner(), e.to); },
+            [&](Received const& e) { return at_point(On::Received, e.by, e.to, e.from); },
             [&](Hardened const& e) { return at_point(On::Hardened, owner(), e.to, e.redone); },
             [](RoleSwitched const& e) { return plain(On::RoleSwitched, e.node); },
             [&](Committed const& e) {
@@ -228,6 +229,8 @@ Event event_of(What const& w) {
     return Connected{w.node, w.peer};
   if (w.on == On::RoleSwitched)
     return RoleSwitched{w.node};
+  if (w.on == On::Received)
+    return Received{w.node, w.redone, w.point};
   if (w.on == On::Hardened)
     return Hardened{w.point, w.redone};
   return CaughtUp{w.point};

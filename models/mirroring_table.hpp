@@ -73,6 +73,8 @@ inline constexpr Row kRows[] = {
 {"P4", On::Handover, always, nothing, "the connection was lost before", "ignored: handed over when they meet", "inferred"},
 {"P5", On::CaughtUp, resyncs, synchronize, "the mirror has hardened all that the principal had", "SYNCHRONIZED; the witness is told next", "States"},
 {"P6", On::CaughtUp, always, nothing, "the connection was lost, or suspended, meanwhile", "ignored", "States"},
+{"P13", On::Received, log_goes_on, receive, "a part of what the mirror lacks has arrived", "it is the mirror's, and known to both, whether the rest follows or not", "Database Mirroring; States"},
+{"P14", On::Received, always, nothing, "it has taken the role, was rolled back, or lost its disks meanwhile", "ignored", "inferred"},
 {"P7", On::Hardened, in_step, harden, "the log flows", "the mirror has it", "Modes"},
 {"P8", On::Hardened, always, nothing, "it does not", "ignored", "Modes"},
 {"P9", On::RoleSwitched, under_way, open_database, "redo and switch are done", "the new principal serves, if it has quorum; undo goes on meanwhile", "Roles; Estimate the Interruption of Service"},

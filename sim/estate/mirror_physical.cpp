@@ -127,6 +127,19 @@ void MirrorSessions::watch_redo(Live& live, bool at_once) {
       });
 }
 
+/// Redone log is the mirror's, whether the rest of the stretch follows or not.
+void MirrorSessions::received(Live& live, Stretch const& sent, Bytes arrived) {
+  LogPath copied =
+      mirroring::received(sent.log, sent.from, arrived, servers_.log_per_commit(), sent.ends);
+  LogPoint const to = copied.end();
+  mirroring::Received const event{sent.mirror, sent.from, to};
+  live.session = mirroring::step(live.session, event).next;
+  Database* copy = servers_.find(live.nodes[sent.mirror], live.database);
+  auto const& mirror = mirroring::partner(live.session, sent.mirror);
+  if (copy != nullptr && !mirror.principal && mirror.hardened == to)
+    copy->content = std::move(copied);
+}
+
 /// What is written while the mirror catches up has to be sent as well, round after round, until
 /// what is left is under way anyway: less than a second of sending (the threshold is not
 /// published). Where more is written than the way carries, that is never.
@@ -143,8 +156,15 @@ void MirrorSessions::start_resync(Live& live, Effect const& effect) {
   spec.to = to;
   spec.bytes = effect.bytes;
   spec.redoes = effect.bytes.value > 0;
-  Lsn const until = mirroring::partner(live.session, *principal).hardened.lsn;
-  live.resync = ground_.kernel.start(spec, [this, &live, effect, until](TransferEnd end) {
+  Database const* const sender = servers_.find(from, live.database);
+  if (sender == nullptr)
+    return;
+  LogPoint const until = mirroring::partner(live.session, *principal).hardened;
+  Node const mirror = mirroring::other(*principal);
+  Stretch const sent{mirror, mirroring::partner(live.session, mirror).hardened,
+                     sender->content.up_to(until), live.ends};
+  live.resync = ground_.kernel.start(spec, [this, &live, effect, sent](TransferEnd end) {
+    received(live, sent, end.moved);
     if (!end.whole)
       return; // broken off, perhaps by the next one
     live.resync = 0;
@@ -159,7 +179,7 @@ void MirrorSessions::start_resync(Live& live, Effect const& effect) {
     tell_positions(live);
     LogPoint const reached = database->content.end();
     Effect rest = effect;
-    rest.bytes = reached.lsn - until;
+    rest.bytes = reached.lsn - sent.log.end().lsn;
     auto const way =
         ground_.topology.bandwidth(source, live.nodes[mirroring::other(*now_principal)]);
     if (time_for(rest.bytes, way) > kUnderWay)

@@ -211,12 +211,10 @@ void MirrorSessions::follow_log(Live& live, int principal, LogPoint end) {
   live.told_end = end.lsn;
   live.redo = queues.redo;
   live.session = mirroring::step(live.session, mirroring::Committed{end}).next;
-  if (!flows) {
-    live.ends.assign(1, end);
-    return;
-  }
   if (live.ends.empty() || live.ends.back().lsn < end.lsn)
     live.ends.push_back(end);
+  if (!flows)
+    return;
   LogPoint const there = queues.send.value == 0
                              ? end
                              : mirroring::point_at(live.ends, {end.lsn.value - queues.send.value});

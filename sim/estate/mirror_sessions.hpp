@@ -110,8 +110,9 @@ private:
     int told_principal = -1;
     SimTime told_at{};
     Lsn told_end;
-    Bytes redo;                 ///< the mirror's redo queue then
-    std::vector<LogPoint> ends; ///< while log waits to be sent: when it was how long
+    Bytes redo; ///< the mirror's redo queue then
+    /// While log waits to be sent, or its mirror is not in step: when it was how long.
+    std::vector<LogPoint> ends;
     std::map<std::array<int, 3>, TimerId> armed; ///< by ends and kind of what is to come
     SimTime silent_since[3][3] = {}; ///< for whom a timeout runs at an end; kNever: none does
     /// By node: what was due while its machine hung.
@@ -122,6 +123,14 @@ private:
     TimerId redo_watch = 0;
     BytesPerSecond redo_grows; ///< by the log that is written less what is redone
     bool linked[3][3] = {};
+  };
+
+  /// One stretch of the log, on its way to a mirror that lacks it.
+  struct Stretch {
+    int mirror = 0;
+    LogPoint from;              ///< the mirror has all below
+    LogPath log;                ///< of the principal, up to the stretch's end
+    std::vector<LogPoint> ends; ///< when it was how long
   };
 
   Live* find(std::string const& instance, std::string const& database);
@@ -140,6 +149,7 @@ private:
   bool hangs(Live const& live, int node) const;
   void wait_for(Live& live, std::array<int, 2> nodes, std::function<void()> act);
   void start_resync(Live& live, mirroring::Effect const& effect);
+  void received(Live& live, Stretch const& sent, Bytes arrived);
   mirroring::PingGrid pings(Live const& live, mirroring::Effect const& effect) const;
   mirroring::Loss loss_of(Live const& live, mirroring::Effect const& effect) const;
   void arm_notice(Live& live, mirroring::Effect const& effect);

@@ -251,10 +251,12 @@ void SqlServers::touch(std::string const& instance, std::string const& name) {
     return;
   LogSpan const& last = database->content.spans().back();
   std::int64_t const messages = surroundings_.committed(last.fork);
-  Bytes const per_message = ground_.scenario.estate.chat
-                                ? ground_.scenario.estate.chat->log_per_message
-                                : ChatPoolPlan{}.log_per_message;
-  database->content.grow({last.from.lsn + per_message * messages, ground_.kernel.now()});
+  database->content.grow({last.from.lsn + log_per_commit() * messages, ground_.kernel.now()});
+}
+
+Bytes SqlServers::log_per_commit() const {
+  return ground_.scenario.estate.chat ? ground_.scenario.estate.chat->log_per_message
+                                      : ChatPoolPlan{}.log_per_message;
 }
 
 bool SqlServers::open(std::string const& instance, std::string const& name) const {

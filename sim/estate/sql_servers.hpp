@@ -73,6 +73,8 @@ public:
   /// Brings the end of an open copy's content up to now. Everything that reads content calls it
   /// first.
   void touch(std::string const& instance, std::string const& database);
+  /// What a commit writes: messages are the only ones whose log is counted.
+  Bytes log_per_commit() const;
   /// The copy takes commits: it is open for clients.
   bool open(std::string const& instance, std::string const& database) const;
   /// What a client that opens the database is told: 0 if it opens; nothing if nobody answers.

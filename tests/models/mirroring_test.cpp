@@ -102,6 +102,35 @@ BOOST_AUTO_TEST_CASE(a_principal_whose_disks_are_lost_is_failed_over_from) {
   BOOST_TEST(row_of(p.s, StorageLost{kWitness}) == "F6");
 }
 
+// --- Log on its way to a mirror that lacks it ---
+
+BOOST_AUTO_TEST_CASE(what_has_arrived_is_the_mirrors_though_the_way_breaks_off) {
+  auto const at = [](std::int64_t lsn) {
+    return LogPoint{{lsn}, SimTime{std::chrono::microseconds(lsn)}};
+  };
+  Play p;
+  p.feed(NodeLost{1});
+  p.settle();
+  LogPoint const had = p.s.partners[1].hardened;
+  p.feed(Committed{at(had.lsn.value + 100)});
+  p.s = step(p.s, NodeReturned{1}).next;
+  p.s = step(p.s, Connected{0, 1}).next;
+  Received const part{1, had, at(had.lsn.value + 40)};
+  // Suspended, cut off, or with the principal gone.
+  for (Session const& s : {p.s, step(p.s, Suspend{0}).next, step(p.s, LinkCut{0, 1}).next,
+                           step(p.s, NodeLost{0}).next, step(p.s, StorageLost{0}).next}) {
+    BOOST_TEST(row_of(s, part) == "P13");
+    Session const now = step(s, part).next;
+    BOOST_TEST((now.partners[1].hardened == part.to && now.partners[1].redone == part.to));
+    BOOST_TEST((now.failover_point[0] == part.to && now.failover_point[1] == part.to));
+    BOOST_TEST(row_of(now, part) == "P14"); // no second time
+    // What comes behind a piece that never came is worth nothing.
+    BOOST_TEST(row_of(s, Received{1, at(had.lsn.value + 50), at(had.lsn.value + 60)}) == "P14");
+  }
+  BOOST_TEST(row_of(step(p.s, StorageLost{1}).next, part) == "P14");
+  BOOST_TEST(row_of(p.s, Received{0, at(0), at(1'000'000)}) == "P14"); // the principal's own
+}
+
 // --- Messages ---
 
 BOOST_AUTO_TEST_CASE(commits_are_held_until_the_witness_knows_that_the_mirror_is_away) {
