@@ -20,6 +20,7 @@
 #include "sim/estate/shipping.hpp"
 #include "sim/estate/sql_servers.hpp"
 #include "sim/estate/topology.hpp"
+#include "sim/record/outage_finder.hpp"
 #include "sim/traffic/message_stream.hpp"
 
 namespace switchback {
@@ -156,6 +157,8 @@ private:
   std::vector<std::pair<std::uint32_t, SimTime>> served_; ///< forks that users wrote on, since when
   std::vector<SimTime> recovery_points_;                  ///< of the role changes so far
   std::int64_t population_ = 0, can_post_ = -1, bucket_ = -1;
+  OutageFinder outage_finder_;
+  std::optional<std::int64_t> noted_users_;          ///< of the last fact about them
   std::map<std::string, std::uint32_t> serving_now_; ///< every copy that takes posts, with its fork
   /// By source of lanes, until something changes but the numbers of users.
   std::vector<std::optional<Lane>> treatments_;

@@ -350,14 +350,17 @@ SimTime Estate::recovery_point(LogPath const& content) const {
 }
 
 void Estate::note_users(std::int64_t can_post) {
-  can_post_ = can_post;
-  // Every twentieth of the population is a fact, and nobody and everybody: enough for every
-  // measure, few enough to keep.
+  std::int64_t const before = std::exchange(can_post_, can_post);
+  // What decides on outages is a fact, and every twentieth of the population, nobody and everybody:
+  // enough for every measure, few enough to keep.
+  auto const keep = outage_finder_.users(kernel_.now(), can_post);
   std::int64_t const bucket = can_post == population_ ? 21
                               : can_post == 0         ? -1
                                                       : can_post * 20 / population_;
-  if (bucket != bucket_)
-    journal_.users(database_, can_post);
+  if (keep == OutageFinder::Keep::TheOneBeforeToo && noted_users_ != before)
+    journal_.users(database_, before);
+  if (bucket != bucket_ || (keep != OutageFinder::Keep::Nothing && noted_users_ != can_post))
+    journal_.users(database_, *(noted_users_ = can_post));
   bucket_ = bucket;
 }
 

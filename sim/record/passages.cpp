@@ -3,78 +3,10 @@
 #include <algorithm>
 
 #include "sim/record/measures.hpp"
+#include "sim/record/outage_finder.hpp"
 
 namespace switchback {
 namespace {
-
-/// Assumed: a fall of users that pauses for longer than this, with 95 % still at work, is over by
-/// the definition of an outage; what follows is another. Clients that lose a server are moved in
-/// bins of 1 s, so the steps of one fall are far closer together.
-constexpr Duration kPauseInFall = std::chrono::seconds(60);
-
-/// The least that counts as 95 % of the users before.
-std::int64_t enough(std::int64_t before) { return before - before / 20; }
-
-class OutageFinder {
-public:
-  void users(SimTime at, std::int64_t now) {
-    if (!level_)
-      level_ = now;
-    else if (open_)
-      during(at, now);
-    else if (now >= *level_)
-      level_ = now, fall_.reset();
-    else
-      below(at, now);
-    last_ = now;
-  }
-  std::vector<Outage> found() {
-    if (open_)
-      found_.push_back(*open_);
-    return std::move(found_);
-  }
-
-private:
-  void below(SimTime at, std::int64_t now) {
-    if (now < last_) {
-      if (!fall_) {
-        fall_ = at;
-      } else if (at - last_fall_ > kPauseInFall) {
-        fall_ = at;
-        level_ = last_;
-      }
-      last_fall_ = at;
-    }
-    if (now < enough(*level_)) {
-      open_ = Outage{*fall_, {}, *level_, {}};
-      fewest_ = now;
-    }
-  }
-  void during(SimTime at, std::int64_t now) {
-    if (now >= enough(open_->before)) {
-      open_->to = at;
-      if (!open_->turn)
-        open_->turn = at;
-      if (open_->from < at)
-        found_.push_back(*open_);
-      open_.reset();
-      fall_.reset();
-      level_ = now;
-    } else if (now <= fewest_) {
-      fewest_ = now;
-      open_->turn.reset();
-    } else if (!open_->turn) {
-      open_->turn = at;
-    }
-  }
-
-  std::optional<std::int64_t> level_; ///< users that could post before the fall under way
-  std::optional<SimTime> fall_;       ///< it began then
-  SimTime last_fall_{};
-  std::int64_t last_ = 0, fewest_ = 0;
-  std::optional<Outage> open_;
-  std::vector<Outage> found_;
-};
 
 /// The instance that served a database first.
 std::string home_of(std::vector<Fact> const& facts, std::string const& database) {

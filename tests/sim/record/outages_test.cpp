@@ -1,5 +1,8 @@
 // When users could not work, from their numbers alone.
+#include <random>
+
 #include "history.hpp"
+#include "sim/record/outage_finder.hpp"
 
 using namespace switchback;
 using namespace switchback::test;
@@ -77,6 +80,61 @@ BOOST_AUTO_TEST_CASE(those_that_sign_in_later_are_part_of_what_was_before_the_ne
                     {at(2, 10), 949},
                     {at(2, 20), 950}}) == "01:00:00 to 01:10:00 of 1000, turn 01:10:00\n"
                                           "02:00:00 to 02:20:00 of 1000, turn 02:10:00\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_kept_gives_the_same_outages_as_all) {
+  // Courses that climb, fall in steps, pause and turn, many of them about the 95 %.
+  using Keep = OutageFinder::Keep;
+  for (std::uint32_t seed = 1; seed <= 20'000; ++seed) {
+    std::mt19937 draw(seed);
+    auto const below = [&](std::uint32_t n) { return static_cast<std::int64_t>(draw() % n); };
+    History all, kept;
+    OutageFinder finder;
+    std::optional<std::int64_t> last, last_kept;
+    SimTime t{};
+    std::int64_t users = below(2) * 1000;
+    for (int i = 0; i < 60; ++i) {
+      std::int64_t const kind = below(8);
+      users = kind == 0   ? 1000
+              : kind == 1 ? 0
+              : kind < 5  ? std::clamp<std::int64_t>(users + below(61) - 30, 0, 1000)
+              : kind < 7  ? std::clamp<std::int64_t>(users - below(20), 0, 1000)
+                          : below(1001);
+      t += std::chrono::seconds(below(5) == 0 ? below(120) : 1);
+      all.users(t, users);
+      Keep const keep = finder.users(t, users);
+      if (keep == Keep::TheOneBeforeToo && last_kept != last)
+        kept.users(t, *last);
+      // Others may be kept as well, which may not disturb.
+      if (keep != Keep::Nothing || below(4) == 0) {
+        kept.users(t, users);
+        last_kept = users;
+      }
+      last = users;
+    }
+    auto const text = [](History const& h) {
+      std::string found;
+      for (Outage const& o : outages(h.r.facts))
+        found += to_text(o.from) + (o.to ? to_text(*o.to) : "-") + std::to_string(o.before) +
+                 (o.turn ? to_text(*o.turn) : "-") + ";";
+      return found;
+    };
+    BOOST_REQUIRE_MESSAGE(text(all) == text(kept), "seed " << seed << "\n"
+                                                           << text(all) << "\n"
+                                                           << text(kept));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(of_users_that_sign_in_hardly_any_number_is_kept) {
+  OutageFinder finder;
+  int kept = 0;
+  for (int i = 0; i <= 1000; ++i)
+    kept += finder.users(SimTime{std::chrono::seconds(i)}, i) != OutageFinder::Keep::Nothing;
+  BOOST_TEST(kept == 1);
+  for (int i = 0; i <= 1000; ++i) // the first steps of the fall, down to 94.9 %
+    kept += finder.users(SimTime{std::chrono::seconds(2000 + i)}, 1000 - i) !=
+            OutageFinder::Keep::Nothing;
+  BOOST_TEST(kept == 1 + 51);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
