@@ -67,9 +67,14 @@ void run_dialog(Estate& estate, Block const& block, OnCommand on_command, OnEnd 
 /// T-SQL text on an instance, for Invoke-Sqlcmd: answers the first refusal, or what the last
 /// statement did.
 void run_sql_text(Estate& estate, std::string const& instance, std::string const& text, Done done);
+struct FileCopy {
+  std::string from_folder, pattern, to_folder;
+  bool newer_only = false;
+  /// The refusal where one file is named and is not there; none: nothing to copy is no failure.
+  std::optional<Outcome> missing;
+};
+
 /// Copies the files that match, one after the other.
-void copy_files(Estate& estate, std::string const& on, std::string const& from_folder,
-                std::string const& pattern, std::string const& to_folder, bool newer_only,
-                Done done);
+void copy_files(Estate& estate, std::string const& on, FileCopy const& what, Done done);
 
 } // namespace switchback

@@ -84,9 +84,12 @@ private:
     if (call.cmdlet->name == "Copy-Item") {
       std::string const path = call.text("Path");
       auto const slash = path.rfind('\\');
-      return copy_files(estate_, on_, path.substr(0, slash),
-                        slash == std::string::npos ? "*" : path.substr(slash + 1),
-                        call.text("Destination"), false, done);
+      FileCopy const what{path.substr(0, slash),
+                          slash == std::string::npos ? "*" : path.substr(slash + 1),
+                          call.text("Destination"), false,
+                          Outcome::refuse("PathNotFound", "Cannot find path '" + path +
+                                                              "' because it does not exist.")};
+      return copy_files(estate_, on_, what, done);
     }
     if (call.cmdlet->name == "Invoke-Sqlcmd") {
       auto const instance = call.has("ServerInstance")

@@ -34,25 +34,38 @@ struct Copying : std::enable_shared_from_this<Copying> {
   }
 };
 
+/// Of a folder that is named in the place of a file, no file is taken.
+bool is_folder(Estate& estate, std::string const& path, std::string const& on) {
+  auto const place = estate.files().resolve_folder(path, on);
+  return place && estate.files().find(*place) != nullptr;
+}
+
 } // namespace
 
-void copy_files(Estate& estate, std::string const& on, std::string const& from_folder,
-                std::string const& pattern, std::string const& to_folder, bool newer_only,
-                Done done) {
-  auto const from = estate.files().resolve_folder(from_folder, on);
-  auto const to = estate.files().resolve_folder(to_folder, on);
+void copy_files(Estate& estate, std::string const& on, FileCopy const& what, Done done) {
+  auto const from = estate.files().resolve_folder(what.from_folder, on);
+  auto const to = estate.files().resolve_folder(what.to_folder, on);
   if (!from || !estate.files().accessible(*from, on))
-    return done(Outcome::refuse("53", "the network path '" + from_folder + "' was not found"));
+    return done(Outcome::refuse("53", "the network path '" + what.from_folder + "' was not found"));
   if (!to || !estate.files().accessible(*to, on))
-    return done(Outcome::refuse("53", "the network path '" + to_folder + "' was not found"));
+    return done(Outcome::refuse("53", "the network path '" + what.to_folder + "' was not found"));
   Folder const* source = estate.files().find(*from);
   Folder const* target = estate.files().find(*to);
+  if (what.missing && what.pattern.find_first_of("*?") == std::string::npos &&
+      !is_folder(estate, what.from_folder + "\\" + what.pattern, on)) {
+    File const* file = source != nullptr ? source->find(what.pattern) : nullptr;
+    if (file == nullptr)
+      return done(*what.missing);
+    if (file->state == File::State::Writing)
+      return done(Outcome::refuse("32", "The process cannot access the file because it is being "
+                                        "used by another process."));
+  }
   std::vector<std::string> names;
   if (source != nullptr)
-    for (std::string const& name : source->matching(pattern)) {
+    for (std::string const& name : source->matching(what.pattern)) {
       if (source->find(name)->state == File::State::Writing)
         continue; // its writer holds it
-      if (newer_only && target != nullptr && target->find(name) != nullptr &&
+      if (what.newer_only && target != nullptr && target->find(name) != nullptr &&
           target->find(name)->state == File::State::Complete)
         continue;
       names.push_back(name);
@@ -60,6 +73,23 @@ void copy_files(Estate& estate, std::string const& on, std::string const& from_f
   if (names.empty())
     return done(Outcome::no_effect("no file to copy"));
   std::make_shared<Copying>(estate, *from, *to, std::move(names), std::move(done))->go();
+}
+
+/// Of the programs that copy, only robocopy takes what it is not to find for nothing to do. System
+/// error 2 stands for both of the others, which have a text and no number.
+FileCopy file_copy(shell::Copy const& typed) {
+  FileCopy copy{typed.from_folder, typed.pattern, typed.to_folder, typed.newer_only, {}};
+  switch (typed.program) {
+  case shell::Copy::Program::Copy:
+    copy.missing = Outcome::refuse("2", "The system cannot find the file specified.");
+    break;
+  case shell::Copy::Program::Xcopy:
+    copy.missing = Outcome::refuse("2", "File not found - " + typed.pattern);
+    break;
+  case shell::Copy::Program::Robocopy:
+    break;
+  }
+  return copy;
 }
 
 /// The estate's own number of a row, or as the estate's plan says that commands write it.
@@ -132,8 +162,7 @@ void run_shell(Estate& estate, Block const& block, OnCommand on_command, OnEnd o
       if (!estate.topology().up(block.on))
         return done(Outcome::refuse("53", block.on + " does not answer"));
       if (auto const* copy = std::get_if<shell::Copy>(&command.body))
-        return copy_files(estate, block.on, copy->from_folder, copy->pattern, copy->to_folder,
-                          copy->newer_only, std::move(done));
+        return copy_files(estate, block.on, file_copy(*copy), std::move(done));
       if (auto const* erase = std::get_if<shell::Delete>(&command.body)) {
         auto const place = estate.files().resolve_folder(erase->folder, block.on);
         if (!place || !estate.files().accessible(*place, block.on))

@@ -78,11 +78,11 @@ Arguments sorted(std::vector<std::string> const& words) {
   return a;
 }
 
-Copy copy(Arguments const& a) {
+Copy copy(Arguments const& a, Copy::Program program) {
   if (a.plain.size() != 2)
     throw Failed{"copy takes what to copy and where to"};
   auto const [folder, pattern] = parted(a.plain[0]);
-  return {folder, pattern.empty() ? "*" : pattern, parted(a.plain[1]).first, a.has("/d")};
+  return {folder, pattern.empty() ? "*" : pattern, parted(a.plain[1]).first, a.has("/d"), program};
 }
 
 Copy robocopy(Arguments const& a) {
@@ -92,7 +92,8 @@ Copy robocopy(Arguments const& a) {
     throw Failed{"robocopy with more than one file pattern is outside the commands that runbooks "
                  "can be run with"};
   return {a.plain[0], a.plain.size() == 3 ? a.plain[2] : "*", a.plain[1],
-          true}; // it copies what is new or changed
+          true, // it copies what is new or changed
+          Copy::Program::Robocopy};
 }
 
 /// All of the text is a number up to `most`.
@@ -153,7 +154,7 @@ Command parsed(std::string_view line, Position at) {
   std::string const name = lower(words.front());
   auto const a = sorted(words);
   if (name == "copy" || name == "xcopy") {
-    c.body = copy(a);
+    c.body = copy(a, name == "copy" ? Copy::Program::Copy : Copy::Program::Xcopy);
   } else if (name == "robocopy") {
     c.body = robocopy(a);
   } else if (name == "del" || name == "erase") {

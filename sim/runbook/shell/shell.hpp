@@ -26,6 +26,7 @@ struct Error {
 struct Copy {
   std::string from_folder, pattern, to_folder;
   bool newer_only = false;
+  enum class Program { Copy, Xcopy, Robocopy } program = Program::Copy;
 };
 struct Delete {
   std::string folder, pattern;
