@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <string_view>
+#include <system_error>
 
 #include "sim/record/record.hpp"
 
@@ -27,7 +30,40 @@ bool same_file(std::string const& a, std::string const& b) {
   return !error_a && !error_b && path_a == path_b;
 }
 
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kAround = " \t\r\"'";
+  auto const from = text.find_first_not_of(kAround);
+  if (from == std::string_view::npos)
+    return {};
+  return text.substr(from, text.find_last_not_of(kAround) - from + 1);
+}
+
 } // namespace
+
+std::vector<std::string> files_named(std::string const& scenario, std::string const& text) {
+  auto const folder = std::filesystem::path(scenario).parent_path();
+  std::vector<std::string> found;
+  auto const look = [&](std::string_view name) {
+    if (name.empty() || name.size() > 500 || name.find('\0') != std::string_view::npos)
+      return;
+    auto const path = folder / std::string(name);
+    std::error_code error;
+    if (std::filesystem::is_regular_file(path, error))
+      found.push_back(path.string());
+  };
+  for (std::size_t begin = 0; begin < text.size();) {
+    std::size_t const end = std::min(text.find('\n', begin), text.size());
+    std::string_view const line = std::string_view(text).substr(begin, end - begin);
+    begin = end + 1;
+    look(trimmed(line.substr(std::min(line.size(), line.find(": ") + 1))));
+    for (std::size_t from = 0; from < line.size();) {
+      std::size_t const to = std::min(line.find_first_of(" \t\r\"',:{}[]#", from), line.size());
+      look(line.substr(from, to - from));
+      from = to + 1;
+    }
+  }
+  return found;
+}
 
 void require_distinct(std::vector<std::string> const& outputs,
                       std::vector<std::string> const& inputs) {

@@ -57,8 +57,10 @@ private:
     bool any = false;
     for (fs::path const& path : found) {
       auto const answer = files_.read(path.string());
-      if (answer.text && describes_an_estate(path.string(), *answer.text))
+      if (answer.text && describes_an_estate(path.string(), *answer.text)) {
+        selection.estates.push_back(path.string());
         continue;
+      }
       any = true;
       add(path);
     }

@@ -11,6 +11,7 @@ namespace switchback {
 struct Selection {
   std::vector<std::string> files;   ///< each once, folders' in the order of their names
   std::vector<Diagnostic> problems; ///< what can not be read, or holds no scenario
+  std::vector<std::string> estates; ///< what a folder holds beside them
 };
 
 /// A file stands for itself. A folder stands for every *.yaml and *.yml in it and below, names with

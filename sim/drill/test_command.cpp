@@ -119,7 +119,7 @@ private:
 struct Input {
   std::vector<Plan> plans;
   std::vector<TestSuite> suites;  ///< only if something is wrong
-  std::vector<std::string> files; ///< all that was read
+  std::vector<std::string> files; ///< all that was read, or would be
 };
 Input read_input(TestRequest const& request) {
   Input input;
@@ -134,12 +134,19 @@ Input read_input(TestRequest const& request) {
     print(read.diagnostics);
     bad = bad || !read.plan;
     input.suites.push_back(unread_suite(file, read.diagnostics));
-    if (read.plan)
+    if (read.plan) {
       input.plans.push_back(std::move(*read.plan));
+      continue;
+    }
+    // What it was to read, it may not have come to.
+    auto const text = DiskFiles{}.read(file).text;
+    auto const named = files_named(file, text.value_or(""));
+    input.files.insert(input.files.end(), named.begin(), named.end());
   }
   if (!bad)
     input.suites.clear();
-  input.files = std::move(files.paths);
+  input.files.insert(input.files.end(), selection.estates.begin(), selection.estates.end());
+  input.files.insert(input.files.end(), files.paths.begin(), files.paths.end());
   return input;
 }
 

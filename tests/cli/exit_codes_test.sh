@@ -68,6 +68,18 @@ for output in own/met.yaml soft.yaml own/estates/*.yaml own/runbooks/failover-pr
   [ -e "$output" ] || continue
   expect 2 'results over a scenario' -- "$program" test own/*.yaml --junit "$output" --db none.db
 done
+# Nor where a scenario can not be read: what it names is no place for results, and nothing in a folder that was asked for.
+mkdir -p broken/estates broken/runbooks
+cp own/estates/*.yaml broken/estates/ && cp own/runbooks/*.md broken/runbooks/ && cp own/estates/stretched-low-bandwidth.yaml broken/spare.yaml
+{ printf 'title: [not closed\n' && sed 1d own/met.yaml && printf 'runbooks: [{run: "runbooks/failover-as-published.md", when: x}]\n'; } >broken/bad.yaml
+cp -r broken kept
+for output in broken/bad.yaml broken/estates/stretched-low-bandwidth.yaml broken/runbooks/failover-as-published.md; do
+  expect 2 "results over what a broken scenario names: $output" -- "$program" test broken/bad.yaml --junit "$output" --db none.db
+  says 'same file'
+done
+expect 2 'results over an estate in the folder' -- "$program" test broken --junit broken/spare.yaml --db none.db
+says 'same file'
+diff -r broken kept >differs || fail "$(head -3 differs)"
 expect 2 'results over the record' -- "$program" test own/met.yaml --db switchback.db --junit ./switchback.db
 expect 2 'two results in a new file' -- "$program" test own/met.yaml --db none.db --junit "$PWD/none.db"
 says 'same file'
