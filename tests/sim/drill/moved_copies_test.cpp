@@ -42,12 +42,18 @@ to: sql-a.litwareinc.com
 ```
 )";
 
-/// The primary fails at 10:07:30, clients are moved to the secondary, and at 12:00 back to the
-/// primary, into which nothing was restored.
-PairScenario there_and_back(std::string const& fault) {
+/// A primary whose log is shipped to a secondary.
+PairScenario shipped() {
   PairScenario scenario;
   scenario.folder = "scenarios/";
   scenario.estate = "estates/shipped.yaml";
+  return scenario;
+}
+
+/// The primary fails at 10:07:30, clients are moved to the secondary, and at 12:00 back to the
+/// primary, into which nothing was restored.
+PairScenario there_and_back(std::string const& fault) {
+  PairScenario scenario = shipped();
   scenario.faults = {"{ at: \"10:07:30\", " + fault + " }"};
   scenario.runbooks = {{"go", "{ at: \"10:20\" }", kGo}, {"back", "{ at: \"12:00\" }", kBack}};
   scenario.objectives = "{ failover: { rpo: 15min }, failback: { rpo: 2h, acknowledged_lost: 0 } }";
@@ -97,9 +103,7 @@ BOOST_AUTO_TEST_CASE(who_goes_back_to_an_old_copy_loses_what_was_written_elsewhe
 }
 
 BOOST_AUTO_TEST_CASE(a_differential_upon_the_seed_bridges_a_log_that_is_missing) {
-  PairScenario scenario;
-  scenario.folder = "scenarios/";
-  scenario.estate = "estates/shipped.yaml";
+  PairScenario scenario = shipped();
   std::string const share = R"('\\\\fs-2.litwareinc.com\\logship\\)";
   auto const typed = [&](std::string const& at, std::string const& on, std::string const& sql,
                          std::string const& file, std::string const& with = {}) {
@@ -119,9 +123,7 @@ BOOST_AUTO_TEST_CASE(a_differential_upon_the_seed_bridges_a_log_that_is_missing)
 }
 
 BOOST_AUTO_TEST_CASE(a_database_that_was_made_anew_has_no_full_backup_to_differ_from) {
-  PairScenario scenario;
-  scenario.folder = "scenarios/";
-  scenario.estate = "estates/shipped.yaml";
+  PairScenario scenario = shipped();
   scenario.faults = {"{ at: 5min, lose: sql-a, disks: destroyed, rebuilt_at: 10min }"};
   scenario.commands = {"{ at: 20min, on: sql-a, sql: \"backup database orders to disk = "
                        "'D:\\\\d.bak' with differential\", answers: 3035 }"};
@@ -131,9 +133,7 @@ BOOST_AUTO_TEST_CASE(a_database_that_was_made_anew_has_no_full_backup_to_differ_
 }
 
 BOOST_AUTO_TEST_CASE(a_standby_copy_opens_to_readers_and_serves_nobody) {
-  PairScenario scenario;
-  scenario.folder = "scenarios/";
-  scenario.estate = "estates/shipped.yaml";
+  PairScenario scenario = shipped();
   scenario.set = {"log_shipping.orders.standby: true"};
   scenario.commands = {"{ at: \"00:40\", on: sql-c, sql: use orders, answers: done }"};
   scenario.checks = {"{ at: \"00:50\", holds: orders on sql-c opens }",
