@@ -241,7 +241,7 @@ BOOST_AUTO_TEST_CASE(compliance_events_that_are_lost_are_told_when_and_where) {
     auto const r = drill(name);
     std::int64_t lost = 0;
     for (FactRow const& fact : rows_of(r))
-      if (fact.kind == FactKind::Notice && fact.model == "compliance")
+      if (fact.kind == FactKind::Compliance)
         lost += fact.to == "found again" ? -fact.value : fact.label.empty() ? fact.value : 0;
     BOOST_TEST(lost == r.compliance.lost, name);
   }
