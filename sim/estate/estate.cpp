@@ -115,7 +115,7 @@ void Estate::follow_profile() {
 // --- Faults ---
 
 void Estate::destroy_disks(std::string const& machine) {
-  mirroring_->remember(); // what was hardened elsewhere by now does not go with these disks
+  mirroring_->advance(); // what was hardened elsewhere by now does not go with these disks
   for (TransferId id : kernel_.using_machine(machine))
     kernel_.break_off(id);
   sql_->destroy_disks(machine);
@@ -139,7 +139,7 @@ void Estate::rebuild(std::string const& machine) {
 }
 
 void Estate::slow_cable(std::string const& cable, BytesPerSecond to) {
-  mirroring_->remember(); // the log went the faster way until now
+  mirroring_->advance(); // the log went the faster way until now
   kernel_.set_cable(cable, to);
   topology_.set_bandwidth(cable, to);
   journal_.notice(NoticeKind::LinkRate, {cable}, {}, to.value);
@@ -180,7 +180,7 @@ void Estate::settle(std::string const& cause) {
     if (!topology_.cable_up(link.name))
       for (TransferId id : kernel_.using_cable(link.name))
         kernel_.break_off(id);
-  mirroring_->remember();
+  mirroring_->advance();
   sql_->physical_change([this](std::string const& instance) { drives_.started(instance); });
   mirroring_->physical_change();
   shipping_->physical_change();
@@ -191,9 +191,16 @@ void Estate::settle(std::string const& cause) {
 
 // --- What the parts tell each other ---
 
-std::int64_t Estate::committed(ForkId fork) {
+std::int64_t Estate::committed(ForkId fork) const {
   return stream_->committed(fork.value, kernel_.now());
 }
+
+std::optional<LogPath> Estate::mirrored(std::string const& instance,
+                                        std::string const& database) const {
+  return mirroring_ ? mirroring_->mirrored(instance, database) : std::nullopt;
+}
+
+void Estate::advance_commits() { stream_->advance(kernel_.now()); }
 
 int Estate::mirroring_error(std::string const& instance, std::string const& database) const {
   return mirroring_ ? mirroring_->error(instance, database) : 0;
@@ -276,24 +283,30 @@ void Estate::users_moved() {
 
 // --- Compliance ---
 
-std::int64_t Estate::all_committed() { return stream_->committed_on_all(kernel_.now()); }
+std::int64_t Estate::all_committed() {
+  advance_commits();
+  return stream_->committed_on_all(kernel_.now());
+}
 
 // --- The end ---
 
 std::string Estate::surviving_copy() const {
+  auto const end_of = [&](std::string const& instance) {
+    return sql_->content_now(instance, database_).end().lsn;
+  };
   // What users stand on is what they have, though it be an empty one made in its place; one that
   // they left counts if they wrote to it.
   if (!serving_.empty() && sql_->find(serving_, database_) != nullptr)
     return serving_;
   if (Database const* last = last_serving_.empty() ? nullptr : sql_->find(last_serving_, database_);
-      last != nullptr && (last->ever_written || last->content.end().lsn > Lsn{}))
+      last != nullptr && (last->ever_written || end_of(last_serving_) > Lsn{}))
     return last_serving_;
   // Nothing that ever served is left: the copy that holds most.
   std::string best;
   for (SqlPlan const& plan : scenario_.estate.sql)
     if (Database const* copy = sql_->find(plan.name, database_);
         copy != nullptr && copy->ever_written && !copy->broken_restore)
-      if (best.empty() || sql_->find(best, database_)->content.end().lsn < copy->content.end().lsn)
+      if (best.empty() || end_of(best) < end_of(plan.name))
         best = plan.name;
   return best;
 }
@@ -302,14 +315,13 @@ std::vector<KeptSpan> Estate::kept_by(std::string const& copy) const {
   std::vector<KeptSpan> kept;
   if (copy.empty())
     return kept;
-  sql_->touch(copy, database_);
-  for (LogSpan const& span : sql_->find(copy, database_)->content.spans())
+  LogPath const content = sql_->content_now(copy, database_);
+  for (LogSpan const& span : content.spans())
     kept.push_back({span.fork.value, span.from.at, span.to.at});
   return kept;
 }
 
 std::int64_t Estate::acknowledged_lost() const {
-  mirroring_->remember();
   std::int64_t lost = 0;
   for (FateRange const& range : stream_->judge(kernel_.now(), kept_by(surviving_copy())))
     lost += range.fate == Fate::AcknowledgedLost ? range.messages : 0;
@@ -319,7 +331,7 @@ std::int64_t Estate::acknowledged_lost() const {
 Estate::Judgement Estate::judge() {
   Judgement judgement;
   auto const now = kernel_.now();
-  mirroring_->remember();
+  mirroring_->advance();
   judgement.surviving_copy = surviving_copy();
   if (compliance_)
     judgement.compliance = compliance_->ledger();

@@ -92,7 +92,10 @@ public:
 
 private:
   // SqlSurroundings
-  std::int64_t committed(ForkId fork) override;
+  std::int64_t committed(ForkId fork) const override;
+  std::optional<LogPath> mirrored(std::string const& instance,
+                                  std::string const& database) const override;
+  void advance_commits() override;
   int mirroring_error(std::string const& instance, std::string const& database) const override;
   std::string mirroring_partner(std::string const& instance,
                                 std::string const& database) const override;
@@ -142,13 +145,13 @@ private:
   Topology topology_;
   Ground ground_;
   Drives drives_;
-  std::unique_ptr<FileStore> files_;
-  std::unique_ptr<SqlServers> sql_;
-  std::unique_ptr<MirrorSessions> mirroring_;
-  std::unique_ptr<Shipping> shipping_;
-  std::unique_ptr<ChatService> chat_;
-  std::unique_ptr<PlainClients> clients_;
-  std::unique_ptr<MessageStream> stream_;
+  Owned<FileStore> files_;
+  Owned<SqlServers> sql_;
+  Owned<MirrorSessions> mirroring_;
+  Owned<Shipping> shipping_;
+  Owned<ChatService> chat_;
+  Owned<PlainClients> clients_;
+  Owned<MessageStream> stream_;
   std::vector<std::function<void()>> watchers_;
 
   std::string database_; ///< the one that users write to
@@ -175,7 +178,7 @@ private:
   bool begun_ = false, reviewing_ = false, again_ = false;
   Cause why_; ///< of the change under review
   std::map<std::string, std::string> protection_;
-  std::unique_ptr<CompliancePipeline> compliance_; ///< none: no pool, or compliance is off
+  Owned<CompliancePipeline> compliance_; ///< none: no pool, or compliance is off
 };
 
 } // namespace switchback

@@ -233,9 +233,9 @@ void Estate::note_log_stream() {
 }
 
 Bytes Estate::log_in_use(std::string const& instance) const {
-  sql_->touch(instance, database_);
-  return switchback::log_in_use(*sql_->find(instance, database_),
-                                mirroring_->unconfirmed(instance, database_),
+  Database copy = *sql_->find(instance, database_);
+  copy.content = sql_->content_now(instance, database_);
+  return switchback::log_in_use(copy, mirroring_->unconfirmed(instance, database_),
                                 plan_->open_transactions);
 }
 
@@ -310,7 +310,7 @@ void Estate::note_serving(std::vector<Serving> const& serving) {
       next = instance;
   serving_now_ = std::move(now);
   if (!next.empty() && !last_serving_.empty() && next != last_serving_) {
-    sql_->touch(next, database_);
+    sql_->advance_content(next, database_);
     bool const mirror = mirroring_->partner_of(next, database_) == last_serving_;
     journal_.role_change(database_, last_serving_, next,
                          mirror ? RoleChangeBy::Mirroring : RoleChangeBy::Recovery,

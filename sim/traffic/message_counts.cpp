@@ -22,7 +22,7 @@ MessageCounts::MessageCounts(KeyedRandom const& random, Frequency rate,
     tables_.emplace_back(mean * static_cast<double>(factor.millionths) / 1e6);
 }
 
-MessageCounts::Page const& MessageCounts::page(std::int64_t number) {
+MessageCounts::Page const& MessageCounts::page(std::int64_t number) const {
   Page& slot = pages_[static_cast<std::size_t>(number) % pages_.size()];
   if (slot.number == number)
     return slot;
@@ -63,7 +63,7 @@ std::int64_t MessageCounts::heads(std::int64_t coins, std::uint64_t key) const {
   return n;
 }
 
-MessageCounts::Cell const& MessageCounts::cell(std::int64_t number) {
+MessageCounts::Cell const& MessageCounts::cell(std::int64_t number) const {
   Cell& slot = cells_[static_cast<std::size_t>(number) % cells_.size()];
   if (slot.number == number)
     return slot;
@@ -84,7 +84,7 @@ MessageCounts::Cell const& MessageCounts::cell(std::int64_t number) {
   return slot;
 }
 
-std::int64_t MessageCounts::before(std::int64_t block) {
+std::int64_t MessageCounts::before(std::int64_t block) const {
   std::int64_t const number = block / kCellBlocks, at = number / kPageCells;
   if (block % kCellBlocks != 0)
     return cell(number).before[static_cast<std::size_t>(block % kCellBlocks)];

@@ -24,8 +24,8 @@ public:
   /// `profile`: factors of the 24 hours of a day, or none.
   MessageCounts(KeyedRandom const& random, Frequency rate, std::vector<Fraction> const& profile);
 
-  std::int64_t before(std::int64_t block); ///< messages in all blocks before this one
-  std::int64_t in(std::int64_t block) { return before(block + 1) - before(block); }
+  std::int64_t before(std::int64_t block) const; ///< messages in all blocks before this one
+  std::int64_t in(std::int64_t block) const { return before(block + 1) - before(block); }
 
 private:
   static constexpr std::int64_t kCellBlocks = 16; // a power of two: it is dealt out in halves
@@ -38,15 +38,16 @@ private:
   };
   using Page = Run<kPageCells>;
   using Cell = Run<kCellBlocks>;
-  Page const& page(std::int64_t number);
-  Cell const& cell(std::int64_t number);
+  Page const& page(std::int64_t number) const;
+  Cell const& cell(std::int64_t number) const;
   std::int64_t heads(std::int64_t coins, std::uint64_t key) const;
 
   KeyedRandom const& random_;
-  std::vector<PoissonTable> tables_;  ///< of a cell: one, or one for each hour of the day
-  std::vector<std::int64_t> sums_{0}; ///< messages before each page
-  std::array<Page, 4> pages_;
-  std::array<Cell, 4> cells_;
+  std::vector<PoissonTable> tables_; ///< of a cell: one, or one for each hour of the day
+  // Only a memory of keyed draws: what a block has is the same whatever was asked before.
+  mutable std::vector<std::int64_t> sums_{0}; ///< messages before each page
+  mutable std::array<Page, 4> pages_;
+  mutable std::array<Cell, 4> cells_;
 };
 
 } // namespace switchback
