@@ -156,6 +156,8 @@ constexpr Row<CheckPlan> kCheck[] = {
 };
 
 constexpr Row<ObjectivePlan> kObjective[] = {
+    {"application", &ObjectivePlan::application, ByType, Optional,
+     "the application it is about; not given: every one, and the worst of them counts"},
     {"rpo", &ObjectivePlan::rpo, ByType, Optional, "most data that may be lost, as time"},
     {"rto", &ObjectivePlan::rto, ByType, Optional,
      "time without service for the users, all their outages together"},
@@ -189,8 +191,16 @@ constexpr Row<OverManyPlan> kOverMany[] = {
 };
 
 constexpr Row<ObjectivesPlan> kObjectives[] = {
-    {"failover", {}, Part, Optional, "of the role change away from the primary"},
-    {"failback", {}, Part, Optional, "of the role change back to it"},
+    {"failover",
+     {},
+     Part,
+     Optional,
+     "of the role change away from the primary; a list where applications differ"},
+    {"failback",
+     {},
+     Part,
+     Optional,
+     "of the role change back to it; a list where applications differ"},
     {"always", &ObjectivesPlan::always, TextList, Optional,
      "invariants by name ('at most one serving copy': users post to one at a time), or predicates"},
     {"rpo", {}, ManyGoal, Optional, "over many drills"},
