@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "reports/statistics.hpp"
-#include "sim/record/timeline.hpp"
+#include "sim/history/history.hpp"
 
 namespace switchback {
 

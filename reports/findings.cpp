@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "reports/plain_text.hpp"
-#include "sim/record/measures.hpp"
+#include "sim/history/measures.hpp"
 
 namespace switchback {
 namespace {
@@ -80,8 +80,9 @@ private:
   std::optional<std::pair<SimTime, std::string>> decisive_instant() const {
     if (objective_.scope == "always") {
       for (Fact const& fact : drill_.facts)
-        if (fact.kind == FactKind::Alarm && fact.row == objective_.text)
-          return std::pair{fact.at, fact.cause};
+        if (auto const* alarm = fact.as<InvariantBroken>();
+            alarm != nullptr && alarm->invariant == objective_.text)
+          return std::pair{fact.at, alarm->cause.text};
       return std::nullopt;
     }
     std::string const key = objective_.text.substr(0, objective_.text.find(": "));

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/record/timeline.hpp"
+#include "sim/history/history.hpp"
 
 namespace switchback {
 

@@ -8,7 +8,7 @@
 namespace switchback {
 namespace {
 
-/// What the time of an outage goes by with: the kinds of sim/record/segments.cpp.
+/// What the time of an outage goes by with: the kinds of sim/history/segments.cpp.
 std::string for_what(std::string const& kind) {
   static std::map<std::string, std::string> const kWords{
       {"detection", "until it was noticed"},

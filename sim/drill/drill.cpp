@@ -9,7 +9,7 @@
 #include "sim/drill/performer.hpp"
 #include "sim/drill/timed_commands.hpp"
 #include "sim/estate/estate.hpp"
-#include "sim/record/measures.hpp"
+#include "sim/history/measures.hpp"
 
 namespace switchback {
 namespace {
@@ -42,7 +42,7 @@ public:
 private:
   void begin() {
     estate_.begin();
-    journal_.phase("run");
+    journal_.phase(Phase::Run);
     injector_.begin();
     performer_.on_step([this](StepMoment const& moment) { injector_.on_step(moment); });
     performer_.on_idle([this] { review_end(); });
@@ -51,7 +51,7 @@ private:
     commands_.begin();
     checks_.begin();
     kernel_.at(plan_.scenario.ends, Turn::Arrival, "~end", [this] {
-      journal_.phase("settle");
+      journal_.phase(Phase::Settle);
       review_end();
     });
     kernel_.at(plan_.scenario.ends + plan_.scenario.settle, Turn::Arrival, "~end",
@@ -94,14 +94,14 @@ private:
       return;
     ended_ = true;
     result_.ended = kernel_.now();
-    journal_.phase("judge");
+    journal_.phase(Phase::Judge);
     performer_.close();
     auto judgement = estate_.judge();
     result_.fates = std::move(judgement.fates);
     result_.messages = judgement.messages;
     result_.compliance = judgement.compliance;
     if (judgement.surviving_copy.empty())
-      journal_.notice(estate_.main_database(), "no copy is left");
+      journal_.notice(NoticeKind::NoCopyLeft, {estate_.main_database()});
     commands_.close();
     checks_.close();
     measure(result_);

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/record/timeline.hpp"
+#include "sim/history/history.hpp"
 #include "sim/runbook/runbook.hpp"
 #include "sim/scenario/scenario.hpp"
 

@@ -1,7 +1,7 @@
 // What the program answers to the shell. The table in the README is this one.
 #pragma once
 
-#include "sim/record/timeline.hpp"
+#include "sim/history/history.hpp"
 
 namespace switchback {
 

@@ -5,7 +5,7 @@
 #include "reports/figures.hpp"
 #include "sim/drill/observer.hpp"
 #include "sim/drill/over_many.hpp"
-#include "sim/record/measures.hpp"
+#include "sim/history/measures.hpp"
 
 namespace switchback {
 namespace {
@@ -177,9 +177,10 @@ private:
 
   void invariant(std::string const& claim, int line) {
     for (Fact const& fact : r_.facts)
-      if (fact.kind == FactKind::Alarm && fact.row == claim)
+      if (auto const* alarm = fact.as<InvariantBroken>();
+          alarm != nullptr && alarm->invariant == claim)
         return add("always", claim, Verdict::Missed,
-                   "broken at " + shown(fact.at) + ": " + fact.cause, line);
+                   "broken at " + shown(fact.at) + ": " + alarm->cause.text, line);
     add("always", claim, Verdict::Met, "", line);
   }
 

@@ -7,7 +7,7 @@
 #include "sim/drill/commands.hpp"
 #include "sim/drill/selection.hpp"
 #include "sim/faults/faults.hpp"
-#include "sim/record/measures.hpp"
+#include "sim/history/measures.hpp"
 #include "sim/runbook/dialog.hpp"
 #include "sim/runbook/powershell/powershell.hpp"
 #include "sim/runbook/predicate.hpp"

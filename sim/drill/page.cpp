@@ -90,13 +90,14 @@ private:
                          step.step == 0 ? "" : fmt::format("{}. ", step.step), step.title,
                          step.language, step.outcome, to_text(*step.ended - *step.started))});
     for (Fact const& fact : drill_.facts) {
-      if (fact.kind == FactKind::RoleChange)
+      if (auto const* role = fact.as<RoleChanged>())
         entries.push_back({fact.at, 4,
-                           fmt::format("ROLE     {}: {} -> {} ({})", fact.subject, fact.from,
-                                       fact.to, fact.cause)});
-      if (fact.kind == FactKind::Alarm)
-        entries.push_back(
-            {fact.at, 5, fmt::format("ALARM    {} ({}): {}", fact.row, fact.subject, fact.cause)});
+                           fmt::format("ROLE     {}: {} -> {} ({})", role->database, role->from,
+                                       role->to, name_of(role->by))});
+      if (auto const* alarm = fact.as<InvariantBroken>())
+        entries.push_back({fact.at, 5,
+                           fmt::format("ALARM    {} ({}): {}", alarm->invariant, alarm->database,
+                                       alarm->cause.text)});
     }
     std::stable_sort(entries.begin(), entries.end(), [](Entry const& a, Entry const& b) {
       return std::tie(a.at, a.order) < std::tie(b.at, b.order);

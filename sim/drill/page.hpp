@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "sim/record/timeline.hpp"
+#include "sim/history/history.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace switchback {

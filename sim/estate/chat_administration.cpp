@@ -4,7 +4,7 @@
 
 #include "models/names.hpp"
 #include "sim/estate/chat_service.hpp"
-#include "sim/record/measures.hpp"
+#include "sim/history/measures.hpp"
 
 namespace switchback {
 namespace {
@@ -53,14 +53,14 @@ void ChatService::replicate(std::size_t index) {
     bool const was_active = on_active_list(servers_[index]);
     // What a server works by is told before what it does about it.
     if (auto const before = servers_[index].replica.state; before != store_.settings.state)
-      ground_.journal.state(server, "pool state", "", name_of(before),
-                            name_of(store_.settings.state), kReplicaArrived);
-    apply(index, chat::ReplicaArrived{store_.settings}, kReplicaArrived);
+      ground_.journal.state(StateModel::PoolState, {server}, "", name_of(before),
+                            name_of(store_.settings.state), CauseKind::ReplicaArrived);
+    apply(index, chat::ReplicaArrived{store_.settings}, CauseKind::ReplicaArrived);
     // From when on a server takes sign-ins, or no more, is no change of its state: it is told
     // apart.
     if (bool const active = on_active_list(servers_[index]); active != was_active)
-      ground_.journal.state(server, "sign-ins", "", was_active ? "taken" : "not taken",
-                            active ? "taken" : "not taken", kReplicaArrived);
+      ground_.journal.state(StateModel::SignIns, {server}, "", was_active ? "taken" : "not taken",
+                            active ? "taken" : "not taken", CauseKind::ReplicaArrived);
     review_clients();
   });
 }
@@ -71,7 +71,7 @@ Outcome ChatService::set_pool_state(std::string const& from, PoolState state) {
   auto const before = store_.settings.state;
   Outcome outcome = write(from, std::move(settings));
   if (outcome.kind == Outcome::Kind::Executed)
-    ground_.journal.state(plan_.name, "pool", "", name_of(before), name_of(state),
+    ground_.journal.state(StateModel::Pool, {plan_.name}, "", name_of(before), name_of(state),
                           "Set-CsPersistentChatState");
   return outcome;
 }
@@ -82,9 +82,9 @@ Outcome ChatService::set_active(std::string const& from, std::set<std::string> s
   settings.active = std::move(servers);
   Outcome outcome = write(from, std::move(settings));
   if (outcome.kind == Outcome::Kind::Executed) {
-    ground_.journal.state(plan_.name, "active list", "", "",
+    ground_.journal.state(StateModel::ActiveList, {plan_.name}, "", "",
                           std::to_string(size) + " active servers",
-                          "Set-CsPersistentChatActiveServer");
+                          "Set-CsPersistentChatActiveServer", static_cast<std::int64_t>(size));
     // The limit of four is a support statement; no page says that the cmdlet enforces it.
     if (size > 4)
       outcome.message = "more than the four active servers that are supported";
@@ -105,7 +105,7 @@ Outcome ChatService::set_next_hop(std::string const& from, std::string const& fr
   settings.next_hop = front_end;
   Outcome outcome = write(from, std::move(settings));
   if (outcome.kind == Outcome::Kind::Executed)
-    ground_.journal.state(plan_.name, "next hop", "", "", front_end, "Topology Builder");
+    ground_.journal.state(StateModel::NextHop, {plan_.name}, "", "", front_end, "Topology Builder");
   return outcome;
 }
 
@@ -133,8 +133,8 @@ void ChatService::fail_over_store(std::string const& from, std::string const& sq
   ground_.kernel.after(takes, Turn::Command, from, [this, from, done = std::move(done)] {
     if (!ground_.topology.reachable(from, store_.backup))
       return done(Outcome::refuse("BackupStoreUnreachable", store_.backup + " does not answer"));
-    ground_.journal.state("management store", "management store", "", store_.on, store_.backup,
-                          "Invoke-CsManagementServerFailover");
+    ground_.journal.state(StateModel::ManagementStore, {"management store"}, "", store_.on,
+                          store_.backup, "Invoke-CsManagementServerFailover");
     store_.failed_over = true;
     physical_change();
     done(Outcome::executed());
@@ -167,7 +167,7 @@ void ChatService::fail_over_users(std::string const& from, std::string const& na
     if (!ground_.topology.reachable(from, failed.paired_with))
       return done(Outcome::refuse("PoolFailoverRefused", failed.paired_with + " does not answer"));
     failed.users_failed_over = true;
-    ground_.journal.state(name, "front end pool", "", name, failed.paired_with,
+    ground_.journal.state(StateModel::FrontEndPool, {name}, "", name, failed.paired_with,
                           "Invoke-CsPoolFailOver");
     review_clients();
     done(Outcome::executed());
@@ -189,7 +189,7 @@ void ChatService::fail_back_users(std::string const& from, std::string const& na
     if (!ground_.topology.up(name))
       return done(Outcome::refuse("PoolFailbackRefused", name + " does not answer"));
     back.users_failed_over = false;
-    ground_.journal.state(name, "front end pool", "", back.paired_with, name,
+    ground_.journal.state(StateModel::FrontEndPool, {name}, "", back.paired_with, name,
                           "Invoke-CsPoolFailBack");
     review_clients();
     done(Outcome::executed());

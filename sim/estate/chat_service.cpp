@@ -69,7 +69,7 @@ void ChatService::begin() {
   review_clients();
 }
 
-void ChatService::apply(std::size_t index, chat::Event const& event, std::string_view cause) {
+void ChatService::apply(std::size_t index, chat::Event const& event, Cause const& cause) {
   ChatServer const before = servers_[index];
   chat::Step const step = chat::step(before, event);
   servers_[index] = step.next;
@@ -81,11 +81,8 @@ void ChatService::apply(std::size_t index, chat::Event const& event, std::string
     door_.connect(step.next.connected_to, plan_.database, before.name);
   if (settled_ &&
       (before.state != step.next.state || before.connected_to != step.next.connected_to))
-    ground_.journal.state(before.name, "chat server", step.row, name_of(before.state),
-                          step.next.connected_to.empty() ? std::string(name_of(step.next.state))
-                                                         : std::string(name_of(step.next.state)) +
-                                                               " " + step.next.connected_to,
-                          cause);
+    ground_.journal.state(StateModel::ChatServer, {before.name, step.next.connected_to}, step.row,
+                          name_of(before.state), name_of(step.next.state), cause);
   for (chat::Effect effect : step.effects)
     perform(index, effect);
 }

@@ -68,7 +68,7 @@ private:
   };
 
   ChatServerPlan const& plan_of(std::size_t index) const { return plan_.servers[index]; }
-  void apply(std::size_t index, chat::Event const& event, std::string_view cause);
+  void apply(std::size_t index, chat::Event const& event, Cause const& cause);
   void perform(std::size_t index, chat::Effect effect);
   void try_database(std::size_t index);
   void look_for_database(std::size_t index);

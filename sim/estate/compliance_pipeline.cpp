@@ -57,18 +57,11 @@ void CompliancePipeline::account() {
 }
 
 /// Events that were not handed over: lost, left behind, or found again where they had been left.
-void CompliancePipeline::tell(std::string const& place, char const* of, char const* what,
-                              std::int64_t events, std::string cause) const {
+void CompliancePipeline::tell(std::string const& place, bool were_left_behind, ComplianceMove what,
+                              std::int64_t events, std::string const& cause) const {
   if (events > 0)
-    ground_.journal.add({{},
-                         FactKind::Notice,
-                         plan().compliance_database,
-                         "compliance",
-                         of,
-                         place,
-                         what,
-                         std::move(cause),
-                         events});
+    ground_.journal.add(
+        ComplianceMoved{plan().compliance_database, place, what, were_left_behind, events, cause});
 }
 
 void CompliancePipeline::follow_home() {
@@ -83,10 +76,11 @@ void CompliancePipeline::follow_home() {
     auto const it = c.left_behind.find(instance);
     return it == c.left_behind.end() ? 0 : it->second;
   };
-  tell(before.home, "", "left behind", left(compliance_, before.home) - left(before, before.home),
+  tell(before.home, false, ComplianceMove::LeftBehind,
+       left(compliance_, before.home) - left(before, before.home),
        "the pool was moved to " + serving_);
-  tell(serving_, "left behind", "found again", left(before, serving_) - left(compliance_, serving_),
-       "the pool was moved to " + serving_);
+  tell(serving_, true, ComplianceMove::FoundAgain,
+       left(before, serving_) - left(compliance_, serving_), "the pool was moved to " + serving_);
   mirrors_[serving_] = partner;
 }
 
@@ -107,8 +101,8 @@ void CompliancePipeline::find_destroyed() {
     if (!there(instance)) {
       std::int64_t const before = compliance_.lost;
       compliance_ = database_destroyed(compliance_, instance);
-      tell(instance, instance == compliance_.home ? "" : "left behind", "lost",
-           compliance_.lost - before, "no copy of it has its disks");
+      tell(instance, instance != compliance_.home, ComplianceMove::Lost, compliance_.lost - before,
+           "no copy of it has its disks");
     }
 }
 
@@ -137,7 +131,8 @@ void CompliancePipeline::disks_destroyed(std::string const& machine) {
   account();
   std::int64_t const before = compliance_.lost;
   compliance_ = server_destroyed(compliance_, machine);
-  tell(machine, "", "lost", compliance_.lost - before, "its queue's disks are gone");
+  tell(machine, false, ComplianceMove::Lost, compliance_.lost - before,
+       "its queue's disks are gone");
   find_destroyed();
 }
 

@@ -45,8 +45,8 @@ private:
   void account();
   void follow_home();
   void find_destroyed();
-  void tell(std::string const& place, char const* of, char const* what, std::int64_t events,
-            std::string cause) const;
+  void tell(std::string const& place, bool were_left_behind, ComplianceMove what,
+            std::int64_t events, std::string const& cause) const;
   void drain();
   void arm();
   void run();

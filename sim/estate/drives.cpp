@@ -19,9 +19,8 @@ void Drives::lose_log(std::string const& machine) {
   ++losses_[machine];
   ground_.topology.change(machine).log_drive = false;
   settle_("log drive of " + machine + " lost");
-  at_age(machine, mirroring::kLogDriveWarning, [this, machine] {
-    ground_.journal.notice(machine, "its log drive has not answered for 20 s");
-  });
+  at_age(machine, mirroring::kLogDriveWarning,
+         [this, machine] { ground_.journal.notice(NoticeKind::LogDriveSilent, {machine}); });
   at_age(machine, mirroring::kLogDriveDead, [this, machine] {
     ground_.topology.change(machine).database_failed = true;
     settle_("log drive of " + machine + " is dead, its databases are closed");

@@ -45,8 +45,8 @@ Estate::Estate(ScenarioPlan const& scenario, KeyedRandom const& random, Kernel& 
       drives_(ground_, [this](std::string const& cause) { settle(cause); }) {
   files_ = std::make_unique<FileStore>(ground_);
   sql_ = std::make_unique<SqlServers>(ground_, *files_, static_cast<SqlSurroundings&>(*this));
-  mirroring_ = std::make_unique<MirrorSessions>(ground_, *sql_,
-                                                [this](std::string const& why) { changed(why); });
+  mirroring_ =
+      std::make_unique<MirrorSessions>(ground_, *sql_, [this](Cause const& why) { changed(why); });
   shipping_ = std::make_unique<Shipping>(ground_, *files_, *sql_, [this] { protection_changed(); });
   ChatPoolPlan const defaults;
   ChatPoolPlan const& plan = scenario.estate.chat ? *scenario.estate.chat : defaults;
@@ -142,7 +142,7 @@ void Estate::slow_cable(std::string const& cable, BytesPerSecond to) {
   mirroring_->remember(); // the log went the faster way until now
   kernel_.set_cable(cable, to);
   topology_.set_bandwidth(cable, to);
-  journal_.notice(cable, "carries " + to_text(Bytes{to.value}) + "/s");
+  journal_.notice(NoticeKind::LinkRate, {cable}, {}, to.value);
   changed(cable + " carries another rate");
 }
 
@@ -154,7 +154,7 @@ void Estate::unslow_cable(std::string const& cable) {
 
 void Estate::slow_disk(std::string const& machine, BytesPerSecond to) {
   kernel_.set_disk(machine, to);
-  journal_.notice(machine, "its disk reads " + to_text(Bytes{to.value}) + "/s");
+  journal_.notice(NoticeKind::DiskRate, {machine}, {}, to.value);
 }
 
 void Estate::unslow_disk(std::string const& machine) {
@@ -213,7 +213,7 @@ void Estate::session_ended(std::string const& owner) {
     clients_->connection_lost();
 }
 
-void Estate::changed(std::string const& why) {
+void Estate::changed(Cause const& why) {
   if (!begun_)
     return;
   why_ = why;

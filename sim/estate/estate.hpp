@@ -20,7 +20,7 @@
 #include "sim/estate/shipping.hpp"
 #include "sim/estate/sql_servers.hpp"
 #include "sim/estate/topology.hpp"
-#include "sim/record/outage_finder.hpp"
+#include "sim/history/outage_finder.hpp"
 #include "sim/traffic/message_stream.hpp"
 
 namespace switchback {
@@ -99,7 +99,7 @@ private:
   void databases_changed(std::string const& why) override;
   void session_ended(std::string const& owner) override;
 
-  void changed(std::string const& why);
+  void changed(Cause const& why);
   void review();
   void users_moved();
   void protection_changed();
@@ -173,7 +173,7 @@ private:
   /// For which copy and which bytes a second of log it was found; none: to be found anew.
   std::optional<std::pair<std::string, std::int64_t>> noted_log_;
   bool begun_ = false, reviewing_ = false, again_ = false;
-  std::string why_; ///< of the change under review
+  Cause why_; ///< of the change under review
   std::map<std::string, std::string> protection_;
   std::unique_ptr<CompliancePipeline> compliance_; ///< none: no pool, or compliance is off
 };

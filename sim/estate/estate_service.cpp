@@ -245,9 +245,9 @@ void Estate::look_at_logs() {
   for (SqlPlan const& sql : scenario_.estate.sql) {
     bool const full = sql_->open(sql.name, database_) && log_in_use(sql.name) >= *plan_->log_size;
     if (full && full_logs_.insert(sql.name).second)
-      journal_.notice(database_ + " on " + sql.name, "its log is full (9002)");
+      journal_.notice(NoticeKind::LogFull, {database_, sql.name});
     if (!full && full_logs_.erase(sql.name) > 0)
-      journal_.notice(database_ + " on " + sql.name, "its log has room again, or is closed");
+      journal_.notice(NoticeKind::LogHasRoom, {database_, sql.name});
   }
 }
 
@@ -279,15 +279,8 @@ void Estate::note_commit() {
   if (commit_noted_ && std::chrono::abs(now - before) * 10 <= before)
     return;
   commit_noted_ = now;
-  journal_.add({{},
-                FactKind::State,
-                database_,
-                "commit latency",
-                std::string(mirroring::name_of(commit.mode)),
-                before == 0s ? std::string{} : to_text(before),
-                to_text(now),
-                why_,
-                now.count()});
+  journal_.state(StateModel::CommitLatency, {database_}, mirroring::name_of(commit.mode),
+                 before == 0s ? std::string{} : to_text(before), to_text(now), why_, now.count());
 }
 
 void Estate::note_serving(std::vector<Serving> const& serving) {
@@ -320,7 +313,7 @@ void Estate::note_serving(std::vector<Serving> const& serving) {
     sql_->touch(next, database_);
     bool const mirror = mirroring_->partner_of(next, database_) == last_serving_;
     journal_.role_change(database_, last_serving_, next,
-                         mirror ? "mirroring" : "the pool was moved",
+                         mirror ? RoleChangeBy::Mirroring : RoleChangeBy::Recovery,
                          recovery_point(sql_->find(next, database_)->content));
     recovery_points_.push_back(recovery_point(sql_->find(next, database_)->content));
   }
@@ -371,7 +364,7 @@ void Estate::note_protection() {
     std::string const now = holds ? "yes" : "no";
     std::string& before = protection_[of.empty() ? what : what + (" of " + of)];
     if (before != now)
-      journal_.state(database, "protection", what, before, now, why_);
+      journal_.state(StateModel::Protection, {database}, what, before, now, why_);
     before = now;
   };
   note("mirror", !at.empty() && mirroring_->protects(at, database_));

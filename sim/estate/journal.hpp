@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "sim/estate/kernel.hpp"
-#include "sim/record/timeline.hpp"
+#include "sim/history/history.hpp"
 
 namespace switchback {
 
@@ -14,19 +14,24 @@ public:
   Journal(Kernel const& kernel, DrillResult& result, bool trace)
       : kernel_(kernel), result_(result), trace_(trace) {}
 
-  void state(std::string_view subject, std::string_view model, std::string_view row,
-             std::string_view from, std::string_view to, std::string_view cause);
+  /// Whose state: a copy is a database on an instance; a chat server may be connected to one.
+  struct Subject {
+    std::string_view name;
+    std::string_view instance{};
+  };
+  void state(StateModel model, Subject subject, std::string_view label, std::string_view from,
+             std::string_view to, Cause cause, std::int64_t value = 0);
   void serving(std::string_view database, std::string_view instance, std::uint32_t fork,
-               std::string_view cause);
-  void users(std::string_view subject, std::int64_t can_post);
-  void job(std::string_view instance, std::string_view kind, std::string_view name,
-           std::string_view file, std::string_view outcome, std::int64_t number);
+               Cause cause);
+  void users(std::string_view application, std::int64_t can_post);
+  void job(JobEnded ended) { add(std::move(ended)); }
   void role_change(std::string_view database, std::string_view from, std::string_view to,
-                   std::string_view how, SimTime recovery_point);
-  void alarm(std::string_view invariant, std::string_view subject, std::string_view cause);
-  void notice(std::string_view subject, std::string_view what);
-  void phase(std::string_view name);
-  void add(Fact fact);
+                   RoleChangeBy by, SimTime recovery_point);
+  void alarm(std::string_view invariant, std::string_view database, Cause cause);
+  void notice(NoticeKind kind, Subject subject, std::string_view detail = {},
+              std::int64_t value = 0);
+  void phase(Phase phase) { add(PhaseBegun{phase}); }
+  void add(FactBody what);
 
   DrillResult const& result() const { return result_; }
 

@@ -54,7 +54,7 @@ void MirrorSessions::arm_notice(Live& live, Effect const& effect) {
 }
 
 void MirrorSessions::feed_after(Live& live, Duration delay, Turn turn, mirroring::Event event,
-                                std::array<int, 3> key, std::string cause) {
+                                std::array<int, 3> key, Cause cause) {
   // What is armed anew takes the place of what was armed before: pings that were cut off, came
   // again and were cut off again are waited for from the second cut.
   ground_.kernel.cancel(live.armed[key]);
@@ -184,7 +184,7 @@ void MirrorSessions::start_resync(Live& live, Effect const& effect) {
         ground_.topology.bandwidth(source, live.nodes[mirroring::other(*now_principal)]);
     if (time_for(rest.bytes, way) > kUnderWay)
       return start_resync(live, rest);
-    feed(live, mirroring::CaughtUp{reached}, "the mirror has caught up");
+    feed(live, mirroring::CaughtUp{reached}, CauseKind::CaughtUp);
     tell_positions(live);
   });
 }

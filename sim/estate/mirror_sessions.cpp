@@ -19,7 +19,7 @@ bool role_changes(mirroring::Session const& session) {
 } // namespace
 
 MirrorSessions::MirrorSessions(Ground const& ground, SqlServers& servers,
-                               std::function<void(std::string const&)> changed)
+                               std::function<void(Cause const&)> changed)
     : ground_(ground), servers_(servers), changed_(std::move(changed)) {}
 
 // --- Finding ---
@@ -230,7 +230,7 @@ void MirrorSessions::remember() {
       tell_positions(*live);
 }
 
-int MirrorSessions::feed(Live& live, mirroring::Event const& event, std::string_view cause) {
+int MirrorSessions::feed(Live& live, mirroring::Event const& event, Cause const& cause) {
   tell_positions(live);
   mirroring::State const before[2] = {mirroring::shown_state(live.session, 0),
                                       mirroring::shown_state(live.session, 1)};
@@ -249,7 +249,7 @@ int MirrorSessions::feed(Live& live, mirroring::Event const& event, std::string_
   for (Node node : {0, 1}) {
     auto const now = mirroring::shown_state(live.session, node);
     if (now != before[node] && live.session.partners[static_cast<std::size_t>(node)].in_session)
-      ground_.journal.state(live.database + " on " + live.nodes[node], "mirroring", step.row,
+      ground_.journal.state(StateModel::Mirroring, {live.database, live.nodes[node]}, step.row,
                             mirroring::name_of(before[node]), mirroring::name_of(now), cause);
   }
   // Suspended, removed or apart, the log that was on its way goes no further.
@@ -268,12 +268,12 @@ int MirrorSessions::feed(Live& live, mirroring::Event const& event, std::string_
     for (auto& then : std::exchange(live.after_switch, {}))
       ground_.kernel.at(ground_.kernel.now(), Turn::Completion, live.database, then);
   if (serving_changed || refused == 0)
-    changed_(std::string(cause));
+    changed_(cause);
   return refused;
 }
 
 void MirrorSessions::perform(Live& live, Effect const& effect, std::string_view row,
-                             std::string_view cause) {
+                             Cause const& cause) {
   auto const now = ground_.kernel.now();
   auto const name = live.database;
   std::string const& instance = live.nodes[effect.node];
@@ -300,7 +300,7 @@ void MirrorSessions::perform(Live& live, Effect const& effect, std::string_view 
                time_for(live.redo, live.session.settings.redo_rate) + // it went on meanwhile
                    live.session.settings.role_switch,
                Turn::Timer, mirroring::RoleSwitched{effect.node}, {effect.node, effect.node},
-               "redo and switch are done");
+               CauseKind::RoleTaken);
     return;
   case Effect::Kind::StartResync:
     start_resync(live, effect);
@@ -311,7 +311,7 @@ void MirrorSessions::perform(Live& live, Effect const& effect, std::string_view 
       copy->content.fork_off(servers_.new_fork(), now); // from here on another copy writes
       copy->mirror_role = MirrorRole::Principal;
       copy->state = DatabaseState::Online;
-      ground_.journal.state(name + " on " + instance, "mirroring role", row, "MIRROR", "PRINCIPAL",
+      ground_.journal.state(StateModel::MirroringRole, {name, instance}, row, "MIRROR", "PRINCIPAL",
                             "takes the role");
     }
     return;
@@ -320,7 +320,7 @@ void MirrorSessions::perform(Live& live, Effect const& effect, std::string_view 
       copy->content.cut(copy->content.fork(), effect.point);
       copy->mirror_role = MirrorRole::Mirror;
       copy->state = DatabaseState::Restoring;
-      ground_.journal.state(name + " on " + instance, "mirroring role", row, "PRINCIPAL", "MIRROR",
+      ground_.journal.state(StateModel::MirroringRole, {name, instance}, row, "PRINCIPAL", "MIRROR",
                             "the other partner owns the role");
     }
     return;
@@ -329,12 +329,12 @@ void MirrorSessions::perform(Live& live, Effect const& effect, std::string_view 
       copy->state =
           copy->mirror_role == MirrorRole::Mirror ? DatabaseState::Restoring : copy->state;
       copy->mirror_role = MirrorRole::None;
-      ground_.journal.state(name + " on " + instance, "mirroring", row, "", "removed",
+      ground_.journal.state(StateModel::Mirroring, {name, instance}, row, "", "removed",
                             "mirroring removed");
     }
     return;
   case Effect::Kind::StateChange:
-    ground_.journal.state(name + " on " + instance, "mirroring event", row, "",
+    ground_.journal.state(StateModel::MirroringEvent, {name, instance}, row, "",
                           mirroring::name_of_state_change(effect.number), cause);
     return;
   case Effect::Kind::Serves:

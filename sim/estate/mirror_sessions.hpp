@@ -25,7 +25,7 @@ namespace switchback {
 class MirrorSessions {
 public:
   MirrorSessions(Ground const& ground, SqlServers& servers,
-                 std::function<void(std::string const&)> changed);
+                 std::function<void(Cause const&)> changed);
 
   /// The sessions of the estate file, synchronised.
   void begin();
@@ -136,11 +136,11 @@ private:
   Live* find(std::string const& instance, std::string const& database);
   Live const* find(std::string const& instance, std::string const& database) const;
   static int node_of(Live const& live, std::string const& instance);
-  int feed(Live& live, mirroring::Event const& event, std::string_view cause);
+  int feed(Live& live, mirroring::Event const& event, Cause const& cause);
   void perform(Live& live, mirroring::Effect const& effect, std::string_view row,
-               std::string_view cause);
+               Cause const& cause);
   void feed_after(Live& live, Duration delay, Turn turn, mirroring::Event event,
-                  std::array<int, 3> key, std::string cause);
+                  std::array<int, 3> key, Cause cause);
   void tell_positions(Live& live);
   void follow_log(Live& live, int principal, LogPoint end);
   bool ends_listen(std::string const& a, std::string const& b) const;
@@ -157,7 +157,7 @@ private:
 
   Ground ground_;
   SqlServers& servers_;
-  std::function<void(std::string const&)> changed_;
+  std::function<void(Cause const&)> changed_;
   std::vector<std::unique_ptr<Live>> sessions_;
 };
 

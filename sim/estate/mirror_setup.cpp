@@ -78,7 +78,7 @@ int MirrorSessions::establish(std::string const& name, std::string const& princi
   if (ground_.kernel.now() == SimTime{} && behind.value == 0) {
     feed(added, mirroring::CaughtUp{p->content.end()}, "start of the drill");
   } else {
-    ground_.journal.state(name + " on " + principal, "mirroring", "", "", "SYNCHRONIZING",
+    ground_.journal.state(StateModel::Mirroring, {name, principal}, "", "", "SYNCHRONIZING",
                           "session established with " + mirror);
     Effect resync{};
     resync.kind = Effect::Kind::StartResync;

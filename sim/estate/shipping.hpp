@@ -145,9 +145,9 @@ private:
                ShippingStep const& step);
   /// A run, of the database that it is at, is on record; it may have others to do.
   void on_record(std::string const& instance, std::string const& job, std::string const& database,
-                 std::string const& file, std::string const& outcome, std::int64_t number);
+                 std::string const& file, JobOutcome outcome, std::int64_t number);
   void ended(std::string const& instance, std::string const& job, std::string const& file,
-             std::string const& outcome, std::int64_t number);
+             JobOutcome outcome, std::int64_t number);
   void restore_next(std::string const& instance, std::string const& job,
                     std::deque<std::string> databases);
   void delete_old(std::string const& instance, std::string const& folder, SimTime before);

@@ -78,7 +78,14 @@ void Shipping::arm_alert(std::string const& watcher, MonitorRow const& row) {
       due, Turn::Timer, watcher + " alert", [this, watcher, key, row, number = alert->number] {
         Node& here = nodes_[watcher];
         here.alerts[key] = 0;
-        ground_.journal.job(watcher, "alert", row.database, "", "raised", number);
+        ground_.journal.job({watcher,
+                             JobKindTold::Alert,
+                             row.database,
+                             row.database,
+                             "",
+                             JobOutcome::Raised,
+                             number,
+                             {}});
         here.monitor.note({ground_.kernel.now(), row.instance, row.database, row.agent,
                            RunStatus::Warning, number, ""});
       });

@@ -85,36 +85,38 @@ void Shipping::abandon(Node& node) {
 }
 
 void Shipping::on_record(std::string const& instance, std::string const& name,
-                         std::string const& database, std::string const& file,
-                         std::string const& outcome, std::int64_t number) {
+                         std::string const& database, std::string const& file, JobOutcome outcome,
+                         std::int64_t number) {
   Node& node = nodes_[instance];
   HistoryRow row;
   row.at = ground_.kernel.now();
   row.instance = instance;
   row.agent = node.works[name].kind;
   row.database = database;
-  row.number = outcome == "done" ? 0 : static_cast<int>(number);
+  row.number = outcome == JobOutcome::Done ? 0 : static_cast<int>(number);
   row.file = file;
   // A mirror's backup job says why it did nothing, and reports success (SQL Server docs, "Database
   // Mirroring and Log Shipping").
-  row.status = outcome == "failed" ? RunStatus::Error : RunStatus::Success;
+  row.status = outcome == JobOutcome::Failed ? RunStatus::Error : RunStatus::Success;
   ShippingPrimary const* primary = node.tables.primary(row.database);
   ShippingSecondary const* secondary = node.tables.secondary(row.database);
   std::string const monitor = row.agent == JobKind::Backup
                                   ? (primary != nullptr ? primary->monitor : std::string{})
                                   : (secondary != nullptr ? secondary->monitor : std::string{});
   record(instance, row, monitor);
-  ground_.journal.job(instance, name_of(row.agent), name, file, outcome, number);
+  bool const captured = row.agent == JobKind::Backup && outcome == JobOutcome::Done;
+  ground_.journal.job({instance, static_cast<JobKindTold>(row.agent), name, database, file, outcome,
+                       row.number, captured ? SimTime{Duration{number}} : SimTime{}});
 }
 
 void Shipping::ended(std::string const& instance, std::string const& name, std::string const& file,
-                     std::string const& outcome, std::int64_t number) {
+                     JobOutcome outcome, std::int64_t number) {
   Node& node = nodes_[instance];
   auto const run = node.runs.find(name);
   Job* job = node.agent.find(name);
   Work& work = node.works[name];
   std::string const database = run != node.runs.end() ? run->second.database : work.database;
-  if (outcome == "failed" && work.number == 0)
+  if (outcome == JobOutcome::Failed && work.number == 0)
     work.number = static_cast<int>(number);
   bool const stopped = node.stops.contains(name);
   std::deque<std::string> others;
@@ -133,10 +135,11 @@ void Shipping::ended(std::string const& instance, std::string const& name, std::
     read(instance);
   changed_();
   if (over.done)
-    over.done(over.number != 0       ? Outcome::refuse(over.number, name + " failed")
-              : outcome == "skipped" ? Outcome::executed("skipped: the database is not online (" +
-                                                         std::to_string(number) + ")")
-                                     : Outcome::executed(file.empty() ? "no file" : file));
+    over.done(over.number != 0 ? Outcome::refuse(over.number, name + " failed")
+              : outcome == JobOutcome::Skipped
+                  ? Outcome::executed("skipped: the database is not online (" +
+                                      std::to_string(number) + ")")
+                  : Outcome::executed(file.empty() ? "no file" : file));
 }
 
 void Shipping::delete_old(std::string const& instance, std::string const& folder, SimTime before) {
@@ -150,9 +153,9 @@ void Shipping::run_backup(std::string const& instance, std::string const& name) 
   std::string const database = node.works[name].database;
   ShippingPrimary const* row = node.tables.primary(database);
   if (row == nullptr)
-    return ended(instance, name, "", "failed", kNotAPrimary);
+    return ended(instance, name, "", JobOutcome::Failed, kNotAPrimary);
   if (start_backup(servers_.find(instance, database)) == BackupRun::Skips)
-    return ended(instance, name, "", "skipped", kBackupSkipped);
+    return ended(instance, name, "", JobOutcome::Skipped, kBackupSkipped);
   auto const now = ground_.kernel.now();
   std::string const file = log_file_name(database, now, ground_.scenario.day_0);
   SqlServers::BackupRequest request;
@@ -166,13 +169,14 @@ void Shipping::run_backup(std::string const& instance, std::string const& name) 
       return; // the instance died under it
     ShippingPrimary* primary = here.tables.primary(database);
     if (o.refused() || primary == nullptr)
-      return ended(instance, name, file, "failed", o.refused() ? number_of(o) : kNotAPrimary);
+      return ended(instance, name, file, JobOutcome::Failed,
+                   o.refused() ? number_of(o) : kNotAPrimary);
     primary->last_backup = ground_.kernel.now();
     // By age alone: nobody looks whether a file was copied.
     delete_old(instance, primary->share, SimTime{now.time_since_epoch() - primary->retention});
     tell_primary(instance, *primary);
     // Beside it: what was committed before its start is in it.
-    ended(instance, name, file, "done", now.time_since_epoch().count());
+    ended(instance, name, file, JobOutcome::Done, now.time_since_epoch().count());
   };
   servers_.backup(instance, std::move(request), std::move(written));
 }
@@ -192,16 +196,16 @@ void Shipping::run_copy_or_restore(std::string const& instance, std::string cons
   Node& node = nodes_[instance];
   ShippingSecondary const* row = node.tables.secondary(node.works[name].database);
   if (row == nullptr)
-    return ended(instance, name, "", "failed", kNotASecondary);
+    return ended(instance, name, "", JobOutcome::Failed, kNotASecondary);
   if (kind == JobKind::Restore) {
     auto const all = node.tables.of_its_source(row->database);
     return restore_next(instance, name, {all.begin(), all.end()});
   }
   auto const place = files_.resolve_folder(row->share, instance);
   if (place && files_.denied(*place, instance))
-    return ended(instance, name, "", "failed", 5); // access is denied
+    return ended(instance, name, "", JobOutcome::Failed, 5); // access is denied
   if (!place || !files_.accessible(*place, instance))
-    return ended(instance, name, "", "failed", 53); // the network path was not found
+    return ended(instance, name, "", JobOutcome::Failed, 53); // the network path was not found
   follow(instance, name, start_copy(*row, seen(files_.find(*place))));
 }
 
@@ -213,7 +217,7 @@ void Shipping::restore_next(std::string const& instance, std::string const& name
     databases.pop_front();
   }
   if (row == nullptr)
-    return ended(instance, name, "", "failed", kNotASecondary);
+    return ended(instance, name, "", JobOutcome::Failed, kNotASecondary);
   auto const place = files_.resolve_folder(row->folder, instance);
   ShippingStep step =
       start_restore(*row, seen(place ? files_.find(*place) : nullptr), ground_.kernel.now());
@@ -247,8 +251,8 @@ void Shipping::follow(std::string const& instance, std::string const& name,
     if (kind == JobKind::Restore && row != nullptr)
       delete_old(instance, row->folder,
                  SimTime{ground_.kernel.now().time_since_epoch() - row->retention});
-    return ended(instance, name, step.finished.value_or(""), step.number == 0 ? "done" : "failed",
-                 step.number);
+    return ended(instance, name, step.finished.value_or(""),
+                 step.number == 0 ? JobOutcome::Done : JobOutcome::Failed, step.number);
   }
   work_on(instance, name, *row, step);
 }

@@ -168,7 +168,7 @@ Outcome Shipping::configure_primary(std::string const& database, std::string con
   if (number != 0)
     return Outcome::refuse(number,
                            "the primary '" + database + "' can not be configured on " + instance);
-  ground_.journal.state(database + " on " + instance, "log shipping", "", "none", "primary",
+  ground_.journal.state(StateModel::LogShipping, {database, instance}, "", "none", "primary",
                         "configured");
   changed_();
   return Outcome::executed();
@@ -203,9 +203,9 @@ void Shipping::enable(Setup const& setup, Done done) {
     if (number != 0)
       return done(Outcome::refuse(number, "log shipping of '" + setup.database +
                                               "' can not be configured"));
-    ground_.journal.state(setup.database + " on " + setup.primary, "log shipping", "", "none",
+    ground_.journal.state(StateModel::LogShipping, {setup.database, setup.primary}, "", "none",
                           "primary", "enabled");
-    ground_.journal.state(setup.database + " on " + setup.secondary, "log shipping", "", "none",
+    ground_.journal.state(StateModel::LogShipping, {setup.database, setup.secondary}, "", "none",
                           "secondary", "enabled");
     changed_();
     done(Outcome::executed());

@@ -190,8 +190,8 @@ Duration SqlServers::undo_of(std::string const& instance, std::string const& dat
 void SqlServers::destroy_disks(std::string const& machine) {
   if (auto const it = instances_.find(machine); it != instances_.end()) {
     for (auto& [name, database] : it->second.databases)
-      ground_.journal.state(fmt::format("{} on {}", name, machine), "database", "",
-                            name_of(database.state), "ABSENT", "its disks are gone");
+      ground_.journal.state(StateModel::Database, {name, machine}, "", name_of(database.state),
+                            "ABSENT", CauseKind::DisksGone);
     it->second.databases.clear();
     for (Session const& session : std::exchange(it->second.sessions, {}))
       if (!session.client_of.empty())
@@ -211,8 +211,8 @@ void SqlServers::rebuild(std::string const& machine) {
         std::find(plan.empty_on.begin(), plan.empty_on.end(), machine) != plan.empty_on.end();
     if (here) {
       place_empty(machine, plan.name, kEmptySize);
-      ground_.journal.state(plan.name + " on " + machine, "database", "", "ABSENT", "ONLINE",
-                            "rebuilt, empty");
+      ground_.journal.state(StateModel::Database, {plan.name, machine}, "", "ABSENT", "ONLINE",
+                            CauseKind::RebuiltEmpty);
     }
   }
 }
@@ -287,7 +287,7 @@ std::optional<int> SqlServers::opening_error(std::string const& name,
 void SqlServers::note(std::string const& instance, Database const& database, std::string_view from,
                       std::string_view cause) {
   if (from != name_of(database.state))
-    ground_.journal.state(database.name + " on " + instance, "database", "", from,
+    ground_.journal.state(StateModel::Database, {database.name, instance}, "", from,
                           name_of(database.state), cause);
 }
 

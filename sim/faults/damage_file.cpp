@@ -21,7 +21,7 @@ void damage_file(Estate& estate, FaultPlan const& fault) {
   std::string const pattern = fault.file.empty() ? "*.trn" : fault.file;
   auto const found = estate.files().newest(fault.target, pattern);
   if (!found) {
-    estate.journal().notice(fault.target, "no file '" + pattern + "' to damage");
+    estate.journal().notice(NoticeKind::NoFileToDamage, {fault.target}, pattern);
     return;
   }
   if (fault.damage == "deleted") {

@@ -201,7 +201,7 @@ CREATE VIEW IF NOT EXISTS compliance_lost_when AS
               WHEN (SELECT s.instance FROM service s WHERE s.drill = t.drill AND s.instance <> '' ORDER BY s.from_us LIMIT 1)
                 THEN 'failback' ELSE 'failover' END AS scope
   FROM timeline t
-  WHERE t.kind = 'notice' AND t.model = 'compliance'
+  WHERE t.model = 'compliance'
     AND (t.to_state = 'lost' AND t.label = ''
          OR t.to_state = 'left behind' AND NOT EXISTS (
            SELECT 1 FROM timeline f WHERE f.drill = t.drill AND f.seq > t.seq AND f.model = 'compliance'

@@ -13,7 +13,7 @@
 #include <variant>
 #include <vector>
 
-#include "sim/record/timeline.hpp"
+#include "sim/history/history.hpp"
 
 namespace switchback {
 

@@ -20,6 +20,11 @@ std::string temporary(SchemaPart const& part) {
 /// What a file of before this version lacks is made beside it, empty, for as long as it is open;
 /// its views, which may lack columns, give way to those of this version.
 void complete(SQLite::Database& db) {
+  std::map<std::string, std::string> lacking;
+  for (MissingColumn const& one : missing_columns(db))
+    lacking[one.table] += fmt::format(", NULL AS {}", one.column);
+  for (auto const& [table, columns] : lacking)
+    db.exec(fmt::format("CREATE TEMP VIEW {0} AS SELECT *{1} FROM main.{0}", table, columns));
   std::set<std::string> there;
   SQLite::Statement names(db, "SELECT name FROM main.sqlite_schema WHERE type = 'table'");
   while (names.executeStep())
@@ -28,6 +33,8 @@ void complete(SQLite::Database& db) {
     if (part.kind == SchemaPart::Kind::View ||
         (part.kind == SchemaPart::Kind::Table && !there.contains(part.name)))
       db.exec(temporary(part));
+  if (!there.contains("words"))
+    fill_words(db);
 }
 
 SQLite::Database opened(std::string const& path) {
@@ -46,13 +53,16 @@ SQLite::Database opened(std::string const& path) {
 class OneDrill {
 public:
   OneDrill(std::string const& path, std::int64_t drill) : db(opened(path)), id(drill) {
-    keep("drills", "id");
+    std::map<std::string, std::string> lacking;
+    for (MissingColumn const& one : missing_columns(db))
+      lacking[one.table] += fmt::format(", NULL AS {}", one.column);
+    keep("drills", "id", lacking["drills"]);
     for (Table const& table : {kFacts, kFaults, kRunbooks, kSteps, kCommands, kFates, kMeasures,
                                kSegments, kLosses, kObjectives})
       if (db.execAndGet(fmt::format("SELECT count(*) FROM main.sqlite_schema WHERE name = '{}'",
                                     table.name))
               .getInt() > 0) // else an empty one stands for it
-        keep(table.name, "drill");
+        keep(table.name, "drill", lacking[table.name]);
     for (SchemaPart const& part : schema())
       if (part.kind == SchemaPart::Kind::View)
         db.exec(temporary(part));
@@ -73,9 +83,10 @@ private:
                         "DROP TABLE settled",
                         view));
   }
-  void keep(char const* table, char const* key) {
-    db.exec(fmt::format("CREATE TEMP TABLE {0} AS SELECT * FROM main.{0} WHERE {1} = {2}", table,
-                        key, id));
+  void keep(char const* table, char const* key, std::string const& lacking) {
+    db.exec(fmt::format("DROP VIEW IF EXISTS temp.{0}; "
+                        "CREATE TEMP TABLE {0} AS SELECT *{3} FROM main.{0} WHERE {1} = {2}",
+                        table, key, id, lacking));
   }
 };
 
@@ -144,6 +155,23 @@ struct RecordReader::Impl {
     }
   }
 
+  void facts(std::int64_t drill, std::vector<Fact>& all) {
+    SQLite::Statement statement(
+        db, fmt::format("SELECT {} FROM facts WHERE drill = ? ORDER BY seq", kFacts.columns));
+    constexpr int kDatabase = 9; // its place in kFacts
+    statement.bind(1, drill);
+    while (statement.executeStep()) {
+      FactRow row;
+      Fetcher fetch(statement, &word);
+      fields(fetch, row);
+      bool const old = statement.getColumn(kDatabase).isNull();
+      auto fact = old ? std::optional(fact_of_old(std::move(row))) : fact_of(row);
+      if (!fact)
+        throw RecordError("holds a fact that tells nothing");
+      all.push_back(std::move(*fact));
+    }
+  }
+
   RunDescription description(std::int64_t run) {
     RunDescription d;
     each("SELECT scenario, scenario_file, title, estate_file FROM runs WHERE id = ?", run,
@@ -194,7 +222,7 @@ struct RecordReader::Impl {
     if (stored.id == 0)
       throw RecordError(fmt::format("has no drill {}", id));
     stored.description = description(stored.run);
-    rows(kFacts, id, r.facts, &word);
+    facts(id, r.facts);
     rows(kFaults, id, r.faults);
     rows(kRunbooks, id, r.runbooks);
     rows(kSteps, id, r.steps);

@@ -75,8 +75,15 @@ SQLite::Database opened(std::string const& path, std::chrono::milliseconds patie
       for (SchemaPart const& part : schema()) {
         if (part.kind == SchemaPart::Kind::View) // an earlier version's may lack columns
           db.exec("DROP VIEW IF EXISTS " + part.name);
-        db.exec(part.statement);
+        else if (part.kind == SchemaPart::Kind::Table)
+          db.exec(part.statement);
       }
+      for (MissingColumn const& one : missing_columns(db))
+        db.exec(fmt::format("ALTER TABLE {} ADD COLUMN {} {}", one.table, one.column, one.type));
+      for (SchemaPart const& part : schema())
+        if (part.kind != SchemaPart::Kind::Table)
+          db.exec(part.statement);
+      fill_words(db);
       db.exec(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kApplication,
                           kVersion));
     }
@@ -182,12 +189,20 @@ struct RecordWriter::Impl {
     settings(run, kind, pairs);
   }
 
+  static std::vector<FactRow> flat(std::vector<Fact> const& all) {
+    std::vector<FactRow> rows;
+    rows.reserve(all.size());
+    for (Fact const& fact : all)
+      rows.push_back(row_of(fact));
+    return rows;
+  }
+
   std::int64_t drill(std::int64_t run, DrillResult const& r) {
     ComplianceLedger const& c = r.compliance;
     insert(add_drill, run, r.seed.value, r.status, r.status_detail, r.ended, r.verdict, r.digest,
            r.messages, c.events, c.handed_over, c.in_database, c.in_queues, c.lost);
     std::int64_t const id = db.getLastInsertRowid();
-    rows(facts, id, r.facts, &intern);
+    rows(facts, id, flat(r.facts), &intern);
     rows(faults, id, r.faults);
     rows(runbooks, id, r.runbooks);
     rows(steps, id, r.steps);

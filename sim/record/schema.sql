@@ -78,13 +78,21 @@ CREATE TABLE IF NOT EXISTS names (
   name TEXT NOT NULL UNIQUE            -- a word that facts use, kept once for all drills
 ) STRICT;
 
+-- The enumerations of the history, each spelled once.
+CREATE TABLE IF NOT EXISTS words (
+  enumeration TEXT NOT NULL,           -- fact, state model, cause, job, job outcome, fate, verdict and so on
+  number INTEGER NOT NULL,             -- as rows hold it
+  word TEXT NOT NULL,                  -- as people read it
+  PRIMARY KEY (enumeration, number)
+) STRICT, WITHOUT ROWID;
+
 -- The history of a drill. The view `timeline` shows it with its words. Its words are rows of `names`, without a
 -- declared reference: to check six for each fact would cost more than to store it.
 CREATE TABLE IF NOT EXISTS facts (
   drill INTEGER NOT NULL REFERENCES drills (id),
   seq INTEGER NOT NULL,                -- order in which they happened, also at equal times
   at_us INTEGER NOT NULL,              -- when it happened
-  kind INTEGER NOT NULL,               -- 0 phase, 1 state, 2 serving, 3 users, 4 job, 5 role change, 6 alarm, 7 notice
+  kind INTEGER NOT NULL,               -- words.number of 'fact'
   subject INTEGER NOT NULL,    -- whom it is about: server, database, instance, phase
   model INTEGER NOT NULL,      -- state: the model; job: backup, copy, restore, alert
   label INTEGER NOT NULL,      -- row of the model's table, such as M3; job; protection; invariant
@@ -95,6 +103,11 @@ CREATE TABLE IF NOT EXISTS facts (
                                        -- backup that is done the cut-off of its log (us; 0 in files of before version 3);
                                        -- role change: cut-off of the log that the new copy recovered (us);
                                        -- notice of compliance: events (from_state: where)
+  database INTEGER,                    -- a word: the database that it is about. This and all below: NULL before version 8
+  instance INTEGER,                    -- a word: SQL instance of the copy; that a chat server is connected to; that serves
+  application INTEGER,                 -- a word: whose users; empty: of no application
+  cause_kind INTEGER,                  -- words.number of 'cause': what is decided by
+  fault INTEGER,                       -- faults.id in whose consequence it happened; NULL: in none
   PRIMARY KEY (drill, seq)
 ) STRICT, WITHOUT ROWID;
 

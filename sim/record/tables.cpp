@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <xxhash.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <sstream>
 #include <utility>
@@ -12,13 +14,14 @@
 namespace switchback::record {
 
 Verdict Fetcher::verdict(std::string const& name) {
-  for (Verdict v : {Verdict::Met, Verdict::Missed, Verdict::Inconclusive, Verdict::NotApplicable})
-    if (name == name_of(v))
-      return v;
+  if (auto const verdict = named<Verdict>(name))
+    return *verdict;
   throw RecordError("holds the unknown verdict '" + name + "'");
 }
 
-std::vector<SchemaPart> schema() {
+namespace {
+
+std::vector<SchemaPart> read_schema() {
   std::vector<SchemaPart> parts;
   for (char const* const text : kSchema) {
     std::istringstream lines(text);
@@ -39,6 +42,82 @@ std::vector<SchemaPart> schema() {
     }
   }
   return parts;
+}
+
+template <NamedEnum E> void add_words(std::vector<Word>& all) {
+  std::int64_t number = 0;
+  for (std::string_view const name : NamesOf<E>::kNames)
+    all.push_back({NamesOf<E>::kWhat, number++, name});
+}
+
+using Columns = std::vector<std::pair<std::string, std::string>>; ///< name and type
+
+Columns columns_of(SQLite::Database& db, std::string const& schema_name, std::string const& table) {
+  Columns columns;
+  SQLite::Statement info(db, "SELECT name, type FROM pragma_table_info(?, ?)");
+  info.bind(1, table);
+  info.bind(2, schema_name);
+  while (info.executeStep())
+    columns.emplace_back(info.getColumn(0).getString(), info.getColumn(1).getString());
+  return columns;
+}
+
+} // namespace
+
+std::vector<SchemaPart> const& schema() {
+  static std::vector<SchemaPart> const kParts = read_schema();
+  return kParts;
+}
+
+std::vector<MissingColumn> missing_columns(SQLite::Database& db) {
+  SQLite::Database whole(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  std::vector<MissingColumn> missing;
+  for (SchemaPart const& part : schema()) {
+    if (part.kind != SchemaPart::Kind::Table)
+      continue;
+    Columns const there = columns_of(db, "main", part.name);
+    if (there.empty())
+      continue; // the table itself is missing
+    whole.exec(part.statement);
+    for (auto const& [name, type] : columns_of(whole, "main", part.name))
+      if (std::none_of(there.begin(), there.end(),
+                       [&name = name](auto const& one) { return one.first == name; }))
+        missing.push_back({part.name, name, type});
+  }
+  return missing;
+}
+
+std::vector<Word> words() {
+  std::vector<Word> all;
+  add_words<FactKind>(all);
+  add_words<Phase>(all);
+  add_words<StateModel>(all);
+  add_words<CauseKind>(all);
+  add_words<JobKindTold>(all);
+  add_words<JobOutcome>(all);
+  add_words<RoleChangeBy>(all);
+  add_words<NoticeKind>(all);
+  add_words<ComplianceMove>(all);
+  add_words<Fate>(all);
+  add_words<Verdict>(all);
+  return all;
+}
+
+void fill_words(SQLite::Database& db) {
+  SQLite::Statement add(db,
+                        "INSERT OR IGNORE INTO words (enumeration, number, word) VALUES (?, ?, ?)");
+  for (Word const& word : words()) {
+    add.bind(1, std::string(word.enumeration));
+    add.bind(2, word.number);
+    add.bind(3, std::string(word.word));
+    add.exec();
+    add.reset();
+  }
+}
+
+std::int64_t checksum_of(DrillResult const& result) {
+  std::string const message = encode(result);
+  return static_cast<std::int64_t>(XXH3_64bits(message.data(), message.size()));
 }
 
 std::string plain_path(std::string const& path) {

@@ -7,7 +7,7 @@
 #include <functional>
 #include <type_traits>
 
-#include "sim/record/fields.hpp"
+#include "sim/history/fields.hpp"
 #include "sim/record/record.hpp"
 
 namespace switchback::record {
@@ -15,7 +15,7 @@ namespace switchback::record {
 /// "SWBA", in the file's head, where `file` and other programs look for it.
 inline constexpr std::int64_t kApplication = 0x53574241;
 /// The newest form of the record that this program knows: PRAGMA user_version.
-inline constexpr std::int64_t kVersion = 7;
+inline constexpr std::int64_t kVersion = 8;
 
 /// A table with one row for each element of a list in DrillResult: its columns, after `drill` and
 /// `seq`, in the order of the struct's fields.
@@ -23,7 +23,8 @@ struct Table {
   char const *name, *columns;
 };
 inline constexpr Table kFacts{
-    "facts", "at_us, kind, subject, model, label, from_state, to_state, cause, value"};
+    "facts", "at_us, kind, subject, model, label, from_state, to_state, cause, value, "
+             "database, instance, application, cause_kind, fault"};
 inline constexpr Table kFaults{"faults",
                                "id, kind, target, detail, injected_us, healed_us, why_not"};
 inline constexpr Table kRunbooks{
@@ -64,8 +65,7 @@ private:
   void put(int value) { put(std::int64_t{value}); }
   void put(std::uint32_t value) { put(std::int64_t{value}); }
   void put(std::uint64_t value) { put(static_cast<std::int64_t>(value)); } // its 64 bits
-  void put(FactKind kind) { put(static_cast<std::int64_t>(kind)); }
-  void put(Fate fate) { put(static_cast<std::int64_t>(fate)); }
+  template <NamedEnum E> void put(E value) { put(static_cast<std::int64_t>(value)); }
   void put(Verdict verdict) { statement_.bind(++at_, std::string(name_of(verdict))); }
   void put(SimTime t) { put(t.time_since_epoch().count()); }
   void put(std::string const& text) {
@@ -103,7 +103,7 @@ private:
     } else {
       std::int64_t const n = number();
       bool good = true;
-      if constexpr (std::is_enum_v<T>)
+      if constexpr (NamedEnum<T>)
         good = exists<T>(n);
       else
         good = static_cast<std::int64_t>(static_cast<T>(n)) == n;
@@ -113,8 +113,12 @@ private:
     }
   }
   void get(SimTime& t) { t = SimTime{Duration{number()}}; }
+  /// A column that an older file lacks is NULL, which reads as an empty text.
   void get(std::string& text) {
-    text = word_ != nullptr ? (*word_)(number()) : statement_.getColumn(at_++).getString();
+    if (statement_.getColumn(at_).isNull())
+      text.clear(), ++at_;
+    else
+      text = word_ != nullptr ? (*word_)(number()) : statement_.getColumn(at_++).getString();
   }
   template <class T> void get(std::optional<T>& value) {
     if (statement_.getColumn(at_).isNull())
@@ -134,7 +138,26 @@ struct SchemaPart {
   enum class Kind { Table, View, Index } kind{};
   std::string name, statement;
 };
-std::vector<SchemaPart> schema();
+std::vector<SchemaPart> const& schema();
+
+/// Columns that a table of this version has and a file's lacks, each with its type; all are NULL in
+/// rows of before.
+struct MissingColumn {
+  std::string table, column, type;
+};
+std::vector<MissingColumn> missing_columns(SQLite::Database& db);
+
+/// A word of the history's enumerations, for the table `words`.
+struct Word {
+  std::string_view enumeration;
+  std::int64_t number;
+  std::string_view word;
+};
+std::vector<Word> words();
+void fill_words(SQLite::Database& db); ///< the table `words`
+
+/// The bytes of a drill's rows as a number: tells a tampered or damaged drill.
+std::int64_t checksum_of(DrillResult const& result);
 
 /// The path as SQLite should see it: no URI, no in-memory database, whatever the file's name.
 std::string plain_path(std::string const& path);

@@ -24,14 +24,16 @@ CREATE VIEW IF NOT EXISTS drill_summary AS
 -- The history with its words, in order.
 CREATE VIEW IF NOT EXISTS timeline AS
   SELECT f.drill AS drill, f.seq AS seq, f.at_us AS at_us,
-         CASE f.kind WHEN 0 THEN 'phase' WHEN 1 THEN 'state' WHEN 2 THEN 'serving' WHEN 3 THEN 'users'
-              WHEN 4 THEN 'job' WHEN 5 THEN 'role change' WHEN 6 THEN 'alarm' WHEN 7 THEN 'notice' END AS kind,
-         subject.name AS subject, model.name AS model, label.name AS label, before.name AS from_state,
-         after.name AS to_state, cause.name AS cause, f.value AS value
-  FROM facts f
+         kind.word AS kind, subject.name AS subject, model.name AS model, label.name AS label, before.name AS from_state,
+         after.name AS to_state, cause.name AS cause, f.value AS value, database.name AS database, instance.name AS instance,
+         application.name AS application, because.word AS cause_kind, f.fault AS fault
+  FROM facts f JOIN words kind ON kind.enumeration = 'fact' AND kind.number = f.kind
   JOIN names subject ON subject.id = f.subject JOIN names model ON model.id = f.model
   JOIN names label ON label.id = f.label JOIN names before ON before.id = f.from_state
-  JOIN names after ON after.id = f.to_state JOIN names cause ON cause.id = f.cause;
+  JOIN names after ON after.id = f.to_state JOIN names cause ON cause.id = f.cause
+  LEFT JOIN names database ON database.id = f.database LEFT JOIN names instance ON instance.id = f.instance
+  LEFT JOIN names application ON application.id = f.application
+  LEFT JOIN words because ON because.enumeration = 'cause' AND because.number = f.cause_kind;
 
 -- When which instance took over a database, and up to when it holds what the one before had acknowledged.
 CREATE VIEW IF NOT EXISTS role_changes AS

@@ -8,7 +8,7 @@
 #include <map>
 #include <vector>
 
-#include "sim/record/timeline.hpp"
+#include "sim/history/history.hpp"
 #include "sim/traffic/message_history.hpp"
 
 namespace switchback {

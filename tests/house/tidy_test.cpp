@@ -39,17 +39,18 @@ std::vector<fs::path> sources(std::vector<std::string> const& folders) {
 std::map<std::string, std::set<std::string>> const kMayInclude{
     {"models", {}},
     {"sim/scenario", {"models"}},
-    {"sim/record", {"models"}},
-    {"sim/traffic", {"models", "sim/scenario", "sim/record"}},
+    {"sim/history", {"models"}},
+    {"sim/record", {"models", "sim/history"}},
+    {"sim/traffic", {"models", "sim/scenario", "sim/history"}},
     {"sim/runbook", {"models", "sim/scenario"}},
-    {"sim/estate", {"models", "sim/scenario", "sim/record", "sim/traffic"}},
+    {"sim/estate", {"models", "sim/scenario", "sim/history", "sim/traffic"}},
     {"sim/faults", {"models", "sim/scenario", "sim/estate"}},
     {"sim/operations",
-     {"models", "sim/scenario", "sim/record", "sim/traffic", "sim/estate", "sim/runbook"}},
+     {"models", "sim/scenario", "sim/history", "sim/traffic", "sim/estate", "sim/runbook"}},
     {"sim/drill",
-     {"models", "sim/scenario", "sim/record", "sim/traffic", "sim/estate", "sim/runbook",
-      "sim/operations", "sim/faults", "reports"}},
-    {"reports", {"models", "sim/record"}},
+     {"models", "sim/scenario", "sim/history", "sim/record", "sim/traffic", "sim/estate",
+      "sim/runbook", "sim/operations", "sim/faults", "reports"}},
+    {"reports", {"models", "sim/history", "sim/record"}},
 };
 
 /// Libraries that only these folders may include.

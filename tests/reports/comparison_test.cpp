@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(the_first_thing_that_differs_is_shown_between_what_was_equa
   DrillResult a = drill(1, {measure("rto", 60'000'000)});
   a.runbooks.push_back({0, "failover", {}, {}, {}, {}, "completed", ""});
   auto const at = [](int s) { return SimTime{std::chrono::seconds(s)}; };
-  a.facts.push_back({at(10), FactKind::Notice, "mgc", "", "", "", "gone", "", 0});
+  a.facts.push_back({at(10), Noticed{NoticeKind::Other, "mgc", "", "gone", 0}});
   a.steps.push_back(
       {0, 4, 1, 1, "Recover", "sql", "sql-b", "dba", 20, at(20), at(30), at(31), "done"});
   a.commands.push_back({0, 21, 1, "restore database mgc with recovery", "sql-b", at(30), at(31),

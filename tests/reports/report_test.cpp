@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(markup_quotes_controls_and_directions_are_shown_as_text_in_
   DrillResult drill = failover();
   drill.faults[0].target = drill.runbooks[0].why = drill.steps[0].title = kHostile;
   drill.commands[0].text = drill.commands[0].message = drill.objectives[0].why = kHostile;
-  drill.facts[3].cause = kHostile;
+  std::get<ServiceMoved>(drill.facts[3].what).cause = std::string_view(kHostile);
   Record const record({drill}, run);
   Report const report = record.report();
   check_well_formed(report);
@@ -220,7 +220,7 @@ BOOST_AUTO_TEST_CASE(servers_that_were_connected_to_a_rebuilt_copy_are_told) {
        {std::tuple{300, "mgc on sql-a", "database", "ONLINE", "rebuilt, empty"},
         std::tuple{310, "chat-1", "chat server", "Connected sql-a", ""},
         std::tuple{350, "chat-1", "chat server", "Connected sql-b", ""}})
-    r.facts.push_back({second(at), FactKind::State, subject, model, "", "", to, cause, 0});
+    r.facts.push_back(old_fact(second(at), FactKind::State, subject, model, "", "", to, cause, 0));
   BOOST_TEST(markdown(Record({r}).report())
                  .find("Between 00:05:10 and 00:05:50, chat-1 connected to the copy of mgc on "
                        "sql-a, which had been rebuilt, empty, and did not serve") !=

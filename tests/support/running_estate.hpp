@@ -10,6 +10,7 @@
 
 #include "sim/faults/faults.hpp"
 #include "sim/operations/block_run.hpp"
+#include "tests/support/facts.hpp"
 #include "tests/support/shipped.hpp"
 
 namespace switchback::test {
@@ -49,7 +50,7 @@ struct Scene {
   /// The runs of a sort of job on an instance so far: at, outcome and, unless it went well, number.
   std::string runs(std::string const& model, std::string const& on) const {
     std::string text;
-    for (Fact const& fact : result.facts)
+    for (FactRow const& fact : rows_of(result))
       if (fact.kind == FactKind::Job && fact.model == model && fact.subject == on)
         text += (text.empty() ? "" : ", ") + to_text(fact.at) + " " + fact.to +
                 (fact.to == "done" ? "" : " " + std::to_string(fact.value));

@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "sim/scenario/quantities.hpp"
+#include "tests/support/facts.hpp"
 #include "tests/support/pair.hpp"
 
 using namespace switchback;
@@ -21,7 +22,7 @@ constexpr Duration kTalk = 3ms;
 /// When something was first so after the loss, by a fact of the record; kNever if it was not.
 SimTime first(DrillResult const& r, std::string const& subject, std::string const& model,
               std::string const& to) {
-  for (Fact const& fact : r.facts)
+  for (FactRow const& fact : rows_of(r))
     if (fact.at >= kLost && fact.kind == FactKind::State && fact.subject == subject &&
         fact.model == model && fact.to == to)
       return fact.at;
@@ -153,7 +154,8 @@ BOOST_AUTO_TEST_CASE(a_log_drive_warns_after_20_s_and_comes_back_in_time) {
   for (ObjectiveRecord const& objective : r.objectives)
     BOOST_TEST(objective.verdict == Verdict::Met, objective.text << ": " << objective.why);
   BOOST_TEST(std::any_of(r.facts.begin(), r.facts.end(), [](Fact const& fact) {
-    return fact.kind == FactKind::Notice && fact.subject == "sql-a" && fact.at == SimTime{80s};
+    auto const* notice = fact.as<Noticed>();
+    return notice != nullptr && notice->name == "sql-a" && fact.at == SimTime{80s};
   }));
 }
 

@@ -18,8 +18,9 @@ BOOST_AUTO_TEST_CASE(a_log_backup_over_the_link_gets_what_the_mirror_stream_leav
                                         {"log_shipping.orders.backup_overhead", "0s"}});
   DrillResult const r = drill(plan);
   auto const job = std::find_if(r.facts.begin(), r.facts.end(), [&](Fact const& fact) {
-    return fact.kind == FactKind::Job && fact.model == "backup" &&
-           fact.from == "orders_20150105001500.trn";
+    auto const* ended = fact.as<JobEnded>();
+    return ended != nullptr && ended->kind == JobKindTold::Backup &&
+           ended->file == "orders_20150105001500.trn";
   });
   BOOST_REQUIRE((job != r.facts.end()));
   Duration const took = job->at - SimTime{15min};

@@ -12,6 +12,7 @@
 #include <map>
 #include <sstream>
 
+#include "tests/support/facts.hpp"
 #include "tests/support/mirroring_cases.hpp"
 #include "tests/support/pair.hpp"
 
@@ -139,7 +140,7 @@ private:
 
 int automatic_failovers(DrillResult const& r, Told const& told) {
   int n = 0;
-  for (Fact const& fact : r.facts)
+  for (FactRow const& fact : rows_of(r))
     if (fact.kind == FactKind::State && fact.model == "mirroring role" && fact.to == "PRINCIPAL" &&
         !told.by_command(fact.at))
       ++n;
@@ -162,8 +163,8 @@ BOOST_DATA_TEST_CASE(a_row_ends_as_it_is_documented_whoever_notices_first, data:
       BOOST_TEST(objective.verdict == Verdict::Met,
                  where << objective.text << ": " << objective.why);
     BOOST_TEST(automatic_failovers(r, told) == row.failovers, where);
-    for (Fact const& fact : r.facts)
-      BOOST_TEST((fact.kind != FactKind::Alarm || row.serves == '2'), where << fact.row);
+    for (FactRow const& fact : rows_of(r))
+      BOOST_TEST((fact.kind != FactKind::Alarm || row.serves == '2'), where << fact.label);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "sim/traffic/random.hpp"
+#include "tests/support/facts.hpp"
 #include "tests/support/pair.hpp"
 
 using namespace switchback;
@@ -60,9 +61,9 @@ int seeds() {
 
 std::string alarms(DrillResult const& r) {
   std::string text;
-  for (Fact const& fact : r.facts)
+  for (FactRow const& fact : rows_of(r))
     if (fact.kind == FactKind::Alarm)
-      text += to_text(fact.at) + " " + fact.row + ": " + fact.cause + "\n";
+      text += to_text(fact.at) + " " + fact.label + ": " + fact.cause + "\n";
   return text;
 }
 

@@ -4,7 +4,7 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include "sim/record/measures.hpp"
+#include "sim/history/measures.hpp"
 #include "tests/support/running_estate.hpp"
 
 using namespace switchback;
@@ -40,11 +40,8 @@ std::string outages_of(Course const& course) {
   auto const every = std::make_shared<std::vector<Fact>>();
   moments.push_back({SimTime{}, [every](Scene& s) {
                        auto const see = [every, &s] {
-                         Fact fact;
-                         fact.at = s.estate.kernel().now();
-                         fact.kind = FactKind::Users;
-                         fact.value = s.estate.users_who_can_post();
-                         every->push_back(fact);
+                         every->push_back({s.estate.kernel().now(),
+                                           UsersChanged{"mgc", s.estate.users_who_can_post()}});
                        };
                        see();
                        s.estate.watch(see);
@@ -60,7 +57,7 @@ std::string outages_of(Course const& course) {
   moments.push_back({SimTime{4h}, [every](Scene& s) {
                        std::vector<Fact> users;
                        for (Fact const& fact : s.result.facts)
-                         if (fact.kind == FactKind::Users)
+                         if (fact.kind() == FactKind::Users)
                            users.push_back(fact);
                        s.say(told(outages(*every)) + "--\n" + told(outages(users)) + "--");
                        s.say(std::to_string(users.size()));

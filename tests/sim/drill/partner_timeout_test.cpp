@@ -97,7 +97,7 @@ BOOST_DATA_TEST_CASE(a_silence_that_lasts_is_judged_by_the_timeout_that_its_end_
     auto const r = drill(plan, {seed});
     BOOST_TEST(unmet(r) == "", change.name << ", seed " << seed << ": " << unmet(r));
     BOOST_TEST(std::none_of(r.facts.begin(), r.facts.end(),
-                            [](Fact const& fact) { return fact.kind == FactKind::Alarm; }));
+                            [](Fact const& fact) { return fact.kind() == FactKind::Alarm; }));
   }
 }
 

@@ -5,7 +5,8 @@
 
 #include <set>
 
-#include "sim/record/measures.hpp"
+#include "sim/history/measures.hpp"
+#include "tests/support/facts.hpp"
 #include "tests/support/shipped.hpp"
 
 using namespace switchback;
@@ -133,7 +134,7 @@ BOOST_AUTO_TEST_CASE(trap_a_active_servers_before_the_pool_state_serve_nobody) {
         normal = c.to;
     }
   BOOST_TEST((listed < normal));
-  for (Fact const& fact : r.facts)
+  for (FactRow const& fact : rows_of(r))
     if (fact.kind == FactKind::Users && fact.at >= listed && fact.at < normal)
       BOOST_TEST(fact.value == 0);
   auto const back = passages(r).back();
@@ -228,8 +229,8 @@ BOOST_AUTO_TEST_CASE(quorum_is_lost_only_when_no_two_of_the_three_are_connected)
   BOOST_TEST(value_of(drill("principal-lost"), "drill", "without_quorum") == 0);
   auto const r = drill("site-lost");
   std::vector<std::string> states;
-  for (Fact const& fact : r.facts)
-    if (fact.kind == FactKind::State && fact.model == "protection" && fact.row == "quorum")
+  for (FactRow const& fact : rows_of(r))
+    if (fact.kind == FactKind::State && fact.model == "protection" && fact.label == "quorum")
       states.push_back(fact.to);
   BOOST_TEST(states == (std::vector<std::string>{"yes", "no", "yes"}),
              boost::test_tools::per_element());
@@ -239,9 +240,9 @@ BOOST_AUTO_TEST_CASE(compliance_events_that_are_lost_are_told_when_and_where) {
   for (char const* const name : {"site-lost", "site-lost-as-published", "principal-lost"}) {
     auto const r = drill(name);
     std::int64_t lost = 0;
-    for (Fact const& fact : r.facts)
-      if (fact.kind == FactKind::Notice && fact.model == "compliance")
-        lost += fact.to == "found again" ? -fact.value : fact.row.empty() ? fact.value : 0;
+    for (FactRow const& fact : rows_of(r))
+      if (fact.kind == FactKind::Compliance)
+        lost += fact.to == "found again" ? -fact.value : fact.label.empty() ? fact.value : 0;
     BOOST_TEST(lost == r.compliance.lost, name);
   }
 }
@@ -266,11 +267,14 @@ BOOST_AUTO_TEST_CASE(a_mirror_counts_from_when_its_principal_serves) {
     BOOST_TEST_REQUIRE((it != r.facts.end()));
     return it->at;
   };
-  auto const serves =
-      first([](Fact const& f) { return f.kind == FactKind::Serving && f.to == "sql-backup"; });
+  auto const serves = first([](Fact const& f) {
+    auto const* service = f.as<ServiceMoved>();
+    return service != nullptr && service->instance == "sql-backup";
+  });
   auto const mirrored = first([](Fact const& f) {
-    return f.kind == FactKind::State && f.subject == "mgc" && f.row == "mirror" && f.from == "no" &&
-           f.to == "yes";
+    auto const* change = state_of(f, StateModel::Protection);
+    return change != nullptr && change->name == "mgc" && change->label == "mirror" &&
+           change->from == "no" && change->to == "yes";
   });
   BOOST_TEST((mirrored == serves));
 }

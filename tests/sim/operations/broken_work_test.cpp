@@ -3,6 +3,7 @@
 // NORECOVERY leaves it restoring; "Possible Failures During Database Mirroring": what hangs.
 #include <boost/test/unit_test.hpp>
 
+#include "tests/support/facts.hpp"
 #include "tests/support/pair.hpp"
 #include "tests/support/running_estate.hpp"
 
@@ -50,8 +51,9 @@ FaultPlan of(FaultKind kind, std::string target) {
 std::string said_at(Scene& s) { return to_text(s.estate.kernel().now()); }
 
 bool has_fact(DrillResult const& r, std::string const& model, std::string const& to) {
-  return std::any_of(r.facts.begin(), r.facts.end(),
-                     [&](Fact const& f) { return f.model == model && f.to == to; });
+  auto const rows = rows_of(r);
+  return std::any_of(rows.begin(), rows.end(),
+                     [&](FactRow const& f) { return f.model == model && f.to == to; });
 }
 
 } // namespace

@@ -17,14 +17,15 @@ BOOST_AUTO_TEST_CASE(exposure_grows_from_one_backup_to_the_next) {
   r.ended = second(500);
   auto const job = [&](std::int64_t at, char const* kind, char const* file, char const* outcome,
                        std::int64_t value) {
-    r.facts.push_back({second(at), FactKind::Job, "sql-a", kind, "job", file, outcome, "", value});
+    r.facts.push_back(
+        old_fact(second(at), FactKind::Job, "sql-a", kind, "job", file, outcome, "", value));
   };
-  r.facts.push_back({second(0), FactKind::Serving, "mgc", "", "", "", "sql-a", "begun", 1});
+  r.facts.push_back(old_fact(second(0), FactKind::Serving, "mgc", "", "", "", "sql-a", "begun", 1));
   job(110, "backup", "mgc_20150105000140.trn", "done", 100'000'000);
   job(130, "copy", "mgc_20150105000140.trn", "done", 0);
   job(205, "backup", "mgc_20150105000320.trn", "done", 200'000'000);
   job(305, "backup", "mgc_20150105000500.trn", "failed", 112);
-  r.facts.push_back({second(400), FactKind::Serving, "mgc", "", "", "", "", "lost", 0});
+  r.facts.push_back(old_fact(second(400), FactKind::Serving, "mgc", "", "", "", "", "lost", 0));
   store(r);
   auto const seconds = [&](std::string const& where) {
     return (*this)("SELECT from_us / 1000000, to_us / 1000000, held_up_to_us / 1000000, least_us / "
@@ -55,8 +56,8 @@ BOOST_AUTO_TEST_CASE(log_that_the_new_copy_does_not_have_holds_nothing_of_it) {
   // A backup of what was before 90 s is there as well, but sql-b recovered only up to 50 s: of its
   // history nothing later than that is held elsewhere.
   DrillResult r = failback();
-  r.facts.insert(r.facts.begin() + 3, {second(95), FactKind::Job, "sql-a", "backup", "job",
-                                       "mgc_20150105000130.trn", "done", "", 90'000'000});
+  r.facts.insert(r.facts.begin() + 3, old_fact(second(95), FactKind::Job, "sql-a", "backup", "job",
+                                               "mgc_20150105000130.trn", "done", "", 90'000'000));
   store(r);
   BOOST_TEST((*this)("SELECT held_up_to_us / 1000000 FROM exposure WHERE drill = 1 AND instance = "
                      "'sql-b' AND held_where = 'on the share'") == "50\n");

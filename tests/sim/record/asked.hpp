@@ -19,7 +19,7 @@ struct Asked {
 
 inline void state(DrillResult& r, std::int64_t at, char const* subject, char const* model,
                   char const* from, char const* to, char const* cause = "") {
-  r.facts.push_back({second(at), FactKind::State, subject, model, "", from, to, cause, 0});
+  r.facts.push_back(old_fact(second(at), FactKind::State, subject, model, "", from, to, cause, 0));
 }
 
 /// sql-a serves users until 100 s; sql-b, which was made from the backup of 50 s, is opened at 200
@@ -30,16 +30,16 @@ inline DrillResult failback() {
   DrillResult r;
   r.status = "completed", r.ended = second(2000), r.messages = 240;
   auto const serving = [&](std::int64_t at, char const* to, std::int64_t fork) {
-    r.facts.push_back({second(at), FactKind::Serving, "mgc", "", "", "", to, "", fork});
+    r.facts.push_back(old_fact(second(at), FactKind::Serving, "mgc", "", "", "", to, "", fork));
   };
   auto const moved = [&](std::int64_t at, char const* from, char const* to, std::int64_t point) {
-    r.facts.push_back({second(at), FactKind::RoleChange, "mgc", "", "", from, to,
-                       "the pool was moved", point * 1'000'000});
+    r.facts.push_back(old_fact(second(at), FactKind::RoleChange, "mgc", "", "", from, to,
+                               "the pool was moved", point * 1'000'000));
   };
   serving(0, "sql-a", 1);
-  r.facts.push_back({second(0), FactKind::Users, "", "", "", "", "", "", 100});
-  r.facts.push_back({second(60), FactKind::Job, "sql-a", "backup", "job", "mgc_20150105000050.trn",
-                     "done", "", 50'000'000});
+  r.facts.push_back(old_fact(second(0), FactKind::Users, "", "", "", "", "", "", 100));
+  r.facts.push_back(old_fact(second(60), FactKind::Job, "sql-a", "backup", "job",
+                             "mgc_20150105000050.trn", "done", "", 50'000'000));
   serving(100, "", 0);
   state(r, 150, "fe-1", "front end pool", "fe-1", "fe-2");
   state(r, 150, "mgc on sql-b", "database", "RESTORING", "ONLINE");
@@ -49,8 +49,8 @@ inline DrillResult failback() {
   serving(200, "sql-b", 2);
   state(r, 1000, "chat-1", "chat server", "Connected", "NoDatabase");
   state(r, 1000, "chat-1", "chat server", "NoDatabase", "Connected sql-a");
-  r.facts.push_back({second(1000), FactKind::Alarm, "mgc", "", "at most one serving copy", "", "",
-                     "users post to sql-b and sql-a at once", 0});
+  r.facts.push_back(old_fact(second(1000), FactKind::Alarm, "mgc", "", "at most one serving copy",
+                             "", "", "users post to sql-b and sql-a at once", 0));
   moved(1000, "sql-b", "sql-a", 900);
   serving(1000, "sql-a", 3);
   state(r, 1030, "chat-2", "chat server", "Connected", "NoDatabase");

@@ -11,7 +11,7 @@ namespace {
 constexpr char const* kArrived = "replica of the management store arrived";
 
 void users(DrillResult& r, std::int64_t at, std::int64_t n) {
-  r.facts.push_back({second(at), FactKind::Users, "mgc", "", "", "", "", "", n});
+  r.facts.push_back(old_fact(second(at), FactKind::Users, "mgc", "", "", "", "", "", n));
 }
 
 /// Two servers take sign-ins of 1,000 users. Step 1 empties the list from 95 to 100 s; chat-1 hears
@@ -20,7 +20,7 @@ void users(DrillResult& r, std::int64_t at, std::int64_t n) {
 DrillResult list_emptied(bool drops) {
   DrillResult r;
   r.status = "completed", r.ended = second(1000);
-  r.facts.push_back({second(0), FactKind::Serving, "mgc", "", "", "", "sql-a", "", 1});
+  r.facts.push_back(old_fact(second(0), FactKind::Serving, "mgc", "", "", "", "sql-a", "", 1));
   users(r, 0, 1000);
   state(r, 100, "chat-pool", "active list", "", "0 active servers", "Set-Cs");
   for (auto const& [name, out] : {std::pair{"chat-1", 110}, std::pair{"chat-2", 120}}) {
@@ -40,8 +40,8 @@ DrillResult list_emptied(bool drops) {
     users(r, 250, 400);
     users(r, 260, 1000);
   }
-  r.facts.push_back(
-      {second(300), FactKind::RoleChange, "mgc", "", "", "sql-a", "sql-b", "", 300'000'000});
+  r.facts.push_back(old_fact(second(300), FactKind::RoleChange, "mgc", "", "", "sql-a", "sql-b", "",
+                             300'000'000));
   r.runbooks = {{0, "away", {}, second(80), second(80), second(210), "completed", ""}};
   r.steps = {{0, 1, 1, 1, "Empty the list", "powershell", "fe-1", "chat", 3, second(80), second(95),
               second(100), "done"},
@@ -87,8 +87,9 @@ BOOST_AUTO_TEST_CASE(what_ended_service_is_the_command_that_the_replicas_brought
 
 BOOST_AUTO_TEST_CASE(what_ended_service_is_the_fault_of_that_instant) {
   DrillResult r = failover();
-  r.facts.insert(r.facts.begin() + 8, {second(100), FactKind::State, "chat-1", "chat server", "C5",
-                                       "Connected", "NoDatabase", "connection lost", 0});
+  r.facts.insert(r.facts.begin() + 8,
+                 old_fact(second(100), FactKind::State, "chat-1", "chat server", "C5", "Connected",
+                          "NoDatabase", "connection lost", 0));
   measure(r);
   store(r);
   BOOST_TEST((*this)("SELECT servers, cause, fault, step FROM outage_causes") ==
@@ -156,7 +157,7 @@ BOOST_AUTO_TEST_CASE(a_protection_is_taken_by_the_step_whose_command_was_under_w
   DrillResult r = failback();
   auto const mirror = [&](std::int64_t at, char const* from, char const* to, char const* cause) {
     r.facts.push_back(
-        {second(at), FactKind::State, "mgc", "protection", "mirror", from, to, cause, 0});
+        old_fact(second(at), FactKind::State, "mgc", "protection", "mirror", from, to, cause, 0));
   };
   r.commands[3].outcome = "executed";
   mirror(0, "", "yes", "begun");
@@ -202,8 +203,9 @@ BOOST_AUTO_TEST_CASE(advice_follows_what_took_the_time_and_names_the_value_that_
   r.commands.erase(r.commands.begin());
   r.commands[0].text = "Invoke-CsPoolFailOver";
   r.commands[0].from = second(130), r.commands[0].to = second(195);
-  r.facts.insert(r.facts.begin() + 12, {second(195), FactKind::State, "fe-1", "front end pool", "",
-                                        "fe-1", "fe-2", "Invoke-CsPoolFailOver", 0});
+  r.facts.insert(r.facts.begin() + 12,
+                 old_fact(second(195), FactKind::State, "fe-1", "front end pool", "", "fe-1",
+                          "fe-2", "Invoke-CsPoolFailOver", 0));
   BOOST_TEST(
       advice(r) ==
       "The command itself took most of it. Begin it sooner, and let others work meanwhile at "
@@ -216,8 +218,8 @@ BOOST_AUTO_TEST_CASE(compliance_events_are_lost_where_disks_are_gone_or_nobody_c
   DrillResult r = failback();
   auto const told = [&](std::int64_t at, char const* of, char const* place, char const* what,
                         std::int64_t events) {
-    Fact fact{second(at), FactKind::Notice, "mgccomp", "compliance", of, place, what, "why",
-              events};
+    Fact fact = old_fact(second(at), FactKind::Notice, "mgccomp", "compliance", of, place, what,
+                         "why", events);
     r.facts.insert(
         std::find_if(r.facts.begin(), r.facts.end(), [&](Fact const& f) { return f.at > fact.at; }),
         fact);
@@ -236,8 +238,8 @@ BOOST_AUTO_TEST_CASE(compliance_events_are_lost_where_disks_are_gone_or_nobody_c
 BOOST_AUTO_TEST_CASE(what_is_of_the_compliance_database_is_told_and_in_no_measure) {
   DrillResult r = failover();
   auto const mirror = [&](std::int64_t at, char const* to) {
-    r.facts.push_back(
-        {second(at), FactKind::State, "mgccomp", "protection", "mirror", "", to, "gone", 0});
+    r.facts.push_back(old_fact(second(at), FactKind::State, "mgccomp", "protection", "mirror", "",
+                               to, "gone", 0));
   };
   mirror(600, "no");
   measure(r);

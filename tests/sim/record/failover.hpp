@@ -1,7 +1,7 @@
 // A small drill with all parts, for tests of views and of reports.
 #pragma once
 
-#include "sim/record/measures.hpp"
+#include "sim/history/measures.hpp"
 #include "tests/sim/record/results.hpp"
 
 namespace switchback::test {
@@ -21,7 +21,7 @@ inline DrillResult failover(std::uint64_t seed = 1, std::int64_t longer = 0) {
   r.messages = 1000;
   auto const add = [&](std::int64_t at, FactKind kind, char const* model, char const* row,
                        char const* from, char const* to, char const* cause, std::int64_t value) {
-    r.facts.push_back({second(at), kind, "mgc", model, row, from, to, cause, value});
+    r.facts.push_back(old_fact(second(at), kind, "mgc", model, row, from, to, cause, value));
   };
   std::int64_t const open = 200 + longer, all = 230 + longer;
   add(0, FactKind::State, "protection", "mirror", "", "yes", "begun", 0);
@@ -29,8 +29,8 @@ inline DrillResult failover(std::uint64_t seed = 1, std::int64_t longer = 0) {
   add(0, FactKind::State, "database", "", "RESTORING", "RESTORING", "begun", 0);
   add(0, FactKind::Serving, "", "", "", "sql-a", "begun", 1);
   add(0, FactKind::Users, "", "", "", "", "", 100);
-  r.facts.push_back({SimTime{Duration{72'500'000}}, FactKind::Job, "sql-a", "backup",
-                     "LSBackup_mgc", "mgc_20150105000110.trn", "done", "", 70'000'000});
+  r.facts.push_back(old_fact(SimTime{Duration{72'500'000}}, FactKind::Job, "sql-a", "backup",
+                             "LSBackup_mgc", "mgc_20150105000110.trn", "done", "", 70'000'000));
   add(100, FactKind::Serving, "", "", "", "", "lose-site", 0);
   add(100, FactKind::Users, "", "", "", "", "", 0);
   add(100, FactKind::State, "protection", "mirror", "yes", "no", "lose-site", 0);

@@ -28,8 +28,8 @@ DrillResult golden_result() {
   for (FactKind const kind :
        {FactKind::Phase, FactKind::State, FactKind::Serving, FactKind::Users, FactKind::Job,
         FactKind::RoleChange, FactKind::Alarm, FactKind::Notice})
-    r.facts.push_back({second(++n), kind, "mgc", "mirroring", "M3", "Synchronized", "Suspended",
-                       "PrincipalLost", 100 + n});
+    ++n, r.facts.push_back(old_fact(second(n), kind, "mgc", "mirroring", "M3", "Synchronized",
+                                    "Suspended", "PrincipalLost", 100 + n));
   r.faults = {{0, "lose-site", "site-1", "disks destroyed", second(10), second(20), ""},
               {1, "lose-link", "wan", "", {}, {}, "its step was never reached"}};
   r.runbooks = {{0, "failover", second(1), second(2), second(3), second(4), "completed", ""},

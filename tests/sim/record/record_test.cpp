@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(the_file_says_whose_it_is_and_is_written_ahead) {
   std::string const path = folder.file("a.db");
   RecordWriter const writer(path);
   BOOST_TEST(answer(path, "PRAGMA application_id") == "1398227521\n"); // "SWBA"
-  BOOST_TEST(answer(path, "PRAGMA user_version") == "7\n");
+  BOOST_TEST(answer(path, "PRAGMA user_version") == "8\n");
   BOOST_TEST(answer(path, "PRAGMA journal_mode") == "wal\n");
 }
 
@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(a_record_of_a_newer_program_is_refused_with_both_versions) 
   SQLite::Database(path, SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 12");
   std::string const expected = "'" + path +
                                "' was written by a newer switchback: its record is of version 12, "
-                               "this program knows versions up to 7";
+                               "this program knows versions up to 8";
   BOOST_TEST(opening_for_writing(path) == expected);
   BOOST_TEST(opening_for_reading(path) == expected);
 }
@@ -250,7 +250,7 @@ BOOST_AUTO_TEST_CASE(a_record_that_lacks_what_came_later_is_completed) {
   }
   { RecordWriter const writer(path); }
   BOOST_TEST(answer(path, "SELECT count(*) FROM alarms") == "0\n");
-  BOOST_TEST(answer(path, "PRAGMA user_version") == "7\n");
+  BOOST_TEST(answer(path, "PRAGMA user_version") == "8\n");
   RecordReader const reader(path);
   BOOST_TEST((reader.read(1).result == usual_result(5, 10)));
 }
@@ -272,7 +272,7 @@ BOOST_AUTO_TEST_CASE(views_of_an_earlier_version_give_way_to_those_of_this_one) 
   BOOST_TEST(answer(path, "PRAGMA user_version") == "4\n");
   { RecordWriter const writer(path); }
   BOOST_TEST(answer(path, "SELECT begun_us FROM exposure WHERE drill = 2").empty());
-  BOOST_TEST(answer(path, "PRAGMA user_version") == "7\n");
+  BOOST_TEST(answer(path, "PRAGMA user_version") == "8\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_locked_record_is_waited_for_and_then_named) {
@@ -299,7 +299,7 @@ BOOST_AUTO_TEST_CASE(a_drill_of_no_run_and_steps_of_no_runbook_are_refused_as_a_
   BOOST_TEST(error_of([&] { writer.store(run + 1, usual_result(1, 5)); }) ==
              "'" + path + "' can not be used: FOREIGN KEY constraint failed");
   DrillResult loose = usual_result(2, 5);
-  loose.facts[0].subject = "a word that only the refused drill uses";
+  loose.facts[0].what = UsersChanged{"a word that only the refused drill uses", 0};
   loose.commands.back().step = 1000;
   BOOST_TEST(error_of([&] { writer.store(run, loose); }) ==
              "'" + path + "' can not be used: FOREIGN KEY constraint failed");
@@ -320,9 +320,11 @@ BOOST_AUTO_TEST_CASE(numbers_and_words_that_can_not_be_are_named_not_taken) {
     SQLite::Database(path, SQLite::OPEN_READWRITE).exec(sql);
     return error_of([&] { RecordReader(path).read(1); });
   };
-  BOOST_TEST(after("UPDATE facts SET kind = 8 WHERE seq = 0") ==
-             "'" + path + "' holds the number 8 where none can be");
-  BOOST_TEST(after("UPDATE facts SET kind = 1, cause = 99999 WHERE seq = 0") ==
+  BOOST_TEST(after("UPDATE facts SET kind = 9 WHERE seq = 0") ==
+             "'" + path + "' holds the number 9 where none can be");
+  BOOST_TEST(after("UPDATE facts SET kind = 1 WHERE seq = 0") ==
+             "'" + path + "' holds a fact that tells nothing");
+  BOOST_TEST(after("UPDATE facts SET cause = 99999 WHERE seq = 0") ==
              "'" + path + "' lacks the word 99999 of a fact");
   BOOST_TEST(after("DELETE FROM facts; UPDATE steps SET line = 1 << 40 WHERE seq = 1") ==
              "'" + path + "' holds the number 1099511627776 where none can be");

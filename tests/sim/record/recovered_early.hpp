@@ -13,10 +13,10 @@ inline DrillResult recovered_early() {
   DrillResult r = failover();
   for (auto const& [at, file] :
        {std::pair{80, "mgc_20150105000120.trn"}, std::pair{90, "mgc_20150105000130.trn"}})
-    r.facts.push_back({second(at + 1), FactKind::Job, "sql-a", "backup", "LSBackup_mgc", file,
-                       "done", "", at * std::int64_t{1'000'000}});
-  r.facts.push_back({second(131), FactKind::State, "mgc on sql-b", "database", "", "RESTORING",
-                     "ONLINE", "restore with recovery", 0});
+    r.facts.push_back(old_fact(second(at + 1), FactKind::Job, "sql-a", "backup", "LSBackup_mgc",
+                               file, "done", "", at * std::int64_t{1'000'000}));
+  r.facts.push_back(old_fact(second(131), FactKind::State, "mgc on sql-b", "database", "",
+                             "RESTORING", "ONLINE", "restore with recovery", 0));
   r.steps[0] = {0,     4, 1,           1,           "Open it",   "sql", "sql-b",
                 "dba", 5, second(120), second(130), second(132), "done"};
   r.steps[1] = {0,     3, 1,           1,           "Apply the rest", "dialog", "sql-b",

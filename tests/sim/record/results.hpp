@@ -11,6 +11,7 @@
 #include <string>
 
 #include "sim/record/record.hpp"
+#include "tests/support/facts.hpp"
 
 namespace switchback::test {
 
@@ -64,8 +65,7 @@ public:
     r.messages = number();
     r.compliance = {number(), number(), number(), number(), number()};
     for (std::size_t n = below(most); n > 0; --n)
-      r.facts.push_back(
-          {time(), one_of<FactKind>(8), text(), text(), text(), text(), text(), text(), number()});
+      r.facts.push_back(fact());
     for (std::size_t n = below(most); n > 0; --n)
       r.faults.push_back({small(), text(), text(), text(), maybe(), maybe(), text()});
     for (std::size_t n = below(most); n > 0; --n)
@@ -91,6 +91,57 @@ public:
     for (std::size_t n = below(most); n > 0; --n)
       r.objectives.push_back({text(), text(), one_of<Verdict>(4), text(), small()});
     return r;
+  }
+
+  Fact fact() {
+    Fact fact{time(), {}, below(3) == 0 ? std::optional(small()) : std::nullopt};
+    Cause const cause{one_of<CauseKind>(6), text()};
+    switch (one_of<FactKind>(9)) {
+    case FactKind::Phase:
+      fact.what = PhaseBegun{one_of<Phase>(3)};
+      break;
+    case FactKind::State: {
+      auto const model = one_of<StateModel>(15);
+      bool const placed = model <= StateModel::LogShipping || model == StateModel::ChatServer;
+      fact.what = StateChanged{model, text(),  placed ? text() : "", text(), text(), text(),
+                               cause, number()};
+      break;
+    }
+    case FactKind::Serving:
+      fact.what = ServiceMoved{text(), text(), static_cast<std::uint32_t>(next_()), cause};
+      break;
+    case FactKind::Users:
+      fact.what = UsersChanged{text(), number()};
+      break;
+    case FactKind::Job: {
+      auto const kind = one_of<JobKindTold>(5);
+      auto const outcome = one_of<JobOutcome>(4);
+      bool const cut = kind == JobKindTold::Backup && outcome == JobOutcome::Done;
+      fact.what = JobEnded{text(),
+                           kind,
+                           text(),
+                           text(),
+                           text(),
+                           outcome,
+                           cut ? 0 : small(),
+                           cut ? time() : SimTime{}};
+      break;
+    }
+    case FactKind::RoleChange:
+      fact.what = RoleChanged{text(), text(), text(), one_of<RoleChangeBy>(2), time()};
+      break;
+    case FactKind::Alarm:
+      fact.what = InvariantBroken{text(), text(), cause};
+      break;
+    case FactKind::Notice:
+      fact.what = Noticed{one_of<NoticeKind>(9), text(), text(), text(), number()};
+      break;
+    case FactKind::Compliance:
+      fact.what = ComplianceMoved{text(),        text(),   one_of<ComplianceMove>(3),
+                                  below(2) == 0, number(), cause};
+      break;
+    }
+    return fact;
   }
 
   std::size_t below(std::size_t n) { return static_cast<std::size_t>(next_() % n); }
@@ -122,9 +173,10 @@ inline DrillResult usual_result(std::uint64_t seed, std::size_t facts = 1500) {
   r.runbooks.push_back({0, "failover-as-published", {}, {}, {}, {}, "completed", ""});
   for (std::size_t i = 0; i < facts; ++i) {
     std::string const n = std::to_string(i / 6 % 200);
-    r.facts.push_back({SimTime{std::chrono::seconds(80 * i)}, FactKind::Job,
-                       i % 2 == 0 ? "sql-primary" : "sql-backup", i % 3 == 0 ? "copy" : "restore",
-                       "LSCopy_mgc", "mgc_20150105" + n + "00.trn", "succeeded", "", 0});
+    r.facts.push_back(old_fact(SimTime{std::chrono::seconds(80 * i)}, FactKind::Job,
+                               i % 2 == 0 ? "sql-primary" : "sql-backup",
+                               i % 3 == 0 ? "copy" : "restore", "LSCopy_mgc",
+                               "mgc_20150105" + n + "00.trn", "done", "", 0));
   }
   for (int i = 0; i < 40; ++i) {
     r.steps.push_back({0, i, 1, 1, "Bring the backup database online", "sql", "sql-backup", "dba",

@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(the_worst_rpo_is_that_with_all_log_applied_and_says_so_wher
   DrillResult copied = recovered_early();
   for (char const* const file : {"mgc_20150105000110.trn", "mgc_20150105000120.trn"})
     copied.facts.push_back(
-        {second(95), FactKind::Job, "sql-b", "copy", "LSCopy", file, "done", "", 0});
+        old_fact(second(95), FactKind::Job, "sql-b", "copy", "LSCopy", file, "done", "", 0));
   measure(copied);
   store(copied);
   BOOST_TEST((*this)("SELECT held_where, then_us / 1000000, left_out FROM rpo_at_worst WHERE drill "
@@ -82,8 +82,8 @@ BOOST_AUTO_TEST_CASE(the_worst_rpo_is_that_with_all_log_applied_and_says_so_wher
 BOOST_AUTO_TEST_CASE(a_process_that_only_ships_log_ends_neither_service_nor_a_mirror) {
   DrillResult r = failover();
   r.faults[1] = {1, "lose process", "sql-b", "sql-agent", second(100), {}, ""};
-  r.facts.push_back(
-      {second(100), FactKind::State, "mgc", "protection", "quorum", "yes", "no", "gone", 0});
+  r.facts.push_back(old_fact(second(100), FactKind::State, "mgc", "protection", "quorum", "yes",
+                             "no", "gone", 0));
   store(r);
   BOOST_TEST((*this)("SELECT DISTINCT cause FROM protection_gaps WHERE protection <> "
                      "'log-shipping'") == "lose-site site-1\n");
@@ -91,8 +91,8 @@ BOOST_AUTO_TEST_CASE(a_process_that_only_ships_log_ends_neither_service_nor_a_mi
 
 BOOST_AUTO_TEST_CASE(an_objective_on_protections_that_does_not_look_at_a_database_is_told) {
   DrillResult r = failover();
-  r.facts.push_back(
-      {second(100), FactKind::State, "mgccomp", "protection", "mirror", "yes", "no", "gone", 0});
+  r.facts.push_back(old_fact(second(100), FactKind::State, "mgccomp", "protection", "mirror", "yes",
+                             "no", "gone", 0));
   r.objectives.push_back({"failover", "protections: restored", Verdict::Met, "", 6});
   store(r);
   BOOST_TEST((*this)("SELECT what FROM what_to_change WHERE change LIKE '%The objective on "
@@ -114,9 +114,9 @@ BOOST_AUTO_TEST_CASE(servers_that_connect_to_a_rebuilt_copy_are_told) {
 BOOST_AUTO_TEST_CASE(lanes_show_a_state_only_as_long_as_it_means_anything) {
   DrillResult r = failover();
   r.facts.push_back(
-      {second(400), FactKind::State, "mgc", "commit latency", "", "2ms", "1ms", "", 1000});
+      old_fact(second(400), FactKind::State, "mgc", "commit latency", "", "2ms", "1ms", "", 1000));
   r.facts.push_back(
-      {second(500), FactKind::State, "mgc", "protection", "quorum", "no", "yes", "", 0});
+      old_fact(second(500), FactKind::State, "mgc", "protection", "quorum", "no", "yes", "", 0));
   state(r, 500, "mgc on sql-b", "mirroring", "", "SYNCHRONIZED");
   state(r, 600, "mgc on sql-b", "mirroring", "", "removed");
   state(r, 100, "chat-1", "chat server", "Connected", "Stopped", "lost");

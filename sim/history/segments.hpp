@@ -2,7 +2,7 @@
 // follow each other and leave nothing over.
 #pragma once
 
-#include "sim/record/measures.hpp"
+#include "sim/history/measures.hpp"
 
 namespace switchback {
 

@@ -1,12 +1,12 @@
-#include "sim/record/measures.hpp"
+#include "sim/history/measures.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 
-#include "sim/record/losses.hpp"
-#include "sim/record/segments.hpp"
+#include "sim/history/losses.hpp"
+#include "sim/history/segments.hpp"
 
 namespace switchback {
 namespace {
@@ -112,8 +112,10 @@ private:
   void user_clock(std::string const& scope) {
     std::int64_t sum = 0;
     std::string why;
-    if (std::none_of(r_.facts.begin(), r_.facts.end(),
-                     [](Fact const& f) { return f.kind == FactKind::Users && f.value > 0; }))
+    if (std::none_of(r_.facts.begin(), r_.facts.end(), [](Fact const& f) {
+          auto const* change = f.as<UsersChanged>();
+          return change != nullptr && change->users > 0;
+        }))
       why = "no users were connected";
     each(scope, [&](std::size_t, Passage const& p) {
       for (Outage const& outage : p.outages) {
@@ -166,7 +168,7 @@ private:
     for (Outage const& outage : outages(r_.facts))
       hurt += (outage.to.value_or(r_.ended) - outage.from).count();
     bool const users = std::any_of(r_.facts.begin(), r_.facts.end(),
-                                   [](Fact const& f) { return f.kind == FactKind::Users; });
+                                   [](Fact const& f) { return f.kind() == FactKind::Users; });
     add("outage", "drill", users ? std::optional(hurt) : std::nullopt, "us",
         "no users were connected");
     exposure("mirror", "without_mirror");
@@ -174,12 +176,12 @@ private:
     exposure("quorum", "without_quorum");
     std::optional<std::int64_t> commit;
     for (Fact const& fact : r_.facts)
-      if (fact.kind == FactKind::State && fact.model == "commit latency")
-        commit = std::max(commit.value_or(0), fact.value);
+      if (auto const* change = state_of(fact, StateModel::CommitLatency))
+        commit = std::max(commit.value_or(0), change->value);
     add("commit_latency", "drill", commit, "us", "no database was served");
     add("alarms", "drill",
         std::count_if(r_.facts.begin(), r_.facts.end(),
-                      [](Fact const& f) { return f.kind == FactKind::Alarm; }),
+                      [](Fact const& f) { return f.kind() == FactKind::Alarm; }),
         "count", {});
     std::int64_t acknowledged = 0, lost = 0;
     for (FateRange const& range : r_.fates) {
@@ -197,9 +199,9 @@ private:
     auto const serves = [this](std::string const& database) {
       bool any = false;
       for (Fact const& fact : r_.facts)
-        if (fact.kind == FactKind::Serving) {
+        if (auto const* service = fact.as<ServiceMoved>()) {
           any = true;
-          if (fact.subject == database)
+          if (service->database == database)
             return true;
         }
       return !any;
@@ -208,18 +210,18 @@ private:
     bool seen = false;
     for (std::size_t i = 0; i < r_.facts.size(); ++i) {
       Fact const& fact = r_.facts[i];
-      auto const same = [&](Fact const& other) {
-        return other.kind == FactKind::State && other.model == "protection" &&
-               other.row == protection && other.subject == fact.subject;
-      };
-      if (fact.kind != FactKind::State || fact.model != "protection" || fact.row != protection ||
-          !serves(fact.subject))
+      auto const* const change = state_of(fact, StateModel::Protection);
+      if (change == nullptr || change->label != protection || !serves(change->name))
         continue;
       seen = true;
-      auto const next =
-          std::find_if(r_.facts.begin() + static_cast<std::ptrdiff_t>(i) + 1, r_.facts.end(), same);
+      auto const next = std::find_if(r_.facts.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                                     r_.facts.end(), [&](Fact const& other) {
+                                       auto const* one = state_of(other, StateModel::Protection);
+                                       return one != nullptr && one->label == protection &&
+                                              one->name == change->name;
+                                     });
       SimTime const until = next == r_.facts.end() ? r_.ended : next->at;
-      if (fact.to == "no" && fact.at < until)
+      if (change->to == "no" && fact.at < until)
         without += (until - fact.at).count();
     }
     add(name, "drill", seen ? std::optional(without) : std::nullopt, "us",
@@ -232,11 +234,12 @@ private:
   std::int64_t fork_left(Passage const& p) const {
     std::int64_t fork = 0;
     for (Fact const& fact : r_.facts) {
-      if (fact.kind == FactKind::RoleChange && fact.at == *p.role_changed &&
-          fact.subject == p.database)
+      if (auto const* change = fact.as<RoleChanged>();
+          change != nullptr && fact.at == *p.role_changed && change->database == p.database)
         break;
-      if (fact.kind == FactKind::Serving && fact.subject == p.database && fact.to == p.from)
-        fork = fact.value;
+      if (auto const* service = fact.as<ServiceMoved>();
+          service != nullptr && service->database == p.database && service->instance == p.from)
+        fork = service->fork;
     }
     return fork;
   }

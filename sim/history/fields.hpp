@@ -5,14 +5,41 @@
 // A visitor A is called with all fields of a struct; A::Of<T> is T const if it only looks at them.
 #pragma once
 
-#include "sim/record/timeline.hpp"
+#include "sim/history/history.hpp"
 
 namespace switchback {
 
 template <class A, class T> using Of = typename A::template Of<T>;
 
-template <class A> void fields(A& a, Of<A, Fact>& f) {
-  a(f.at, f.kind, f.subject, f.model, f.row, f.from, f.to, f.cause, f.value);
+template <class A> void fields(A& a, Of<A, Cause>& c) { a(c.kind, c.text); }
+template <class A> void fields(A& a, Of<A, PhaseBegun>& f) { a(f.phase); }
+template <class A> void fields(A& a, Of<A, StateChanged>& f) {
+  a(f.model, f.name, f.instance, f.label, f.from, f.to, f.cause, f.value);
+}
+template <class A> void fields(A& a, Of<A, ServiceMoved>& f) {
+  a(f.database, f.instance, f.fork, f.cause);
+}
+template <class A> void fields(A& a, Of<A, UsersChanged>& f) { a(f.application, f.users); }
+template <class A> void fields(A& a, Of<A, JobEnded>& f) {
+  a(f.instance, f.kind, f.job, f.database, f.file, f.outcome, f.number, f.cutoff);
+}
+template <class A> void fields(A& a, Of<A, RoleChanged>& f) {
+  a(f.database, f.from, f.to, f.by, f.recovery_point);
+}
+template <class A> void fields(A& a, Of<A, InvariantBroken>& f) {
+  a(f.invariant, f.database, f.cause);
+}
+template <class A> void fields(A& a, Of<A, Noticed>& f) {
+  a(f.kind, f.name, f.instance, f.detail, f.value);
+}
+template <class A> void fields(A& a, Of<A, ComplianceMoved>& f) {
+  a(f.database, f.place, f.what, f.were_left_behind, f.events, f.cause);
+}
+template <class A> void fields(A& a, Of<A, Fact>& f) { a(f.at, f.fault, f.what); }
+/// A row of the table `facts`; its words are interned.
+template <class A> void fields(A& a, Of<A, FactRow>& f) {
+  a(f.at, f.kind, f.subject, f.model, f.label, f.from, f.to, f.cause, f.value, f.database,
+    f.instance, f.application, f.cause_kind, f.fault);
 }
 template <class A> void fields(A& a, Of<A, FaultRecord>& f) {
   a(f.id, f.kind, f.target, f.detail, f.injected, f.healed, f.not_injected_because);
@@ -45,19 +72,6 @@ template <class A> void fields(A& a, Of<A, ObjectiveRecord>& o) {
 }
 template <class A> void fields(A& a, Of<A, ComplianceLedger>& c) {
   a(c.events, c.handed_over, c.in_database, c.in_queues, c.lost);
-}
-
-/// Whether an enumerator with this number exists; numbers come from files and pipes.
-template <class E> constexpr bool exists(std::int64_t number) {
-  constexpr auto kLast = [] {
-    if constexpr (std::is_same_v<E, FactKind>)
-      return FactKind::Notice;
-    else if constexpr (std::is_same_v<E, Fate>)
-      return Fate::NotSent;
-    else
-      return Verdict::NotApplicable;
-  }();
-  return number >= 0 && number <= static_cast<std::int64_t>(kLast);
 }
 
 } // namespace switchback

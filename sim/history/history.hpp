@@ -9,39 +9,10 @@
 #include <vector>
 
 #include "models/units.hpp"
+#include "sim/history/facts.hpp"
+#include "sim/history/names.hpp"
 
 namespace switchback {
-
-/// One fact. Kinds differ in which fields they use; an unused one is empty.
-enum class FactKind {
-  Phase,   ///< subject: phase entered (build, warm-up, run, heal, settle, judge)
-  State,   ///< a model changed state: subject, model, row, from, to, cause; value: of a commit
-           ///< latency itself (us)
-  Serving, ///< subject: database; to: the copy that serves (SQL instance), empty for none; value:
-           ///< fork; cause
-  Users,   ///< value: users that can post now; at crossings of 5 % steps of the population
-  Job,     ///< subject: instance; model: backup, copy, restore, alert; row: job name; from: file or
-           ///< empty; to: outcome; value: of a
-           ///< backup that is done the cut-off (us) of its log, else the error number or 0
-  RoleChange, ///< subject: database; from, to: SQL instances; cause: how; value: recovery point,
-              ///< the cut-off (us) of the log that the new copy recovered
-  Alarm,      ///< a broken invariant: row: invariant; subject; cause
-  Notice,     ///< worth a line to the reader: subject, to: what. Of compliance events that were not
-              ///< handed over also: model: compliance; from: where; to: lost, left behind, found
-              ///< again; row: left behind, if they were before; cause; value: events
-};
-
-struct Fact {
-  SimTime at;
-  FactKind kind{};
-  std::string subject;
-  std::string model;
-  std::string row; ///< label of the row in the model's table, such as M3
-  std::string from, to;
-  std::string cause;
-  std::int64_t value = 0;
-  bool operator==(Fact const&) const = default;
-};
 
 struct FaultRecord {
   int id = 0; ///< index in the scenario
@@ -86,6 +57,12 @@ struct CommandRecord {
 };
 
 enum class Fate { AcknowledgedKept, AcknowledgedLost, Refused, UnknownKept, UnknownLost, NotSent };
+template <> struct NamesOf<Fate> {
+  static constexpr std::string_view kWhat = "fate";
+  static constexpr std::array<std::string_view, 6> kNames{
+      "acknowledged, kept", "acknowledged, lost", "refused",
+      "unknown, kept",      "unknown, lost",      "not sent"};
+};
 
 /// How many messages of instants [from, to) met one fate.
 struct FateRange {
@@ -137,6 +114,11 @@ struct Loss {
 };
 
 enum class Verdict { Met, Missed, Inconclusive, NotApplicable };
+template <> struct NamesOf<Verdict> {
+  static constexpr std::string_view kWhat = "verdict";
+  static constexpr std::array<std::string_view, 4> kNames{"met", "missed", "inconclusive",
+                                                          "not applicable"};
+};
 
 struct ObjectiveRecord {
   /// failover, failback, always, check; drills: this drill's part in an objective over many drills,
@@ -179,13 +161,6 @@ struct DrillResult {
 
 /// "failover rpo", "always at most one serving copy", "drills rto": unique within a scenario.
 std::string name_of(ObjectiveRecord const&);
-std::string_view name_of(FactKind);
-std::string_view name_of(Fate);
-std::string_view name_of(Verdict);
-
-/// The trace line of a fact: `[     36450.000] sql-b mirroring M3 Synchronized -> PendingFailover:
-/// PrincipalLost`.
-std::string trace_line(Fact const&);
 
 /// Digest of everything in the result but status, verdict and the digest itself: equal results,
 /// equal digests, whatever the machine, since only integers in little-endian order and strings with

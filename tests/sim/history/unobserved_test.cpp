@@ -1,6 +1,6 @@
 // What can not be measured is not observed, with its reason; which faults are disasters; measures
 // as a whole. On small histories made by hand.
-#include "history.hpp"
+#include "tests/sim/history/made_history.hpp"
 
 using namespace switchback;
 using namespace switchback::test;
@@ -22,7 +22,7 @@ BOOST_AUTO_TEST_CASE(users_that_do_not_come_back_leave_the_rto_unobserved_with_i
 BOOST_AUTO_TEST_CASE(an_outage_that_no_role_change_ends_is_a_failover_that_was_not_observed) {
   History h = site_lost();
   auto const change = std::find_if(h.r.facts.begin(), h.r.facts.end(),
-                                   [](Fact const& f) { return f.kind == FactKind::RoleChange; });
+                                   [](Fact const& f) { return f.kind() == FactKind::RoleChange; });
   h.r.facts.erase(change, h.r.facts.end());
   h.r.fates.clear();
   measure(h.r);
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(a_command_without_effect_leads_to_no_role_change_beside_a_r
 
 BOOST_AUTO_TEST_CASE(a_failback_that_never_opens_is_a_failback) {
   History h = there_and_back();
-  while (h.r.facts.back().kind != FactKind::RoleChange)
+  while (h.r.facts.back().kind() != FactKind::RoleChange)
     h.r.facts.pop_back();
   h.r.facts.pop_back();
   measure(h.r);
@@ -204,7 +204,7 @@ BOOST_AUTO_TEST_CASE(segments_add_up_in_any_history) {
       else if (kind == 4)
         h.role(t, instances[random.below(2)], instances[random.below(2)], sometime());
       else
-        h.state(t, "chat server", "C4", "", std::string(kReplicaArrived));
+        h.state(t, "chat server", "C4", "", std::string(name_of(CauseKind::ReplicaArrived)));
     }
     for (std::size_t n = random.below(3); n > 0; --n)
       h.fault(sometime());

@@ -1,5 +1,5 @@
 // What role changes cost, on small histories made by hand.
-#include "history.hpp"
+#include "tests/sim/history/made_history.hpp"
 
 using namespace switchback;
 using namespace switchback::test;
@@ -88,10 +88,12 @@ BOOST_AUTO_TEST_CASE(a_failback_that_posts_after_its_backup_loses_from_the_backu
   BOOST_TEST(h.number("failover", "acknowledged_lost") == 10'800);
   // Nobody was kept from posting.
   BOOST_TEST(h.number("failback", "rto") == 0);
-  BOOST_TEST(h.r.fates[0].cause == "failover of mgc from sql-a to sql-b at 10:52:30: the new copy "
-                                   "holds what was written before 10:00:00");
-  BOOST_TEST(h.r.fates[1].cause == "failback of mgc from sql-b to sql-a at 1d 09:40:00: the new "
-                                   "copy holds what was written before 1d 09:20:00");
+  BOOST_TEST(h.r.fates[0].cause ==
+             "failover of mgc from sql-a to sql-b at 10:52:30 (the pool was moved): the new copy "
+             "holds what was written before 10:00:00");
+  BOOST_TEST(h.r.fates[1].cause ==
+             "failback of mgc from sql-b to sql-a at 1d 09:40:00 (the pool was moved): the new "
+             "copy holds what was written before 1d 09:20:00");
 }
 
 BOOST_AUTO_TEST_CASE(what_the_failover_kept_and_the_failback_lost_is_the_failbacks_fault) {
@@ -99,8 +101,8 @@ BOOST_AUTO_TEST_CASE(what_the_failover_kept_and_the_failback_lost_is_the_failbac
   // Written on the first fork at 09:00, held by the failover, whose log reached to 10:00, and not
   // by the copy that came back with a log that ends at 08:00.
   for (Fact& fact : h.r.facts)
-    if (fact.kind == FactKind::RoleChange && fact.to == "sql-a")
-      fact.value = us(at(8, 0));
+    if (auto* role = std::get_if<RoleChanged>(&fact.what); role != nullptr && role->to == "sql-a")
+      role->recovery_point = at(8, 0);
   h.lost(at(9, 0), at(9, 30), 1, 500);
   measure(h.r);
   BOOST_TEST(h.number("failover", "acknowledged_lost") == 10'800);
@@ -202,12 +204,13 @@ BOOST_AUTO_TEST_CASE(the_wait_in_an_automatic_failover_is_split_by_what_was_wait
     h.users(at(10, 0), 0);
     auto const state = [&](int s, char const* subject, char const* model, char const* to,
                            std::string_view cause) {
-      h.r.facts.push_back(
-          {at(10, 0, s), FactKind::State, subject, model, "", "", to, std::string(cause), 0});
+      h.r.facts.push_back(old_fact(at(10, 0, s), FactKind::State, subject, model, "", "", to,
+                                   std::string(cause), 0));
     };
     state(10, "mgc on sql-b", "mirroring", "DISCONNECTED", "notices");
     state(12, "mgccomp on sql-b", "mirroring", "DISCONNECTED", "notices");
-    state(13, "mgc on sql-b", "mirroring event", "principal running exposed", kRoleTaken);
+    state(13, "mgc on sql-b", "mirroring event", "principal running exposed",
+          name_of(CauseKind::RoleTaken));
     state(20, "chat-1", "chat server", "Connected sql-b", "database opened");
     h.role(at(10, 0, 20), "sql-a", "sql-b", at(10, 0), how);
     h.serving(at(10, 0, 20), "sql-b", 1);
@@ -233,7 +236,8 @@ History list_changed(SimTime arrives) {
   History h;
   auto const server = [&](SimTime t, char const* name, char const* model, char const* from,
                           char const* to, std::string_view cause) {
-    h.r.facts.push_back({t, FactKind::State, name, model, "", from, to, std::string(cause), 0});
+    h.r.facts.push_back(
+        old_fact(t, FactKind::State, name, model, "", from, to, std::string(cause), 0));
   };
   h.serving(at(0, 0), "sql-a", 1);
   h.users(at(0, 0), 1000);
@@ -243,11 +247,13 @@ History list_changed(SimTime arrives) {
   h.step(6, "Set the list", at(8, 50), at(9, 0), at(9, 0), "powershell");
   h.step(7, "Set the state", at(9, 0), at(9, 10), at(9, 10), "powershell");
   server(at(9, 0), "pool", "active list", "", "1 active servers", "Set-CsPersistentChatActive");
-  server(at(9, 0, 20), "chat-5", "chat server", "Connected", "NoDatabase", kReplicaArrived);
+  server(at(9, 0, 20), "chat-5", "chat server", "Connected", "NoDatabase",
+         name_of(CauseKind::ReplicaArrived));
   h.users(at(9, 0, 20), 0);
-  server(at(9, 0, 20), "chat-5", "sign-ins", "taken", "not taken", kReplicaArrived);
+  server(at(9, 0, 20), "chat-5", "sign-ins", "taken", "not taken",
+         name_of(CauseKind::ReplicaArrived));
   server(arrives, "chat-1", "chat server", "NoDatabase", "Connected sql-b", "database opened");
-  server(arrives, "chat-1", "sign-ins", "not taken", "taken", kReplicaArrived);
+  server(arrives, "chat-1", "sign-ins", "not taken", "taken", name_of(CauseKind::ReplicaArrived));
   h.users(arrives + std::chrono::seconds(2), 100);
   h.users(arrives + std::chrono::seconds(60), 1000);
   h.role(at(9, 20), "sql-b", "sql-a", at(9, 20));
@@ -272,9 +278,9 @@ BOOST_AUTO_TEST_CASE(work_that_users_waited_for_ends_with_the_command_that_told_
   History h = list_changed(at(9, 11));
   h.step(8, "Clean up", at(9, 10), at(9, 15), at(9, 15), "powershell");
   auto const list = std::find_if(h.r.facts.begin(), h.r.facts.end(),
-                                 [](Fact const& f) { return f.subject == "chat-1"; });
-  h.r.facts.insert(list, {at(9, 10), FactKind::State, "pool", "active list", "", "",
-                          "1 active servers", "Set-CsPersistentChatActiveServer", 0});
+                                 [](Fact const& f) { return row_of(f).subject == "chat-1"; });
+  h.r.facts.insert(list, old_fact(at(9, 10), FactKind::State, "pool", "active list", "", "",
+                                  "1 active servers", "Set-CsPersistentChatActiveServer", 0));
   measure(h.r);
   BOOST_TEST(h.segments("failback", "rto") ==
              "580 human failback: 7. Set the state\n" // 9:00:20 - 9:10:00
@@ -288,13 +294,13 @@ BOOST_AUTO_TEST_CASE(a_server_on_the_list_that_has_no_database_opens_nothing) {
   // chat-1 comes on the list at 9:01:20, and reaches a database at 9:10:30 only, after step 7.
   History h = list_changed(at(9, 10, 30));
   auto const list = std::find_if(h.r.facts.begin(), h.r.facts.end(),
-                                 [](Fact const& f) { return f.subject == "chat-1"; });
+                                 [](Fact const& f) { return row_of(f).subject == "chat-1"; });
   Fact listed = *std::next(list);
   listed.at = at(9, 1, 20);
   h.r.facts.erase(std::next(list));
   h.r.facts.insert(list, listed);
-  h.r.facts.insert(h.r.facts.begin(), {at(0, 0), FactKind::State, "chat-1", "chat server", "",
-                                       "Connected", "NoDatabase", "lost", 0});
+  h.r.facts.insert(h.r.facts.begin(), old_fact(at(0, 0), FactKind::State, "chat-1", "chat server",
+                                               "", "Connected", "NoDatabase", "lost", 0));
   measure(h.r);
   BOOST_TEST(h.segments("failback", "rto").starts_with("580 human failback: 7. Set the state\n"));
   check_sums(h.r);

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <map>
 
-#include "sim/record/measures.hpp"
+#include "sim/history/measures.hpp"
 #include "tests/sim/record/results.hpp"
 
 namespace switchback::test {
@@ -22,18 +22,19 @@ struct History {
   DrillResult r;
   History() { r.ended = at(36, 0); }
   void users(SimTime t, std::int64_t n) {
-    r.facts.push_back({t, FactKind::Users, "mgc", "", "", "", "", "", n});
+    r.facts.push_back(old_fact(t, FactKind::Users, "mgc", "", "", "", "", "", n));
   }
   void serving(SimTime t, std::string const& instance, std::int64_t fork) {
-    r.facts.push_back({t, FactKind::Serving, "mgc", "", "", "", instance, "", fork});
+    r.facts.push_back(old_fact(t, FactKind::Serving, "mgc", "", "", "", instance, "", fork));
   }
   void role(SimTime t, std::string const& from, std::string const& to, SimTime recovery_point,
             std::string const& how = "") {
-    r.facts.push_back({t, FactKind::RoleChange, "mgc", "", "", from, to, how, us(recovery_point)});
+    r.facts.push_back(
+        old_fact(t, FactKind::RoleChange, "mgc", "", "", from, to, how, us(recovery_point)));
   }
   void state(SimTime t, std::string const& model, std::string const& row, std::string const& to,
              std::string const& cause = "") {
-    r.facts.push_back({t, FactKind::State, "mgc", model, row, "", to, cause, 0});
+    r.facts.push_back(old_fact(t, FactKind::State, "mgc", model, row, "", to, cause, 0));
   }
   void fault(SimTime t, std::optional<SimTime> healed = {}) {
     r.faults.push_back(
@@ -104,7 +105,8 @@ inline History site_lost() {
   h.command("exec sp_who2", at(10, 45), at(10, 45));
   h.command("restore database mgc\nwith recovery", at(10, 45, 10), at(10, 46));
   h.step(5, "Set the state", at(10, 46, 30), at(10, 49), at(10, 49), "powershell");
-  h.state(at(10, 50), "chat server", "C4", "Connecting", std::string(kReplicaArrived));
+  h.state(at(10, 50), "chat server", "C4", "Connecting",
+          std::string(name_of(CauseKind::ReplicaArrived)));
   h.role(at(10, 52, 30), "sql-a", "sql-b", at(10, 0));
   h.serving(at(10, 52, 30), "sql-b", 2);
   h.users(at(10, 52, 30), 4'000);

@@ -1,4 +1,4 @@
-#include "sim/record/segments.hpp"
+#include "sim/history/segments.hpp"
 
 #include <algorithm>
 #include <map>
@@ -19,18 +19,18 @@ class Doors {
 public:
   explicit Doors(std::vector<Fact> const& facts) {
     for (Fact const& fact : facts)
-      if (fact.kind == FactKind::State && fact.model == "sign-ins")
-        servers_.try_emplace(fact.subject, std::pair{true, fact.from == "taken"});
+      if (auto const* change = state_of(fact, StateModel::SignIns))
+        servers_.try_emplace(change->name, std::pair{true, change->from == "taken"});
   }
-  /// Whether the fact's server takes sign-ins from it on, and did not before.
-  bool opens(Fact const& fact) {
+  /// Whether the change's server takes sign-ins from it on, and did not before.
+  bool opens(StateChanged const& change) {
     auto& [connected, listed] =
-        servers_.try_emplace(fact.subject, std::pair{true, true}).first->second;
+        servers_.try_emplace(change.name, std::pair{true, true}).first->second;
     bool const before = connected && listed;
-    if (fact.model == "chat server")
-      connected = fact.to.starts_with("Connected");
+    if (change.model == StateModel::ChatServer)
+      connected = !change.instance.empty();
     else
-      listed = fact.to == "taken";
+      listed = change.to == "taken";
     return !before && connected && listed;
   }
 
@@ -48,17 +48,19 @@ std::optional<Opening> last_opening(DrillResult const& r, SimTime from, SimTime 
   for (Fact const& fact : r.facts) {
     if (fact.at > to)
       break;
-    if (fact.kind != FactKind::State)
+    auto const* change = fact.as<StateChanged>();
+    if (change == nullptr)
       continue;
     if (now != fact.at)
       now = fact.at, arrivals.clear();
-    if (fact.model == "active list" || fact.model == "pool" || fact.model == "next hop")
+    if (change->model == StateModel::ActiveList || change->model == StateModel::Pool ||
+        change->model == StateModel::NextHop)
       told = fact.at;
-    if (fact.cause == kReplicaArrived)
-      arrivals.insert(fact.subject);
-    if (fact.model != "chat server" && fact.model != "sign-ins")
+    if (change->cause.kind == CauseKind::ReplicaArrived)
+      arrivals.insert(change->name);
+    if (change->model != StateModel::ChatServer && change->model != StateModel::SignIns)
       continue;
-    if (doors.opens(fact) && arrivals.contains(fact.subject) && told && fact.at > from)
+    if (doors.opens(*change) && arrivals.contains(change->name) && told && fact.at > from)
       found = Opening{*told, fact.at};
   }
   return found;
@@ -140,7 +142,8 @@ void SegmentWriter::add(SimTime from, SimTime to, std::string kind, std::string 
 void SegmentWriter::wait(DrillResult const& r, SimTime from, SimTime to, std::string const& what) {
   SimTime replicated = from;
   for (Fact const& fact : r.facts)
-    if (fact.kind == FactKind::State && fact.cause == kReplicaArrived && fact.at > from &&
+    if (auto const* change = fact.as<StateChanged>();
+        change != nullptr && change->cause.kind == CauseKind::ReplicaArrived && fact.at > from &&
         fact.at <= to)
       replicated = fact.at;
   add(from, replicated, "replication", "of the management store to the chat servers");
@@ -152,18 +155,21 @@ void SegmentWriter::wait(DrillResult const& r, SimTime from, SimTime to, std::st
 void SegmentWriter::answer(DrillResult const& r, Passage const& p, SimTime from, SimTime to) {
   std::string const copy = p.database + " on " + p.to;
   std::string last = "for the service to answer";
-  if (p.how == "mirroring")
+  if (p.by == RoleChangeBy::Mirroring)
     for (Fact const& fact : r.facts) {
-      if (fact.kind != FactKind::State || fact.at <= from || fact.at > to)
+      auto const* change = fact.as<StateChanged>();
+      if (change == nullptr || fact.at <= from || fact.at > to)
         continue;
-      bool const of_copy = fact.subject == copy;
-      if (of_copy && fact.model == "mirroring" && fact.to == "DISCONNECTED") {
+      bool const of_copy = change->name == p.database && change->instance == p.to;
+      if (of_copy && change->model == StateModel::Mirroring && change->to == "DISCONNECTED") {
         wait(r, from, fact.at, "until " + copy + " notices that its principal is gone");
         from = fact.at;
-      } else if (of_copy && fact.model == "mirroring event" && fact.cause == kRoleTaken) {
+      } else if (of_copy && change->model == StateModel::MirroringEvent &&
+                 change->cause.kind == CauseKind::RoleTaken) {
         wait(r, from, fact.at, "until " + copy + " has taken the role");
         from = fact.at;
-      } else if (fact.model == "chat server" && fact.to == "Connected " + p.to && fact.at == to) {
+      } else if (change->model == StateModel::ChatServer && change->instance == p.to &&
+                 fact.at == to) {
         last = "until the chat servers reach " + copy;
       }
     }

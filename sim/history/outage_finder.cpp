@@ -1,4 +1,4 @@
-#include "sim/record/outage_finder.hpp"
+#include "sim/history/outage_finder.hpp"
 
 #include <utility>
 

@@ -8,7 +8,7 @@
 
 #include <type_traits>
 
-#include "sim/record/fields.hpp"
+#include "sim/history/fields.hpp"
 
 namespace switchback {
 namespace {
@@ -55,9 +55,15 @@ private:
   template <class T> void put(std::vector<T> const& all) {
     append(out_, all.size());
     for (T const& one : all)
-      fields(*this, one);
+      put(one);
   }
-  void put(ComplianceLedger const& ledger) { fields(*this, ledger); }
+  template <class... Ts> void put(std::variant<Ts...> const& one) {
+    put(static_cast<std::int64_t>(one.index()));
+    std::visit([this](auto const& what) { put(what); }, one);
+  }
+  template <class T>
+  requires std::is_class_v<T>
+  void put(T const& part) { fields(*this, part); }
 
   std::string& out_;
 };
@@ -86,7 +92,7 @@ private:
   }
   template <Number T> void get(T& value) {
     auto const number = static_cast<std::int64_t>(word());
-    if constexpr (std::is_enum_v<T>) {
+    if constexpr (NamedEnum<T>) {
       if (!exists<T>(number))
         return fail();
     } else if (static_cast<std::int64_t>(static_cast<T>(number)) != number) {
@@ -117,9 +123,21 @@ private:
     if (size > in_.size() / kWord)
       return fail();
     for (std::uint64_t i = 0; i < size && good_; ++i)
-      fields(*this, all.emplace_back());
+      get(all.emplace_back());
   }
-  void get(ComplianceLedger& ledger) { fields(*this, ledger); }
+  template <class... Ts> void get(std::variant<Ts...>& one) {
+    std::int64_t index = 0;
+    get(index);
+    // Each alternative is tried by its place: the one that it is becomes the value and is read.
+    std::int64_t place = 0;
+    bool const known =
+        ((place++ == index ? (get(one.template emplace<Ts>()), true) : false) || ...);
+    if (!known)
+      fail();
+  }
+  template <class T>
+  requires std::is_class_v<T>
+  void get(T& part) { fields(*this, part); }
 
   std::string_view in_;
   bool good_ = true;

@@ -6,8 +6,8 @@
 
 #include <set>
 
-#include "results.hpp"
-#include "sim/record/timeline.hpp"
+#include "sim/history/history.hpp"
+#include "tests/sim/record/results.hpp"
 
 using namespace switchback;
 using switchback::test::Anything;
@@ -83,14 +83,16 @@ BOOST_AUTO_TEST_CASE(a_count_that_the_content_can_not_hold_is_refused_without_ma
 }
 
 BOOST_AUTO_TEST_CASE(numbers_outside_of_their_type_are_refused) {
-  auto const fact_of_kind = [](std::uint64_t kind) {
-    // One fact, then nine empty lists, five numbers of the ledger, and the count of messages.
-    return sealed(kUpToFacts + words({1, 0, kind, 0, 0, 0, 0, 0, 0, 0}) +
+  auto const phase = [](std::uint64_t kind, std::uint64_t number) {
+    // One fact (at, no fault, its kind, a phase), then nine empty lists, five numbers of the
+    // ledger, and the count of messages.
+    return sealed(kUpToFacts + words({1, 0}) + std::string(1, '\0') + words({kind, number}) +
                   words({0, 0, 0, 0, 0, 0, 0, 0, 0}) + words({0, 0, 0, 0, 0}) + words({0}));
   };
-  BOOST_TEST(decode(fact_of_kind(7)).has_value());
-  BOOST_TEST(!decode(fact_of_kind(8)));
-  BOOST_TEST(!decode(fact_of_kind(~std::uint64_t{0})));
+  BOOST_TEST(decode(phase(0, 2)).has_value());
+  BOOST_TEST(!decode(phase(0, 3)));
+  BOOST_TEST(!decode(phase(9, 0)));
+  BOOST_TEST(!decode(phase(~std::uint64_t{0}, 0)));
   auto const fault_with_id = [](std::uint64_t id) {
     return sealed(kUpToFacts + words({0, 1, id, 0, 0, 0}) + std::string(2, '\0') + words({0}) +
                   words({0, 0, 0, 0, 0, 0, 0, 0}) + words({0, 0, 0, 0, 0}) + words({0}));
@@ -138,10 +140,10 @@ BOOST_AUTO_TEST_CASE(equal_results_have_equal_digests_and_any_other_fact_another
   BOOST_TEST(changed([](DrillResult& r) { ++r.messages; }));
   // Words that move from one field to the next must not look the same.
   BOOST_TEST(changed([](DrillResult& r) {
-    r.facts.push_back({{}, {}, "ab", "c", "", "", "", "", 0});
+    r.facts.push_back({{}, Noticed{{}, "ab", "c", "", 0}});
   }));
   BOOST_TEST(changed([](DrillResult& r) {
-    r.facts.push_back({{}, {}, "a", "bc", "", "", "", "", 0});
+    r.facts.push_back({{}, Noticed{{}, "a", "bc", "", 0}});
   }));
 }
 
@@ -161,9 +163,10 @@ BOOST_AUTO_TEST_CASE(the_digest_is_the_same_on_every_machine) {
   DrillResult result;
   result.seed = Seed{42};
   result.ended = SimTime{std::chrono::hours(36)};
-  result.facts.push_back({SimTime{Duration{36'450'000'000}}, FactKind::State, "sql-b", "mirroring",
-                          "M3", "Synchronized", "PendingFailover", "PrincipalLost", -1});
-  BOOST_TEST(digest_of(result) == "746dee9b07c73a73e5f37db4647e2ed3");
+  result.facts.push_back({SimTime{Duration{36'450'000'000}},
+                          StateChanged{StateModel::Mirroring, "mgc", "sql-b", "M3", "Synchronized",
+                                       "PendingFailover", "PrincipalLost", -1}});
+  BOOST_TEST(digest_of(result) == "2acb8e10b521aa32d38aa3a6eef6b8da");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

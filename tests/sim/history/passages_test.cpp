@@ -1,5 +1,5 @@
 // Which outages, losses and decisions belong to which way. On small histories made by hand.
-#include "history.hpp"
+#include "tests/sim/history/made_history.hpp"
 
 using namespace switchback;
 using namespace switchback::test;

@@ -1,4 +1,4 @@
-#include "sim/record/losses.hpp"
+#include "sim/history/losses.hpp"
 
 #include <fmt/format.h>
 
@@ -14,10 +14,13 @@ bool speaks_of_backup(std::string text) {
   return text.find("backup") != std::string::npos || text.find("back up") != std::string::npos;
 }
 
-/// A log backup of the database that a job finished; its file is named after the database.
-bool backs_up(Fact const& fact, std::string const& database) {
-  return fact.kind == FactKind::Job && fact.model == "backup" && fact.to == "done" &&
-         fact.from.rfind(database + "_", 0) == 0;
+/// A log backup of the database that a job finished.
+JobEnded const* backup_of(Fact const& fact, std::string const& database) {
+  auto const* const job = fact.as<JobEnded>();
+  return job != nullptr && job->kind == JobKindTold::Backup && job->outcome == JobOutcome::Done &&
+                 job->database == database
+             ? job
+             : nullptr;
 }
 
 /// The last block of the runbook that was begun before the role changed.
@@ -33,27 +36,28 @@ std::optional<int> last_step(DrillResult const& r, std::size_t runbook, SimTime 
 }
 
 void take_log_backup(DrillResult const& r, Passage const& p, Loss& loss) {
-  std::int64_t const point = p.recovery_point->time_since_epoch().count();
+  SimTime const point = *p.recovery_point;
   SimTime const end = p.disaster.value_or(*p.stopped);
-  Fact const* held = nullptr;
-  std::vector<Fact const*> newer;
+  JobEnded const* held = nullptr;
+  std::vector<JobEnded const*> newer;
   for (Fact const& fact : r.facts) {
-    if (!backs_up(fact, p.database) || fact.at > end)
+    JobEnded const* const backup = backup_of(fact, p.database);
+    if (backup == nullptr || fact.at > end)
       continue;
-    if (fact.value == point)
-      held = &fact;
-    else if (fact.value > point)
-      newer.push_back(&fact);
+    if (backup->cutoff == point)
+      held = backup;
+    else if (backup->cutoff > point)
+      newer.push_back(backup);
   }
   if (held == nullptr)
     return;
-  loss.held = "the log backup " + held->from;
+  loss.held = "the log backup " + held->file;
   if (newer.size() == 1)
-    loss.held += "; a newer one, " + newer[0]->from + ", was complete in time and is not in it";
+    loss.held += "; a newer one, " + newer[0]->file + ", was complete in time and is not in it";
   else if (!newer.empty())
     loss.held += fmt::format("; {} newer ones, {} {} {}, were complete in time and are not in it",
-                             newer.size(), newer.front()->from, newer.size() == 2 ? "and" : "to",
-                             newer.back()->from);
+                             newer.size(), newer.front()->file, newer.size() == 2 ? "and" : "to",
+                             newer.back()->file);
   else
     loss.setting = "log_shipping." + p.database + ".backup_every";
 }
@@ -74,13 +78,13 @@ std::string cause_of_loss(Passage const& p) {
   return fmt::format("{} of {} from {} to {} at {}{}: the new copy holds what was written "
                      "before {}",
                      p.scope, p.database, p.from, p.to, to_text(*p.role_changed),
-                     p.how.empty() ? "" : " (" + p.how + ")", to_text(*p.recovery_point));
+                     p.by ? fmt::format(" ({})", name_of(*p.by)) : "", to_text(*p.recovery_point));
 }
 
 Loss rung_of(DrillResult const& r, Passage const& p) {
   Loss loss;
   loss.scope = p.scope, loss.database = p.database;
-  loss.from_instance = p.from, loss.to_instance = p.to, loss.how = p.how;
+  loss.from_instance = p.from, loss.to_instance = p.to, loss.how = p.by ? name_of(*p.by) : "";
   loss.role_changed = p.role_changed;
   loss.recovery_point = p.recovery_point;
   if (p.performed_by)
@@ -88,7 +92,7 @@ Loss rung_of(DrillResult const& r, Passage const& p) {
   take_command(r, p, loss);
   if (loss.held.empty())
     take_log_backup(r, p, loss);
-  if (loss.held.empty() && p.how == "mirroring")
+  if (loss.held.empty() && p.by == RoleChangeBy::Mirroring)
     loss.held = "the log that the mirror had received";
   return loss;
 }

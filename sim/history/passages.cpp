@@ -2,8 +2,8 @@
 // led to them.
 #include <algorithm>
 
-#include "sim/record/measures.hpp"
-#include "sim/record/outage_finder.hpp"
+#include "sim/history/measures.hpp"
+#include "sim/history/outage_finder.hpp"
 
 namespace switchback {
 namespace {
@@ -11,19 +11,22 @@ namespace {
 /// The instance that served a database first.
 std::string home_of(std::vector<Fact> const& facts, std::string const& database) {
   for (Fact const& fact : facts)
-    if (fact.kind == FactKind::Serving && fact.subject == database && !fact.to.empty())
-      return fact.to;
+    if (auto const* service = fact.as<ServiceMoved>();
+        service != nullptr && service->database == database && !service->instance.empty())
+      return service->instance;
   return {};
 }
 
 /// When the copy on `from` last stopped serving before the role change at facts[change].
 SimTime stop_of(std::vector<Fact> const& facts, std::size_t change) {
+  auto const& role = *facts[change].as<RoleChanged>();
   SimTime stop = facts[change].at;
   bool serves = true;
   for (std::size_t i = 0; i < change; ++i) {
-    if (facts[i].kind != FactKind::Serving || facts[i].subject != facts[change].subject)
+    auto const* service = facts[i].as<ServiceMoved>();
+    if (service == nullptr || service->database != role.database)
       continue;
-    bool const now = facts[i].to == facts[change].from;
+    bool const now = service->instance == role.from;
     if (serves && !now)
       stop = facts[i].at;
     serves = now;
@@ -128,11 +131,12 @@ void take_runbooks(Passage& p, DrillResult const& r, SimTime after, SimTime unti
 std::optional<SimTime> posting_from(std::vector<Fact> const& facts, SimTime from) {
   std::int64_t users = 0;
   for (Fact const& fact : facts) {
-    if (fact.kind != FactKind::Users)
+    auto const* change = fact.as<UsersChanged>();
+    if (change == nullptr)
       continue;
     if (fact.at > from && users > 0)
       return from;
-    users = fact.value;
+    users = change->users;
     if (fact.at > from && users > 0)
       return fact.at;
   }
@@ -161,19 +165,20 @@ void take_outages(Passage& p, std::vector<Outage> const& all, std::size_t told) 
 
 Passage role_change(DrillResult const& r, std::size_t fact, Told const& told,
                     std::vector<Outage> const& all) {
-  Fact const& change = r.facts[fact];
+  RoleChanged const& change = *r.facts[fact].as<RoleChanged>();
+  SimTime const at = r.facts[fact].at;
   Passage p;
-  p.scope = change.to == home_of(r.facts, change.subject) ? "failback" : "failover";
-  p.database = change.subject;
+  p.scope = change.to == home_of(r.facts, change.database) ? "failback" : "failover";
+  p.database = change.database;
   p.from = change.from;
   p.to = change.to;
-  p.how = change.cause;
-  p.role_changed = change.at;
-  p.recovery_point = SimTime{Duration{change.value}};
+  p.by = change.by;
+  p.role_changed = at;
+  p.recovery_point = change.recovery_point;
   p.stopped = stop_of(r.facts, fact);
   p.disaster = disaster_of(r, told.faults_and_runbooks, *p.stopped);
-  take_runbooks(p, r, told.faults_and_runbooks, change.at);
-  p.answered = posting_from(r.facts, change.at);
+  take_runbooks(p, r, told.faults_and_runbooks, at);
+  p.answered = posting_from(r.facts, at);
   take_outages(p, all, told.outages);
   return p;
 }
@@ -240,8 +245,8 @@ void append(std::vector<Passage>& found, Passage p) {
 std::vector<Outage> outages(std::vector<Fact> const& facts) {
   OutageFinder finder;
   for (Fact const& fact : facts)
-    if (fact.kind == FactKind::Users)
-      finder.users(fact.at, fact.value);
+    if (auto const* change = fact.as<UsersChanged>())
+      finder.users(fact.at, change->users);
   return finder.found();
 }
 
@@ -254,7 +259,7 @@ std::vector<Passage> all_passages(DrillResult const& result) {
       append(found, without_change(result, found, told, all[told.outages]));
   };
   for (std::size_t i = 0; i < result.facts.size(); ++i) {
-    if (result.facts[i].kind != FactKind::RoleChange)
+    if (result.facts[i].kind() != FactKind::RoleChange)
       continue;
     Passage p = role_change(result, i, told, all);
     if (Passage const* const before = last_change(found);

@@ -1,8 +1,8 @@
 // When users could not work, from their numbers alone.
 #include <random>
 
-#include "history.hpp"
-#include "sim/record/outage_finder.hpp"
+#include "sim/history/outage_finder.hpp"
+#include "tests/sim/history/made_history.hpp"
 
 using namespace switchback;
 using namespace switchback::test;

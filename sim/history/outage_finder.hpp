@@ -1,13 +1,13 @@
-// Finds outages in the numbers of users that can post, one after the other (sim/record/measures.hpp
-// says what an outage is). Who writes the numbers down asks the same finder which of them count, so
-// that few are kept and none that matters is left out.
+// Finds outages in the numbers of users that can post, one after the other
+// (sim/history/measures.hpp says what an outage is). Who writes the numbers down asks the same
+// finder which of them count, so that few are kept and none that matters is left out.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <vector>
 
-#include "sim/record/measures.hpp"
+#include "sim/history/measures.hpp"
 
 namespace switchback {
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "sim/record/measures.hpp"
+#include "sim/history/measures.hpp"
 
 namespace switchback {
 

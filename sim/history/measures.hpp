@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/record/timeline.hpp"
+#include "sim/history/history.hpp"
 
 namespace switchback {
 
@@ -17,14 +17,6 @@ struct MeasureRow {
 };
 /// Every measure there is, in the order in which they are listed.
 std::vector<MeasureRow> const& measure_rows();
-
-/// Cause of the state fact with which a chat server's replica of the Central Management Store
-/// changes; waits that end with it are waits for replication.
-inline constexpr std::string_view kReplicaArrived = "replica of the management store arrived";
-
-/// Cause of the state fact with which a mirror has become principal (models/mirroring_table.hpp,
-/// P9).
-inline constexpr std::string_view kRoleTaken = "redo and switch are done";
 
 /// A time in which users could not work: from the first one hurt until 95 % of those who could post
 /// before can again.
@@ -47,7 +39,8 @@ struct Passage {
   /// The runbook that had led to the passage before went on to move the database once more, to a
   /// mirror and back for instance. That is part of the way which it went first and has its scope.
   bool continued = false;
-  std::string database, from, to, how;   ///< of the role change
+  std::string database, from, to;        ///< of the role change
+  std::optional<RoleChangeBy> by;        ///< none: there was no role change
   std::optional<SimTime> role_changed;   ///< the new copy opened; none: there was no role change
   std::optional<SimTime> recovery_point; ///< cut-off of the log that the new copy recovered
   std::optional<SimTime> stopped;        ///< the copy before it served nobody any more
