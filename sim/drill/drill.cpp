@@ -100,8 +100,8 @@ private:
     result_.fates = std::move(judgement.fates);
     result_.messages = judgement.messages;
     result_.compliance = judgement.compliance;
-    if (judgement.surviving_copy.empty())
-      journal_.notice(NoticeKind::NoCopyLeft, {estate_.main_database()});
+    for (std::string const& database : judgement.lost_databases)
+      journal_.notice(NoticeKind::NoCopyLeft, {database});
     commands_.close();
     checks_.close();
     measure(result_);

@@ -206,7 +206,7 @@ private:
 
 std::vector<std::string_view> const& invariants() {
   static std::vector<std::string_view> const kInvariants{
-      "at most one serving copy", "at most one partner serves",
+      kOneServingCopy, kUsersOnOneCopy, "at most one partner serves",
       "a principal under a witness serves only with the mirror or the witness"};
   return kInvariants;
 }

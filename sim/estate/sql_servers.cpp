@@ -129,7 +129,7 @@ void SqlServers::physical_change(std::function<void(std::string const&)> const& 
       // Of one that hangs as well: who waits for it gives up (assumed).
       for (Session const& session : std::exchange(instance.sessions, {}))
         if (!session.client_of.empty())
-          surroundings_.session_ended(session.client_of);
+          surroundings_.session_ended(session.client_of, session.database);
     }
     if (!std::exchange(instance.was_running, now) && now) {
       if (std::exchange(instance.ended, false))
@@ -195,7 +195,7 @@ void SqlServers::destroy_disks(std::string const& machine) {
     it->second.databases.clear();
     for (Session const& session : std::exchange(it->second.sessions, {}))
       if (!session.client_of.empty())
-        surroundings_.session_ended(session.client_of);
+        surroundings_.session_ended(session.client_of, session.database);
   }
 }
 
@@ -250,13 +250,7 @@ void SqlServers::touch(std::string const& instance, std::string const& name) {
       database->mirror_role == MirrorRole::Mirror)
     return;
   LogSpan const& last = database->content.spans().back();
-  std::int64_t const messages = surroundings_.committed(last.fork);
-  database->content.grow({last.from.lsn + log_per_commit() * messages, ground_.kernel.now()});
-}
-
-Bytes SqlServers::log_per_commit() const {
-  return ground_.scenario.estate.chat ? ground_.scenario.estate.chat->log_per_message
-                                      : ChatPoolPlan{}.log_per_message;
+  database->content.grow({last.from.lsn + surroundings_.log_on(last.fork), ground_.kernel.now()});
 }
 
 bool SqlServers::open(std::string const& instance, std::string const& name) const {

@@ -32,9 +32,7 @@ Application stated(ApplicationPlan const& plan, LoadPlan const& load) {
 
 } // namespace
 
-std::vector<Application> applications_of(ScenarioPlan const& scenario) {
-  EstatePlan const& estate = scenario.estate;
-  LoadPlan const& load = scenario.load;
+std::vector<Application> applications_of(EstatePlan const& estate, LoadPlan const& load) {
   auto const whole_load = [&](std::string const& database, bool pool) {
     return Application{database, {database}, false, pool, load.users, load.chat_rate, {}};
   };

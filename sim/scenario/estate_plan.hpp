@@ -72,6 +72,7 @@ struct DatabasePlan {
   Bytes log_per_commit{4096};    ///< of a plain database; a chat pool says it of a message
   int write_tries = 3;           ///< of its clients, in all, for one commit
   Duration write_retry_every = 5s;
+  Duration result_latency = 2ms; ///< from hardened to its client's knowing
 };
 
 /// Clients of one or several databases, with users, load and accounts of their own. A database that

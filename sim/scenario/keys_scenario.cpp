@@ -139,6 +139,8 @@ constexpr Row<CommandPlan> kCommand[] = {
     {"sql", &CommandPlan::sql, ByType, Optional, "T-SQL"},
     {"powershell", &CommandPlan::powershell, ByType, Optional, "PowerShell"},
     {"cmd", &CommandPlan::cmd, ByType, Optional, "commands of the command prompt"},
+    {"dialog", &CommandPlan::dialog, ByType, Optional,
+     "a named management-studio action and its fields, a line each, such as Redirect Clients"},
     {"answers", &CommandPlan::answers, ByType, Optional,
      "what it must answer: done, or the number or id of its refusal"},
 };
@@ -202,7 +204,9 @@ constexpr Row<ObjectivesPlan> kObjectives[] = {
      Optional,
      "of the role change back to it; a list where applications differ"},
     {"always", &ObjectivesPlan::always, TextList, Optional,
-     "invariants by name ('at most one serving copy': users post to one at a time), or predicates"},
+     "invariants by name, or predicates ('at most one serving copy': one takes writes; 'users "
+     "write "
+     "to one copy')"},
     {"rpo", {}, ManyGoal, Optional, "over many drills"},
     {"rto", {}, ManyGoal, Optional, "over many drills"},
     {"rto_vendor", {}, ManyGoal, Optional, "over many drills"},

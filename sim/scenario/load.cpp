@@ -92,7 +92,7 @@ private:
 
   void applications_of_objectives(Reader& reader) const {
     std::vector<std::string> names;
-    for (Application const& application : applications_of(plan_))
+    for (Application const& application : applications_of(plan_.estate, plan_.load))
       names.push_back(application.name);
     for (auto const* plans : {&plan_.objectives.failover, &plan_.objectives.failback})
       for (ObjectivePlan const& plan : *plans)

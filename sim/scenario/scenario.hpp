@@ -106,15 +106,19 @@ struct ObjectivePlan {
   SourcePlace place;
 };
 
-/// An operator's command at a given time, without a runbook: one sql, powershell or cmd text.
+/// An operator's command at a given time, without a runbook: one sql, powershell, cmd or
+/// dialog text.
 struct CommandPlan {
   SimTime at{};
-  std::string on;                   ///< the machine at which it is typed
-  std::string sql, powershell, cmd; ///< exactly one is given
+  std::string on;                           ///< the machine at which it is typed
+  std::string sql, powershell, cmd, dialog; ///< exactly one is given
   std::string answers; ///< what it must answer: done, or the number of a refusal; empty: anything
   SourcePlace place, text_place;
   std::string const& text() const {
-    return !sql.empty() ? sql : powershell.empty() ? cmd : powershell;
+    for (std::string const* one : {&sql, &powershell, &cmd})
+      if (!one->empty())
+        return *one;
+    return dialog;
   }
 };
 
@@ -197,7 +201,7 @@ struct Application {
 /// The applications of an estate under a scenario's load: those that the estate states, in its
 /// order, and of every other database but the pool's compliance database one by its name. The pool,
 /// if there is one, is the first; otherwise they stand in the order of their first databases.
-std::vector<Application> applications_of(ScenarioPlan const& scenario);
+std::vector<Application> applications_of(EstatePlan const& estate, LoadPlan const& load);
 /// Log that one commit to a database writes: of its application, or of the database itself.
 Bytes log_per_commit(EstatePlan const& estate, std::string const& database);
 

@@ -283,7 +283,7 @@ LoadResult load_shop(std::string const& rest,
 BOOST_AUTO_TEST_CASE(a_database_that_no_application_names_has_one_with_the_whole_load) {
   auto const result = load_shop("");
   BOOST_TEST_REQUIRE(result.diagnostics.empty());
-  auto const all = applications_of(*result.scenario);
+  auto const all = applications_of(result.scenario->estate, result.scenario->load);
   BOOST_TEST_REQUIRE(all.size() == 3U);
   BOOST_TEST((all[0].name == "shop" && all[0].together && all[0].users == 500));
   BOOST_TEST((all[0].databases == std::vector<std::string>{"orders", "stock"}));
@@ -295,7 +295,7 @@ BOOST_AUTO_TEST_CASE(a_database_that_no_application_names_has_one_with_the_whole
 }
 
 BOOST_AUTO_TEST_CASE(the_chat_pool_is_the_application_of_its_content_database) {
-  auto const all = applications_of(loaded(kPlain)); // of mgc and mgccomp
+  auto const all = applications_of(loaded(kPlain).estate, {}); // of mgc and mgccomp
   BOOST_TEST_REQUIRE(all.size() == 1U);
   BOOST_TEST((all[0].name == "mgc" && all[0].pool));
 }
@@ -313,7 +313,7 @@ BOOST_AUTO_TEST_CASE(values_of_an_application_can_be_set) {
                                     {"applications.shop.commits_at", "[1h, 2h]"},
                                     {"databases.stock.write_tries", "1"}})
                          .scenario;
-  auto const shop = applications_of(plan).front();
+  auto const shop = applications_of(plan.estate, plan.load).front();
   BOOST_TEST((shop.users == 7 && shop.commits_at.size() == 2U));
   BOOST_TEST(value_at(plan, "applications.shop.users").standing == "set");
   BOOST_TEST(value_at(plan, "applications.shop.writes").text == "120/s");
