@@ -79,8 +79,8 @@ private:
 
   void drill(std::vector<Plan> const& plans) {
     RecordWriter record(request_.db);
-    std::int64_t const runs[] = {record.begin_run(describe(plans[0])),
-                                 record.begin_run(describe(plans[1]))};
+    std::int64_t const runs[] = {record.begin_run(describe(plans[0], request_.repeat)),
+                                 record.begin_run(describe(plans[1], request_.repeat))};
     SeriesOptions options;
     options.jobs = request_.jobs;
     options.timeout_s = request_.timeout_s;
@@ -97,6 +97,8 @@ private:
         keep_figures(drill.result);
       variants_[drill.job.plan].drills.push_back(std::move(drill.result));
     });
+    for (std::int64_t const run : runs)
+      record.conclude(run, {});
   }
 
   CompareRequest const& request_;

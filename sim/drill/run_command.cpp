@@ -38,8 +38,9 @@ struct Tally {
 class Run {
 public:
   Run(Plan const& plan, RunRequest const& request, RecordWriter& record)
-      : plan_(plan), request_(request), record_(record), run_(record.begin_run(describe(plan))),
-        many_(plan.scenario), single_(request.repeat == 1) {}
+      : plan_(plan), request_(request), record_(record),
+        run_(record.begin_run(describe(plan, request.repeat))), many_(plan.scenario),
+        single_(request.repeat == 1) {}
 
   ExitCode all() {
     if (single_ && !request_.quiet && !request_.json)

@@ -39,7 +39,7 @@ std::string joined(std::set<std::string> const& all) {
 } // namespace
 
 ScenarioTest::ScenarioTest(Plan const& plan, Settings set, Seed first, int drills)
-    : plan_(plan), set_(std::move(set)), description_(describe(plan)), drills_(drills),
+    : plan_(plan), set_(std::move(set)), description_(describe(plan, drills)), drills_(drills),
       expected_(plan.scenario.expected_unmet.begin(), plan.scenario.expected_unmet.end()),
       stale_(expected_) {
   suite_.file = plan.scenario.file;

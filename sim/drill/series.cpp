@@ -107,8 +107,9 @@ std::vector<Plan> read_plans(std::vector<std::string> const& paths, Settings con
   return plans;
 }
 
-RunDescription describe(Plan const& plan) {
+RunDescription describe(Plan const& plan, int drills) {
   RunDescription d;
+  d.wanted = drills;
   auto const& s = plan.scenario;
   d.scenario_name = s.name;
   d.scenario_file = s.file;

@@ -22,8 +22,8 @@ void print(std::vector<Diagnostic> const& diagnostics);
 /// than paths: something was.
 std::vector<Plan> read_plans(std::vector<std::string> const& paths, Settings const& set);
 
-/// What is stored of a run beside its drills.
-RunDescription describe(Plan const& plan);
+/// What is stored of a run of so many drills beside them.
+RunDescription describe(Plan const& plan, int drills);
 
 struct DrillJob {
   std::size_t plan = 0; ///< index

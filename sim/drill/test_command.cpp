@@ -174,7 +174,7 @@ ExitCode test_command(TestRequest const& request) {
     Plan const& plan = input.plans[i];
     int const drills = request.repeat > 0 ? request.repeat : drills_asked_for(plan.scenario);
     all.push_back({ScenarioTest(plan, request.set, request.seed, drills), ManyDrills(plan.scenario),
-                   record.begin_run(describe(plan)), drills});
+                   record.begin_run(describe(plan, drills)), drills});
     auto const more = jobs_of(i, request.seed, drills);
     jobs.insert(jobs.end(), more.begin(), more.end());
   }

@@ -17,8 +17,8 @@
 
 namespace switchback {
 
-/// The file can not be opened, is not ours, is newer than this program, stays locked for longer
-/// than the writer's patience, or the disk is full.
+/// The file cannot be opened, its content does not match its checksums, is not ours, is newer than
+/// this program, stays locked for longer than the writer's patience, or the disk is full.
 struct RecordError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -41,6 +41,22 @@ struct ObjectiveLimit {
   bool operator==(ObjectiveLimit const&) const = default;
 };
 
+/// An application of the estate: whose users write to which databases.
+struct ApplicationDescription {
+  std::string name;
+  std::int64_t users = 0;
+  bool together = false; ///< its users need all of its databases, served by one instance
+  std::vector<std::string> databases;
+  bool operator==(ApplicationDescription const&) const = default;
+};
+
+/// How a run ended. Open: it is under way, or was cut short.
+enum class RunState { Open, Finished, Interrupted };
+template <> struct NamesOf<RunState> {
+  static constexpr std::string_view kWhat = "run state";
+  static constexpr std::array<std::string_view, 3> kNames{"open", "finished", "interrupted"};
+};
+
 /// What is the same for all drills of one run and enough to rerun each from the record alone.
 struct RunDescription {
   std::string scenario_name, scenario_file, title, estate_file;
@@ -54,6 +70,8 @@ struct RunDescription {
   std::vector<std::string> not_modelled;   ///< by the version that ran it, in words
   std::vector<Assumption> assumptions;
   std::vector<ObjectiveLimit> limits;
+  std::vector<ApplicationDescription> applications;
+  std::int64_t wanted = 0; ///< drills asked for; 0: not known, of a record of before version 8
 };
 
 /// A cell of a query's answer: NULL, a number or a text.
@@ -83,8 +101,10 @@ public:
   std::int64_t begin_run(RunDescription const&);
   /// Stores one drill in one transaction: whole or not at all. Answers its id.
   std::int64_t store(std::int64_t run, DrillResult const&);
-  /// Once, when all its drills are stored.
-  void conclude(std::int64_t run, std::vector<RunObjective> const&);
+  /// Once, when no more of its drills will be stored: all that were wanted are, or it was
+  /// interrupted.
+  void conclude(std::int64_t run, std::vector<RunObjective> const&,
+                RunState state = RunState::Finished);
 
 private:
   struct Impl;
@@ -118,6 +138,8 @@ public:
   std::vector<std::vector<Value>> select(std::string const& sql, std::int64_t parameter) const;
   /// The same about one drill, whose number is the parameter; quick however many there are.
   std::vector<std::vector<Value>> select_of_drill(std::string const& sql, std::int64_t drill) const;
+  /// Nothing: it was recorded before version 8, which did not say.
+  std::optional<RunState> state_of(std::int64_t run) const;
   std::int64_t run_of(std::int64_t drill) const; ///< throws RecordError if there is no such drill
   StoredDrill read(std::int64_t drill) const;    ///< throws RecordError if there is no such drill
 

@@ -174,13 +174,19 @@ struct RecordReader::Impl {
 
   RunDescription description(std::int64_t run) {
     RunDescription d;
-    each("SELECT scenario, scenario_file, title, estate_file FROM runs WHERE id = ?", run,
-         [&](Fetcher& row) { row(d.scenario_name, d.scenario_file, d.title, d.estate_file); });
-    each("SELECT s.name, t.text FROM sources s JOIN texts t USING (digest) WHERE s.run = ? "
-         "ORDER BY s.seq",
+    each("SELECT scenario, scenario_file, title, estate_file, coalesce(wanted, 0) FROM runs WHERE "
+         "id = ?",
+         run, [&](Fetcher& row) {
+           row(d.scenario_name, d.scenario_file, d.title, d.estate_file, d.wanted);
+         });
+    each("SELECT s.name, t.text, s.digest FROM sources s JOIN texts t USING (digest) WHERE s.run = "
+         "? ORDER BY s.seq",
          run, [&](Fetcher& row) {
            auto& [name, text] = d.sources.emplace_back();
-           row(name, text);
+           std::string digest;
+           row(name, text, digest);
+           if (digest_of_text(text) != digest)
+             throw RecordError(fmt::format("holds a text of '{}' that was changed", name));
          });
     each(
         "SELECT kind, name, value FROM settings WHERE run = ? ORDER BY kind, seq", run,
@@ -207,7 +213,34 @@ struct RecordReader::Impl {
            ObjectiveLimit& l = d.limits.emplace_back();
            row(l.scope, l.measure, l.most);
          });
+    each("SELECT name, users, together FROM applications WHERE run = ? ORDER BY seq", run,
+         [&](Fetcher& row) {
+           ApplicationDescription& a = d.applications.emplace_back();
+           std::int64_t together = 0;
+           row(a.name, a.users, together);
+           a.together = together != 0;
+         });
+    each("SELECT application, database FROM application_databases WHERE run = ? ORDER BY "
+         "application, seq",
+         run, [&](Fetcher& row) {
+           std::string application, database;
+           row(application, database);
+           for (ApplicationDescription& a : d.applications)
+             if (a.name == application)
+               a.databases.push_back(database);
+         });
     return d;
+  }
+
+  /// Rows of another version may lack columns: only those of this one can be held to their sum.
+  void check(std::int64_t id, DrillResult const& result) {
+    each("SELECT coalesce(recorded_by, 0), coalesce(checksum, 0) FROM drills WHERE id = ?", id,
+         [&](Fetcher& row) {
+           std::int64_t version = 0, sum = 0;
+           row(version, sum);
+           if (version == kVersion && sum != checksum_of(result))
+             throw RecordError(fmt::format("holds rows of drill {} that were changed", id));
+         });
   }
 
   StoredDrill drill(std::int64_t id) {
@@ -232,6 +265,7 @@ struct RecordReader::Impl {
     rows(kSegments, id, r.segments);
     rows(kLosses, id, r.losses);
     rows(kObjectives, id, r.objectives);
+    check(id, r);
     return stored;
   }
 };
@@ -308,6 +342,15 @@ std::vector<std::vector<Value>> RecordReader::select_of_drill(std::string const&
     if (!impl_->one || impl_->one->id != drill)
       impl_->one = std::make_unique<OneDrill>(impl_->path, drill);
     return answers(impl_->one->db, sql, drill);
+  });
+}
+
+std::optional<RunState> RecordReader::state_of(std::int64_t run) const {
+  return guarded(impl_->path, [&] {
+    std::optional<RunState> state;
+    impl_->each("SELECT state FROM runs WHERE id = ? AND state IS NOT NULL", run,
+                [&](Fetcher& row) { row(state.emplace()); });
+    return state;
   });
 }
 

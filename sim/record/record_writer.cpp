@@ -96,6 +96,25 @@ SQLite::Database opened(std::string const& path, std::chrono::milliseconds patie
 
 } // namespace
 
+namespace {
+
+/// What its drills have in common and rests on: texts, choices, versions, engine options.
+std::string digest_of(RunDescription const& d) {
+  std::string all;
+  auto const add = [&](auto const& list) {
+    for (auto const& [name, value] : list)
+      all += fmt::format("{}:{}{}:{}", name.size(), name, value.size(), value);
+    all += ';';
+  };
+  add(d.sources);
+  add(d.overrides);
+  add(d.versions);
+  add(d.engine_options);
+  return digest_of_text(all);
+}
+
+} // namespace
+
 std::string digest_of_text(std::string_view text) {
   XXH128_hash_t const hash = XXH3_128bits(text.data(), text.size());
   return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
@@ -110,7 +129,14 @@ struct RecordWriter::Impl {
   SQLite::Statement find_name{db, "SELECT id FROM names WHERE name = ?"};
   SQLite::Statement add_name{db, "INSERT INTO names (name) VALUES (?)"};
   SQLite::Statement add_run{
-      db, insert_into("runs", "begun_at, scenario, scenario_file, title, estate_file")};
+      db, insert_into("runs", "begun_at, scenario, scenario_file, title, estate_file, variant, "
+                              "wanted, state, recorded_by")};
+  SQLite::Statement end_run{db, "UPDATE runs SET state = ? WHERE id = ?"};
+  SQLite::Statement find_variant{db, "SELECT coalesce(variant, '') FROM runs WHERE id = ?"};
+  SQLite::Statement add_application{db,
+                                    insert_into("applications", "run, seq, name, users, together")};
+  SQLite::Statement add_application_database{
+      db, insert_into("application_databases", "run, application, seq, database")};
   SQLite::Statement add_text{db, "INSERT OR IGNORE INTO texts (digest, text) VALUES (?, ?)"};
   SQLite::Statement add_source{db, insert_into("sources", "run, seq, name, digest")};
   SQLite::Statement add_setting{db, insert_into("settings", "run, kind, seq, name, value")};
@@ -118,7 +144,8 @@ struct RecordWriter::Impl {
       db, insert_into("assumptions", "run, seq, path, value, meaning, standing, source")};
   SQLite::Statement add_limit{db,
                               insert_into("objective_limits", "run, seq, scope, measure, most")};
-  SQLite::Statement add_drill{db, insert_into("drills", kDrillColumns)};
+  SQLite::Statement add_drill{
+      db, insert_into("drills", std::string(kDrillColumns) + ", identity, checksum, recorded_by")};
   SQLite::Statement add_run_objective{
       db, insert_into("run_objectives", std::string("run, seq, ") + kRunObjectiveColumns)};
   SQLite::Statement facts{db, insert_into(kFacts)}, faults{db, insert_into(kFaults)},
@@ -197,10 +224,21 @@ struct RecordWriter::Impl {
     return rows;
   }
 
+  std::string variant_of(std::int64_t run) {
+    find_variant.tryReset();
+    find_variant.bind(1, run);
+    std::string const variant =
+        find_variant.executeStep() ? find_variant.getColumn(0).getString() : "";
+    find_variant.reset();
+    return variant;
+  }
+
   std::int64_t drill(std::int64_t run, DrillResult const& r) {
     ComplianceLedger const& c = r.compliance;
     insert(add_drill, run, r.seed.value, r.status, r.status_detail, r.ended, r.verdict, r.digest,
-           r.messages, c.events, c.handed_over, c.in_database, c.in_queues, c.lost);
+           r.messages, c.events, c.handed_over, c.in_database, c.in_queues, c.lost,
+           digest_of_text(fmt::format("{} seed {}", variant_of(run), r.seed.value)), checksum_of(r),
+           kVersion);
     std::int64_t const id = db.getLastInsertRowid();
     rows(facts, id, flat(r.facts), &intern);
     rows(faults, id, r.faults);
@@ -237,7 +275,7 @@ RecordWriter::~RecordWriter() = default;
 std::int64_t RecordWriter::begin_run(RunDescription const& d) {
   return impl_->in_transaction([&] {
     impl_->insert(impl_->add_run, utc_now(), d.scenario_name, d.scenario_file, d.title,
-                  d.estate_file);
+                  d.estate_file, digest_of(d), d.wanted, RunState::Open, kVersion);
     std::int64_t const run = impl_->db.getLastInsertRowid();
     std::int64_t seq = 0;
     for (auto const& [name, text] : d.sources) {
@@ -255,16 +293,23 @@ std::int64_t RecordWriter::begin_run(RunDescription const& d) {
       impl_->insert(impl_->add_assumption, run, at++, a.path, a.value, a.meaning, a.standing,
                     a.source);
     at = 0;
+    for (ApplicationDescription const& a : d.applications) {
+      impl_->insert(impl_->add_application, run, at++, a.name, a.users, std::int64_t{a.together});
+      std::int64_t place = 0;
+      for (std::string const& database : a.databases)
+        impl_->insert(impl_->add_application_database, run, a.name, place++, database);
+    }
+    at = 0;
     for (ObjectiveLimit const& l : d.limits)
       impl_->insert(impl_->add_limit, run, at++, l.scope, l.measure, l.most);
     return run;
   });
 }
 
-void RecordWriter::conclude(std::int64_t run, std::vector<RunObjective> const& objectives) {
-  if (objectives.empty())
-    return;
+void RecordWriter::conclude(std::int64_t run, std::vector<RunObjective> const& objectives,
+                            RunState state) {
   impl_->in_transaction([&] {
+    impl_->insert(impl_->end_run, state, run);
     std::int64_t seq = 0;
     for (RunObjective const& o : objectives)
       impl_->insert(impl_->add_run_objective, run, seq++, o.text, o.verdict, o.why, o.line, o.met,

@@ -15,7 +15,12 @@ CREATE TABLE IF NOT EXISTS runs (
   scenario TEXT NOT NULL,              -- its name: the file's name without folder and ending
   scenario_file TEXT NOT NULL,         -- path of the scenario as it was given
   title TEXT NOT NULL,                 -- as the scenario states it
-  estate_file TEXT NOT NULL            -- path of the estate as the scenario states it
+  estate_file TEXT NOT NULL,           -- path of the estate as the scenario states it
+  variant TEXT,                        -- XXH3-128 of its texts, settings, versions and engine options: equal variants,
+                                       -- equal drills for equal seeds. This and all below: NULL before version 8
+  wanted INTEGER,                      -- drills asked for
+  state INTEGER,                       -- words.number of 'run state'; open: under way, or cut short by a crash
+  recorded_by INTEGER                  -- version of the record that it was written in
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS texts (
@@ -55,6 +60,24 @@ CREATE TABLE IF NOT EXISTS assumptions (
   PRIMARY KEY (run, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- Whose users write to which databases. None in a file of before version 8.
+CREATE TABLE IF NOT EXISTS applications (
+  run INTEGER NOT NULL REFERENCES runs (id),
+  seq INTEGER NOT NULL,                -- order of the estate's file
+  name TEXT NOT NULL,                  -- measures.application and so on
+  users INTEGER NOT NULL,              -- people who use it
+  together INTEGER NOT NULL,           -- 1: they need all of its databases, served by one instance
+  PRIMARY KEY (run, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS application_databases (
+  run INTEGER NOT NULL REFERENCES runs (id),
+  application TEXT NOT NULL,           -- applications.name
+  seq INTEGER NOT NULL,                -- order of the estate's file
+  database TEXT NOT NULL,              -- that its users write to
+  PRIMARY KEY (run, application, seq)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS drills (
   id INTEGER PRIMARY KEY,              -- what `switchback replay` and `report --drill` take
   run INTEGER NOT NULL REFERENCES runs (id),
@@ -69,7 +92,12 @@ CREATE TABLE IF NOT EXISTS drills (
   compliance_handed_over INTEGER NOT NULL, -- to the adapter
   compliance_in_database INTEGER NOT NULL, -- waiting in the compliance database
   compliance_in_queues INTEGER NOT NULL,   -- waiting on the chat servers
-  compliance_lost INTEGER NOT NULL     -- on no surviving copy
+  compliance_lost INTEGER NOT NULL,    -- on no surviving copy
+  identity TEXT,                       -- XXH3-128 of runs.variant and the seed: the same drill has the same identity in
+                                       -- every file. This and all below: NULL before version 8
+  checksum INTEGER,                    -- XXH3-64 of its rows: tells a drill that was changed
+  recorded_by INTEGER,                 -- version of the record that it was written in
+  thin INTEGER                         -- 1: only verdicts, measures, findings and digest are kept; NULL, 0: all
 ) STRICT;
 CREATE INDEX IF NOT EXISTS drills_of_run ON drills (run);
 
@@ -250,6 +278,16 @@ CREATE TABLE IF NOT EXISTS objectives (
   verdict TEXT NOT NULL,               -- met, missed, inconclusive, not applicable
   why TEXT NOT NULL,                   -- what decided the verdict
   line INTEGER NOT NULL,               -- in the scenario, from 1; 0: given elsewhere
+  PRIMARY KEY (drill, seq)
+) STRICT, WITHOUT ROWID;
+
+-- What a drill has beside its scenario and its seed: a fault, a slip or a setting that was chosen.
+CREATE TABLE IF NOT EXISTS choices (
+  drill INTEGER NOT NULL REFERENCES drills (id),
+  seq INTEGER NOT NULL,                -- order in which they apply
+  kind TEXT NOT NULL,                  -- fault, slip, setting
+  subject TEXT NOT NULL,               -- what it is about: a target, a step, a path
+  value TEXT NOT NULL,                 -- as a scenario would state it
   PRIMARY KEY (drill, seq)
 ) STRICT, WITHOUT ROWID;
 

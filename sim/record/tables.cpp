@@ -100,6 +100,7 @@ std::vector<Word> words() {
   add_words<ComplianceMove>(all);
   add_words<Fate>(all);
   add_words<Verdict>(all);
+  add_words<RunState>(all);
   return all;
 }
 

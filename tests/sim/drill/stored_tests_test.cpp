@@ -25,7 +25,7 @@ BOOST_AUTO_TEST_CASE(a_stored_run_gives_the_suite_that_the_test_gave_but_for_rea
     RecordWriter record(file);
     for (std::size_t i = 0; i < plans.size(); ++i) {
       ScenarioTest test(plans[i], {}, {1}, 3);
-      std::int64_t const run = record.begin_run(describe(plans[i]));
+      std::int64_t const run = record.begin_run(describe(plans[i], 2));
       run_series(plans, jobs_of(i, {1}, 3), {}, [&](FinishedDrill drill) {
         record.store(run, drill.result);
         test.add(drill);
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_modelled_is_stored_in_the_words_of_the_readme) 
   for (std::string const& one : not_modelled())
     all += one + (one == not_modelled().back() ? "." : ", ");
   BOOST_TEST(readme.find(all) != std::string::npos, all);
-  BOOST_TEST((describe(plan_of("principal-lost")).not_modelled == not_modelled()));
+  BOOST_TEST((describe(plan_of("principal-lost"), 1).not_modelled == not_modelled()));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
