@@ -68,15 +68,25 @@ void DatabaseService::review_copies() {
       now.insert(instance.name);
   if (now == open_)
     return;
-  // What is open to the servers of a pool takes no writes until they follow the pool's state there.
-  if (clients_ != Clients::Pool && now.size() > 1 && open_.size() <= 1)
-    ground_.journal.alarm(kOneServingCopy, name(), joined(now) + " take writes");
+  bool const parted = now.size() > 1 && open_.size() <= 1;
   if (!now.contains(taken_over_))
     taken_over_.clear();
   for (std::string const& instance : now)
     if (!open_.contains(instance) && !last_serving_.empty() && !now.contains(last_serving_))
       taken_over_ = instance;
   open_ = std::move(now);
+  // What is open to the servers of a pool takes no writes until they follow the pool's state there.
+  if (parted && clients_ != Clients::Pool)
+    look_for_two_copies();
+}
+
+/// When all is done that is due at this instant: a principal that wakes up has yet to learn what
+/// was due while it hung.
+void DatabaseService::look_for_two_copies() {
+  ground_.kernel.at(ground_.kernel.now(), Turn::Arrival, name(), [this] {
+    if (open_.size() > 1)
+      ground_.journal.alarm(kOneServingCopy, name(), joined(open_) + " take writes");
+  });
 }
 
 std::uint32_t DatabaseService::fork_on(std::string const& instance) const {

@@ -65,6 +65,7 @@ private:
   using Forks = std::map<std::string, std::uint32_t>; ///< of instances
   void review_logs();
   void review_copies();
+  void look_for_two_copies();
   void follow_open_copies(Forks& now) const;
   void move_to(std::string const& next, std::uint32_t fork, Cause const& why);
   std::uint32_t fork_on(std::string const& instance) const;
