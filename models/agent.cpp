@@ -31,7 +31,9 @@ Job const* Agent::find(std::string_view name) const {
 }
 
 Job* Agent::find(std::string_view name) {
-  return const_cast<Job*>(std::as_const(*this).find(name));
+  auto const it = std::find_if(jobs_.begin(), jobs_.end(),
+                               [&](Job const& job) { return same_name(job.name, name); });
+  return it == jobs_.end() ? nullptr : &*it;
 }
 
 Job const* Agent::find_id(std::uint32_t id) const {

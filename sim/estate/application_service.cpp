@@ -49,7 +49,7 @@ ApplicationService::ApplicationService(Parts parts, Application plan,
 }
 
 void ApplicationService::begin() {
-  for (auto const& clients : clients_)
+  for (auto& clients : clients_)
     clients->begin();
 }
 
@@ -62,7 +62,7 @@ void ApplicationService::databases_changed() {
         parts_.chat->connection_lost(server.name);
     parts_.chat->databases_changed();
   }
-  for (auto const& clients : clients_)
+  for (auto& clients : clients_)
     clients->databases_changed();
 }
 
@@ -82,7 +82,7 @@ bool ApplicationService::redirect(std::string const& database, client::Names nam
 }
 
 void ApplicationService::review() {
-  for (auto const& writes : writes_)
+  for (auto& writes : writes_)
     writes->review();
 }
 
@@ -115,12 +115,12 @@ void ApplicationService::keep_together() {
       !one.empty() && std::all_of(writes_.begin(), writes_.end(),
                                   [&](auto const& writes) { return writes->served_on() == one; });
   if (!together)
-    for (auto const& writes : writes_)
+    for (auto& writes : writes_)
       writes->refuse_round();
 }
 
 void ApplicationService::publish(Cause const& why) {
-  for (auto const& writes : writes_)
+  for (auto& writes : writes_)
     writes->begin_round();
   if (parts_.chat != nullptr)
     offer_pool();
@@ -134,7 +134,7 @@ void ApplicationService::publish(Cause const& why) {
     can_post = !can_post ? users : plan_.together ? std::min(*can_post, users) : *can_post + users;
   }
   note_users(can_post.value_or(0));
-  for (auto const& writes : writes_)
+  for (auto& writes : writes_)
     writes->follow(why);
 }
 
@@ -161,11 +161,9 @@ DatabaseWrites const* ApplicationService::writes(std::string const& database) co
   return nullptr;
 }
 
-DatabaseWrites* ApplicationService::writes(std::string const& database) {
-  for (auto const& writes : writes_)
-    if (writes->database().name() == database)
-      return writes.get();
-  return nullptr;
+void ApplicationService::advance_commits(ForkId fork) {
+  for (auto& writes : writes_)
+    writes->advance_commits(fork);
 }
 
 } // namespace switchback

@@ -46,9 +46,12 @@ public:
   Application const& plan() const { return plan_; }
   std::int64_t population() const { return population_; }
   std::int64_t users_who_can_post() const { return can_post_; }
-  std::vector<std::unique_ptr<DatabaseWrites>> const& writes() const { return writes_; }
+  std::vector<Owned<DatabaseWrites>> const& writes() const { return writes_; }
   DatabaseWrites const* writes(std::string const& database) const;
-  DatabaseWrites* writes(std::string const& database);
+  /// Commits up to now need not be counted again, if users wrote on the fork.
+  void advance_commits(ForkId fork);
+  /// All commits to the first database so far.
+  std::int64_t advance_and_count() { return writes_.front()->advance_and_count(); }
 
 private:
   void offer_pool();
@@ -59,8 +62,8 @@ private:
 
   Parts parts_;
   Application plan_;
-  std::vector<std::unique_ptr<DatabaseWrites>> writes_;
-  std::vector<std::unique_ptr<PlainClients>> clients_; ///< with each database; none of the pool's
+  std::vector<Owned<DatabaseWrites>> writes_;
+  std::vector<Owned<PlainClients>> clients_; ///< with each database; none of the pool's
   std::int64_t population_ = 0, can_post_ = -1, bucket_ = -1;
   OutageFinder outage_finder_;
   std::optional<std::int64_t> noted_users_; ///< of the last fact about them

@@ -35,9 +35,10 @@ bool DatabaseService::hardens(std::string const& instance) const {
 }
 
 Bytes DatabaseService::log_in_use(std::string const& instance) const {
-  sql_.touch(instance, name());
-  return switchback::log_in_use(*sql_.find(instance, name()),
-                                mirroring_.unconfirmed(instance, name()), plan_.open_transactions);
+  Database copy = *std::as_const(sql_).find(instance, name());
+  copy.content = sql_.content_now(instance, name());
+  return switchback::log_in_use(copy, mirroring_.unconfirmed(instance, name()),
+                                plan_.open_transactions);
 }
 
 void DatabaseService::review() {
@@ -142,7 +143,7 @@ void DatabaseService::used(std::vector<Copy> const& copies, Cause const& why) {
 
 void DatabaseService::move_to(std::string const& next, std::uint32_t fork, Cause const& why) {
   if (!next.empty() && !last_serving_.empty() && next != last_serving_) {
-    sql_.touch(next, name());
+    sql_.advance_content(next, name());
     bool const mirror = mirroring_.partner_of(next, name()) == last_serving_;
     SimTime const point = recovery_point(std::as_const(sql_).find(next, name())->content);
     ground_.journal.role_change(name(), last_serving_, next,
@@ -176,19 +177,22 @@ SimTime DatabaseService::recovery_point(LogPath const& content) const {
 
 std::string DatabaseService::surviving_copy() const {
   SqlServers const& sql = sql_;
+  auto const end_of = [&](std::string const& instance) {
+    return sql.content_now(instance, name()).end().lsn;
+  };
   // What users stand on is what they have, though it be an empty one made in its place; one that
   // they left counts if they wrote to it.
   if (!serving_.empty() && sql.find(serving_, name()) != nullptr)
     return serving_;
   if (Database const* last = last_serving_.empty() ? nullptr : sql.find(last_serving_, name());
-      last != nullptr && (last->ever_written || last->content.end().lsn > Lsn{}))
+      last != nullptr && (last->ever_written || end_of(last_serving_) > Lsn{}))
     return last_serving_;
   // Nothing that ever served is left: the copy that holds most.
   std::string best;
   for (SqlPlan const& plan : ground_.scenario.estate.sql)
     if (Database const* copy = sql.find(plan.name, name());
         copy != nullptr && copy->ever_written && !copy->broken_restore)
-      if (best.empty() || sql.find(best, name())->content.end().lsn < copy->content.end().lsn)
+      if (best.empty() || end_of(best) < end_of(plan.name))
         best = plan.name;
   return best;
 }
@@ -197,8 +201,8 @@ std::vector<KeptSpan> DatabaseService::kept_by(std::string const& copy) const {
   std::vector<KeptSpan> kept;
   if (copy.empty())
     return kept;
-  sql_.touch(copy, name());
-  for (LogSpan const& span : std::as_const(sql_).find(copy, name())->content.spans())
+  LogPath const content = std::as_const(sql_).content_now(copy, name());
+  for (LogSpan const& span : content.spans())
     kept.push_back({span.fork.value, span.from.at, span.to.at});
   return kept;
 }

@@ -310,13 +310,22 @@ void DatabaseWrites::note_commit(Cause const& why) {
 
 // --- The account ---
 
-Bytes DatabaseWrites::log_on(ForkId fork) {
-  if (std::find(forks_.begin(), forks_.end(), fork.value) == forks_.end())
+bool DatabaseWrites::wrote(ForkId fork) const {
+  return std::find(forks_.begin(), forks_.end(), fork.value) != forks_.end();
+}
+
+Bytes DatabaseWrites::log_on(ForkId fork) const {
+  if (!wrote(fork))
     return {};
   return stream_.options().log_per_message * stream_.committed(fork.value, ground_.kernel.now());
 }
 
-std::int64_t DatabaseWrites::acknowledged_lost() {
+void DatabaseWrites::advance_commits(ForkId fork) {
+  if (wrote(fork))
+    stream_.advance(ground_.kernel.now());
+}
+
+std::int64_t DatabaseWrites::acknowledged_lost() const {
   std::int64_t lost = 0;
   for (FateRange const& range :
        stream_.judge(ground_.kernel.now(), database_.kept_by(database_.surviving_copy())))
@@ -324,7 +333,7 @@ std::int64_t DatabaseWrites::acknowledged_lost() {
   return lost;
 }
 
-std::vector<FateRange> DatabaseWrites::judge() {
+std::vector<FateRange> DatabaseWrites::judge() const {
   return stream_.judge(ground_.kernel.now(), database_.kept_by(database_.surviving_copy()),
                        database_.recovery_points());
 }

@@ -53,13 +53,18 @@ public:
   /// How long a commit takes where users write: none while nobody serves.
   std::optional<Duration> commit_latency() const { return commit_latency_; }
   /// Log hardened on the fork before now.
-  Bytes log_on(ForkId fork);
-  std::int64_t commits() { return stream_.committed_on_all(ground_.kernel.now()); }
-  std::int64_t messages() { return stream_.messages(ground_.kernel.now()); }
+  Bytes log_on(ForkId fork) const;
+  /// Commits up to now need not be counted again, if it is its users' fork.
+  void advance_commits(ForkId fork);
+  std::int64_t advance_and_count() {
+    stream_.advance(ground_.kernel.now());
+    return stream_.committed_on_all(ground_.kernel.now());
+  }
+  std::int64_t messages() const { return stream_.messages(ground_.kernel.now()); }
   /// Messages acknowledged by now that the copy which serves, or served last, does not hold.
-  std::int64_t acknowledged_lost();
+  std::int64_t acknowledged_lost() const;
   /// The fates of all messages by now.
-  std::vector<FateRange> judge();
+  std::vector<FateRange> judge() const;
 
 private:
   struct Commit {
@@ -68,6 +73,7 @@ private:
     Duration takes;
     BytesPerSecond carried; ///< by the way to the mirror, where commits wait for it
   };
+  bool wrote(ForkId fork) const;
   Commit const& commit_on(std::string const& instance);
   Duration mirrored_commit(std::string const& instance, Duration local) const;
   Lane served_lane(std::string const& server, std::string const& instance);

@@ -53,7 +53,7 @@ Estate::Estate(ScenarioPlan const& scenario, KeyedRandom const& random, Kernel& 
   build_applications();
   if (chat_ && scenario.estate.chat->compliance_run_every > Duration{})
     compliance_ = std::make_unique<CompliancePipeline>(ground_, *sql_, *mirroring_, *chat_, [this] {
-      return applications_.front()->writes().front()->commits();
+      return applications_.front()->advance_and_count();
     });
 }
 
@@ -65,7 +65,7 @@ void Estate::begin() {
   shipping_->begin();
   if (chat_)
     chat_->begin();
-  for (auto const& application : applications_)
+  for (auto& application : applications_)
     application->begin();
   begun_ = true;
   changed("start of the drill");
@@ -86,7 +86,7 @@ void Estate::follow_profile() {
 // --- Faults ---
 
 void Estate::destroy_disks(std::string const& machine) {
-  mirroring_->remember(); // what was hardened elsewhere by now does not go with these disks
+  mirroring_->advance(); // what was hardened elsewhere by now does not go with these disks
   for (TransferId id : kernel_.using_machine(machine))
     kernel_.break_off(id);
   sql_->destroy_disks(machine);
@@ -110,7 +110,7 @@ void Estate::rebuild(std::string const& machine) {
 }
 
 void Estate::slow_cable(std::string const& cable, BytesPerSecond to) {
-  mirroring_->remember(); // the log went the faster way until now
+  mirroring_->advance(); // the log went the faster way until now
   kernel_.set_cable(cable, to);
   topology_.set_bandwidth(cable, to);
   journal_.notice(NoticeKind::LinkRate, {cable}, {}, to.value);
@@ -151,7 +151,7 @@ void Estate::settle(std::string const& cause) {
     if (!topology_.cable_up(link.name))
       for (TransferId id : kernel_.using_cable(link.name))
         kernel_.break_off(id);
-  mirroring_->remember();
+  mirroring_->advance();
   sql_->physical_change([this](std::string const& instance) { drives_.started(instance); });
   mirroring_->physical_change();
   shipping_->physical_change();

@@ -66,7 +66,7 @@ public:
   // --- For observers ---
   /// The first application's first database: what is meant where none is named.
   std::string const& main_database() const; ///< empty: there is none
-  std::vector<std::unique_ptr<ApplicationService>> const& applications() const {
+  std::vector<Owned<ApplicationService>> const& applications() const {
     return applications_;
   }
   ApplicationService const* application(std::string_view name) const;
@@ -101,7 +101,10 @@ public:
 
 private:
   // SqlSurroundings
-  Bytes log_on(ForkId fork) override;
+  Bytes log_on(ForkId fork) const override;
+  std::optional<LogPath> mirrored(std::string const& instance,
+                                  std::string const& database) const override;
+  void advance_commits(ForkId fork) override;
   int mirroring_error(std::string const& instance, std::string const& database) const override;
   std::string mirroring_partner(std::string const& instance,
                                 std::string const& database) const override;
@@ -126,15 +129,15 @@ private:
   Ground ground_;
   Drives drives_;
   LogWays ways_;
-  std::unique_ptr<FileStore> files_;
-  std::unique_ptr<SqlServers> sql_;
-  std::unique_ptr<MirrorSessions> mirroring_;
-  std::unique_ptr<Shipping> shipping_;
-  std::unique_ptr<ChatService> chat_;
-  std::vector<std::unique_ptr<DatabaseService>> databases_; ///< in the estate's order
-  std::vector<std::unique_ptr<ApplicationService>> applications_;
-  std::unique_ptr<ProtectionWatch> protection_;
-  std::unique_ptr<CompliancePipeline> compliance_; ///< none: no pool, or compliance is off
+  Owned<FileStore> files_;
+  Owned<SqlServers> sql_;
+  Owned<MirrorSessions> mirroring_;
+  Owned<Shipping> shipping_;
+  Owned<ChatService> chat_;
+  std::vector<Owned<DatabaseService>> databases_; ///< in the estate's order
+  std::vector<Owned<ApplicationService>> applications_;
+  Owned<ProtectionWatch> protection_;
+  Owned<CompliancePipeline> compliance_; ///< none: no pool, or compliance is off
   std::vector<std::function<void()>> watchers_;
   bool begun_ = false, reviewing_ = false, again_ = false;
   Cause why_; ///< of the change under review

@@ -42,7 +42,7 @@ DatabaseService const* Estate::database(std::string_view name) const {
 }
 
 DatabaseService* Estate::find_database(std::string_view name) {
-  for (auto const& database : databases_)
+  for (auto& database : databases_)
     if (database->name() == name)
       return database.get();
   return nullptr;
@@ -57,7 +57,7 @@ ApplicationService const* Estate::application(std::string_view name) const {
 
 DatabaseWrites const* Estate::writes(std::string const& database) const {
   for (auto const& application : applications_)
-    if (auto const* writes = std::as_const(*application).writes(database))
+    if (auto const* writes = application->writes(database))
       return writes;
   return nullptr;
 }
@@ -68,19 +68,29 @@ std::string const& Estate::main_database() const {
 }
 
 bool Estate::redirect_clients(std::string const& database, client::Names const& names) {
-  return std::any_of(applications_.begin(), applications_.end(), [&](auto const& application) {
+  return std::any_of(applications_.begin(), applications_.end(), [&](auto& application) {
     return application->redirect(database, names);
   });
 }
 
 // --- What the parts tell each other ---
 
-Bytes Estate::log_on(ForkId fork) {
+Bytes Estate::log_on(ForkId fork) const {
   Bytes log{};
   for (auto const& application : applications_)
     for (auto const& writes : application->writes())
       log += writes->log_on(fork);
   return log;
+}
+
+std::optional<LogPath> Estate::mirrored(std::string const& instance,
+                                        std::string const& database) const {
+  return mirroring_ ? mirroring_->mirrored(instance, database) : std::nullopt;
+}
+
+void Estate::advance_commits(ForkId fork) {
+  for (auto& application : applications_)
+    application->advance_commits(fork);
 }
 
 int Estate::mirroring_error(std::string const& instance, std::string const& database) const {
@@ -97,7 +107,7 @@ void Estate::databases_changed(std::string const& why) { changed(why); }
 void Estate::session_ended(std::string const& owner, std::string const& database) {
   if (chat_ && chat_->server(owner) != nullptr)
     return chat_->connection_lost(owner);
-  for (auto const& application : applications_)
+  for (auto& application : applications_)
     application->session_ended(database);
 }
 
@@ -121,18 +131,18 @@ void Estate::changed(Cause const& why) {
 }
 
 void Estate::review() {
-  for (auto const& application : applications_)
+  for (auto& application : applications_)
     application->databases_changed();
-  for (auto const& application : applications_)
+  for (auto& application : applications_)
     application->review();
-  for (auto const& database : databases_)
+  for (auto& database : databases_)
     database->review();
   publish();
   note_protection();
 }
 
 void Estate::publish() {
-  for (auto const& application : applications_)
+  for (auto& application : applications_)
     application->publish(why_);
 }
 
@@ -209,11 +219,8 @@ std::optional<Duration> Estate::commit_latency(std::string const& database) cons
 }
 
 std::int64_t Estate::acknowledged_lost(std::string const& database) const {
-  mirroring_->remember();
-  for (auto const& application : applications_)
-    if (auto* known = application->writes(database))
-      return known->acknowledged_lost();
-  return 0;
+  auto const* known = writes(database);
+  return known ? known->acknowledged_lost() : 0;
 }
 
 std::int64_t Estate::acknowledged_lost() const {
@@ -228,7 +235,7 @@ std::int64_t Estate::acknowledged_lost() const {
 
 Estate::Judgement Estate::judge() {
   Judgement judgement;
-  mirroring_->remember();
+  mirroring_->advance();
   if (compliance_)
     judgement.compliance = compliance_->ledger();
   for (auto const& application : applications_)

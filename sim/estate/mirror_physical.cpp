@@ -99,7 +99,7 @@ void MirrorSessions::follow_redo(std::string const& instance, std::string const&
   if (live == nullptr || !live->session.settings.readings.redo_queue_limit)
     return;
   live->redo_grows = {written.value - live->session.settings.redo_rate.value};
-  tell_positions(*live);
+  advance(*live);
   watch_redo(*live, live->stalled); // it may not have to wait any more
 }
 
@@ -118,7 +118,7 @@ void MirrorSessions::watch_redo(Live& live, bool at_once) {
   live.redo_watch =
       ground_.kernel.after(std::max(after, kLeast), Turn::Timer, live.database, [this, &live] {
         live.redo_watch = 0;
-        tell_positions(live);
+        advance(live);
         bool const now = mirroring::redo_stalls(live.session, live.stalled);
         bool const changes = std::exchange(live.stalled, now) != now;
         watch_redo(live, false);
@@ -163,7 +163,7 @@ void MirrorSessions::start_resync(Live& live, Effect const& effect) {
   LogPoint const until = mirroring::partner(live.session, *principal).hardened;
   Node const mirror = mirroring::other(*principal);
   Stretch const sent{mirror, mirroring::partner(live.session, mirror).hardened,
-                     sender->content.up_to(until), live.ends};
+                     sender->content.up_to(until), live.log.ends};
   live.resync = ground_.kernel.start(spec, [this, &live, effect, sent](TransferEnd end) {
     received(live, sent, end.moved);
     if (!end.whole)
@@ -176,8 +176,8 @@ void MirrorSessions::start_resync(Live& live, Effect const& effect) {
     Database const* database = servers_.find(source, live.database);
     if (database == nullptr)
       return;
-    servers_.touch(source, live.database);
-    tell_positions(live);
+    servers_.advance_content(source, live.database);
+    advance(live);
     LogPoint const reached = database->content.end();
     Effect rest = effect;
     rest.bytes = reached.lsn - sent.log.end().lsn;
@@ -186,7 +186,7 @@ void MirrorSessions::start_resync(Live& live, Effect const& effect) {
     if (time_for(rest.bytes, way) > kUnderWay)
       return start_resync(live, rest);
     feed(live, mirroring::CaughtUp{reached}, CauseKind::CaughtUp);
-    tell_positions(live);
+    advance(live);
   });
 }
 

@@ -24,21 +24,27 @@ MirrorSessions::MirrorSessions(Ground const& ground, SqlServers& servers,
 
 // --- Finding ---
 
-MirrorSessions::Live* MirrorSessions::find(std::string const& instance,
-                                           std::string const& database) {
-  for (auto& live : sessions_)
+template <class Sessions>
+auto MirrorSessions::find_in(Sessions& sessions, std::string const& instance,
+                             std::string const& database) -> decltype(&*sessions.front()) {
+  for (auto& live : sessions)
     if (live->database == database) {
       int const node = node_of(*live, instance);
       if ((node == 0 || node == 1) &&
           live->session.partners[static_cast<std::size_t>(node)].in_session)
-        return live.get();
+        return &*live;
     }
   return nullptr;
 }
 
+MirrorSessions::Live* MirrorSessions::find(std::string const& instance,
+                                           std::string const& database) {
+  return find_in(sessions_, instance, database);
+}
+
 MirrorSessions::Live const* MirrorSessions::find(std::string const& instance,
                                                  std::string const& database) const {
-  return const_cast<MirrorSessions*>(this)->find(instance, database);
+  return find_in(sessions_, instance, database);
 }
 
 int MirrorSessions::node_of(Live const& live, std::string const& instance) {
@@ -63,12 +69,11 @@ std::optional<mirroring::State> MirrorSessions::state(std::string const& instanc
 
 std::optional<MirrorSessions::View> MirrorSessions::view(std::string const& instance,
                                                          std::string const& database) const {
-  auto* live = const_cast<MirrorSessions*>(this)->find(instance, database);
+  Live const* live = find(instance, database);
   if (live == nullptr)
     return std::nullopt;
-  const_cast<MirrorSessions*>(this)->tell_positions(*live); // positions are kept lazily
   auto const node = static_cast<std::size_t>(node_of(*live, instance));
-  auto const& session = live->session;
+  auto const [session, log] = positions_now(*live);
   auto const& mine = session.partners[node];
   View view;
   view.principal = mine.principal;
@@ -79,7 +84,7 @@ std::optional<MirrorSessions::View> MirrorSessions::view(std::string const& inst
   if (mine.principal)
     view.send_queue = mirroring::send_queue(session, node_of(*live, instance));
   else
-    view.redo_queue = live->redo; // redo goes on while the partners are apart
+    view.redo_queue = log.redo; // redo goes on while the partners are apart
   return view;
 }
 
@@ -111,11 +116,10 @@ BytesPerSecond MirrorSessions::sent(std::string const& instance, std::string con
 
 std::optional<Lsn> MirrorSessions::unconfirmed(std::string const& instance,
                                                std::string const& database) const {
-  auto* live = const_cast<MirrorSessions*>(this)->find(instance, database);
+  Live const* live = find(instance, database);
   if (live == nullptr)
     return std::nullopt;
-  const_cast<MirrorSessions*>(this)->tell_positions(*live); // positions are kept lazily
-  return mirroring::oldest_log_needed(live->session, node_of(*live, instance));
+  return mirroring::oldest_log_needed(positions_now(*live).session, node_of(*live, instance));
 }
 
 BytesPerSecond MirrorSessions::carried(std::string const& instance,
@@ -162,7 +166,78 @@ void MirrorSessions::when_synchronized(std::string const& instance, std::string 
 
 // --- Events ---
 
-void MirrorSessions::tell_positions(Live& live) {
+MirrorSessions::Positions MirrorSessions::positions_now(Live const& live) const {
+  auto const principal = mirroring::principal(live.session);
+  if (!principal)
+    return {live.session, live.log};
+  LogPath const content = servers().content_now(live.nodes[*principal], live.database);
+  return content.empty() ? Positions{live.session, live.log}
+                         : followed(live, {live.session, live.log}, *principal, content.end());
+}
+
+/// The log has come as far as `end` on the principal: what of it was sent, hardened and redone
+/// since `there`.
+MirrorSessions::Positions MirrorSessions::followed(Live const& live, Positions there, int principal,
+                                                   LogPoint end) const {
+  auto const now = ground_.kernel.now();
+  auto& [session, log] = there;
+  Node const mirror = mirroring::other(principal);
+  LogPoint const known = mirroring::partner(session, mirror).hardened;
+  if (log.principal != principal)
+    log = {principal, now, end.lsn, {}, {}};
+  bool const flows = mirroring::log_flows(session);
+  mirroring::QueueRates rates{BytesPerSecond{0}, session.settings.redo_rate};
+  if (flows && mirroring::partner(session, principal).safety_full)
+    rates.send.reset();
+  else if (flows)
+    rates.send = mirroring::log_rate(
+        ground_.topology.bandwidth(live.nodes[principal], live.nodes[mirror]), live.compression);
+  Bytes const unsent = std::max(Bytes{}, log.end - known.lsn);
+  auto const queues =
+      mirroring::advanced({log.at, unsent, log.redo}, now, end.lsn - log.end, rates);
+  log.at = now;
+  log.end = end.lsn;
+  log.redo = queues.redo;
+  session = mirroring::step(session, mirroring::Committed{end}).next;
+  if (log.ends.empty() || log.ends.back().lsn < end.lsn)
+    log.ends.push_back(end);
+  if (!flows)
+    return there;
+  LogPoint const sent = queues.send.value == 0
+                            ? end
+                            : mirroring::point_at(log.ends, {end.lsn.value - queues.send.value});
+  std::erase_if(log.ends, [&](LogPoint const& one) { return one.lsn <= sent.lsn; });
+  log.ends.insert(log.ends.begin(), sent);
+  LogPoint const redone{{std::max<std::int64_t>(0, sent.lsn.value - log.redo.value)}, sent.at};
+  session = mirroring::step(session, mirroring::Hardened{sent, redone}).next;
+  return there;
+}
+
+/// What the mirror's copy holds, by the positions of `session`, of the principal's log.
+std::optional<LogPath> MirrorSessions::mirrored(mirroring::Session const& session, Node mirror,
+                                                LogPath content) {
+  LogPoint const hardened = mirroring::partner(session, mirror).hardened;
+  if (hardened != content.end() && !mirroring::log_flows(session))
+    return std::nullopt;
+  if (hardened.lsn < content.end().lsn)
+    content.cut(content.fork(), hardened);
+  return content;
+}
+
+std::optional<LogPath> MirrorSessions::mirrored(std::string const& instance,
+                                                std::string const& database) const {
+  Live const* live = find(instance, database);
+  auto const principal = live == nullptr ? std::nullopt : mirroring::principal(live->session);
+  if (!principal || live->nodes[*principal] == instance)
+    return std::nullopt;
+  LogPath content = servers().content_now(live->nodes[*principal], database);
+  if (content.empty())
+    return std::nullopt;
+  auto const positions = followed(*live, {live->session, live->log}, *principal, content.end());
+  return mirrored(positions.session, mirroring::other(*principal), std::move(content));
+}
+
+void MirrorSessions::advance(Live& live) {
   auto const principal = mirroring::principal(live.session);
   if (!principal)
     return;
@@ -170,68 +245,30 @@ void MirrorSessions::tell_positions(Live& live) {
   Database const* database = servers_.find(instance, live.database);
   if (database == nullptr)
     return;
-  servers_.touch(instance, live.database);
-  LogPoint const end = database->content.end();
-  follow_log(live, *principal, end);
+  servers_.advance_content(instance, live.database);
+  auto positions = followed(live, {std::move(live.session), std::move(live.log)}, *principal,
+                            database->content.end());
+  live.session = std::move(positions.session);
+  live.log = std::move(positions.log);
   Node const mirror = mirroring::other(*principal);
-  LogPoint const hardened = mirroring::partner(live.session, mirror).hardened;
   Database* copy = servers_.find(live.nodes[mirror], live.database);
-  if (copy != nullptr && (hardened == end || mirroring::log_flows(live.session))) {
-    copy->content = database->content;
+  if (copy == nullptr)
+    return;
+  if (auto content = mirrored(live.session, mirror, database->content)) {
+    copy->content = *std::move(content);
     copy->next_log_backup = database->next_log_backup;
     copy->differential_base = database->differential_base;
-    if (hardened.lsn < end.lsn)
-      copy->content.cut(copy->content.fork(), hardened);
   }
 }
 
-void MirrorSessions::follow_log(Live& live, int principal, LogPoint end) {
-  auto const now = ground_.kernel.now();
-  auto const& settings = live.session.settings;
-  Node const mirror = mirroring::other(principal);
-  LogPoint const known = mirroring::partner(live.session, mirror).hardened;
-  if (live.told_principal != principal) {
-    live.told_principal = principal;
-    live.told_at = now;
-    live.told_end = end.lsn;
-    live.redo = {};
-    live.ends.clear();
-  }
-  bool const flows = mirroring::log_flows(live.session);
-  mirroring::QueueRates rates{BytesPerSecond{0}, settings.redo_rate};
-  if (flows && mirroring::partner(live.session, principal).safety_full)
-    rates.send.reset();
-  else if (flows)
-    rates.send = mirroring::log_rate(
-        ground_.topology.bandwidth(live.nodes[principal], live.nodes[mirror]), live.compression);
-  Bytes const unsent = std::max(Bytes{}, live.told_end - known.lsn);
-  auto const queues =
-      mirroring::advanced({live.told_at, unsent, live.redo}, now, end.lsn - live.told_end, rates);
-  live.told_at = now;
-  live.told_end = end.lsn;
-  live.redo = queues.redo;
-  live.session = mirroring::step(live.session, mirroring::Committed{end}).next;
-  if (live.ends.empty() || live.ends.back().lsn < end.lsn)
-    live.ends.push_back(end);
-  if (!flows)
-    return;
-  LogPoint const there = queues.send.value == 0
-                             ? end
-                             : mirroring::point_at(live.ends, {end.lsn.value - queues.send.value});
-  std::erase_if(live.ends, [&](LogPoint const& one) { return one.lsn <= there.lsn; });
-  live.ends.insert(live.ends.begin(), there);
-  LogPoint const redone{{std::max<std::int64_t>(0, there.lsn.value - live.redo.value)}, there.at};
-  live.session = mirroring::step(live.session, mirroring::Hardened{there, redone}).next;
-}
-
-void MirrorSessions::remember() {
+void MirrorSessions::advance() {
   for (auto& live : sessions_)
     if (live->session.partners[0].in_session && live->session.partners[1].in_session)
-      tell_positions(*live);
+      advance(*live);
 }
 
 int MirrorSessions::feed(Live& live, mirroring::Event const& event, Cause const& cause) {
-  tell_positions(live);
+  advance(live);
   mirroring::State const before[2] = {mirroring::shown_state(live.session, 0),
                                       mirroring::shown_state(live.session, 1)};
   mirroring::Step const step = mirroring::step(live.session, event);
@@ -297,7 +334,7 @@ void MirrorSessions::perform(Live& live, Effect const& effect, std::string_view 
     return;
   case Effect::Kind::ArmSwitch:
     feed_after(live,
-               time_for(live.redo, live.session.settings.redo_rate) + // it went on meanwhile
+               time_for(live.log.redo, live.session.settings.redo_rate) + // it went on meanwhile
                    live.session.settings.role_switch,
                Turn::Timer, mirroring::RoleSwitched{effect.node}, {effect.node, effect.node},
                CauseKind::RoleTaken);

@@ -30,8 +30,9 @@ public:
   /// The sessions of the estate file, synchronised.
   void begin();
   void physical_change();
-  /// Brings every synchronised mirror's copy up to now; called before disks go.
-  void remember();
+  /// Brings the positions of every session, and its mirror's copy, up to now: before something
+  /// changes that its log depends on.
+  void advance();
   void storage_lost(std::string const& machine);
   /// Redo of every mirror on the machine: it fails, or what it needs was repaired.
   void redo_failed(std::string const& machine, bool fails);
@@ -57,6 +58,8 @@ public:
   /// What goes to the mirror of the log that is written there: compressed, and none while it waits.
   BytesPerSecond sent(std::string const& instance, std::string const& database,
                       BytesPerSecond written) const;
+  /// What the mirror's copy there holds by now; nothing: it is sent nothing, and holds what it did.
+  std::optional<LogPath> mirrored(std::string const& instance, std::string const& database) const;
   /// Where the log begins that the instance's mirror has not confirmed; none: there is no mirror.
   std::optional<Lsn> unconfirmed(std::string const& instance, std::string const& database) const;
   /// How much log the way to the mirror carries.
@@ -98,6 +101,15 @@ public:
   std::string describe() const;
 
 private:
+  /// How far the log had come when it was followed last, and on whose principal.
+  struct Followed {
+    int principal = -1;
+    SimTime at{};
+    Lsn end;
+    Bytes redo; ///< the mirror's redo queue then
+    /// While log waits to be sent, or its mirror is not in step: when it was how long.
+    std::vector<LogPoint> ends;
+  };
   struct Live {
     std::string database;
     std::string nodes[3]; ///< partners and witness; the witness may be empty
@@ -106,13 +118,7 @@ private:
     std::vector<std::function<void()>> after_switch;
     TransferId resync = 0;
     Fraction compression;
-    // How far the log had come when it was looked at last, and on whose principal.
-    int told_principal = -1;
-    SimTime told_at{};
-    Lsn told_end;
-    Bytes redo; ///< the mirror's redo queue then
-    /// While log waits to be sent, or its mirror is not in step: when it was how long.
-    std::vector<LogPoint> ends;
+    Followed log;
     std::map<std::array<int, 3>, TimerId> armed; ///< by ends and kind of what is to come
     SimTime silent_since[3][3] = {}; ///< for whom a timeout runs at an end; kNever: none does
     /// By node: what was due while its machine hung.
@@ -133,16 +139,28 @@ private:
     std::vector<LogPoint> ends; ///< when it was how long
   };
 
+  /// Of a session now; what it keeps is as of the turn that advanced it last.
+  struct Positions {
+    mirroring::Session session;
+    Followed log;
+  };
+  Positions positions_now(Live const& live) const;
+  Positions followed(Live const& live, Positions there, int principal, LogPoint end) const;
+  static std::optional<LogPath> mirrored(mirroring::Session const& session, mirroring::Node mirror,
+                                         LogPath content);
+  template <class Sessions>
+  static auto find_in(Sessions& sessions, std::string const& instance, std::string const& database)
+      -> decltype(&*sessions.front());
   Live* find(std::string const& instance, std::string const& database);
   Live const* find(std::string const& instance, std::string const& database) const;
+  SqlServers const& servers() const { return servers_; }
   static int node_of(Live const& live, std::string const& instance);
   int feed(Live& live, mirroring::Event const& event, Cause const& cause);
   void perform(Live& live, mirroring::Effect const& effect, std::string_view row,
                Cause const& cause);
   void feed_after(Live& live, Duration delay, Turn turn, mirroring::Event event,
                   std::array<int, 3> key, Cause cause);
-  void tell_positions(Live& live);
-  void follow_log(Live& live, int principal, LogPoint end);
+  void advance(Live& live);
   bool ends_listen(std::string const& a, std::string const& b) const;
   bool node_up(Live const& live, int node) const;
   void watch_redo(Live& live, bool at_once);
@@ -158,7 +176,7 @@ private:
   Ground ground_;
   SqlServers& servers_;
   std::function<void(Cause const&)> changed_;
-  std::vector<std::unique_ptr<Live>> sessions_;
+  std::vector<Owned<Live>> sessions_;
 };
 
 } // namespace switchback

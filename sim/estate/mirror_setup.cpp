@@ -30,7 +30,7 @@ int MirrorSessions::establish(std::string const& name, std::string const& princi
     return 1416;
   if (!edition_mirrors(servers_.edition(principal)) || !edition_mirrors(servers_.edition(mirror)))
     return 1463;
-  servers_.touch(principal, name);
+  servers_.advance_content(principal, name);
   if (int const number = refuse_partner(*p, m))
     return number;
   if (!servers_.runs(mirror) || !ground_.topology.reachable(principal, mirror) ||

@@ -2,6 +2,9 @@
 // each this.
 #pragma once
 
+#include <experimental/propagate_const>
+#include <memory>
+
 #include "sim/estate/journal.hpp"
 #include "sim/estate/kernel.hpp"
 #include "sim/estate/topology.hpp"
@@ -9,6 +12,10 @@
 #include "sim/traffic/random.hpp"
 
 namespace switchback {
+
+/// A part that its owner alone changes: through a const owner there is only a const part, so that
+/// who asks can change nothing.
+template <class T> using Owned = std::experimental::propagate_const<std::unique_ptr<T>>;
 
 struct Ground {
   ScenarioPlan const& scenario;

@@ -35,6 +35,18 @@ std::string shown_options(Database const& database) {
 
 } // namespace
 
+template <class Databases>
+auto SqlServers::find_in(Databases& databases, std::string_view database)
+    -> decltype(&databases.begin()->second) {
+  if (auto const exact = databases.find(database); exact != databases.end())
+    return &exact->second;
+  // An operator may have typed it with other capitals.
+  for (auto& [name, db] : databases)
+    if (lower(name) == lower(database))
+      return &db;
+  return nullptr;
+}
+
 SqlServers::SqlServers(Ground const& ground, FileStore& files, SqlSurroundings& surroundings)
     : ground_(ground), files_(files), surroundings_(surroundings) {
   for (SqlPlan const& plan : ground.scenario.estate.sql) {
@@ -124,7 +136,7 @@ void SqlServers::physical_change(std::function<void(std::string const&)> const& 
     if (instance.was_running && !now) {
       for (auto& [db, database] : instance.databases)
         if (database.state == DatabaseState::Online && database.mirror_role != MirrorRole::Mirror)
-          touch(name, db); // what it had hardened by now is what it has
+          advance_content(name, db); // what it had hardened by now is what it has
       instance.was_running = false;
       // Of one that hangs as well: who waits for it gives up (assumed).
       for (Session const& session : std::exchange(instance.sessions, {}))
@@ -218,14 +230,7 @@ void SqlServers::rebuild(std::string const& machine) {
 }
 
 Database const* SqlServers::find(Instance const& instance, std::string_view database) {
-  auto const& databases = instance.databases;
-  if (auto const exact = databases.find(database); exact != databases.end())
-    return &exact->second;
-  // An operator may have typed it with other capitals.
-  for (auto const& [name, db] : databases)
-    if (lower(name) == lower(database))
-      return &db;
-  return nullptr;
+  return find_in(instance.databases, database);
 }
 
 Database const* SqlServers::find(std::string const& instance, std::string_view database) const {
@@ -234,7 +239,8 @@ Database const* SqlServers::find(std::string const& instance, std::string_view d
 }
 
 Database* SqlServers::find(std::string const& instance, std::string_view database) {
-  return const_cast<Database*>(std::as_const(*this).find(instance, database));
+  auto const it = instances_.find(instance);
+  return it == instances_.end() ? nullptr : find_in(it->second.databases, database);
 }
 
 std::vector<std::string> SqlServers::databases_of(std::string const& instance) const {
@@ -244,13 +250,34 @@ std::vector<std::string> SqlServers::databases_of(std::string const& instance) c
   return names;
 }
 
-void SqlServers::touch(std::string const& instance, std::string const& name) {
+/// Of a copy that clients can write to: where their commits end by now; else where it ends.
+LogPoint SqlServers::end_now(Database const& database) const {
+  if (database.state != DatabaseState::Online || database.mirror_role == MirrorRole::Mirror)
+    return database.content.end();
+  LogSpan const& last = database.content.spans().back();
+  return {last.from.lsn + std::as_const(surroundings_).log_on(last.fork), ground_.kernel.now()};
+}
+
+LogPath SqlServers::content_now(std::string const& instance, std::string_view name) const {
+  Database const* const database = find(instance, name);
+  if (database == nullptr)
+    return {};
+  if (database->mirror_role == MirrorRole::Mirror)
+    if (auto mirrored = std::as_const(surroundings_).mirrored(instance, database->name))
+      return *std::move(mirrored);
+  LogPath content = database->content;
+  if (LogPoint const end = end_now(*database); end != content.end())
+    content.grow(end);
+  return content;
+}
+
+void SqlServers::advance_content(std::string const& instance, std::string const& name) {
   Database* database = find(instance, name);
   if (database == nullptr || database->state != DatabaseState::Online ||
       database->mirror_role == MirrorRole::Mirror)
     return;
-  LogSpan const& last = database->content.spans().back();
-  database->content.grow({last.from.lsn + surroundings_.log_on(last.fork), ground_.kernel.now()});
+  surroundings_.advance_commits(database->content.fork());
+  database->content.grow(end_now(*database));
 }
 
 bool SqlServers::open(std::string const& instance, std::string const& name) const {
@@ -294,9 +321,9 @@ std::string SqlServers::describe() const {
       if (database.mirror_role != MirrorRole::None)
         text += database.mirror_role == MirrorRole::Principal ? ", principal" : ", mirror";
       text += shown_options(database);
-      text += ", fork " + std::to_string(database.content.fork().value) + " up to LSN " +
-              std::to_string(database.content.end().lsn.value) + " (" +
-              to_text(database.content.end().at) + ")\n";
+      LogPath const content = content_now(name, db);
+      text += ", fork " + std::to_string(content.fork().value) + " up to LSN " +
+              std::to_string(content.end().lsn.value) + " (" + to_text(content.end().at) + ")\n";
     }
     if (instance.endpoint != "Mirroring" || !instance.endpoint_started)
       text += "    endpoint " + (instance.endpoint.empty() ? "none" : instance.endpoint) +

@@ -22,7 +22,12 @@ class SqlSurroundings {
 public:
   virtual ~SqlSurroundings() = default;
   /// Log that users' commits wrote on the fork before now.
-  virtual Bytes log_on(ForkId fork) = 0;
+  virtual Bytes log_on(ForkId fork) const = 0;
+  /// What a mirror's copy holds by now of what its principal wrote; nothing: it is sent nothing.
+  virtual std::optional<LogPath> mirrored(std::string const& instance,
+                                          std::string const& database) const = 0;
+  /// A copy is brought up to now: commits on its fork up to now need not be counted again.
+  virtual void advance_commits(ForkId fork) = 0;
   /// 0 if the copy's mirroring session, if it has one, lets it serve; else 954 or 955.
   virtual int mirroring_error(std::string const& instance, std::string const& database) const = 0;
   /// The partner of its mirroring session; empty: it has none.
@@ -70,9 +75,11 @@ public:
   Database* find(std::string const& instance, std::string_view database);
   Database const* find(std::string const& instance, std::string_view database) const;
   std::vector<std::string> databases_of(std::string const& instance) const;
-  /// Brings the end of an open copy's content up to now. Everything that reads content calls it
-  /// first.
-  void touch(std::string const& instance, std::string const& database);
+  /// What a copy holds by now; empty: there is none. The content that a Database keeps ends where
+  /// it was advanced last.
+  LogPath content_now(std::string const& instance, std::string_view database) const;
+  /// Brings the content of an open copy up to now: a turn that is about to use or change it.
+  void advance_content(std::string const& instance, std::string const& database);
   /// The copy takes commits: it is open for clients.
   bool open(std::string const& instance, std::string const& database) const;
   /// What a client that opens the database is told: 0 if it opens; nothing if nobody answers.
@@ -184,7 +191,11 @@ private:
   static bool runs(Instance const& instance) {
     return alive(instance) && !instance.machine->hung && !instance.machine->stalled;
   }
+  template <class Databases>
+  static auto find_in(Databases& databases, std::string_view database)
+      -> decltype(&databases.begin()->second);
   static Database const* find(Instance const& instance, std::string_view database);
+  LogPoint end_now(Database const& database) const;
   int sessions_in(Instance const& instance, std::string_view database, int but = 0) const;
   bool lets_in(std::string const& instance, std::string const& database,
                std::string const& from) const;

@@ -37,7 +37,7 @@ void SqlServers::backup(std::string const& instance, BackupRequest request, Done
   if (!place || place->name.empty() || !files_.accessible(*place, instance))
     return done(Outcome::refuse(kDevice, "cannot open backup device '" + request.path +
                                              "'; BACKUP is terminating abnormally (3013)"));
-  touch(instance, database->name);
+  advance_content(instance, database->name);
   // The tail is the tail: from here on nobody gets in any more.
   if (request.options.norecovery || request.options.standby) {
     at(instance).restoring.insert(database->name);
@@ -130,7 +130,7 @@ void SqlServers::restore(std::string const& instance, RestoreRequest request, Do
   request.options.version = at(instance).plan->version;
   Database* existing = find(instance, request.database);
   if (existing != nullptr) {
-    touch(instance, existing->name);
+    advance_content(instance, existing->name);
     request.options.standby_file_gone = undo_file_gone(instance, *existing);
   }
   // RESTORE LOG takes log sets only, RESTORE DATABASE the others.
@@ -356,7 +356,7 @@ Outcome SqlServers::alter(std::string const& instance, std::string const& name,
                                    runs_of(false) || runs_of(true)};
   if (SqlNumber const number = refuse_alter(*database, option, conditions))
     return Outcome::refuse(number, "ALTER DATABASE statement failed (5069)");
-  touch(instance, database->name);
+  advance_content(instance, database->name);
   auto const before = *database;
   switchback::alter(*database, option);
   if (rollback) // the mode holds before those who are thrown out can come back
@@ -376,7 +376,7 @@ Outcome SqlServers::rename(std::string const& instance, std::string const& name,
     return Outcome::refuse(number, "ALTER DATABASE statement failed (5069)");
   if (Database const* other = find(instance, to); other != nullptr && other != database)
     return Outcome::refuse(kNameTaken, "the database '" + to + "' already exists (5069)");
-  touch(instance, database->name);
+  advance_content(instance, database->name);
   auto entry = at(instance).databases.extract(database->name);
   entry.key() = entry.mapped().name = to;
   at(instance).databases.insert(std::move(entry));

@@ -137,19 +137,11 @@ template <class Visitor> void for_each_section(Visitor&& visit) {
 }
 
 /// The member under which an entry of a section is named.
-inline std::string& entry_name(SitePlan& plan) { return plan.name; }
-inline std::string& entry_name(LinkPlan& plan) { return plan.name; }
-inline std::string& entry_name(SqlPlan& plan) { return plan.name; }
-inline std::string& entry_name(SharePlan& plan) { return plan.name; }
-inline std::string& entry_name(DatabasePlan& plan) { return plan.name; }
-inline std::string& entry_name(ApplicationPlan& plan) { return plan.name; }
-inline std::string& entry_name(MirroringPlan& plan) { return plan.database; }
-inline std::string& entry_name(LogShippingPlan& plan) { return plan.database; }
-inline std::string& entry_name(FurtherSecondaryPlan& plan) { return plan.name; }
-inline std::string& entry_name(FrontEndPlan& plan) { return plan.name; }
-inline std::string& entry_name(ChatServerPlan& plan) { return plan.name; }
-template <class S> std::string const& entry_name(S const& plan) {
-  return entry_name(const_cast<S&>(plan));
+template <class S> auto& entry_name(S& plan) {
+  if constexpr (requires { plan.name; })
+    return plan.name;
+  else
+    return plan.database; // of mirroring and log shipping: one for each database
 }
 
 template <class S> std::vector<std::string> keys_of(Table<S> const& table) {

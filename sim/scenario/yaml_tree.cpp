@@ -204,7 +204,10 @@ YamlNode const* YamlNode::find(std::string_view key) const {
 }
 
 YamlNode* YamlNode::find(std::string_view key) {
-  return const_cast<YamlNode*>(static_cast<YamlNode const*>(this)->find(key));
+  for (YamlEntry& entry : entries)
+    if (entry.key == key)
+      return &entry.value;
+  return nullptr;
 }
 
 YamlNode read_yaml(std::string const& file, std::string_view text,

@@ -30,7 +30,7 @@ std::int64_t MessageCounts::given_before(std::int64_t block) const {
   return std::lower_bound(given_.begin(), given_.end(), SimTime{block * kBlock}) - given_.begin();
 }
 
-MessageCounts::Page const& MessageCounts::page(std::int64_t number) {
+MessageCounts::Page const& MessageCounts::page(std::int64_t number) const {
   Page& slot = pages_[static_cast<std::size_t>(number) % pages_.size()];
   if (slot.number == number)
     return slot;
@@ -71,7 +71,7 @@ std::int64_t MessageCounts::heads(std::int64_t coins, std::uint64_t key) const {
   return n;
 }
 
-MessageCounts::Cell const& MessageCounts::cell(std::int64_t number) {
+MessageCounts::Cell const& MessageCounts::cell(std::int64_t number) const {
   Cell& slot = cells_[static_cast<std::size_t>(number) % cells_.size()];
   if (slot.number == number)
     return slot;
@@ -92,7 +92,7 @@ MessageCounts::Cell const& MessageCounts::cell(std::int64_t number) {
   return slot;
 }
 
-std::int64_t MessageCounts::before(std::int64_t block) {
+std::int64_t MessageCounts::before(std::int64_t block) const {
   if (!given_.empty())
     return given_before(block);
   std::int64_t const number = block / kCellBlocks, at = number / kPageCells;

@@ -26,8 +26,8 @@ public:
   /// Exactly these messages, in order of time: nothing is drawn.
   MessageCounts(KeyedRandom const& random, std::vector<SimTime> instants);
 
-  std::int64_t before(std::int64_t block); ///< messages in all blocks before this one
-  std::int64_t in(std::int64_t block) { return before(block + 1) - before(block); }
+  std::int64_t before(std::int64_t block) const; ///< messages in all blocks before this one
+  std::int64_t in(std::int64_t block) const { return before(block + 1) - before(block); }
   /// The instants that were given; empty: messages are drawn.
   std::vector<SimTime> const& given() const { return given_; }
   std::int64_t given_before(std::int64_t block) const;
@@ -43,16 +43,17 @@ private:
   };
   using Page = Run<kPageCells>;
   using Cell = Run<kCellBlocks>;
-  Page const& page(std::int64_t number);
-  Cell const& cell(std::int64_t number);
+  Page const& page(std::int64_t number) const;
+  Cell const& cell(std::int64_t number) const;
   std::int64_t heads(std::int64_t coins, std::uint64_t key) const;
 
   KeyedRandom const& random_;
   std::vector<SimTime> given_;
-  std::vector<PoissonTable> tables_;  ///< of a cell: one, or one for each hour of the day
-  std::vector<std::int64_t> sums_{0}; ///< messages before each page
-  std::array<Page, 4> pages_;
-  std::array<Cell, 4> cells_;
+  std::vector<PoissonTable> tables_; ///< of a cell: one, or one for each hour of the day
+  // Only a memory of keyed draws: what a block has is the same whatever was asked before.
+  mutable std::vector<std::int64_t> sums_{0}; ///< messages before each page
+  mutable std::array<Page, 4> pages_;
+  mutable std::array<Cell, 4> cells_;
 };
 
 } // namespace switchback

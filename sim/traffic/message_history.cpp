@@ -79,22 +79,21 @@ void MessageHistory::set_lanes(SimTime at, std::vector<Lane> lanes, std::vector<
 
 // --- Draws ---
 
-std::vector<std::int64_t> const& MessageHistory::deal(std::int64_t block,
-                                                      std::vector<Part> const& parts) {
+void MessageHistory::deal(std::int64_t block, std::vector<Part> const& parts,
+                          std::vector<std::int64_t>& dealt) const {
   std::int64_t messages = count(block), users = options_.population;
-  dealt_.resize(parts.size());
+  dealt.resize(parts.size());
   if (!counts_.given().empty()) {
-    std::fill(dealt_.begin(), dealt_.end(), 0);
-    dealt_[static_cast<std::size_t>(best_of(parts) - parts.begin())] = messages;
-    return dealt_;
+    std::fill(dealt.begin(), dealt.end(), 0);
+    dealt[static_cast<std::size_t>(best_of(parts) - parts.begin())] = messages;
+    return;
   }
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    dealt_[i] = random_.binomial(messages, parts[i].users, users, kSplits,
-                                 key_of(block, static_cast<std::int64_t>(i)));
-    messages -= dealt_[i];
+    dealt[i] = random_.binomial(messages, parts[i].users, users, kSplits,
+                                key_of(block, static_cast<std::int64_t>(i)));
+    messages -= dealt[i];
     users -= parts[i].users;
   }
-  return dealt_;
 }
 
 std::array<SimTime, 4> MessageHistory::instants(std::int64_t block, std::int64_t rank) const {
@@ -124,7 +123,7 @@ std::int64_t MessageHistory::ranks_before(std::int64_t block, std::int64_t from,
   return n;
 }
 
-std::int64_t MessageHistory::messages(SimTime end) {
+std::int64_t MessageHistory::messages(SimTime end) const {
   std::int64_t const block = block_of(end);
   std::int64_t n = counts_.before(block);
   return end > start_of(block) ? n + ranks_before(block, 0, count(block), end) : n;

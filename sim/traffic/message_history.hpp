@@ -87,10 +87,16 @@ public:
   /// interrupted).
   void set_lanes(SimTime at, std::vector<Lane> lanes, std::vector<int> interrupted = {});
 
-  std::int64_t messages(SimTime end); ///< with an instant before `end`
-  std::int64_t count(std::int64_t block) { return counts_.in(block); }
-  /// A block's messages by the parts of the population; until the next call.
-  std::vector<std::int64_t> const& deal(std::int64_t block, std::vector<Part> const& parts);
+  std::int64_t messages(SimTime end) const; ///< with an instant before `end`
+  std::int64_t count(std::int64_t block) const { return counts_.in(block); }
+  /// A block's messages by the parts of the population.
+  void deal(std::int64_t block, std::vector<Part> const& parts,
+            std::vector<std::int64_t>& dealt) const;
+  std::vector<std::int64_t> deal(std::int64_t block, std::vector<Part> const& parts) const {
+    std::vector<std::int64_t> dealt;
+    deal(block, parts, dealt);
+    return dealt;
+  }
   /// Of the four ranks that the rank is one of: one draw gives four, each of its microseconds as
   /// likely as any other to 1 in 4294.
   std::array<SimTime, 4> instants(std::int64_t block, std::int64_t rank) const;
@@ -117,7 +123,7 @@ protected:
   /// that one.
   std::optional<Outcome1> alike(std::int64_t block) const;
   /// Each message of the block with an instant before `until`: sink(instant, outcome).
-  template <class Sink> void each(std::int64_t block, SimTime until, Sink const& sink);
+  template <class Sink> void each(std::int64_t block, SimTime until, Sink const& sink) const;
   /// How many of the ranks [from, to) have an instant before `t`.
   std::int64_t ranks_before(std::int64_t block, std::int64_t from, std::int64_t to,
                             SimTime t) const;
@@ -152,11 +158,10 @@ private:
   KeyedRandom const& random_;
   StreamOptions options_;
   Duration widest_accept_{}, widest_result_{}; ///< latencies of any lane so far
-  std::vector<std::int64_t> dealt_;
 };
 
 template <class Sink>
-void MessageHistory::each(std::int64_t block, SimTime until, Sink const& sink) {
+void MessageHistory::each(std::int64_t block, SimTime until, Sink const& sink) const {
   auto const& parts = changes_[change_at(start_of(block))].parts;
   auto const counts = deal(block, parts);
   Near const around = near(block);

@@ -97,7 +97,7 @@ struct MessageStream::Judge {
 };
 
 /// A block with changes near it, or through which a kept span begins or ends.
-void MessageStream::judge_changing(Judge& judge, std::int64_t block, SimTime end) {
+void MessageStream::judge_changing(Judge& judge, std::int64_t block, SimTime end) const {
   SimTime const from = start_of(block), to = from + kBlock;
   if (to <= end) {
     if (auto const all = alike(block);
@@ -120,13 +120,14 @@ void MessageStream::judge_changing(Judge& judge, std::int64_t block, SimTime end
 
 /// Blocks [from, until) in which nothing changes.
 void MessageStream::judge_whole(Judge& judge, std::int64_t from, std::int64_t until,
-                                std::vector<Part> const& parts) {
+                                std::vector<Part> const& parts) const {
   std::vector<std::int64_t> sums(parts.size());
   if (parts.size() == 1) {
     sums.front() = counts_.before(until) - counts_.before(from);
   } else {
+    std::vector<std::int64_t> counts;
     for (std::int64_t block = from; block < until; ++block) {
-      auto const& counts = deal(block, parts);
+      deal(block, parts, counts);
       for (std::size_t i = 0; i < parts.size(); ++i)
         sums[i] += counts[i];
     }
@@ -143,7 +144,7 @@ void MessageStream::judge_whole(Judge& judge, std::int64_t from, std::int64_t un
 }
 
 std::vector<FateRange> MessageStream::judge(SimTime end, std::vector<KeptSpan> const& kept,
-                                            std::vector<SimTime> const& points) {
+                                            std::vector<SimTime> const& points) const {
   Judge judge(kept, points, end);
   std::int64_t block = 0;
   while (start_of(block) < end) {

@@ -5,14 +5,15 @@
 namespace switchback {
 
 void MessageStream::add_whole(std::int64_t from, std::int64_t until, std::vector<Part> const& parts,
-                              ByFork& by_fork) {
+                              ByFork& by_fork) const {
   if (parts.size() == 1) {
     if (parts.front().kind == Lane::Kind::Served)
       by_fork[parts.front().fork] += counts_.before(until) - counts_.before(from);
     return;
   }
+  std::vector<std::int64_t> counts;
   for (std::int64_t block = from; block < until; ++block) {
-    auto const& counts = deal(block, parts);
+    deal(block, parts, counts);
     for (std::size_t i = 0; i < parts.size(); ++i)
       if (parts[i].kind == Lane::Kind::Served)
         by_fork[parts[i].fork] += counts[i];
@@ -29,10 +30,10 @@ std::int64_t MessageStream::before(Late const& late, SimTime t) const {
   return ranks_before(late.block, 0, late.messages, t - (late.from - start_of(late.block)));
 }
 
-/// A block with changes near it: what it hardens before `t`, and, if asked for, what later. Who
-/// asks for that asks once, when nothing more can come near.
+/// A block with changes near it: what it hardens before `t`, and, if asked for, what later and what
+/// it came to. Who asks for that asks once, when nothing more can come near.
 void MessageStream::add_changing(std::int64_t block, SimTime t, ByFork& by_fork,
-                                 std::vector<Late>* later) {
+                                 std::vector<Late>* later, MetByBlock* met_by_block) const {
   if (auto const all = alike(block)) {
     Late const late{all->hardened, all->hardened + kBlock, all->fork, block, count(block)};
     if (late.fork == 0)
@@ -43,7 +44,7 @@ void MessageStream::add_changing(std::int64_t block, SimTime t, ByFork& by_fork,
       by_fork[late.fork] += before(late, t);
     return;
   }
-  std::vector<Met>* const met = later == nullptr ? nullptr : &met_[block];
+  std::vector<Met>* const met = met_by_block == nullptr ? nullptr : &(*met_by_block)[block];
   each(block, later == nullptr ? t : kNever, [&](SimTime at, Outcome1 const& o) {
     if (met != nullptr)
       remember(*met, at, o);
@@ -71,39 +72,40 @@ void MessageStream::remember(std::vector<Met>& met, SimTime at, Outcome1 const& 
   ++it->messages;
 }
 
-void MessageStream::settle(SimTime t) {
-  std::erase_if(late_, [&](Late const& late) {
+/// Counts the blocks that nothing can change any more by `t`.
+void MessageStream::count_on(Counted& counted, SimTime t, MetByBlock* met) const {
+  std::erase_if(counted.late, [&](Late const& late) {
     if (late.to <= t)
-      hardened_[late.fork] += late.messages;
+      counted.hardened[late.fork] += late.messages;
     return late.to <= t;
   });
   for (;;) {
-    SimTime const end = start_of(settled_) + kBlock;
-    std::size_t const change = change_at(start_of(settled_));
+    SimTime const end = start_of(counted.until) + kBlock;
+    std::size_t const change = change_at(start_of(counted.until));
     if (end + unsettled(change) >= t)
       return;
-    if (!whole(settled_, change)) {
+    if (!whole(counted.until, change)) {
       if (end + unsettled(change) + reach_ >= t)
         return; // a retry may still be under way
-      add_changing(settled_, end, hardened_, &late_);
-      ++settled_;
+      add_changing(counted.until, end, counted.hardened, &counted.late, met);
+      ++counted.until;
       continue;
     }
     std::int64_t const last = block_of(t - unsettled(change) - kBlock);
     std::int64_t const until =
-        std::max(settled_ + 1, std::min(last, quiet_until(settled_, change)));
-    add_whole(settled_, until, changes_[change].parts, hardened_);
-    settled_ = until;
+        std::max(counted.until + 1, std::min(last, quiet_until(counted.until, change)));
+    add_whole(counted.until, until, changes_[change].parts, counted.hardened);
+    counted.until = until;
   }
 }
 
-std::int64_t MessageStream::committed(std::uint32_t fork, SimTime t) {
-  auto const& tally = hardened_before(t);
+std::int64_t MessageStream::committed(std::uint32_t fork, SimTime t) const {
+  auto const tally = hardened_before(t);
   auto const found = tally.find(fork);
   return found == tally.end() ? 0 : found->second;
 }
 
-std::int64_t MessageStream::committed_on_all(SimTime t) {
+std::int64_t MessageStream::committed_on_all(SimTime t) const {
   std::int64_t n = 0;
   for (auto const& [fork, messages] : hardened_before(t))
     n += messages;
@@ -111,38 +113,52 @@ std::int64_t MessageStream::committed_on_all(SimTime t) {
 }
 
 /// A block in which nothing changes, up to `t`: only the instants have to be drawn.
-void MessageStream::add_part(std::int64_t block, std::vector<Part> const& parts, SimTime t) {
-  auto const& counts = deal(block, parts);
+void MessageStream::add_part(std::int64_t block, std::vector<Part> const& parts, SimTime t,
+                             ByFork& by_fork) const {
+  auto const counts = deal(block, parts);
   std::int64_t rank = 0;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (parts[i].kind == Lane::Kind::Served)
-      tally_[parts[i].fork] += ranks_before(block, rank, rank + counts[i], t);
+      by_fork[parts[i].fork] += ranks_before(block, rank, rank + counts[i], t);
     rank += counts[i];
   }
 }
 
-/// By fork. Kept for the instant asked for last: whatever changes there treats only what is
-/// hardened at that instant or later.
-MessageStream::ByFork const& MessageStream::hardened_before(SimTime t) {
-  if (tallied_ == t)
-    return tally_;
-  settle(t);
-  tallied_ = t;
-  tally_ = hardened_;
-  for (Late const& late : late_)
-    tally_[late.fork] += before(late, t);
-  for (std::int64_t block = settled_; start_of(block) < t; ++block) {
+/// What is counted, and what the blocks behind it harden before `t`, by fork.
+MessageStream::ByFork MessageStream::tally(Counted const& counted, SimTime t) const {
+  ByFork by_fork = counted.hardened;
+  for (Late const& late : counted.late)
+    by_fork[late.fork] += before(late, t);
+  for (std::int64_t block = counted.until; start_of(block) < t; ++block) {
     std::size_t const change = change_at(start_of(block));
     auto const& parts = changes_[change].parts;
     if (!whole(block, change)) {
-      add_changing(block, t, tally_, nullptr);
+      add_changing(block, t, by_fork, nullptr, nullptr);
     } else if (start_of(block) + kBlock > t) {
-      add_part(block, parts, t);
+      add_part(block, parts, t, by_fork);
     } else {
-      add_whole(block, block + 1, parts, tally_);
+      add_whole(block, block + 1, parts, by_fork);
     }
   }
-  return tally_;
+  return by_fork;
+}
+
+/// The tally of the last advance stands for its instant: whatever changed there treats only what is
+/// hardened at that instant or later.
+MessageStream::ByFork MessageStream::hardened_before(SimTime t) const {
+  if (tallied_ == t)
+    return tally_;
+  Counted counted = counted_;
+  count_on(counted, t, nullptr);
+  return tally(counted, t);
+}
+
+void MessageStream::advance(SimTime t) {
+  if (tallied_ == t)
+    return;
+  count_on(counted_, t, &met_);
+  tally_ = tally(counted_, t);
+  tallied_ = t;
 }
 
 } // namespace switchback

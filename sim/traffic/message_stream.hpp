@@ -23,10 +23,14 @@ class MessageStream : public MessageHistory {
 public:
   using MessageHistory::MessageHistory;
 
-  /// Messages hardened on the fork before `t`, which is not before the last change and not before
-  /// an earlier question.
-  std::int64_t committed(std::uint32_t fork, SimTime t);
-  std::int64_t committed_on_all(SimTime t);
+  /// Messages hardened on the fork before `t`, which is not before the last change nor the instant
+  /// of the last advance().
+  std::int64_t committed(std::uint32_t fork, SimTime t) const;
+  std::int64_t committed_on_all(SimTime t) const;
+
+  /// Counts up to `t` for good, so that later counts begin there. Only a turn that changes
+  /// something calls it; it changes no count (a test compares).
+  void advance(SimTime t);
 
   /// The fate of every message with an instant in [0, end), by what the surviving copy kept. They
   /// add up to messages(end), and those with a fork to what was hardened on it before `end`: a post
@@ -34,7 +38,7 @@ public:
   /// one of `points` and lost is in another range than what was hardened after it: another role
   /// change may have cost it. (message_judge.cpp)
   std::vector<FateRange> judge(SimTime end, std::vector<KeptSpan> const& kept,
-                               std::vector<SimTime> const& points = {});
+                               std::vector<SimTime> const& points = {}) const;
 
 private:
   struct Judge;
@@ -54,25 +58,31 @@ private:
   };
   static void remember(std::vector<Met>& met, SimTime at, Outcome1 const& outcome);
 
-  void settle(SimTime t);
-  ByFork const& hardened_before(SimTime t);
+  using MetByBlock = std::map<std::int64_t, std::vector<Met>>;
+  /// Blocks below `until` are in `hardened`, and what they harden later in `late`.
+  struct Counted {
+    std::int64_t until = 0;
+    ByFork hardened;
+    std::vector<Late> late;
+  };
+  void count_on(Counted& counted, SimTime t, MetByBlock* met) const;
+  ByFork tally(Counted const& counted, SimTime t) const;
+  ByFork hardened_before(SimTime t) const;
   std::int64_t before(Late const& late, SimTime t) const;
   void add_whole(std::int64_t from, std::int64_t until, std::vector<Part> const& parts,
-                 ByFork& by_fork);
-  void add_part(std::int64_t block, std::vector<Part> const& parts, SimTime t);
-  void add_changing(std::int64_t block, SimTime t, ByFork& by_fork, std::vector<Late>* later);
-  void judge_changing(Judge& judge, std::int64_t block, SimTime end);
+                 ByFork& by_fork) const;
+  void add_part(std::int64_t block, std::vector<Part> const& parts, SimTime t,
+                ByFork& by_fork) const;
+  void add_changing(std::int64_t block, SimTime t, ByFork& by_fork, std::vector<Late>* later,
+                    MetByBlock* met) const;
+  void judge_changing(Judge& judge, std::int64_t block, SimTime end) const;
   void judge_whole(Judge& judge, std::int64_t from, std::int64_t until,
-                   std::vector<Part> const& parts);
+                   std::vector<Part> const& parts) const;
 
   SimTime tallied_{Duration{-1}}; ///< the instant that `tally_` is for
   ByFork tally_;
-  // What committed() has behind it: blocks below `settled_` are in `hardened_`, and what they
-  // harden later in `late_`.
-  std::int64_t settled_ = 0;
-  ByFork hardened_;
-  std::vector<Late> late_;
-  std::map<std::int64_t, std::vector<Met>> met_; ///< of settled blocks with changes near them
+  Counted counted_; ///< by advance()
+  MetByBlock met_;  ///< of the blocks counted with changes near them
 };
 
 } // namespace switchback
