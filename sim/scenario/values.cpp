@@ -254,6 +254,12 @@ std::string exact_text(Distribution const& value, Form) { return to_text(value);
 std::string exact_text(std::vector<std::string> const& value, Form) {
   return fmt::format("[{}]", fmt::join(value, ", "));
 }
+std::string exact_text(std::vector<SimTime> const& value, Form form) {
+  std::string text;
+  for (SimTime const at : value)
+    text += (text.empty() ? "" : ", ") + exact_text(at, form);
+  return text.empty() ? text : "[" + text + "]";
+}
 
 std::string outside(std::string const&, Limits const&) { return {}; }
 std::string outside(bool, Limits const&) { return {}; }
