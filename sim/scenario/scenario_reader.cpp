@@ -174,7 +174,7 @@ void read_objectives(YamlNode const& node, SourcePlace const& place, ObjectivesP
 
 /// What belongs to a failback is told apart by who was at work: nothing else says so for certain.
 void check_roles(ScenarioPlan const& plan, Reader& reader) {
-  if (!plan.objectives.failback)
+  if (plan.objectives.failback.empty())
     return;
   for (RunbookPlan const& runbook : plan.runbooks)
     if (runbook.role.empty() && !runbook.file.empty())
