@@ -107,6 +107,7 @@ private:
       journal_.notice(NoticeKind::NoCopyLeft, {database});
     commands_.close();
     checks_.close();
+    journal_.close();
     measure(result_);
     judge(plan_, estate_, result_);
     kernel_.stop();

@@ -45,9 +45,10 @@ Injector::Injector(ScenarioPlan const& scenario, Estate& estate, KeyedRandom con
 DrawKey Injector::key_of(std::size_t index) const {
   FaultPlan const& plan = scenario_.faults[index];
   auto const first = scenario_.faults.begin();
-  auto const alike = std::count_if(
-      first, first + static_cast<std::ptrdiff_t>(index),
-      [&](FaultPlan const& one) { return one.kind == plan.kind && one.target == plan.target; });
+  auto const alike =
+      std::count_if(first, first + static_cast<std::ptrdiff_t>(index), [&](FaultPlan const& one) {
+        return one.kind == plan.kind && one.target == plan.target;
+      });
   return DrawKey("fault")
       .with(fault_kind(plan.kind).name)
       .with(plan.target)
@@ -137,7 +138,7 @@ void Injector::on_step(StepMoment const& moment) {
 
 void Injector::transfer_started(WorkId work, TransferId id, Bytes whole) {
   std::erase_if(awaiting_, [&](Awaiting const& one) {
-    if (one.work != work)
+    if (one.work != step_of(work))
       return false;
     FaultPlan const& plan = scenario_.faults[one.fault];
     Bytes const wanted =

@@ -206,7 +206,7 @@ void Performer::next_block(Course& course) {
       stopped_ = true;
       return stop_();
     }
-    course.work = ++works_;
+    course.work = ++works_ << 32;
     tell(StepMoment::What::Before, course);
   }
   course.attempt = 1;
@@ -254,6 +254,7 @@ void Performer::begin_block(Course& course) {
 void Performer::commands(Course& course) {
   auto const carried_out = [this, &course](Carried const& carried) {
     course.refused = course.refused || carried.outcome.refused();
+    estate_.journal().command_stored(carried.id, result_.commands.size());
     result_.commands.push_back(record_of(carried, static_cast<int>(course.record)));
   };
   estate_.kernel().as_work(course.work, [&] {

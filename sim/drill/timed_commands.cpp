@@ -67,6 +67,7 @@ void TimedCommands::type(std::size_t index) {
           one.answer = carried.outcome.number;
           one.message = carried.outcome.message;
         }
+        estate_.journal().command_stored(carried.id, result_.commands.size());
         result_.commands.push_back(record_of(carried, static_cast<int>(one.step)));
       },
       [this, index] { ended(index); });

@@ -17,7 +17,10 @@ enum class Turn { Completion, Fault, Timer, Command, Arrival };
 
 using TimerId = std::uint64_t;    ///< 0: none
 using TransferId = std::uint64_t; ///< 0: none
-using WorkId = std::uint64_t;     ///< 0: nobody's
+/// 0: nobody's. The upper half is a step of a runbook, the lower half a command.
+using WorkId = std::uint64_t;
+constexpr WorkId step_of(WorkId work) { return work >> 32 << 32; }
+constexpr WorkId command_of(WorkId work) { return work & 0xFFFF'FFFFU; }
 
 struct Due {
   SimTime when;

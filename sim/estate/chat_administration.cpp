@@ -76,9 +76,11 @@ Outcome ChatService::set_pool_state(std::string const& from, PoolState state) {
   settings.state = state;
   auto const before = store_.settings.state;
   Outcome outcome = write(from, std::move(settings));
-  if (outcome.kind == Outcome::Kind::Executed)
+  if (outcome.kind == Outcome::Kind::Executed) {
+    ground_.journal.effect(EffectKind::PoolStateSet, {}, {}, name_of(state));
     ground_.journal.state(StateModel::Pool, {plan_.name}, "", name_of(before), name_of(state),
                           "Set-CsPersistentChatState");
+  }
   return outcome;
 }
 
@@ -88,6 +90,8 @@ Outcome ChatService::set_active(std::string const& from, std::set<std::string> s
   settings.active = std::move(servers);
   Outcome outcome = write(from, std::move(settings));
   if (outcome.kind == Outcome::Kind::Executed) {
+    ground_.journal.effect(EffectKind::ActiveListSet, {}, {}, plan_.name, {},
+                           static_cast<std::int64_t>(size));
     ground_.journal.state(StateModel::ActiveList, {plan_.name}, "", "",
                           std::to_string(size) + " active servers",
                           "Set-CsPersistentChatActiveServer", static_cast<std::int64_t>(size));
@@ -110,8 +114,10 @@ Outcome ChatService::set_next_hop(std::string const& from, std::string const& fr
   PoolSettings settings = store_.settings;
   settings.next_hop = front_end;
   Outcome outcome = write(from, std::move(settings));
-  if (outcome.kind == Outcome::Kind::Executed)
+  if (outcome.kind == Outcome::Kind::Executed) {
+    ground_.journal.effect(EffectKind::NextHopSet, {}, {}, front_end);
     ground_.journal.state(StateModel::NextHop, {plan_.name}, "", "", front_end, "Topology Builder");
+  }
   return outcome;
 }
 
@@ -134,12 +140,12 @@ void ChatService::fail_over_store(std::string const& from, std::string const& sq
         "NotInTopology", "'" + sql_fqdn +
                              "' is not the backup store's database of the topology, which is " +
                              management->backup_sql_fqdn));
-  Duration const takes =
-      ground_.random.draw(management->failover_takes,
-                          next_of("Invoke-CsManagementServerFailover", management->backup));
+  Duration const takes = ground_.random.draw(
+      management->failover_takes, next_of("Invoke-CsManagementServerFailover", management->backup));
   ground_.kernel.after(takes, Turn::Command, from, [this, from, done = std::move(done)] {
     if (!ground_.topology.reachable(from, store_.backup))
       return done(Outcome::refuse("BackupStoreUnreachable", store_.backup + " does not answer"));
+    ground_.journal.effect(EffectKind::ManagementStoreMoved, {}, {}, store_.backup);
     ground_.journal.state(StateModel::ManagementStore, {"management store"}, "", store_.on,
                           store_.backup, "Invoke-CsManagementServerFailover");
     store_.failed_over = true;
@@ -175,6 +181,7 @@ void ChatService::fail_over_users(std::string const& from, std::string const& na
     if (!ground_.topology.reachable(from, failed.paired_with))
       return done(Outcome::refuse("PoolFailoverRefused", failed.paired_with + " does not answer"));
     failed.users_failed_over = true;
+    ground_.journal.effect(EffectKind::UsersMoved, {}, name, failed.paired_with);
     ground_.journal.state(StateModel::FrontEndPool, {name}, "", name, failed.paired_with,
                           "Invoke-CsPoolFailOver");
     review_clients();
@@ -198,6 +205,7 @@ void ChatService::fail_back_users(std::string const& from, std::string const& na
     if (!ground_.topology.up(name))
       return done(Outcome::refuse("PoolFailbackRefused", name + " does not answer"));
     back.users_failed_over = false;
+    ground_.journal.effect(EffectKind::UsersMoved, {}, name, name);
     ground_.journal.state(StateModel::FrontEndPool, {name}, "", back.paired_with, name,
                           "Invoke-CsPoolFailBack");
     review_clients();
@@ -215,9 +223,9 @@ void ChatService::start_service(std::string const& name, Done done) {
       return done(Outcome::refuse("ServiceUnreachable", name + " does not answer"));
     if (servers_[i].state != ServerState::Stopped)
       return done(Outcome::no_effect("the service runs already"));
+    ground_.journal.effect(EffectKind::ServiceStarted, {}, name);
     apply(i, chat::StartRequested{}, "service start");
-    Duration const takes =
-        ground_.random.draw(plan_.service_start, next_of("service start", name));
+    Duration const takes = ground_.random.draw(plan_.service_start, next_of("service start", name));
     ++starts_[i];
     auto const attempt = starts_[i];
     ground_.kernel.after(takes, Turn::Timer, name, [this, i, attempt, done = std::move(done)] {
@@ -241,6 +249,7 @@ Outcome ChatService::stop_service(std::string const& name) {
     if (servers_[i].state == ServerState::Stopped)
       return Outcome::no_effect("the service is stopped already");
     ++starts_[i];
+    ground_.journal.effect(EffectKind::ServiceStopped, {}, name);
     apply(i, chat::Lost{}, "service stopped");
     review_clients();
     return Outcome::executed();

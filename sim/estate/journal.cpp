@@ -14,6 +14,33 @@ void Journal::add(FactBody what) {
   result_.facts.push_back(std::move(fact));
 }
 
+void Journal::effect(EffectKind kind, std::string_view database, std::string_view instance,
+                     std::string_view target, std::string_view file, std::int64_t value) {
+  WorkId const command = command_of(kernel_.work());
+  if (command != 0)
+    result_.effects.push_back({kernel_.now(), static_cast<int>(command), kind,
+                               std::string(database), std::string(instance), std::string(target),
+                               std::string(file), value});
+}
+
+void Journal::command_stored(WorkId command, std::size_t place) {
+  if (command == 0)
+    return;
+  if (places_.size() <= command)
+    places_.resize(command + 1, -1);
+  places_[command] = static_cast<int>(place);
+}
+
+void Journal::close() {
+  auto const place = [this](CommandEffect const& effect) {
+    auto const command = static_cast<std::size_t>(effect.command);
+    return command < places_.size() ? places_[command] : -1;
+  };
+  std::erase_if(result_.effects, [&](CommandEffect const& effect) { return place(effect) < 0; });
+  for (CommandEffect& effect : result_.effects)
+    effect.command = place(effect);
+}
+
 void Journal::state(StateModel model, Subject subject, std::string_view label,
                     std::string_view from, std::string_view to, Cause cause, std::int64_t value) {
   add(StateChanged{model, std::string(subject.name), std::string(subject.instance),

@@ -30,6 +30,16 @@ public:
   void alarm(std::string_view invariant, std::string_view database, Cause cause);
   void notice(NoticeKind kind, Subject subject, std::string_view detail = {},
               std::int64_t value = 0);
+  /// What the command under way changed; nothing while none is: jobs and people's clients leave
+  /// facts of their own.
+  void effect(EffectKind kind, std::string_view database, std::string_view instance,
+              std::string_view target = {}, std::string_view file = {}, std::int64_t value = 0);
+  WorkId next_command() { return ++commands_; }
+  /// The command's place in DrillResult::commands, known when it has ended.
+  void command_stored(WorkId command, std::size_t place);
+  /// Once, at the end: effects of commands that never ended are nobody's.
+  void close();
+
   void phase(Phase phase) { add(PhaseBegun{phase}); }
   void add(FactBody what);
 
@@ -38,7 +48,9 @@ public:
 private:
   Kernel const& kernel_;
   DrillResult& result_;
-  bool trace_; ///< each fact to standard error as it happens
+  WorkId commands_ = 0;
+  std::vector<int> places_; ///< by command
+  bool trace_;              ///< each fact to standard error as it happens
 };
 
 } // namespace switchback

@@ -77,6 +77,7 @@ public:
   /// Does something as part of a piece of work: all that it has asked for, and what that asks for
   /// in its turn, is part of it as well.
   void as_work(WorkId work, std::function<void()> const& what);
+  WorkId work() const { return work_; }
   /// Told of each transfer of at least one byte that starts as part of somebody's work.
   using OnStart = std::function<void(WorkId, TransferId, Bytes)>;
   void on_start(OnStart listener) { on_start_ = std::move(listener); }

@@ -218,6 +218,7 @@ void MirrorSessions::perform(Live& live, Effect const& effect, std::string_view 
       copy->content.fork_off(servers_.new_fork(), now); // from here on another copy writes
       copy->mirror_role = MirrorRole::Principal;
       copy->state = DatabaseState::Online;
+      ground_.journal.effect(EffectKind::RoleTaken, name, instance);
       ground_.journal.state(StateModel::MirroringRole, {name, instance}, row, "MIRROR", "PRINCIPAL",
                             "takes the role");
     }
@@ -236,6 +237,7 @@ void MirrorSessions::perform(Live& live, Effect const& effect, std::string_view 
       copy->state =
           copy->mirror_role == MirrorRole::Mirror ? DatabaseState::Restoring : copy->state;
       copy->mirror_role = MirrorRole::None;
+      ground_.journal.effect(EffectKind::ProtectionRemoved, name, instance);
       ground_.journal.state(StateModel::Mirroring, {name, instance}, row, "", "removed",
                             "mirroring removed");
     }

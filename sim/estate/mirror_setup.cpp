@@ -78,6 +78,7 @@ int MirrorSessions::establish(std::string const& name, std::string const& princi
   if (ground_.kernel.now() == SimTime{} && behind.value == 0) {
     feed(added, mirroring::CaughtUp{p->content.end()}, "start of the drill");
   } else {
+    ground_.journal.effect(EffectKind::MirrorSetUp, name, principal, mirror);
     ground_.journal.state(StateModel::Mirroring, {name, principal}, "", "", "SYNCHRONIZING",
                           "session established with " + mirror);
     Effect resync{};

@@ -114,6 +114,7 @@ Outcome Shipping::add_secondary(std::string const& instance, ShippingSecondary r
     if (Job* job = node.agent.find(name))
       job->database = added.database;
   tell_secondary(instance, added);
+  ground_.journal.effect(EffectKind::ShippingSetUp, row.database, instance);
   ground_.journal.state(StateModel::LogShipping, {row.database, instance}, "", "none", "secondary",
                         "sp_add_log_shipping_secondary_database");
   changed_();
@@ -168,6 +169,7 @@ Outcome Shipping::delete_secondary(std::string const& instance, std::string cons
     else if (Job* job = node.agent.find(name); job != nullptr && same_name(job->database, database))
       job->database = others.front() == job->database ? others.back() : others.front();
   forget_alert(instance, database, JobKind::Restore, monitor);
+  ground_.journal.effect(EffectKind::ProtectionRemoved, database, instance);
   ground_.journal.state(StateModel::LogShipping, {database, instance}, "", "secondary", "none",
                         "sp_delete_log_shipping_secondary_database");
   changed_();

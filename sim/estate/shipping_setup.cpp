@@ -168,6 +168,7 @@ Outcome Shipping::configure_primary(std::string const& database, std::string con
   if (number != 0)
     return Outcome::refuse(number,
                            "the primary '" + database + "' can not be configured on " + instance);
+  ground_.journal.effect(EffectKind::ShippingSetUp, database, instance);
   ground_.journal.state(StateModel::LogShipping, {database, instance}, "", "none", "primary",
                         "configured");
   changed_();
@@ -203,6 +204,8 @@ void Shipping::enable(Setup const& setup, Done done) {
     if (number != 0)
       return done(Outcome::refuse(number, "log shipping of '" + setup.database +
                                               "' can not be configured"));
+    ground_.journal.effect(EffectKind::ShippingSetUp, setup.database, setup.primary,
+                           setup.secondary);
     ground_.journal.state(StateModel::LogShipping, {setup.database, setup.primary}, "", "none",
                           "primary", "enabled");
     ground_.journal.state(StateModel::LogShipping, {setup.database, setup.secondary}, "", "none",

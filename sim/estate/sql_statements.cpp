@@ -105,6 +105,8 @@ void SqlServers::write_backup(std::string const& instance, BackupRequest const& 
         surroundings_.databases_changed("tail-log backup of " + request.database);
       }
     }
+    ground_.journal.effect(EffectKind::BackupTaken, request.database, instance, place.machine,
+                           place.name, set.content.end().at.time_since_epoch().count());
     done(Outcome::executed(to_text(set.bytes)));
   };
   later(instance, request.overhead.value_or(kOverhead), Turn::Completion,
@@ -137,6 +139,8 @@ void SqlServers::restore(std::string const& instance, RestoreRequest request, Do
   bool const fits = (request.kind == BackupKind::Log) == (set.kind == BackupKind::Log);
   SqlNumber const number =
       fits ? refuse_restore(existing, request.database, set, request.options) : kOtherKind;
+  if (number == kInUse)
+    ground_.journal.effect(EffectKind::FoundInUse, request.database, instance);
   if (number != 0)
     return done(Outcome::refuse(number, "RESTORE is terminating abnormally (3013)"));
   request.database = existing != nullptr ? existing->name : request.database;
@@ -200,6 +204,8 @@ void SqlServers::finish_restore(std::string const& instance, RestoreRequest cons
     apply_differential(database, applied);
     break;
   }
+  ground_.journal.effect(EffectKind::BackupRestored, database.name, instance, {}, {},
+                         set.kind == BackupKind::Log ? 1 : 0);
   database.undo_file = {};
   drop_undo_file(instance, database);
   if (SqlNumber const number = stop_not_reached(set, request.options)) {
@@ -304,8 +310,11 @@ void SqlServers::recover(std::string const& instance, std::string const& name, i
   if (is_in(instance, session, name))
     return done(Outcome::refuse(kOwnSession, "RESTORE is terminating abnormally (3013)"));
   if (SqlNumber const number = refuse_recovery(*database, sessions_in(at(instance), name, session),
-                                               undo_file_gone(instance, *database)))
+                                               undo_file_gone(instance, *database))) {
+    if (number == kInUse)
+      ground_.journal.effect(EffectKind::FoundInUse, database->name, instance);
     return done(Outcome::refuse(number, "RESTORE is terminating abnormally (3013)"));
+  }
   std::string const exact = database->name;
   at(instance).restoring.insert(exact);
   // Undo of what was open comes before anybody is let in: fast recovery is not for RESTORE.
@@ -321,6 +330,7 @@ void SqlServers::recover(std::string const& instance, std::string const& name, i
           drop_undo_file(instance, *copy);
           copy->version = at(instance).plan->version;
           note(instance, *copy, name_of(before), "restore with recovery");
+          ground_.journal.effect(EffectKind::CopyRecovered, exact, instance);
           surroundings_.databases_changed(exact + " recovered on " + instance);
           done(Outcome::executed());
         });

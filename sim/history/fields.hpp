@@ -52,7 +52,11 @@ template <class A> void fields(A& a, Of<A, StepRecord>& s) {
     s.started, s.commands_from, s.ended, s.outcome);
 }
 template <class A> void fields(A& a, Of<A, CommandRecord>& c) {
-  a(c.step, c.line, c.column, c.text, c.place, c.from, c.to, c.outcome, c.number, c.message);
+  a(c.step, c.line, c.column, c.text, c.place, c.from, c.to, c.outcome, c.number, c.message,
+    c.protects);
+}
+template <class A> void fields(A& a, Of<A, CommandEffect>& e) {
+  a(e.at, e.command, e.kind, e.database, e.instance, e.target, e.file, e.value);
 }
 template <class A> void fields(A& a, Of<A, FateRange>& r) {
   a(r.from, r.to, r.fate, r.fork, r.messages, r.bytes.value, r.small, r.medium, r.large, r.cause);
@@ -66,7 +70,8 @@ template <class A> void fields(A& a, Of<A, Segment>& s) {
 }
 template <class A> void fields(A& a, Of<A, Loss>& l) {
   a(l.scope, l.database, l.from_instance, l.to_instance, l.how, l.role_changed, l.from, l.to,
-    l.messages, l.bytes.value, l.recovery_point, l.step, l.held, l.source_step, l.setting);
+    l.messages, l.bytes.value, l.recovery_point, l.step, l.held, l.source_step, l.setting, l.of,
+    l.failed_at, l.failed_file, l.failed_number, l.fault);
 }
 template <class A> void fields(A& a, Of<A, ObjectiveRecord>& o) {
   a(o.scope, o.text, o.verdict, o.why, o.line, o.measure);

@@ -8,10 +8,11 @@
 #include <string_view>
 #include <vector>
 
-#include "models/units.hpp"
-#include "models/runbook_role.hpp"
-#include "sim/history/facts.hpp"
 #include "models/enum_names.hpp"
+#include "models/runbook_role.hpp"
+#include "models/units.hpp"
+#include "sim/history/effects.hpp"
+#include "sim/history/facts.hpp"
 
 namespace switchback {
 
@@ -55,6 +56,7 @@ struct CommandRecord {
   std::string outcome; ///< executed, no effect, refused
   std::string number;  ///< SQL error number or PowerShell error id of a refusal
   std::string message;
+  std::string protects{}; ///< protection that it is to set up: mirror, log-shipping; or empty
   bool operator==(CommandRecord const&) const = default;
 };
 
@@ -124,6 +126,21 @@ struct Segment {
   bool operator==(Segment const&) const = default;
 };
 
+/// What the newest that a new copy held was.
+enum class LossOf {
+  Unknown,
+  LogBackup,     ///< the newest log backup that there was
+  NewerLeftOut,  ///< a log backup; newer ones were complete in time and are not in it
+  FailedBackup,  ///< a log backup; the job that was to make the next one failed
+  CommandBackup, ///< the backup that a command made
+  Mirror,        ///< the log that the mirror had received
+};
+template <> struct NamesOf<LossOf> {
+  static constexpr std::string_view kWhat = "loss";
+  static constexpr std::array<std::string_view, 6> kNames{
+      "unknown", "log backup", "newer left out", "failed backup", "command backup", "mirror"};
+};
+
 /// Acknowledged messages that one role change lost, and what made it so: a rung of the loss ladder.
 struct Loss {
   std::string scope; ///< failover, failback; empty: no role change is to blame
@@ -138,6 +155,11 @@ struct Loss {
   std::string held;        ///< what ended at the recovery point: a log backup, a command, a mirror
   std::optional<int> source_step; ///< whose command that was
   std::string setting; ///< path of the estate's value that would move the point; or empty
+  LossOf of{};
+  std::optional<SimTime> failed_at{}; ///< FailedBackup: when it failed
+  std::string failed_file{};          ///< its file
+  int failed_number{};                ///< its error number
+  std::optional<int> fault{}; ///< FailedBackup: index into DrillResult::faults that was in force
   bool operator==(Loss const&) const = default;
 };
 
@@ -178,6 +200,7 @@ struct DrillResult {
   std::vector<RunbookRecord> runbooks;
   std::vector<StepRecord> steps;
   std::vector<CommandRecord> commands;
+  std::vector<CommandEffect> effects; ///< of the commands, in the order in which they came about
   std::vector<FateRange> fates;
   std::vector<Measure> measures;
   std::vector<Segment> segments;

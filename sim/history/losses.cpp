@@ -3,21 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
 namespace switchback {
 namespace {
 
-bool speaks_of_backup(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text.find("backup") != std::string::npos || text.find("back up") != std::string::npos;
-}
-
-/// A log backup of the database that a job finished.
-JobEnded const* backup_of(Fact const& fact, std::string const& database) {
+/// A log backup of the database by a job, as it ended.
+JobEnded const* backup_of(Fact const& fact, std::string const& database, JobOutcome outcome) {
   auto const* const job = fact.as<JobEnded>();
-  return job != nullptr && job->kind == JobKindTold::Backup && job->outcome == JobOutcome::Done &&
+  return job != nullptr && job->kind == JobKindTold::Backup && job->outcome == outcome &&
                  job->database == database
              ? job
              : nullptr;
@@ -35,13 +28,41 @@ std::optional<int> last_step(DrillResult const& r, std::size_t runbook, SimTime 
   return last;
 }
 
+/// The fault that was in force at an instant and had struck last.
+std::optional<int> fault_in_force(DrillResult const& r, SimTime at) {
+  std::optional<int> last;
+  for (std::size_t i = 0; i < r.faults.size(); ++i) {
+    FaultRecord const& fault = r.faults[i];
+    if (fault.injected && *fault.injected <= at && (!fault.healed || *fault.healed >= at) &&
+        (!last || *r.faults[static_cast<std::size_t>(*last)].injected <= *fault.injected))
+      last = static_cast<int>(i);
+  }
+  return last;
+}
+
+/// The job that was to back up the log after what the new copy held, and failed: had it not, less
+/// were lost, however often it runs.
+bool take_failed_backup(DrillResult const& r, Passage const& p, SimTime end, Loss& loss) {
+  for (Fact const& fact : r.facts) {
+    JobEnded const* const failed = backup_of(fact, p.database, JobOutcome::Failed);
+    if (failed == nullptr || fact.at <= *p.recovery_point || fact.at > end)
+      continue;
+    loss.of = LossOf::FailedBackup;
+    loss.failed_at = fact.at;
+    loss.failed_file = failed->file;
+    loss.failed_number = failed->number;
+    loss.fault = fault_in_force(r, fact.at);
+  }
+  return loss.of == LossOf::FailedBackup;
+}
+
 void take_log_backup(DrillResult const& r, Passage const& p, Loss& loss) {
   SimTime const point = *p.recovery_point;
   SimTime const end = p.disaster.value_or(*p.stopped);
   JobEnded const* held = nullptr;
   std::vector<JobEnded const*> newer;
   for (Fact const& fact : r.facts) {
-    JobEnded const* const backup = backup_of(fact, p.database);
+    JobEnded const* const backup = backup_of(fact, p.database, JobOutcome::Done);
     if (backup == nullptr || fact.at > end)
       continue;
     if (backup->cutoff == point)
@@ -52,24 +73,28 @@ void take_log_backup(DrillResult const& r, Passage const& p, Loss& loss) {
   if (held == nullptr)
     return;
   loss.held = "the log backup " + held->file;
+  loss.of = newer.empty() ? LossOf::LogBackup : LossOf::NewerLeftOut;
   if (newer.size() == 1)
     loss.held += "; a newer one, " + newer[0]->file + ", was complete in time and is not in it";
   else if (!newer.empty())
     loss.held += fmt::format("; {} newer ones, {} {} {}, were complete in time and are not in it",
                              newer.size(), newer.front()->file, newer.size() == 2 ? "and" : "to",
                              newer.back()->file);
-  else
+  else if (!take_failed_backup(r, p, end, loss))
     loss.setting = "log_shipping." + p.database + ".backup_every";
 }
 
 void take_command(DrillResult const& r, Passage const& p, Loss& loss) {
-  for (CommandRecord const& command : r.commands)
-    if (command.from <= *p.recovery_point && *p.recovery_point <= command.to &&
-        command.outcome == "executed" && speaks_of_backup(command.text)) {
+  for (CommandEffect const& effect : r.effects) {
+    CommandRecord const& command = r.commands[static_cast<std::size_t>(effect.command)];
+    if (effect.kind == EffectKind::BackupTaken && effect.database == p.database &&
+        command.from <= *p.recovery_point && *p.recovery_point <= command.to) {
       loss.held = "the backup that a step of the runbook made";
+      loss.of = LossOf::CommandBackup;
       loss.source_step = command.step;
       return;
     }
+  }
 }
 
 } // namespace
@@ -93,7 +118,7 @@ Loss rung_of(DrillResult const& r, Passage const& p) {
   if (loss.held.empty())
     take_log_backup(r, p, loss);
   if (loss.held.empty() && p.by == RoleChangeBy::Mirroring)
-    loss.held = "the log that the mirror had received";
+    loss.of = LossOf::Mirror, loss.held = "the log that the mirror had received";
   return loss;
 }
 

@@ -30,14 +30,17 @@ struct Run : std::enable_shared_from_this<Run> {
     auto const from = estate.kernel().now();
     auto self = shared_from_this();
     auto act = std::move(action->act);
-    act([self, from, action = std::move(*action)](Outcome outcome) {
+    WorkId const id = estate.journal().next_command();
+    auto ended = [self, from, id, action = std::move(*action)](Outcome outcome) {
       self->on_command({self->block.line + action.line, action.column, action.text, action.place,
-                        from, self->estate.kernel().now(), outcome});
+                        from, self->estate.kernel().now(), outcome, action.protects, id});
       // The next command is a turn of its own: an answer that came at once must not grow the stack.
       Duration const pause = ++self->done % kMostAtOnce == 0 ? kLeastTime : Duration{};
       self->estate.kernel().after(pause, Turn::Command, self->block.on,
                                   [self, outcome] { self->go(&outcome); });
-    });
+    };
+    // All that comes of the command is part of it.
+    estate.kernel().as_work(step_of(estate.kernel().work()) | id, [&] { act(std::move(ended)); });
   }
 };
 
@@ -157,6 +160,7 @@ CommandRecord record_of(Carried const& carried, int step) {
                                                              : "refused";
   command.number = carried.outcome.number;
   command.message = carried.outcome.message;
+  command.protects = carried.protects;
   return command;
 }
 

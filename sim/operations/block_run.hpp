@@ -20,6 +20,8 @@ struct Carried {
   std::string text, place;
   SimTime from{}, to{};
   Outcome outcome;
+  std::string_view protects{}; ///< see Action
+  WorkId id = 0;               ///< that its effects are told by (Journal::effect)
 };
 
 /// As the record keeps it: secrets masked; `step` is the index of its step.
@@ -39,11 +41,15 @@ std::vector<Diagnostic> check_block(EstatePlan const& estate, std::string const&
 
 // --- For the executors ---
 
+/// Protections, as facts name them.
+inline constexpr std::string_view kMirror = "mirror", kLogShipping = "log-shipping";
+
 /// A command ready to go: where it stands in the block's text and what it does.
 struct Action {
   int line = 1, column = 1; ///< within the block's text
   std::string text, place;
   std::function<void(Done)> act;
+  std::string_view protects{}; ///< kMirror, kLogShipping: protection that it is to set up
 };
 
 /// Of commands that answer at once so many are carried out at one instant; the next one follows

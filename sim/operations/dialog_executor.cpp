@@ -150,6 +150,8 @@ void run_dialog(Estate& estate, Block const& block, OnCommand on_command, OnEnd 
     std::string text = block.text;
     text.erase(text.find_last_not_of(" \r\n") + 1);
     Action a{1, 1, text, block.on, {}};
+    if (dialog->action == "Enable Log Shipping")
+      a.protects = kLogShipping;
     a.act = [&estate, &block, dialog](Done done) {
       perform(estate, block.on, *dialog, std::move(done));
     };

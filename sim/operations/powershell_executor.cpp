@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "models/names.hpp"
 #include "sim/operations/block_run.hpp"
 #include "sim/operations/mirror_database.hpp"
 #include "sim/runbook/powershell/powershell.hpp"
@@ -46,6 +47,8 @@ public:
 private:
   Action action(powershell::Command const& command) {
     Action a{command.at.line, command.at.column, command.text, on_, {}};
+    if (same_name(command.name, "Install-CsMirrorDatabase"))
+      a.protects = kMirror;
     auto bound = powershell::bind(command, variables_);
     if (auto const* error = std::get_if<powershell::Error>(&bound)) {
       a.act = [error = *error](Done done) { done(Outcome::refuse(error.id, error.message)); };

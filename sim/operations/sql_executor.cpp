@@ -1,10 +1,21 @@
 #include <algorithm>
 
+#include "models/names.hpp"
 #include "sim/operations/block_run.hpp"
 #include "sim/operations/sql_session.hpp"
 
 namespace switchback {
 namespace {
+
+/// The protection that a statement is to set up, whether or not it comes to that.
+std::string_view protection_by(tsql::Statement const& statement) {
+  if (auto const* alter = std::get_if<tsql::AlterMirroring>(&statement.body))
+    return alter->what == tsql::AlterMirroring::What::Partner ? kMirror : std::string_view{};
+  auto const* call = std::get_if<tsql::Execute>(&statement.body);
+  bool const ships =
+      call != nullptr && lower(call->procedure.last()).starts_with("sp_add_log_shipping");
+  return ships ? kLogShipping : std::string_view{};
+}
 
 /// What <spid> stands for in KILL until the sessions are known.
 constexpr std::int64_t kEachSession = 999'999;
@@ -83,6 +94,7 @@ private:
 
   std::optional<Action> action(tsql::Statement const& statement) {
     Action a{statement.at.line, statement.at.column, shown(statement.text), session_.instance, {}};
+    a.protects = protection_by(statement);
     if (auto const* kill = std::get_if<tsql::Kill>(&statement.body);
         kill != nullptr && kill->session == kEachSession)
       return kill_each(a);

@@ -81,25 +81,33 @@ CREATE VIEW IF NOT EXISTS loss_ladder AS
          l.to_us AS to_us, l.recovery_point_us AS recovery_point_us, l.role_changed_us AS role_changed_us, l.held AS held,
          coalesce(sr.name || iif(s.step > 0, ' step ' || s.step, '') || ' (' || s.title || ')', '') AS made_by,
          coalesce(rr.name || iif(t.step > 0, ' step ' || t.step, '') || ' (' || t.title || ')', '') AS last_step,
-         l.setting AS setting, coalesce(a.value, '') AS setting_value
+         l.setting AS setting, coalesce(a.value, '') AS setting_value, coalesce(w.word, '') AS of, l.failed_us AS failed_us,
+         l.failed_file AS failed_file, l.failed_number AS failed_number,
+         coalesce(f.kind || ' ' || f.target, '') AS failed_since, f.injected_us AS fault_us
   FROM losses l JOIN drills d ON d.id = l.drill
   LEFT JOIN steps s ON s.drill = l.drill AND s.seq = l.source_step
   LEFT JOIN runbooks sr ON sr.drill = s.drill AND sr.seq = s.runbook
   LEFT JOIN steps t ON t.drill = l.drill AND t.seq = l.step
   LEFT JOIN runbooks rr ON rr.drill = t.drill AND rr.seq = t.runbook
-  LEFT JOIN assumptions a ON a.run = d.run AND a.path = l.setting AND l.setting <> '';
+  LEFT JOIN assumptions a ON a.run = d.run AND a.path = l.setting AND l.setting <> ''
+  LEFT JOIN words w ON w.enumeration = 'loss' AND w.number = l.of
+  LEFT JOIN faults f ON f.drill = l.drill AND f.seq = l.fault;
 
--- Backups of a database that commands of a runbook wrote to a share: what was committed before begun_us is in them.
+-- Effects of commands with their words.
+CREATE VIEW IF NOT EXISTS command_effects AS
+  SELECT e.drill AS drill, e.seq AS seq, e.at_us AS at_us, e.command AS command, w.word AS kind, e.database AS database,
+         e.instance AS instance, e.target AS target, e.file AS file, e.value AS value, c.from_us AS from_us, c.to_us AS to_us,
+         c.outcome AS outcome, c.step AS step_seq, s.runbook AS runbook, s.step AS step, s.title AS title
+  FROM effects e JOIN words w ON w.enumeration = 'effect' AND w.number = e.kind
+  JOIN commands c ON c.drill = e.drill AND c.seq = e.command JOIN steps s ON s.drill = c.drill AND s.seq = c.step;
+
+-- Backups of a database that commands of a runbook wrote to another machine, such as a share: what was committed before
+-- begun_us is in them.
 CREATE VIEW IF NOT EXISTS backups_by_command AS
-  SELECT b.drill AS drill, b.database AS database, c.place AS made_on, c.from_us AS begun_us, c.to_us AS done_us,
-         r.name || iif(s.step > 0, ' step ' || s.step, '') || ' (' || s.title || ')' AS made_by
-  FROM (SELECT DISTINCT drill, database FROM service) b JOIN commands c ON c.drill = b.drill AND c.outcome = 'executed'
-  JOIN steps s ON s.drill = c.drill AND s.seq = c.step JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook
-  JOIN drills d ON d.id = b.drill
-  WHERE (c.text LIKE 'Back Up Database%' AND c.text || char(10) LIKE '%database: ' || b.database || char(10) || '%'
-         OR c.text LIKE 'backup database ' || b.database || ' %' OR c.text LIKE 'backup log ' || b.database || ' %')
-    AND EXISTS (SELECT 1 FROM assumptions a WHERE a.run = d.run AND a.path LIKE 'shares.%.unc'
-                  AND instr(lower(c.text), lower(a.value)) > 0);
+  SELECT e.drill AS drill, e.database AS database, e.instance AS made_on, e.value AS begun_us, e.at_us AS done_us,
+         r.name || iif(e.step > 0, ' step ' || e.step, '') || ' (' || e.title || ')' AS made_by
+  FROM command_effects e JOIN runbooks r ON r.drill = e.drill AND r.seq = e.runbook
+  WHERE e.kind = 'backup taken' AND e.target <> e.instance;
 
 -- What of a database was held elsewhere from when on, by the jobs of log shipping or by a command of a runbook that backed it
 -- up to a share: what was committed before held_us.
@@ -170,11 +178,10 @@ CREATE VIEW IF NOT EXISTS refusals_in_use AS
          (SELECT sum(l.messages) FROM loss_ladder l WHERE l.drill = c.drill AND l.still_on = u.instance) AS lost_held
   FROM refused_commands c
   JOIN (SELECT drill, seq, instance, group_concat(server, ', ') AS servers
-        FROM (SELECT DISTINCT c.drill AS drill, c.seq AS seq, s.instance AS instance, s.subject AS server
-              FROM commands c JOIN states s ON s.drill = c.drill AND s.model = 'chat server'
-                AND s.instance <> '' AND s.at_us < c.to_us AND s.to_us > c.from_us
-                AND (c.place = s.instance OR instr(c.text, s.instance) > 0)
-              WHERE c.number = '3101' ORDER BY s.subject)
+        FROM (SELECT DISTINCT e.drill AS drill, e.command AS seq, s.instance AS instance, s.subject AS server
+              FROM command_effects e JOIN states s ON s.drill = e.drill AND s.model = 'chat server'
+                AND s.instance = e.instance AND s.at_us < e.to_us AND s.to_us > e.from_us
+              WHERE e.kind = 'found in use' ORDER BY s.subject)
         GROUP BY drill, seq, instance) u ON u.drill = c.drill AND u.seq = c.seq;
 
 -- Compliance events that were lost, of drills that lost any.
@@ -196,16 +203,15 @@ CREATE VIEW IF NOT EXISTS runbook_results AS
 -- Commands that cleared the list of active servers and left the sessions of users as they were, though what was copied
 -- afterwards counts on nobody posting any more; and how many messages that lost.
 CREATE VIEW IF NOT EXISTS sessions_left AS
-  SELECT c.drill AS drill, c.seq AS seq, r.name AS runbook, s.step AS step, s.title AS title, l.from_instance AS instance,
+  SELECT e.drill AS drill, e.command AS seq, r.name AS runbook, e.step AS step, e.title AS title, l.from_instance AS instance,
          sum(l.messages) AS messages
-  FROM commands c JOIN steps s ON s.drill = c.drill AND s.seq = c.step
-  JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook
-  JOIN losses l ON l.drill = c.drill AND l.from_us >= c.to_us
-  JOIN steps b ON b.drill = l.drill AND b.seq = l.source_step AND b.runbook = s.runbook
-  JOIN drills d ON d.id = c.drill
+  FROM command_effects e JOIN runbooks r ON r.drill = e.drill AND r.seq = e.runbook
+  JOIN losses l ON l.drill = e.drill AND l.from_us >= e.to_us
+  JOIN steps b ON b.drill = l.drill AND b.seq = l.source_step AND b.runbook = e.runbook
+  JOIN drills d ON d.id = e.drill
   JOIN assumptions a ON a.run = d.run AND a.path = 'chat.clear_drops_sessions' AND a.value = 'false'
-  WHERE c.outcome = 'executed' AND c.text LIKE 'Set-CsPersistentChatActiveServer%$Null%'
-  GROUP BY c.drill, c.seq, l.from_instance;
+  WHERE e.kind = 'active list set' AND e.value = 0
+  GROUP BY e.drill, e.command, l.from_instance;
 
 -- What a failover had moved and nothing moved back by the end of a drill that failed back.
 CREATE VIEW IF NOT EXISTS still_moved AS

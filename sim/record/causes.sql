@@ -77,7 +77,7 @@ CREATE VIEW IF NOT EXISTS sign_in_gaps AS
               FROM (SELECT k.*, lead(k.at_us) OVER (PARTITION BY k.drill ORDER BY k.seq) AS next_us
                     FROM (SELECT e.drill AS drill, e.seq AS seq, e.at_us AS at_us,
                                  (SELECT sum(a.value = 'true') FROM assumptions a JOIN drills d ON d.run = a.run
-                                  WHERE d.id = e.drill AND a.path LIKE 'chat.servers.%.active')
+                                  WHERE d.id = e.drill AND a.section = 'chat.servers' AND a.key = 'active')
                                    + sum(e.now - e.was) OVER (PARTITION BY e.drill ORDER BY e.seq) AS open
                           FROM (SELECT v.*, coalesce(lag(v.now) OVER (PARTITION BY v.drill, v.subject ORDER BY v.seq), v.listed) AS was
                                 FROM (SELECT u.drill AS drill, u.seq AS seq, u.at_us AS at_us, u.subject AS subject, u.listed AS listed,
@@ -165,8 +165,7 @@ CREATE VIEW IF NOT EXISTS protection_gaps AS
              coalesce((SELECT c.runbook || iif(c.step > 0, ' step ' || c.step, '') || ' (' || c.title ||
                               ') was to restore it and was refused: see there'
                        FROM refused_commands c WHERE c.drill = g.drill AND c.at_us >= g.from_us
-                         AND (g.protection = 'log-shipping' AND (c.text LIKE 'Enable Log Shipping%' OR c.text LIKE '%sp_add_log_shipping%')
-                              OR g.protection = 'mirror' AND (c.text LIKE 'Install-CsMirrorDatabase%' OR c.text LIKE '%set partner%'))
+                         AND c.protects = g.protection
                        ORDER BY c.seq DESC LIMIT 1),
                       'No command that was given afterwards restores it: add a step that does'), '') AS not_restored,
          iif(g.open_at_end, NULL, g.in_step_us) AS in_step_us

@@ -57,8 +57,8 @@ public:
     for (MissingColumn const& one : missing_columns(db))
       lacking[one.table] += fmt::format(", NULL AS {}", one.column);
     keep("drills", "id", lacking["drills"]);
-    for (Table const& table : {kFacts, kFaults, kRunbooks, kSteps, kCommands, kFates, kMeasures,
-                               kSegments, kLosses, kObjectives})
+    for (Table const& table : {kFacts, kFaults, kRunbooks, kSteps, kCommands, kEffects, kFates,
+                               kMeasures, kSegments, kLosses, kObjectives})
       if (db.execAndGet(fmt::format("SELECT count(*) FROM main.sqlite_schema WHERE name = '{}'",
                                     table.name))
               .getInt() > 0) // else an empty one stands for it
@@ -260,6 +260,7 @@ struct RecordReader::Impl {
     rows(kRunbooks, id, r.runbooks);
     rows(kSteps, id, r.steps);
     rows(kCommands, id, r.commands);
+    rows(kEffects, id, r.effects);
     rows(kFates, id, r.fates);
     rows(kMeasures, id, r.measures);
     rows(kSegments, id, r.segments);

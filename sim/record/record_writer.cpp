@@ -30,6 +30,20 @@ std::string insert_into(char const* table, std::string const& columns) {
     marks += c == ',' ? ", ?" : "";
   return fmt::format("INSERT INTO {} ({}) VALUES ({})", table, columns, marks);
 }
+/// Of a path such as chat.servers.chat-1.active: 0 its key, 1 what that is of, 2 the section.
+std::string part_of(std::string const& path, int part) {
+  auto const key = path.rfind('.');
+  auto const subject = key == std::string::npos ? key : path.rfind('.', key - 1);
+  if (part == 0)
+    return key == std::string::npos ? path : path.substr(key + 1);
+  if (key == std::string::npos)
+    return {};
+  if (part == 1)
+    return subject == std::string::npos ? path.substr(0, key)
+                                        : path.substr(subject + 1, key - subject - 1);
+  return subject == std::string::npos ? std::string() : path.substr(0, subject);
+}
+
 std::string insert_into(Table const& table) {
   return insert_into(table.name, std::string("drill, seq, ") + table.columns);
 }
@@ -141,7 +155,9 @@ struct RecordWriter::Impl {
   SQLite::Statement add_source{db, insert_into("sources", "run, seq, name, digest")};
   SQLite::Statement add_setting{db, insert_into("settings", "run, kind, seq, name, value")};
   SQLite::Statement add_assumption{
-      db, insert_into("assumptions", "run, seq, path, value, meaning, standing, source")};
+      db, insert_into("assumptions",
+                      "run, seq, path, value, meaning, standing, source, section, subject, "
+                      "key")};
   SQLite::Statement add_limit{db,
                               insert_into("objective_limits", "run, seq, scope, measure, most")};
   SQLite::Statement add_drill{
@@ -150,9 +166,10 @@ struct RecordWriter::Impl {
       db, insert_into("run_objectives", std::string("run, seq, ") + kRunObjectiveColumns)};
   SQLite::Statement facts{db, insert_into(kFacts)}, faults{db, insert_into(kFaults)},
       runbooks{db, insert_into(kRunbooks)}, steps{db, insert_into(kSteps)},
-      commands{db, insert_into(kCommands)}, fates{db, insert_into(kFates)},
-      measures{db, insert_into(kMeasures)}, segments{db, insert_into(kSegments)},
-      losses{db, insert_into(kLosses)}, objectives{db, insert_into(kObjectives)};
+      commands{db, insert_into(kCommands)}, effects{db, insert_into(kEffects)},
+      fates{db, insert_into(kFates)}, measures{db, insert_into(kMeasures)},
+      segments{db, insert_into(kSegments)}, losses{db, insert_into(kLosses)},
+      objectives{db, insert_into(kObjectives)};
 
   Impl(std::string const& file, std::chrono::milliseconds patience)
       : path(file), db(opened(file, patience)) {}
@@ -245,6 +262,7 @@ struct RecordWriter::Impl {
     rows(runbooks, id, r.runbooks);
     rows(steps, id, r.steps);
     rows(commands, id, r.commands);
+    rows(effects, id, r.effects);
     rows(fates, id, r.fates);
     rows(measures, id, r.measures);
     rows(segments, id, r.segments);
@@ -291,7 +309,7 @@ std::int64_t RecordWriter::begin_run(RunDescription const& d) {
     std::int64_t at = 0;
     for (Assumption const& a : d.assumptions)
       impl_->insert(impl_->add_assumption, run, at++, a.path, a.value, a.meaning, a.standing,
-                    a.source);
+                    a.source, part_of(a.path, 2), part_of(a.path, 1), part_of(a.path, 0));
     at = 0;
     for (ApplicationDescription const& a : d.applications) {
       impl_->insert(impl_->add_application, run, at++, a.name, a.users, std::int64_t{a.together});

@@ -65,13 +65,15 @@ CREATE VIEW IF NOT EXISTS logs_left_out AS
           AND b.cut_off_us > l.recovery_point_us
           AND b.backed_up_us <= coalesce((SELECT m.value FROM measures m WHERE m.drill = l.drill AND m.scope = l.scope
                                             AND m.name = 'disaster'), l.to_us)
-        WHERE l.source_step IS NULL AND l.held LIKE 'the log backup%' ORDER BY b.cut_off_us)
+        WHERE l.of IN (SELECT w.number FROM words w WHERE w.enumeration = 'loss'
+                         AND w.word IN ('log backup', 'newer left out', 'failed backup'))
+        ORDER BY b.cut_off_us)
   GROUP BY drill, loss;
 
 -- Losses by a command that recovered the new copy before the last log was applied: it, and the command that was to apply one
 -- later and was refused (3117).
 CREATE VIEW IF NOT EXISTS recovered_too_early AS
-  SELECT drill, loss, database, instance, recovered_us, recovered_by, substr(text, 1, instr(text || char(10), char(10)) - 1) AS text,
+  SELECT drill, loss, database, instance, recovered_us, recovered_by, text,
          refused, refused_us, refused_step, files
   FROM (SELECT l.drill AS drill, l.seq AS loss, l.database AS database, l.to_instance AS instance, o.at_us AS recovered_us,
                u.step AS recovered_by, u.text AS text, c.seq AS refused, c.at_us AS refused_us,
@@ -79,11 +81,12 @@ CREATE VIEW IF NOT EXISTS recovered_too_early AS
                coalesce(x.files, '') AS files, row_number() OVER (PARTITION BY l.drill, l.seq ORDER BY o.seq DESC, c.seq, u.seq) AS place
         FROM losses l
         JOIN refused_commands c ON c.drill = l.drill AND c.number = '3117' AND c.place = l.to_instance
-          AND c.at_us <= l.role_changed_us AND instr(lower(c.text), lower(l.database)) > 0
+          AND c.at_us <= l.role_changed_us
         JOIN timeline o ON o.drill = l.drill AND o.kind = 'state' AND o.model = 'database'
           AND o.subject = l.database || ' on ' || l.to_instance AND o.to_state = 'ONLINE' AND o.from_state <> 'ONLINE'
           AND o.at_us <= c.at_us
         JOIN under_way u ON u.drill = l.drill AND u.from_us <= o.at_us AND o.at_us <= u.to_us
         LEFT JOIN logs_left_out x ON x.drill = l.drill AND x.loss = l.seq
-        WHERE l.source_step IS NULL AND l.held LIKE 'the log backup%')
+        WHERE l.of IN (SELECT w.number FROM words w WHERE w.enumeration = 'loss'
+                         AND w.word IN ('log backup', 'newer left out', 'failed backup')))
   WHERE place = 1;

@@ -57,6 +57,9 @@ CREATE TABLE IF NOT EXISTS assumptions (
   standing TEXT NOT NULL,              -- of a default: documented, measured, assumed; estate, scenario, runbook: stated
                                        -- there; set: by the scenario's set or --set
   source TEXT NOT NULL,                -- of a default; otherwise the file that states the value
+  section TEXT,                        -- of the path: chat.servers in chat.servers.chat-1.active; NULL before version 8
+  subject TEXT,                        -- of the path: chat-1; NULL before version 8
+  key TEXT,                            -- of the path: active; NULL before version 8
   PRIMARY KEY (run, seq)
 ) STRICT, WITHOUT ROWID;
 
@@ -202,8 +205,26 @@ CREATE TABLE IF NOT EXISTS commands (
   outcome TEXT NOT NULL,               -- executed, no effect (known, and without effect on the estate), refused
   number TEXT NOT NULL,                -- of a refusal: SQL Server's error number or PowerShell's error id
   message TEXT NOT NULL,               -- that it was answered with
+  protects TEXT,                       -- protection that it is to set up: mirror, log-shipping; empty: none; NULL before
+                                       -- version 8
   PRIMARY KEY (drill, seq),
   FOREIGN KEY (drill, step) REFERENCES steps (drill, seq)
+) STRICT, WITHOUT ROWID;
+
+-- What commands changed. A command that only reports, or was refused, has none, but for 'found in use'.
+CREATE TABLE IF NOT EXISTS effects (
+  drill INTEGER NOT NULL REFERENCES drills (id),
+  seq INTEGER NOT NULL,                -- order in which they came about
+  at_us INTEGER NOT NULL,              -- when
+  command INTEGER NOT NULL,            -- commands.seq
+  kind INTEGER NOT NULL,               -- words.number of 'effect'
+  database TEXT NOT NULL,              -- that it is about; empty: none
+  instance TEXT NOT NULL,              -- SQL instance, chat server or Front End pool; empty: none
+  target TEXT NOT NULL,                -- the other machine, pool or state; empty: none
+  file TEXT NOT NULL,                  -- name of the file; empty: none
+  value INTEGER NOT NULL,              -- active list set: servers on it; backup taken: cut-off of its log (us); backup
+                                       -- restored: 1 for a log backup
+  PRIMARY KEY (drill, seq)
 ) STRICT, WITHOUT ROWID;
 
 -- What became of the messages, judged at the end on the surviving copy. Every message is in one row.
@@ -275,6 +296,11 @@ CREATE TABLE IF NOT EXISTS losses (
   held TEXT NOT NULL,                  -- what ended at the recovery point, as far as it can be told
   source_step INTEGER,                 -- steps.seq: whose command made the backup that ended there; NULL: none did
   setting TEXT NOT NULL,               -- path of the value that would move the recovery point; empty: none by itself
+  of INTEGER,                          -- words.number of 'loss'. This and all below: NULL before version 8
+  failed_us INTEGER,                   -- of a failed backup: when it failed; NULL: none did
+  failed_file TEXT,                    -- its file
+  failed_number INTEGER,               -- its error number
+  fault INTEGER,                       -- faults.seq that was in force then; NULL: none
   PRIMARY KEY (drill, seq)
 ) STRICT, WITHOUT ROWID;
 

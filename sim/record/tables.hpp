@@ -33,7 +33,10 @@ inline constexpr Table kSteps{"steps",
                               "runbook, step, block, attempt, title, language, place, person, "
                               "line, started_us, commands_from_us, ended_us, outcome"};
 inline constexpr Table kCommands{
-    "commands", "step, line, column_no, text, place, from_us, to_us, outcome, number, message"};
+    "commands", "step, line, column_no, text, place, from_us, to_us, outcome, number, message, "
+                "protects"};
+inline constexpr Table kEffects{"effects",
+                                "at_us, command, kind, database, instance, target, file, value"};
 inline constexpr Table kFates{
     "fates", "from_us, to_us, fate, fork, messages, bytes, small, medium, large, cause"};
 inline constexpr Table kMeasures{"measures", "name, scope, value, unit, why_null"};
@@ -42,7 +45,8 @@ inline constexpr Table kSegments{
                 "step, command, database, setting"};
 inline constexpr Table kLosses{
     "losses", "scope, database, from_instance, to_instance, how, role_changed_us, from_us, to_us, "
-              "messages, bytes, recovery_point_us, step, held, source_step, setting"};
+              "messages, bytes, recovery_point_us, step, held, source_step, setting, of, "
+              "failed_us, failed_file, failed_number, fault"};
 inline constexpr Table kObjectives{"objectives", "scope, text, verdict, why, line, measure"};
 inline constexpr char const* kRunObjectiveColumns =
     "text, verdict, why, line, met, missed, unobserved, not_applicable, low_millionths, "

@@ -80,7 +80,7 @@ CREATE VIEW IF NOT EXISTS step_durations AS
 -- Commands that the estate refused.
 CREATE VIEW IF NOT EXISTS refused_commands AS
   SELECT c.drill AS drill, c.seq AS seq, r.name AS runbook, s.step AS step, s.title AS title, c.line AS line,
-         c.place AS place, c.from_us AS at_us, c.text AS text, c.number AS number, c.message AS message
+         c.place AS place, c.from_us AS at_us, c.text AS text, c.number AS number, c.message AS message, c.protects AS protects
   FROM commands c JOIN steps s ON s.drill = c.drill AND s.seq = c.step
   JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook
   WHERE c.outcome = 'refused';
@@ -111,11 +111,11 @@ CREATE VIEW IF NOT EXISTS rto_spans AS
 -- Of each RTO, how long went by with which step: with the people who worked on it, its commands, and the rest of it. What
 -- belongs to no step stands for itself, and kind says what kind of thing it is; of a step, kind is empty.
 CREATE VIEW IF NOT EXISTS rto_by_step AS
-  SELECT drill, scope, measure, min(position) AS first, coalesce(name, what) AS step, iif(name IS NULL, max(kind), '') AS kind,
+  SELECT drill, scope, measure, min(position) AS first, coalesce(name, what) AS step, iif(name IS NULL, max(kind), '') AS kind, max(of) AS of,
          sum(iif(kind = 'human', length_us, 0)) AS people_us, sum(iif(kind = 'command', length_us, 0)) AS commands_us,
          sum(iif(kind IN ('human', 'command'), 0, length_us)) AS other_us, sum(length_us) AS length_us
   FROM (SELECT g.drill AS drill, g.scope AS scope, g.measure AS measure, g.position AS position, g.kind AS kind, g.what AS what,
-               g.length_us AS length_us,
+               g.length_us AS length_us, g.of AS of,
                r.name || ': ' || iif(s.step > 0, s.step || '. ', '') || s.title AS name
         FROM rto_segments g LEFT JOIN steps s ON s.drill = g.drill AND s.seq = g.step AND g.of = 'step'
         LEFT JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook)

@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(time_that_only_restored_protection_is_told_with_the_rto_wit
   // Of 130 s of RTO its step took 80 s.
   DrillResult r = failover();
   r.commands.erase(r.commands.begin());
-  r.commands[0].text = "Install-CsMirrorDatabase -ConfiguredDatabases";
+  r.effects = {{r.commands[0].to, 0, EffectKind::MirrorSetUp, "mgc", "sql-b", "sql-c", "", 0}};
   measure(r);
   store(r);
   store(failover()); // its step restores a database

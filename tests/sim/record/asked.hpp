@@ -69,6 +69,10 @@ inline DrillResult failback() {
   step(4, 930, 960, "Enable Log Shipping\nsecondary: sql-b", "refused", "3101", "in use");
   r.fates = {{second(0), second(900), Fate::AcknowledgedKept, 1, 110, Bytes{}, 110, 0, 0, ""},
              {second(900), second(1030), Fate::AcknowledgedLost, 2, 130, Bytes{}, 130, 0, 0, ""}};
+  r.effects = {
+      {second(820), 0, EffectKind::ActiveListSet, "", "", "pool", "", 0},
+      {second(920), 2, EffectKind::BackupTaken, "mgc", "sql-b", "fs-2", "mgc.bak", 900'000'000},
+      {second(960), 3, EffectKind::FoundInUse, "mgc", "sql-b", "", "", 0}};
   measure(r);
   return r;
 }

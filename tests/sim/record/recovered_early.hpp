@@ -21,8 +21,8 @@ inline DrillResult recovered_early() {
                 "dba", 5, second(120), second(130), second(132), "done"};
   r.steps[1] = {0,     3, 1,           1,           "Apply the rest", "dialog", "sql-b",
                 "dba", 9, second(140), second(150), second(161),      "refused"};
-  r.commands = {{0, 6, 1, "restore database mgc with recovery\nGO", "sql-b", second(130),
-                 second(132), "executed", "", ""},
+  r.commands = {{0, 6, 1, "restore database mgc with recovery", "sql-b", second(130), second(132),
+                 "executed", "", ""},
                 {1, 10, 1, "Apply Waiting Logs\ndatabase: mgc", "sql-b", second(160), second(161),
                  "refused", "3117", "RESTORE is terminating abnormally (3013)"}};
   std::stable_sort(r.facts.begin(), r.facts.end(),

@@ -76,7 +76,10 @@ public:
                          text(), text(), small(), maybe(), maybe(), maybe(), text()});
     for (std::size_t n = r.steps.empty() ? 0 : below(most); n > 0; --n)
       r.commands.push_back({index(r.steps.size()), small(), small(), text(), text(), time(), time(),
-                            text(), text(), text()});
+                            text(), text(), text(), text()});
+    for (std::size_t n = r.commands.empty() ? 0 : below(most); n > 0; --n)
+      r.effects.push_back({time(), index(r.commands.size()), one_of<EffectKind>(17), text(), text(),
+                           text(), text(), number()});
     for (std::size_t n = below(most); n > 0; --n)
       r.fates.push_back({time(), time(), one_of<Fate>(6), static_cast<std::uint32_t>(next_()),
                          number(), Bytes{number()}, number(), number(), number(), text()});
@@ -88,8 +91,10 @@ public:
       r.segments.push_back({text(), text(), small(), time(), time(), text(), text(),
                             one_of<SegmentOf>(10), place(), place(), place(), text(), text()});
     for (std::size_t n = below(most); n > 0; --n)
-      r.losses.push_back({text(), text(), text(), text(), text(), maybe(), time(), time(), number(),
-                          Bytes{number()}, maybe(), place(), text(), place(), text()});
+      r.losses.push_back(
+          {text(),   text(),          text(),  text(),  text(), maybe(), time(), time(),
+           number(), Bytes{number()}, maybe(), place(), text(), place(), text(), one_of<LossOf>(6),
+           maybe(),  text(),          small(), place()});
     for (std::size_t n = below(most); n > 0; --n)
       r.objectives.push_back({text(), text(), one_of<Verdict>(4), text(), small(), text()});
     return r;

@@ -1,6 +1,8 @@
 // The views answer in SQL what C++ says of the same drill.
 #include <boost/test/unit_test.hpp>
 
+#include <filesystem>
+
 #include <fstream>
 
 #include "failover.hpp"
@@ -208,6 +210,28 @@ BOOST_AUTO_TEST_CASE(every_column_of_every_table_has_a_comment) {
     BOOST_TEST((!column || part || line.find(" -- ") != std::string::npos), line);
   }
   BOOST_TEST(columns > 100);
+}
+
+BOOST_AUTO_TEST_CASE(no_view_searches_in_text) {
+  namespace fs = std::filesystem;
+  int files = 0;
+  for (auto const& entry :
+       fs::directory_iterator(std::string(SWITCHBACK_SOURCE_DIR) + "/sim/record")) {
+    if (entry.path().extension() != ".sql")
+      continue;
+    ++files;
+    std::ifstream in(entry.path());
+    int number = 0;
+    for (std::string line; std::getline(in, line);) {
+      ++number;
+      std::string const code = line.substr(0, line.find("--"));
+      for (char const* search :
+           {" LIKE ", "instr(", "substr(", " GLOB ", " REGEXP ", "lower(", "trim(", "replace("})
+        BOOST_TEST(code.find(search) == std::string::npos, entry.path().filename().string()
+                                                               << ":" << number << ": " << search);
+    }
+  }
+  BOOST_TEST(files >= 6);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
