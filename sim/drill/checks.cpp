@@ -5,12 +5,6 @@
 #include "sim/drill/judge.hpp"
 
 namespace switchback {
-namespace {
-
-/// After everything else of an instant, but before the drill's end.
-constexpr char const* kLast = "~check";
-
-} // namespace
 
 Checks::Checks(ScenarioPlan const& scenario, Estate& estate, DrillResult& result)
     : scenario_(scenario), estate_(estate), result_(result) {
@@ -51,7 +45,7 @@ void Checks::begin() {
           std::max(measured_until, plan.within ? plan.within->to : plan.to.value_or(over));
     for (auto const& when : {plan.at, plan.from, plan.to})
       if (when)
-        estate_.kernel().at(*when, Turn::Arrival, kLast, [this] { look(); });
+        estate_.kernel().look(*when, [this] { look(); });
   }
   if (spans) {
     estate_.watch([this] { look_later(); });
@@ -64,7 +58,7 @@ void Checks::begin() {
 void Checks::every_second(SimTime until) {
   if (estate_.kernel().now() >= until)
     return;
-  estate_.kernel().after(kBetweenEvents, Turn::Arrival, kLast, [this, until] {
+  estate_.kernel().look(estate_.kernel().now() + kBetweenEvents, [this, until] {
     look();
     every_second(until);
   });
@@ -73,7 +67,7 @@ void Checks::every_second(SimTime until) {
 void Checks::look_later() {
   if (std::exchange(due_, true))
     return;
-  estate_.kernel().at(estate_.kernel().now(), Turn::Arrival, kLast, [this] {
+  estate_.kernel().look(estate_.kernel().now(), [this] {
     due_ = false;
     look();
   });

@@ -1,5 +1,7 @@
 #include "sim/estate/engine.hpp"
 
+#include <simgrid/kernel/resource/Action.hpp>
+#include <simgrid/kernel/resource/Model.hpp>
 #include <simgrid/s4u.hpp>
 #include <simgrid/version.h>
 #include <xbt/log.h>
@@ -31,7 +33,13 @@ class Flow final : public Activity {
 public:
   Flow(s4u::Host* from, s4u::Host* to, double bytes)
       : comm_(s4u::Comm::sendto_async(from, to, static_cast<std::uint64_t>(bytes))) {}
-  double remaining() const override { return comm_->get_remaining(); }
+  double remaining() const override {
+    auto const* action = this->action();
+    if (action == nullptr)
+      return 0;
+    double const since = s4u::Engine::get_clock() - action->get_last_update();
+    return std::max(0.0, action->get_remains_no_update() - action->get_last_value() * since);
+  }
   // Of several flows that end together only one is handed to the waiter; the others have to be
   // asked.
   bool finished() const override {
@@ -41,6 +49,16 @@ public:
   s4u::CommPtr const& comm() const { return comm_; }
 
 private:
+  using Action = simgrid::kernel::resource::Action;
+  /// As long as something is left.
+  Action const* action() const {
+    for (auto* model : s4u::Engine::get_instance()->get_all_models())
+      for (Action const& action : *model->get_started_action_set())
+        if (action.get_activity() == comm_->get_impl())
+          return &action;
+    return nullptr;
+  }
+
   s4u::CommPtr comm_;
 };
 

@@ -15,6 +15,8 @@ namespace switchback::engine {
 class Activity {
 public:
   virtual ~Activity() = default;
+  /// What is left now. The answer comes from the rate since its last change: SimGrid's own
+  /// question brings the flow up to date, which may end it and rounds its end anew.
   virtual double remaining() const = 0;
   virtual bool finished() const = 0;
   virtual void cancel() = 0;

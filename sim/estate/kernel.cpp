@@ -4,7 +4,6 @@
 #include <cmath>
 #include <map>
 #include <stdexcept>
-#include <tuple>
 
 #include "sim/estate/engine.hpp"
 
@@ -58,20 +57,6 @@ struct Kernel::Engine {
   }
 };
 
-struct Kernel::Due {
-  SimTime when;
-  Turn turn;
-  std::string entity;
-  std::uint64_t id;
-  std::function<void()> what;
-  WorkId work;
-
-  /// The heap has the earliest on top.
-  friend bool operator<(Due const& a, Due const& b) {
-    return std::tie(b.when, b.turn, b.entity, b.id) < std::tie(a.when, a.turn, a.entity, a.id);
-  }
-};
-
 struct Kernel::Flow {
   TransferId id = 0;
   WorkId work = 0;
@@ -87,8 +72,7 @@ struct Kernel::Flow {
   Bytes moved() const {
     double least = 1.0;
     for (Part const& part : parts)
-      if (!part.activity->finished())
-        least = std::min(least, 1.0 - part.activity->remaining() / part.amount);
+      least = std::min(least, 1.0 - part.activity->remaining() / part.amount);
     double const bytes = std::floor(static_cast<double>(spec.bytes.value) * std::max(0.0, least));
     return {static_cast<std::int64_t>(bytes)};
   }
@@ -151,6 +135,9 @@ Kernel::Kernel(std::vector<MachineSpec> machines, std::vector<CableSpec> cables)
 Kernel::~Kernel() = default;
 
 TimerId Kernel::at(SimTime when, Turn turn, std::string_view entity, std::function<void()> what) {
+  if (answering_)
+    throw std::logic_error("a question at " + to_text(now_) + " sets something going: '" +
+                           std::string(entity) + "'");
   due_.push_back(
       {std::max(when, now_), turn, std::string(entity), ++sequence_, std::move(what), work_});
   std::push_heap(due_.begin(), due_.end());
@@ -238,7 +225,7 @@ void Kernel::break_off(TransferId id) {
     }
 }
 
-Bytes Kernel::moved(TransferId id) const {
+Bytes Kernel::moved(TransferId id) {
   for (auto const& flow : flows_)
     if (flow->id == id)
       return flow->moved();
@@ -353,12 +340,15 @@ void Kernel::loop(std::function<void()> const& begin, SimTime limit) {
     }
     SimTime const next = due_.empty() ? kFar : due_.front().when;
     if (next <= now_) {
+      if (due_.front().after_looks())
+        answer_looks(now_);
       run_due();
       continue;
     }
     if (flows_.empty()) {
       if (due_.empty() || next > limit)
         break;
+      answer_looks(next - Duration{1});
       now_ = next;
       continue;
     }
@@ -374,10 +364,26 @@ void Kernel::loop(std::function<void()> const& begin, SimTime limit) {
     SimTime const deadline = std::min(next, std::min(limit, kFar));
     double const clock = engine_->platform.wait_any(waiting, seconds(deadline));
     waited = true;
-    now_ = std::clamp(rounded(clock), now_, deadline);
+    SimTime const then = std::clamp(rounded(clock), now_, deadline);
+    // Nothing of an estate has changed while the kernel waited, so that questions about an instant
+    // in between are answered now: they do not make SimGrid wait in smaller steps.
+    answer_looks(then - Duration{1});
+    now_ = then;
     if (now_ >= limit && next > limit)
       break;
   }
+  SimTime const reached = now_;
+  answer_looks(limit);
+  now_ = reached;
+}
+
+void Kernel::answer_looks(SimTime until) {
+  answering_ = true;
+  while (!stopped_ && looks_.next() <= until) {
+    now_ = std::max(now_, looks_.next());
+    looks_.answer_next();
+  }
+  answering_ = false;
 }
 
 SimTime Kernel::run(std::function<void()> begin, SimTime limit) {

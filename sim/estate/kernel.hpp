@@ -17,16 +17,9 @@
 #include <vector>
 
 #include "models/units.hpp"
+#include "sim/estate/agenda.hpp"
 
 namespace switchback {
-
-/// What happens at one instant happens in this order; then by name of the entity, then as asked
-/// for.
-enum class Turn { Completion, Fault, Timer, Command, Arrival };
-
-using TimerId = std::uint64_t;    ///< 0: none
-using TransferId = std::uint64_t; ///< 0: none
-using WorkId = std::uint64_t;     ///< 0: nobody's
 
 /// A machine that can send, receive, read, write and redo.
 struct MachineSpec {
@@ -72,6 +65,12 @@ public:
   TimerId after(Duration delay, Turn turn, std::string_view entity, std::function<void()> what) {
     return at(now_ + delay, turn, entity, std::move(what));
   }
+  /// Asks a question at an instant, when all that happens there has happened but arrivals named
+  /// with a tilde. It may ask further ones, and set nothing going (a logic_error): who looks
+  /// changes nothing, neither the order nor the instants of what happens.
+  void look(SimTime when, std::function<void()> question) {
+    looks_.ask(std::max(when, now_), std::move(question));
+  }
   /// Forgets a timer; one that has fired, or 0, is ignored.
   void cancel(TimerId id);
 
@@ -88,8 +87,9 @@ public:
   /// Breaks a transfer; its `done` is called in a turn of completions at this instant. Unknown ids
   /// are ignored.
   void break_off(TransferId id);
-  /// What has gone through all parts by now.
-  Bytes moved(TransferId id) const;
+  /// What has gone through all parts by now, in a turn: a question may be asked of an instant that
+  /// the engine has left behind.
+  Bytes moved(TransferId id);
   bool under_way(TransferId id) const;
   /// Transfers under way that use the machine, or the cable (by name).
   std::vector<TransferId> using_machine(std::string_view machine) const;
@@ -116,12 +116,12 @@ public:
 
 private:
   struct Engine;
-  struct Due;
   struct Flow;
 
   void loop(std::function<void()> const& begin, SimTime limit);
   void run_due();
   void finish(Flow& flow, bool whole);
+  void answer_looks(SimTime until);
 
   std::vector<MachineSpec> machines_;
   std::vector<CableSpec> cables_;
@@ -133,7 +133,8 @@ private:
   SimTime last_turn_{Duration{-1}};
   WorkId work_ = 0; ///< what is done now is part of it
   OnStart on_start_;
-  bool stopped_ = false;
+  Looks looks_;
+  bool stopped_ = false, answering_ = false;
 };
 
 /// Name and value of every engine option that a result may depend on; stored with the drill.

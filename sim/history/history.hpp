@@ -170,7 +170,7 @@ struct DrillResult {
   std::string status_detail; ///< signal, place of the limit
   SimTime ended{};
   Verdict verdict{};
-  std::string digest; ///< of all that follows, 32 hexadecimal digits
+  std::string digest; ///< of the history, 32 hexadecimal digits
   std::vector<Fact> facts;
   std::vector<FaultRecord> faults;
   std::vector<RunbookRecord> runbooks;
@@ -189,9 +189,9 @@ struct DrillResult {
 /// "failover rpo", "always at most one serving copy", "drills rto": unique within a scenario.
 std::string name_of(ObjectiveRecord const&);
 
-/// Digest of everything in the result but status, verdict and the digest itself: equal results,
-/// equal digests, whatever the machine, since only integers in little-endian order and strings with
-/// their lengths go in.
+/// Digest of the history: everything in the result but status, verdict, objectives and the digest
+/// itself. Equal histories, equal digests, whoever looked on and whatever the machine, since only
+/// integers in little-endian order and strings with their lengths go in.
 std::string digest_of(DrillResult const&);
 
 /// The message a child sends its parent: length, checksum, content. decode() answers nothing for a
