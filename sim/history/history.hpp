@@ -73,6 +73,7 @@ struct FateRange {
   Bytes bytes;
   std::int64_t small = 0, medium = 0, large = 0; ///< by room class; they add up to messages
   std::string cause; ///< of a loss: the role change, the setting or the step to blame
+  std::string application{}, database{}; ///< whose users, and where they were to be written
   bool operator==(FateRange const&) const = default;
 };
 
@@ -83,6 +84,7 @@ struct Measure {
   std::optional<std::int64_t> value;
   std::string unit; ///< us (a length), instant (us since day 0), messages, bytes, count
   std::string why_null;
+  std::string application{}; ///< whose users; empty: of all, or of none
   bool operator==(Measure const&) const = default;
 };
 
@@ -119,6 +121,7 @@ struct Segment {
   std::optional<int> command{}; ///< index into DrillResult::commands
   std::string database{};       ///< of the copy that was waited for
   std::string setting{};        ///< path of the value that decides its length; empty: no single one
+  std::string application{};    ///< whose measure it is part of
   bool operator==(Segment const&) const = default;
 };
 
@@ -135,7 +138,8 @@ struct Loss {
                            ///< changed, of the runbook that led to it
   std::string held;        ///< what ended at the recovery point: a log backup, a command, a mirror
   std::optional<int> source_step; ///< whose command that was
-  std::string setting; ///< path of the estate's value that would move the point; or empty
+  std::string setting;       ///< path of the estate's value that would move the point; or empty
+  std::string application{}; ///< whose messages they were
   bool operator==(Loss const&) const = default;
 };
 
@@ -154,7 +158,8 @@ struct ObjectiveRecord {
   Verdict verdict{};
   std::string why;
   int line = 0;
-  std::string measure{}; ///< that it limits: a row of kMeasures, or protections; empty: a claim
+  std::string measure{};     ///< that it limits: a row of kMeasures, or protections; empty: a claim
+  std::string application{}; ///< that it is about; empty: every one, and the worst decided
   bool operator==(ObjectiveRecord const&) const = default;
 };
 

@@ -219,6 +219,8 @@ CREATE TABLE IF NOT EXISTS fates (
   medium INTEGER NOT NULL,             -- as small
   large INTEGER NOT NULL,              -- as small
   cause TEXT NOT NULL,                 -- of a loss: the role change that is to blame
+  application TEXT,                    -- whose users sent them. This and all below: NULL before version 8
+  database TEXT,                       -- that they were written, or to be written, to
   PRIMARY KEY (drill, seq)
 ) STRICT, WITHOUT ROWID;
 
@@ -231,6 +233,7 @@ CREATE TABLE IF NOT EXISTS measures (
   value INTEGER,                       -- in `unit`; NULL: not observed, see why_null
   unit TEXT NOT NULL,                  -- us (a length of time), instant (us since day 0), messages, bytes, count
   why_null TEXT NOT NULL,              -- why there is no value
+  application TEXT,                    -- whose users; empty: of all together; NULL before version 8
   PRIMARY KEY (drill, seq)
 ) STRICT, WITHOUT ROWID;
 
@@ -251,6 +254,7 @@ CREATE TABLE IF NOT EXISTS segments (
   command INTEGER,                     -- commands.seq; NULL: people, or a wait
   database TEXT,                       -- whose copy was waited for; empty: none
   setting TEXT,                        -- assumptions.path of the value that decides its length; empty: no single one does
+  application TEXT,                    -- measures.application
   PRIMARY KEY (drill, seq)
 ) STRICT, WITHOUT ROWID;
 
@@ -273,6 +277,7 @@ CREATE TABLE IF NOT EXISTS losses (
   held TEXT NOT NULL,                  -- what ended at the recovery point, as far as it can be told
   source_step INTEGER,                 -- steps.seq: whose command made the backup that ended there; NULL: none did
   setting TEXT NOT NULL,               -- path of the value that would move the recovery point; empty: none by itself
+  application TEXT,                    -- whose messages they were; NULL before version 8
   PRIMARY KEY (drill, seq)
 ) STRICT, WITHOUT ROWID;
 
@@ -285,6 +290,7 @@ CREATE TABLE IF NOT EXISTS objectives (
   why TEXT NOT NULL,                   -- what decided the verdict
   line INTEGER NOT NULL,               -- in the scenario, from 1; 0: given elsewhere
   measure TEXT,                        -- measures.name that it limits, or protections; empty: a claim; NULL before version 8
+  application TEXT,                    -- that it is about; empty: every one, the worst decided; NULL before version 8
   PRIMARY KEY (drill, seq)
 ) STRICT, WITHOUT ROWID;
 
