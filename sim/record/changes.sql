@@ -18,7 +18,8 @@ CREATE VIEW IF NOT EXISTS rto_for_protection AS
   FROM (SELECT b.drill AS drill, b.scope AS scope, m.value AS rto_us, count(*) OVER whole AS steps,
                group_concat(b.step, '; ') OVER whole AS which, sum(b.length_us) OVER whole AS length_us,
                row_number() OVER (PARTITION BY b.drill, b.scope ORDER BY b.first) AS place
-        FROM rto_by_step b JOIN measures m ON m.drill = b.drill AND m.scope = b.scope AND m.name = 'rto'
+        FROM rto_by_step b JOIN measures m ON m.drill = b.drill AND m.application IS b.application AND m.scope = b.scope
+          AND m.name = 'rto'
         WHERE b.measure = 'rto' AND b.step IN (
           SELECT r.name || ': ' || iif(s.step > 0, s.step || '. ', '') || s.title
           FROM steps s JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook
@@ -44,11 +45,12 @@ CREATE VIEW IF NOT EXISTS what_weighs AS
         FROM rto_segments g WHERE g.measure = 'rto'
         UNION ALL
         SELECT m.drill, m.scope, 'rpo', m.value, 'how often log is backed up', max(l.setting)
-        FROM measures m JOIN losses l ON l.drill = m.drill AND l.scope = m.scope AND l.setting <> ''
+        FROM measures m JOIN losses l ON l.drill = m.drill AND l.application IS m.application AND l.scope = m.scope
+          AND l.setting <> ''
         WHERE m.name = 'rpo' AND m.value > 0 GROUP BY m.drill, m.scope
         UNION ALL
         SELECT m.drill, m.scope, 'rpo', m.value, 'the instant of the disaster', 'faults.' || (f.id + 1) || '.at'
-        FROM measures m JOIN measures x ON x.drill = m.drill AND x.scope = m.scope AND x.name = 'disaster'
+        FROM measures m JOIN measures x ON x.drill = m.drill AND x.application IS m.application AND x.scope = m.scope AND x.name = 'disaster'
         JOIN faults f ON f.drill = m.drill AND f.injected_us = x.value
         WHERE m.name = 'rpo' AND m.value > 0) p
   JOIN drills d ON d.id = p.drill
