@@ -160,8 +160,11 @@ private:
 
   void measures() {
     heading("Measures");
+    std::size_t widest = 10;
     for (Measure const& measure : drill_.measures)
-      line("  {:<10} {:<28} {}", whose(measure.scope, measure.application), measure.name,
+      widest = std::max(widest, whose(measure.scope, measure.application).size());
+    for (Measure const& measure : drill_.measures)
+      line("  {:<{}} {:<28} {}", whose(measure.scope, measure.application), widest, measure.name,
            value_of(measure));
   }
 

@@ -37,6 +37,18 @@ std::vector<std::string> applications_of(DrillResult const& result) {
   return names;
 }
 
+bool tell_of_several(std::vector<Measure> const& measures) {
+  std::string const* first = nullptr;
+  for (Measure const& measure : measures) {
+    if (measure.application.empty())
+      continue;
+    if (first != nullptr && *first != measure.application)
+      return true;
+    first = &measure.application;
+  }
+  return false;
+}
+
 bool has_one_application(DrillResult const& result) {
   if (applications_of(result).size() > 1)
     return false;

@@ -12,6 +12,9 @@ namespace switchback {
 /// history that tells of none.
 std::vector<std::string> applications_of(DrillResult const& result);
 
+/// Whether measures tell of several applications, so that they are told apart by them.
+bool tell_of_several(std::vector<Measure> const& measures);
+
 /// All of the history is that of its only application: there is nothing to part.
 bool has_one_application(DrillResult const& result);
 

@@ -52,7 +52,8 @@ CREATE VIEW IF NOT EXISTS rpo_at_worst AS
                min(iif(f.value BETWEEN e.from_us AND e.to_us, f.value - e.held_up_to_us, NULL))
                  OVER (PARTITION BY m.drill, m.application, m.scope, e.held_where) AS then_us,
                (SELECT l.most FROM objective_limits l JOIN drills d ON d.run = l.run
-                WHERE d.id = m.drill AND l.scope = m.scope AND l.measure = 'rpo') AS objective_us,
+                WHERE d.id = m.drill AND l.scope = m.scope AND l.measure = 'rpo'
+                  AND (l.application IS m.application OR coalesce(l.application, '') = '')) AS objective_us,
                row_number() OVER (PARTITION BY m.drill, m.application, m.scope, e.held_where ORDER BY e.most_us DESC, e.to_us) AS place
         FROM measures m
         JOIN measures p ON p.drill = m.drill AND p.application IS m.application AND p.scope = m.scope AND p.name = 'recovery_point'

@@ -95,7 +95,7 @@ CREATE VIEW IF NOT EXISTS what_to_change AS
                f.amount AS amount, f.unit AS unit, iif(f.unit = 'instant', -f.seq, coalesce(f.amount, 0)) AS size,
                coalesce((SELECT group_concat(o.scope || ' ' || o.text, '; ') FROM objectives o
                          WHERE o.drill = f.drill AND o.verdict = 'missed' AND (f.scope = '' OR o.scope = f.scope)
-                           AND (instr(f.kept_by, '|' || substr(o.text || ':', 1, instr(o.text || ':', ':') - 1) || '|') > 0
+                           AND (instr(f.kept_by, '|' || coalesce(o.measure, substr(o.text || ':', 1, instr(o.text || ':', ':') - 1)) || '|') > 0
                                 OR o.scope = 'always' AND o.text = f.kept_by)), '') AS missed
         FROM findings f);
 
@@ -221,15 +221,17 @@ CREATE VIEW IF NOT EXISTS findings AS
                      AND (w.what IN (r.step, 'people: ' || r.step) OR instr(w.what, 'command: ' || r.step || ': ') = 1)
                    ORDER BY w.length_us DESC LIMIT 1), ''),
          r.length_us, 'us'
-  FROM (SELECT b.*, row_number() OVER (PARTITION BY drill, scope ORDER BY length_us DESC, first) AS place
+  FROM (SELECT b.*, row_number() OVER (PARTITION BY drill, application, scope ORDER BY length_us DESC, first) AS place
         FROM rto_by_step b WHERE measure = 'rto') r
   WHERE r.place <= 5
     -- A wait that kept to its objective with room to spare, in less than half of it, is nothing to change.
     AND NOT EXISTS (SELECT 1 FROM objective_limits l JOIN drills d ON d.run = l.run
                     JOIN measures m ON m.drill = d.id AND m.scope = l.scope AND m.name = 'rto'
+                      AND m.application IS r.application
                     WHERE d.id = r.drill AND l.scope = r.scope AND l.measure = 'rto' AND m.value * 2 < l.most)
     -- Nor is less than a twentieth of it.
-    AND r.length_us * 20 >= (SELECT m.value FROM measures m WHERE m.drill = r.drill AND m.scope = r.scope AND m.name = 'rto')
+    AND r.length_us * 20 >= (SELECT m.value FROM measures m WHERE m.drill = r.drill AND m.application IS r.application
+                               AND m.scope = r.scope AND m.name = 'rto')
   UNION ALL
   SELECT n.drill, 9, n.from_us, 'refused messages', '', '', iif(n.scope = '', 'outside of every outage', 'in the ' || n.scope),
          'Their senders were told so and can post again. Fewer are refused the sooner service is back' ||

@@ -311,6 +311,7 @@ CREATE TABLE IF NOT EXISTS objective_limits (
   scope TEXT NOT NULL,                 -- objectives.scope: failover, failback
   measure TEXT NOT NULL,               -- measures.name
   most INTEGER NOT NULL,               -- that keeps to it, in the unit of the measure
+  application TEXT,                    -- that it is about; empty: every one; NULL before version 8
   PRIMARY KEY (run, seq)
 ) STRICT, WITHOUT ROWID;
 
