@@ -1,6 +1,7 @@
 #include "sim/drill/drill.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/drill/checks.hpp"
 #include "sim/drill/injector.hpp"
@@ -57,6 +58,8 @@ private:
     kernel_.at(plan_.scenario.ends + plan_.scenario.settle, Turn::Arrival, "~end",
                [this] { stop(); });
     stop_points();
+    for (SimTime const when : options_.looks)
+      kernel_.look(when, [this] { options_.look(std::as_const(estate_)); });
   }
 
   void stop_points() {

@@ -2,6 +2,7 @@
 // within a bound, judge.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,6 +31,7 @@ PlanResult read_plan(std::string const& path,
                      std::vector<std::pair<std::string, std::string>> const& set,
                      FileSource& files);
 
+class Estate;
 class Kernel;
 
 struct DrillOptions {
@@ -39,6 +41,9 @@ struct DrillOptions {
   bool trace = false;           ///< each fact to standard error as it happens
   std::optional<SimTime> until; ///< stop there and describe what stands
   std::string until_step;       ///< or before this step: RUNBOOK step N
+  /// Somebody looks at these instants, in their order. The history is the same if nobody does.
+  std::vector<SimTime> looks;
+  std::function<void(Estate const&)> look{};
 };
 
 struct DrillOutput {

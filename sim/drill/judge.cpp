@@ -60,7 +60,7 @@ private:
       return true;
     return way.scope == "failback" &&
            std::any_of(r_.runbooks.begin(), r_.runbooks.end(), [](RunbookRecord const& b) {
-             return b.started && b.name.find("failback") != std::string::npos;
+             return b.started && b.role == RunbookRole::Failback;
            });
   }
 

@@ -2,7 +2,8 @@
 // end finds out what is with the others is computed from the phase of the pings
 // (models/failure_detection.hpp), so that nothing happens while nothing changes.
 //
-// mirror_sessions.cpp steps the model and answers; mirror_setup.cpp begins sessions;
+// mirror_sessions.cpp steps the model and answers; mirror_positions.cpp follows the log;
+// mirror_setup.cpp begins sessions;
 // mirror_physical.cpp follows machines, networks and disks.
 #pragma once
 
@@ -145,6 +146,7 @@ private:
     Followed log;
   };
   Positions positions_now(Live const& live) const;
+  std::string queue_of(Live const& live, int node) const;
   Positions followed(Live const& live, Positions there, int principal, LogPoint end) const;
   static std::optional<LogPath> mirrored(mirroring::Session const& session, mirroring::Node mirror,
                                          LogPath content);

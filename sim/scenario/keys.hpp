@@ -31,6 +31,7 @@ enum class Form {
   ProcessName,
   DriveName,   ///< log or data
   NetworkName, ///< all or clients
+  RoleName,    ///< of a runbook
   Edition,
   DamageName,
   OnFailure,

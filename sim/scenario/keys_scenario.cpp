@@ -120,6 +120,9 @@ constexpr Row<FaultPlan> kFault[] = {
 constexpr Row<RunbookPlan> kRunbook[] = {
     {"run", &RunbookPlan::file, File, Required, "file of the runbook"},
     {"when", {}, Part, Required, "what must hold before it starts"},
+    {"role", &RunbookPlan::role, RoleName, Optional,
+     "whose way it is: failover or failback; required where the scenario states objectives of a "
+     "failback"},
     {"fill", {}, FillMap, Optional, "texts for its <placeholders>"},
     {"on_failure", &RunbookPlan::on_failure, OnFailure, Optional,
      "overrides the policy of every block: stop, go-on or retry(n, wait)"},

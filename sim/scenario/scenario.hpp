@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "models/runbook_role.hpp"
 #include "sim/scenario/estate_plan.hpp"
 
 namespace switchback {
@@ -88,6 +89,9 @@ struct RunbookPlan {
   std::string file; ///< as the scenario writes it
   std::string text;
   TriggerPlan when;
+  /// Whose way it is: failover, failback. Empty: not stated, which an objective on failback does not
+  /// allow, since then it must be known.
+  std::string role;
   std::map<std::string, std::string> fill; ///< for its <placeholders>
   std::optional<std::string>
       on_failure; ///< overrides the policy of every block: stop, go-on, retry(n, wait)

@@ -172,6 +172,18 @@ void read_objectives(YamlNode const& node, SourcePlace const& place, ObjectivesP
   }
 }
 
+/// What belongs to a failback is told apart by who was at work: nothing else says so for certain.
+void check_roles(ScenarioPlan const& plan, Reader& reader) {
+  if (plan.objectives.failback.empty())
+    return;
+  for (RunbookPlan const& runbook : plan.runbooks)
+    if (runbook.role.empty() && !runbook.file.empty())
+      reader.error(runbook.place,
+                   fmt::format("runbook {} has no role, expected role: failover or role: failback, "
+                               "since the scenario states objectives of a failback",
+                               shown(runbook.name)));
+}
+
 void check_expected(YamlNode const& node, ScenarioPlan const& scenario, Reader& reader) {
   auto const names = objective_names(scenario);
   auto const check = [&](YamlNode const& item) {
@@ -237,6 +249,7 @@ ScenarioPlan read_scenario(YamlNode const& root, Reader& reader) {
     else if (entry.key == "objectives")
       read_objectives(entry.value, entry.key_place, plan.objectives, reader);
   }
+  check_roles(plan, reader);
   if (auto const* expected = root.find("expected_unmet")) {
     plan.expected_unmet_place = expected->place;
     check_expected(*expected, plan, reader);

@@ -63,6 +63,8 @@ std::optional<Json> form_schema(Form form) {
     return words({"log", "data"});
   case Form::NetworkName:
     return words({"all", "clients"});
+  case Form::RoleName:
+    return words({"failover", "failback"});
   case Form::DamageName:
     return words({"torn", "header", "set", "page", "read", "deleted"});
   case Form::Edition:

@@ -82,6 +82,8 @@ std::string text_objection(std::string_view text, Form form) {
                : "sql-server, sql-agent or chat-service";
   if (form == Form::DriveName)
     return text == "log" || text == "data" ? "" : "log or data";
+  if (form == Form::RoleName)
+    return named<RunbookRole>(text) ? "" : "failover or failback";
   if (form == Form::NetworkName)
     return text == "all" || text == "clients" ? "" : "all or clients";
   return {};

@@ -1,5 +1,6 @@
 #include "sim/estate/kernel.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/child.hpp"
@@ -188,6 +189,103 @@ BOOST_AUTO_TEST_CASE(an_exception_of_an_action_reaches_the_caller) {
                  w.kernel.after(1s, Turn::Timer, "a", [] { throw std::runtime_error("bug"); });
                });
              }) == "exception: bug");
+}
+
+namespace {
+
+/// Transfers that share what they can, each begun, slowed and broken at odd instants.
+std::string busy_minute(std::function<void(Kernel&)> const& also) {
+  World w;
+  auto& kernel = w.kernel;
+  std::vector<TransferId> ids;
+  return w.run([&] {
+    for (std::int64_t i = 0; i < 12; ++i)
+      kernel.at(SimTime{Duration{i * 1'234'567}}, Turn::Command, "start", [&, i] {
+        ids.push_back(kernel.start({i % 3 == 0 ? "b" : "a",
+                                    i % 4 == 0 ? "a" : "b",
+                                    {7'000'001 + 1'234'567 * i},
+                                    true,
+                                    i % 2 == 0,
+                                    i % 5 == 0},
+                                   w.ended("transfer " + std::to_string(i))));
+      });
+    kernel.at(SimTime{5'432'109us}, Turn::Fault, "wan", [&] { kernel.set_cable("wan", kMBs(3)); });
+    kernel.at(SimTime{9'876'543us}, Turn::Fault, "wan", [&] { kernel.set_cable("wan", kMBs(10)); });
+    kernel.at(SimTime{12'345'678us}, Turn::Fault, "a", [&] { kernel.set_disk("a", kMBs(20)); });
+    kernel.at(SimTime{17'171'717us}, Turn::Fault, "wan", [&] { kernel.break_off(ids[7]); });
+    also(kernel);
+  });
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(looks_at_any_instant_leave_every_completion_where_it_is) {
+  auto const bare = in_child([] { return busy_minute([](Kernel&) {}); });
+  BOOST_TEST(std::count(bare.begin(), bare.end(), ';') == 12);
+  for (std::int64_t every : {1'000'000, 333'333, 10'007})
+    BOOST_TEST(in_child([&] {
+                 std::int64_t looks = 0;
+                 auto log = busy_minute([&](Kernel& kernel) {
+                   for (std::int64_t t = every; t < 60'000'000; t += every)
+                     kernel.look(SimTime{Duration{t}},
+                                 [&, t] { looks += kernel.now() == SimTime{Duration{t}} ? 1 : 0; });
+                 });
+                 return looks == (60'000'000 - 1) / every ? log : "a look was missed";
+               }) == bare);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_moved_is_told_without_a_change_to_any_completion) {
+  auto const bare = in_child([] { return busy_minute([](Kernel&) {}); });
+  BOOST_TEST(in_child([] {
+               return busy_minute([](Kernel& kernel) {
+                 for (std::int64_t t = 10'007; t < 60'000'000; t += 10'007)
+                   kernel.at(SimTime{Duration{t}}, Turn::Fault, "look", [&kernel] {
+                     for (TransferId id : kernel.using_machine("a"))
+                       kernel.moved(id);
+                   });
+               });
+             }) == bare);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_moved_follows_from_the_rate) {
+  // Behind 15 ms of latency at 10 MB/s, from 3 s on at 4 MB/s: 29.85 MB at 3 s, 37.85 MB at 5 s.
+  BOOST_TEST(in_child([] {
+               World w;
+               TransferId id = 0;
+               auto const tell = [&](SimTime t) {
+                 w.kernel.at(t, Turn::Timer, "z",
+                             [&] { w.note(std::to_string(w.kernel.moved(id).value)); });
+               };
+               return w.run([&] {
+                 id = w.kernel.start({"a", "b", {40'000'000}}, w.ended("copy"));
+                 for (Duration t : {Duration{5ms}, Duration{1015ms}, Duration{3s}, Duration{5s}})
+                   tell(SimTime{t});
+                 w.kernel.at(SimTime{3s}, Turn::Fault, "wan",
+                             [&] { w.kernel.set_cable("wan", kMBs(4)); });
+               });
+             }) == "5000 0;1015000 10000000;3000000 29850000;5000000 37850000;"
+                   "5537500 copy whole 40000000;");
+}
+
+BOOST_AUTO_TEST_CASE(a_look_comes_after_all_of_its_instant_and_sets_nothing_going) {
+  BOOST_TEST(in_child([] {
+               World w;
+               return w.run([&] {
+                 w.kernel.look(SimTime{1s}, [&] { w.note("look"); });
+                 w.kernel.at(SimTime{1s}, Turn::Arrival, "~end", [&] { w.note("end"); });
+                 w.kernel.at(SimTime{1s}, Turn::Arrival, "z", [&] {
+                   w.note("arrival");
+                   w.kernel.look(SimTime{}, [&] { w.note("another"); });
+                 });
+               });
+             }) == "1000000 arrival;1000000 look;1000000 another;1000000 end;");
+  BOOST_TEST(in_child([] {
+               World w;
+               return w.run([&] {
+                 w.kernel.look(SimTime{1s}, [&] { w.kernel.after(1s, Turn::Timer, "x", [] {}); });
+                 w.kernel.at(SimTime{2s}, Turn::Timer, "y", [] {});
+               });
+             }).starts_with("exception: a question"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

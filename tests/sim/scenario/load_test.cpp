@@ -38,11 +38,13 @@ faults:
   - { at: 1h, lose: sql-mirror, process: sql-agent }
 runbooks:
   - run: runbooks/failover.md
+    role: failover
     when: { noticed: mgc is unavailable, decided_after: "uniform(10min, 20min)"
 }
     fill: { database: mgc, spid: 51 }
     on_failure: retry(3, 30s)
   - run: ./runbooks/failback.md
+    role: failback
     when: { at: "1d 09:00", after: failover }
 objectives:
   failover: { rpo: 15min, rto: 2h, rto_vendor: 1h, expect: mgc is ONLINE }
