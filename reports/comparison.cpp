@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "sim/history/applications.hpp"
+
 namespace switchback {
 namespace {
 
@@ -24,9 +26,13 @@ public:
 
   std::vector<NamedValues> measures() {
     collect([](DrillResult const& drill, auto const& take) {
+      bool const several = tell_of_several(drill.measures);
       for (Measure const& measure : drill.measures)
         if (measure.unit != "instant") // points on the clock; what matters of them are lengths
-          take(name_of(measure), measure.unit, measure.value);
+          take(name_of(measure) + (several && !measure.application.empty()
+                                       ? " of " + measure.application
+                                       : std::string{}),
+               measure.unit, measure.value);
     });
     return std::move(all_);
   }

@@ -70,6 +70,13 @@ private:
                          {std::strtoull(seed_.c_str(), nullptr, 10)});
   }
 
+  /// Whose each row is, where there are several applications.
+  std::vector<Column> with_application(std::vector<Column> columns) const {
+    if (description_.applications.size() > 1)
+      columns.insert(columns.begin() + 1, {"application", "Application", Unit::Text});
+    return columns;
+  }
+
   /// The verdict comes first of all, and why; then what it was that happened.
   void what_happened() {
     Section& s = section("verdict", "Verdict and objectives");
@@ -166,14 +173,14 @@ private:
          "or in a planned change up to the stop of the old copy, at most up to the role change: "
          "what users still post to the old copy afterwards is lost as well and not in it."});
     s.tables.push_back(ask_("clocks", "RPO and RTO against their objectives", "clocks",
-                            {{"scope", "Of", Unit::Text},
-                             {"measure", "Measure", Unit::Text},
-                             {"value", "Value", Unit::ByRow},
-                             {"unit", "Unit", Unit::Text},
-                             {"objective", "Objective", Unit::Text},
-                             {"verdict", "Verdict", Unit::Verdict},
-                             {"remark", "Remark", Unit::Text},
-                             {"why_null", "Why not observed", Unit::Text}},
+                            with_application({{"scope", "Of", Unit::Text},
+                                              {"measure", "Measure", Unit::Text},
+                                              {"value", "Value", Unit::ByRow},
+                                              {"unit", "Unit", Unit::Text},
+                                              {"objective", "Objective", Unit::Text},
+                                              {"verdict", "Verdict", Unit::Verdict},
+                                              {"remark", "Remark", Unit::Text},
+                                              {"why_null", "Why not observed", Unit::Text}}),
                             "seq", "No role change was called for."));
     s.tables.push_back(ask_(
         "rpo_at_worst",
@@ -189,12 +196,12 @@ private:
          {"verdict", "It had been", Unit::Verdict}},
         "scope, held_where DESC", "No database failed over by log shipping after a disaster."));
     s.tables.push_back(ask_("measures", "All measures", "measures_in_words",
-                            {{"scope", "Of", Unit::Text},
-                             {"meaning", "What", Unit::Text},
-                             {"name", "Measure", Unit::Text},
-                             {"value", "Value", Unit::ByRow},
-                             {"unit", "Unit", Unit::Text},
-                             {"why_null", "Why not observed", Unit::Text}},
+                            with_application({{"scope", "Of", Unit::Text},
+                                              {"meaning", "What", Unit::Text},
+                                              {"name", "Measure", Unit::Text},
+                                              {"value", "Value", Unit::ByRow},
+                                              {"unit", "Unit", Unit::Text},
+                                              {"why_null", "Why not observed", Unit::Text}}),
                             "seq", "Nothing was measured.", true));
   }
 
@@ -208,6 +215,14 @@ private:
                              {"medium", "Medium rooms", Unit::Messages},
                              {"large", "Large rooms", Unit::Messages}},
                             "fate", "There were no messages."));
+    if (description_.applications.size() > 1)
+      s.tables.push_back(ask_("application_ledger", "The same of each application",
+                              "application_ledger",
+                              {{"application", "Application", Unit::Text},
+                               {"fate", "Fate", Unit::Text},
+                               {"messages", "Commits", Unit::Messages},
+                               {"bytes", "Log", Unit::Bytes}},
+                              "application, fate", "There were no commits."));
     s.tables.push_back(ask(record_,
                            {"compliance",
                             "Compliance events",

@@ -8,6 +8,7 @@
 
 #include "reports/comparison.hpp"
 #include "reports/plain_text.hpp"
+#include "sim/history/applications.hpp"
 
 namespace switchback {
 namespace {
@@ -94,9 +95,11 @@ private:
 
   void measures() {
     line("\nMeasures of one drill each, which say nothing about chance");
+    bool const several = tell_of_several(a_.measures);
     for (Measure const& a : a_.measures) {
       auto const b = std::find_if(b_.measures.begin(), b_.measures.end(), [&](Measure const& m) {
-        return m.scope == a.scope && m.name == a.name;
+        return m.scope == a.scope && m.name == a.name &&
+               (!several || m.application == a.application);
       });
       std::optional<std::int64_t> const other = b == b_.measures.end() ? std::nullopt : b->value;
       auto const shown = [&](std::optional<std::int64_t> const& value) {
@@ -106,7 +109,9 @@ private:
       };
       if (a.value == other)
         continue;
-      line("! {:<8} {:<24} A {:<24} B {:<24} {}", a.scope, a.name, shown(a.value), shown(other),
+      line("! {:<8} {:<24} A {:<24} B {:<24} {}",
+           several && !a.application.empty() ? a.scope + " of " + a.application : a.scope, a.name,
+           shown(a.value), shown(other),
            a.value && other
                ? value_text(*other - *a.value, a.unit == "instant" ? "us" : a.unit, true)
                : "");

@@ -42,21 +42,26 @@ private:
   static std::string of(std::string const& scope) { return "scope = '" + scope + "'"; }
 
   void way(std::string const& scope) {
-    Table const measures = asked("clocks",
-                                 {{"measure", "", Unit::Text},
-                                  {"value", "", Unit::ByRow},
+    Table const measures = asked("measures",
+                                 {{"value", "", Unit::ByRow},
                                   {"unit", "", Unit::Text},
-                                  {"why_null", "", Unit::Text}},
-                                 "seq", of(scope) + " AND measure = 'rto'");
+                                  {"why_null", "", Unit::Text},
+                                  {"application", "", Unit::Text}},
+                                 "seq", of(scope) + " AND name = 'rto'");
+    bool const several = measures.rows.size() > 1;
     each_row(measures, [&](Row const& row) {
+      std::string const application = several ? row.text("application") : "";
+      std::string const named = several ? scope + " of " + application : scope;
       if (row.is_null("value")) {
-        told_.push_back({"How long users waited in the " + scope +
+        told_.push_back({"How long users waited in the " + named +
                          " was not observed: " + row.text("why_null") + "."});
       } else if (row.number("value") == 0) {
         told_.push_back(
-            {"In the " + scope + " there were always 95 % of the users who could post."});
+            {"In the " + named + " there were always 95 % of the users who could post."});
       } else {
-        outages(scope, row.figure("value"));
+        outages(scope, named, application, row.figure("value"));
+        if (several)
+          return; // the views of causes and shares add all applications up
         causes(scope);
         told_.push_back(shares(scope));
         told_.push_back(longest(scope));
@@ -68,16 +73,19 @@ private:
     });
   }
 
-  void outages(std::string const& scope, Figure rto) {
-    Table const all = asked("outages",
-                            {{"from_us", "", Unit::Instant},
-                             {"to_us", "", Unit::Instant},
-                             {"length_us", "", Unit::Length},
-                             {"users_before", "", Unit::Number},
-                             {"users_fewest", "", Unit::Number}},
-                            "from_us", of(scope));
+  void outages(std::string const& scope, std::string const& named, std::string const& application,
+               Figure rto) {
+    Table const all =
+        asked("outages",
+              {{"from_us", "", Unit::Instant},
+               {"to_us", "", Unit::Instant},
+               {"length_us", "", Unit::Length},
+               {"users_before", "", Unit::Number},
+               {"users_fewest", "", Unit::Number}},
+              "from_us",
+              of(scope) + (application.empty() ? "" : " AND application = '" + application + "'"));
     digits_ = 0;
-    Sentence s{"Fewer than 95 % of the users could post for ", std::move(rto), " in the " + scope};
+    Sentence s{"Fewer than 95 % of the users could post for ", std::move(rto), " in the " + named};
     each_row(all, [&](Row const& row) {
       Figure length = row.figure("length_us"), from = row.figure("from_us"),
              to = row.figure("to_us");

@@ -79,16 +79,12 @@ private:
   void review_end() {
     if (kernel_.now() < plan_.scenario.ends || !performer_.idle() || !commands_.idle())
       return;
-    bool const wants_protection = [&] {
-      auto const restored = [](ObjectivePlan const& plan) { return plan.protections_restored; };
-      auto const& objectives = plan_.scenario.objectives;
-      return std::any_of(objectives.failover.begin(), objectives.failover.end(), restored) ||
-             std::any_of(objectives.failback.begin(), objectives.failback.end(), restored);
-    }();
-    std::string const& database = estate_.main_database();
-    bool const restored = estate_.mirroring().protects(estate_.serving(), database) &&
-                          estate_.shipping().works(database);
-    if (!wants_protection || restored)
+    auto const missing = [&](ObjectivePlan const& plan) {
+      return plan.protections_restored && !estate_.missing_protections(plan.application).empty();
+    };
+    auto const& o = plan_.scenario.objectives;
+    if (std::none_of(o.failover.begin(), o.failover.end(), missing) &&
+        std::none_of(o.failback.begin(), o.failback.end(), missing))
       stop();
   }
 

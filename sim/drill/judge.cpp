@@ -5,6 +5,7 @@
 #include "reports/figures.hpp"
 #include "sim/drill/observer.hpp"
 #include "sim/drill/over_many.hpp"
+#include "sim/history/applications.hpp"
 #include "sim/history/measures.hpp"
 
 namespace switchback {
@@ -13,7 +14,8 @@ namespace {
 class Judge {
 public:
   Judge(Plan const& plan, Estate const& estate, DrillResult& result)
-      : plan_(plan), estate_(estate), r_(result), passages_(all_passages(result)) {}
+      : plan_(plan), estate_(estate), r_(result), passages_(all_passages(result)),
+        applications_(applications_of(result)) {}
 
   void run() {
     auto const& objectives = plan_.scenario.objectives;
@@ -31,83 +33,108 @@ public:
 
 private:
   void add(std::string const& in, std::string text, Verdict verdict, std::string why, int line,
-           std::string measure = {}) {
-    r_.objectives.push_back(
-        {in, std::move(text), verdict, std::move(why), line, std::move(measure)});
+           std::string measure = {}, std::string application = {}) {
+    r_.objectives.push_back({in, std::move(text), verdict, std::move(why), line, std::move(measure),
+                             std::move(application)});
   }
 
-  Measure const* measure_of(std::string const& name, std::string const& in) const {
+  /// A way of one application.
+  struct Way {
+    std::string scope, application;
+    bool has(Passage const& p) const { return p.scope == scope && p.application == application; }
+  };
+
+  Measure const* measure_of(std::string const& name, Way const& way) const {
     for (Measure const& m : r_.measures)
-      if (m.name == name && m.scope == in)
+      if (m.name == name && m.scope == way.scope && m.application == way.application)
         return &m;
     return nullptr;
   }
 
   /// Whether anything called for it: an outage, or a runbook that was started.
-  bool applies(std::string const& name) const {
-    Measure const* lost = measure_of("acknowledged_lost", name);
+  bool applies(Way const& way) const {
+    Measure const* lost = measure_of("acknowledged_lost", way);
     if ((lost != nullptr && lost->value) ||
-        std::any_of(passages_.begin(), passages_.end(), [&](Passage const& p) {
-          return p.scope == name && (p.role_changed || p.hurt);
-        }))
+        std::any_of(passages_.begin(), passages_.end(),
+                    [&](Passage const& p) { return way.has(p) && (p.role_changed || p.hurt); }))
       return true;
-    return name == "failback" &&
+    return way.scope == "failback" &&
            std::any_of(r_.runbooks.begin(), r_.runbooks.end(), [](RunbookRecord const& b) {
              return b.started && b.role == RunbookRole::Failback;
            });
   }
 
   /// The user's clock as it stands at the end, of outages that are over and of one that is not.
-  Duration without_service(std::string const& in) const {
+  Duration without_service(Way const& way) const {
     Duration sum{};
     for (Passage const& p : passages_)
       for (Outage const& outage : p.outages)
-        if (p.scope == in)
+        if (way.has(p))
           sum += outage.to.value_or(r_.ended) - outage.from;
     return sum;
   }
 
   /// Users are still without service, and no role change has answered it.
-  bool nobody_took_over(std::string const& in) const {
+  bool nobody_took_over(Way const& way) const {
     return std::any_of(passages_.begin(), passages_.end(), [&](Passage const& p) {
-      return p.scope == in && !p.role_changed && p.hurt && !p.recovered;
+      return way.has(p) && !p.role_changed && p.hurt && !p.recovered;
     });
   }
 
   struct Decision {
-    Verdict verdict{};
-    std::string why;
+    Verdict verdict = Verdict::NotApplicable;
+    std::string why = "nothing called for it";
   };
 
-  Decision decide(std::string const& in, std::string const& name, std::int64_t most) const {
-    Measure const* m = measure_of(name, in);
-    if (!applies(in))
-      return {Verdict::NotApplicable, "nothing called for it"};
+  Decision decide(Way const& way, std::string const& name, std::int64_t most) const {
+    Measure const* m = measure_of(name, way);
+    if (!applies(way))
+      return {};
     if (m != nullptr && m->value) {
       // A copy that takes over later may lose more.
       if (*m->value <= most && (name == "rpo" || name == "acknowledged_lost") &&
-          nobody_took_over(in))
+          nobody_took_over(way))
         return {Verdict::Inconclusive,
                 shown(*m) + " so far: no copy had taken over when the drill ended"};
       return {*m->value <= most ? Verdict::Met : Verdict::Missed, "it was " + shown(*m)};
     }
     // What has not ended is missed as soon as it has lasted longer than allowed.
-    if (Duration const so_far = without_service(in); name == "rto" && so_far.count() > most)
+    if (Duration const so_far = without_service(way); name == "rto" && so_far.count() > most)
       return {Verdict::Missed, "not over after " + shown(so_far)};
     return {Verdict::Inconclusive, m != nullptr ? m->why_null : "it was not observed"};
   }
 
-  void limit(std::string const& in, std::string const& name, std::string text, std::int64_t most,
-             int line) {
-    Decision decision = decide(in, name, most);
-    add(in, std::move(text), decision.verdict, std::move(decision.why), line, name);
+  /// By the application that is named, or by every one: then the gravest verdict counts, and whose
+  /// it is is told.
+  template <class Decide>
+  Decision worst_of(std::string const& application, Decide const& decide_one) const {
+    if (!application.empty() || applications_.size() == 1)
+      return decide_one(application.empty() ? applications_.front() : application);
+    Decision worst;
+    for (std::string const& one : applications_) {
+      Decision decision = decide_one(one);
+      if (gravity(decision.verdict) > gravity(worst.verdict))
+        worst = {decision.verdict, one + ": " + decision.why};
+    }
+    return worst;
+  }
+
+  void limit(std::string const& in, ObjectivePlan const& plan, std::string const& name,
+             std::string const& limit_text, std::int64_t most) {
+    Decision decision = worst_of(plan.application, [&](std::string const& application) {
+      return decide({in, application}, name, most);
+    });
+    add(in, objective_key(plan, name) + ": " + limit_text, decision.verdict,
+        std::move(decision.why), plan.place.line, name, plan.application);
   }
 
   /// A drill keeps to a limit if every role change of it does that was called for.
   void part_of_many(OverManyPlan const& many) {
-    Decision worst{Verdict::NotApplicable, "nothing called for it"};
+    Decision worst;
     for (std::string const in : {"failover", "failback"}) {
-      Decision decision = decide(in, many.measure, many.within.count());
+      Decision decision = worst_of({}, [&](std::string const& application) {
+        return decide({in, application}, many.measure, many.within.count());
+      });
       if (gravity(decision.verdict) > gravity(worst.verdict))
         worst = {decision.verdict, in + ": " + decision.why};
     }
@@ -140,34 +167,32 @@ private:
   }
 
   void scope(std::string const& in, ObjectivePlan const& o) {
-    int const line = o.place.line;
     if (o.rpo)
-      limit(in, "rpo", "rpo: " + to_text(*o.rpo), o.rpo->count(), line);
+      limit(in, o, "rpo", to_text(*o.rpo), o.rpo->count());
     if (o.rto)
-      limit(in, "rto", "rto: " + to_text(*o.rto), o.rto->count(), line);
+      limit(in, o, "rto", to_text(*o.rto), o.rto->count());
     if (o.rto_vendor)
-      limit(in, "rto_vendor", "rto_vendor: " + to_text(*o.rto_vendor), o.rto_vendor->count(), line);
+      limit(in, o, "rto_vendor", to_text(*o.rto_vendor), o.rto_vendor->count());
     if (o.acknowledged_lost)
-      limit(in, "acknowledged_lost", "acknowledged_lost: " + std::to_string(*o.acknowledged_lost),
-            *o.acknowledged_lost, line);
-    if (o.protections_restored) {
-      if (!applies(in)) {
-        add(in, "protections: restored", Verdict::NotApplicable, "nothing called for it", line,
-            "protections");
-      } else {
-        std::string const& database = estate_.main_database();
-        bool const mirror = estate_.mirroring().protects(estate_.serving(), database),
-                   shipped = estate_.shipping().works(database);
-        std::string const why = mirror && shipped ? "mirrored and shipped"
-                                                  : std::string(mirror ? "" : "not mirrored") +
-                                                        (mirror || shipped ? "" : ", ") +
-                                                        (shipped ? "" : "not log-shipped");
-        add(in, "protections: restored", mirror && shipped ? Verdict::Met : Verdict::Missed, why,
-            line, "protections");
-      }
-    }
+      limit(in, o, "acknowledged_lost", std::to_string(*o.acknowledged_lost), *o.acknowledged_lost);
+    if (o.protections_restored)
+      protections(in, o);
     for (std::string const& claim : o.expect)
-      end_claim(in, claim, line);
+      end_claim(in, claim, o.place.line);
+  }
+
+  void protections(std::string const& in, ObjectivePlan const& o) {
+    Decision decision = worst_of(o.application, [&](std::string const& application) {
+      if (!applies({in, application}))
+        return Decision{};
+      std::string why;
+      for (auto const& [database, what] : estate_.missing_protections(application))
+        why += (why.empty() ? "" : ", ") + database + " is " + what;
+      return Decision{why.empty() ? Verdict::Met : Verdict::Missed,
+                      why.empty() ? "mirrored and shipped" : why};
+    });
+    add(in, objective_key(o, "protections") + ": restored", decision.verdict,
+        std::move(decision.why), o.place.line, "protections", o.application);
   }
 
   void end_claim(std::string const& in, std::string const& claim, int line) {
@@ -204,6 +229,7 @@ private:
   Estate const& estate_;
   DrillResult& r_;
   std::vector<Passage> passages_;
+  std::vector<std::string> applications_;
 };
 
 } // namespace

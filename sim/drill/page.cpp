@@ -8,6 +8,8 @@
 #include <tuple>
 #include <utility>
 
+#include "sim/history/applications.hpp"
+
 namespace switchback {
 namespace {
 
@@ -151,25 +153,41 @@ private:
     return fmt::format("{} {}", *measure.value, measure.unit);
   }
 
+  /// The application is told where there are several.
+  std::string whose(std::string const& scope, std::string const& application) const {
+    return applications_.size() < 2 || application.empty() ? scope : scope + " of " + application;
+  }
+
   void measures() {
     heading("Measures");
+    std::size_t widest = 10;
     for (Measure const& measure : drill_.measures)
-      line("  {:<10} {:<28} {}", measure.scope, measure.name, value_of(measure));
+      widest = std::max(widest, whose(measure.scope, measure.application).size());
+    for (Measure const& measure : drill_.measures)
+      line("  {:<{}} {:<28} {}", whose(measure.scope, measure.application), widest, measure.name,
+           value_of(measure));
   }
 
   /// On the user's clock; the vendor's has the same steps and is in the record.
   void segments() {
-    std::pair<std::string, std::string> last;
+    std::string last;
     for (Segment const& segment : drill_.segments) {
       if (segment.measure != "rto")
         continue;
-      if (std::pair now{segment.scope, segment.measure}; now != last) {
-        heading(fmt::format("What {} of the {} consists of", segment.measure, segment.scope));
+      if (auto const now = whose(segment.scope, segment.application); now != last) {
+        heading(fmt::format("What {} of the {} consists of", segment.measure, now));
         last = now;
       }
       line("  {:>14}  {:>14}  {:<11} {}", to_text(segment.from), to_text(segment.to - segment.from),
            segment.kind, segment.what);
     }
+  }
+
+  std::int64_t messages_of(std::string const& application) const {
+    std::int64_t sum = 0;
+    for (FateRange const& range : drill_.fates)
+      sum += range.application == application ? range.messages : 0;
+    return sum;
   }
 
   void ledgers() {
@@ -180,6 +198,9 @@ private:
     for (auto const& [fate, sum] : sums)
       line("  {:<24} {:>10}", name_of(fate), sum.first);
     line("  {:<24} {:>10}", "in all", drill_.messages);
+    if (applications_.size() > 1)
+      for (std::string const& application : applications_)
+        line("  {:<24} {:>10}", "of " + application, messages_of(application));
     for (FateRange const& range : drill_.fates)
       if (range.fate == Fate::AcknowledgedLost)
         line("  lost: {} messages, {}, acknowledged from {} to {}{}", range.messages,
@@ -202,6 +223,7 @@ private:
 
   ScenarioPlan const& scenario_;
   DrillResult const& drill_;
+  std::vector<std::string> applications_{applications_of(drill_)};
   PageOptions const& options_;
   std::string out_;
 };

@@ -120,13 +120,13 @@ std::vector<ObjectiveLimit> stated_limits(ObjectivesPlan const& objectives) {
   auto const of = [&](char const* scope, ObjectivePlan const& o) {
     auto const length = [&](char const* measure, std::optional<Duration> const& most) {
       if (most)
-        limits.push_back({scope, measure, most->count()});
+        limits.push_back({scope, measure, most->count(), o.application});
     };
     length("rpo", o.rpo);
     length("rto", o.rto);
     length("rto_vendor", o.rto_vendor);
     if (o.acknowledged_lost)
-      limits.push_back({scope, "acknowledged_lost", *o.acknowledged_lost});
+      limits.push_back({scope, "acknowledged_lost", *o.acknowledged_lost, o.application});
   };
   for (ObjectivePlan const& plan : objectives.failover)
     of("failover", plan);

@@ -17,8 +17,9 @@ template <class Names> std::string joined(Names const& instances) {
 } // namespace
 
 DatabaseService::DatabaseService(Ground const& ground, SqlServers& sql, MirrorSessions& mirroring,
-                                 DatabasePlan const& plan, Clients clients)
-    : ground_(ground), sql_(sql), mirroring_(mirroring), plan_(plan), clients_(clients) {}
+                                 DatabasePlan const& plan, Clients clients, std::string application)
+    : ground_(ground), sql_(sql), mirroring_(mirroring), plan_(plan), clients_(clients),
+      application_(std::move(application)) {}
 
 bool DatabaseService::hardens(std::string const& instance) const {
   auto const works = [&](std::string const& machine) {
@@ -146,8 +147,9 @@ void DatabaseService::move_to(std::string const& next, std::uint32_t fork, Cause
     sql_.advance_content(next, name());
     bool const mirror = mirroring_.partner_of(next, name()) == last_serving_;
     SimTime const point = recovery_point(std::as_const(sql_).find(next, name())->content);
-    ground_.journal.role_change(name(), last_serving_, next,
-                                mirror ? RoleChangeBy::Mirroring : RoleChangeBy::Recovery, point);
+    ground_.journal.role_change({name(), last_serving_, next,
+                                 mirror ? RoleChangeBy::Mirroring : RoleChangeBy::Recovery, point,
+                                 application_});
     recovery_points_.push_back(point);
   }
   if (next == serving_ && (next.empty() || fork == last_fork_))
@@ -159,7 +161,7 @@ void DatabaseService::move_to(std::string const& next, std::uint32_t fork, Cause
     last_serving_ = next;
     last_fork_ = fork;
   }
-  ground_.journal.serving(name(), next, fork, why);
+  ground_.journal.serving({name(), next, fork, why, application_});
 }
 
 /// The instant up to which a copy holds all that users wrote, wherever they did. Back from the fork

@@ -29,8 +29,9 @@ public:
     Own,  ///< programs that name an instance
     Pool  ///< chat servers, which follow the pool's state
   };
+  /// `application`: whose users write to it; empty: nobody's.
   DatabaseService(Ground const& ground, SqlServers& sql, MirrorSessions& mirroring,
-                  DatabasePlan const& plan, Clients clients);
+                  DatabasePlan const& plan, Clients clients, std::string application);
 
   /// Something may have changed: which copies take writes now, and whose log is full. A copy that
   /// opens when the one that served has closed takes over, whether or not clients find it.
@@ -76,6 +77,7 @@ private:
   MirrorSessions& mirroring_;
   DatabasePlan const& plan_;
   Clients clients_;
+  std::string application_; ///< whose users write to it; empty: nobody's
 
   std::string serving_, last_serving_;
   std::uint32_t last_fork_ = 0;

@@ -66,9 +66,7 @@ public:
   // --- For observers ---
   /// The first application's first database: what is meant where none is named.
   std::string const& main_database() const; ///< empty: there is none
-  std::vector<Owned<ApplicationService>> const& applications() const {
-    return applications_;
-  }
+  std::vector<Owned<ApplicationService>> const& applications() const { return applications_; }
   ApplicationService const* application(std::string_view name) const;
   /// None: the estate has no such database.
   DatabaseService const* database(std::string_view name) const;
@@ -85,6 +83,13 @@ public:
   /// Commits acknowledged by now that the copy which serves, or served last, does not hold.
   std::int64_t acknowledged_lost(std::string const& database) const;
   std::int64_t acknowledged_lost() const; ///< of all databases
+  struct MissingProtection {
+    std::string database;
+    char const* what; ///< not mirrored, not log-shipped
+  };
+  /// What databases of an application (none named: of all) lack of what the estate protects them
+  /// with; where it protects them with nothing, both.
+  std::vector<MissingProtection> missing_protections(std::string_view application = {}) const;
   /// Called after every change that a watcher may care about.
   void watch(std::function<void()> watcher) { watchers_.push_back(std::move(watcher)); }
 

@@ -16,10 +16,17 @@ void Estate::build_applications() {
            : database == estate.chat->compliance_database ? DatabaseService::Clients::None
                                                           : DatabaseService::Clients::Own;
   };
+  auto plans = applications_of(estate, scenario_.load);
+  auto const application_of = [&](std::string const& database) {
+    for (Application const& plan : plans)
+      if (std::find(plan.databases.begin(), plan.databases.end(), database) != plan.databases.end())
+        return plan.name;
+    return std::string{};
+  };
   for (DatabasePlan const& plan : estate.databases)
-    databases_.push_back(std::make_unique<DatabaseService>(ground_, *sql_, *mirroring_, plan,
-                                                           clients_of(plan.name)));
-  for (Application& plan : applications_of(estate, scenario_.load)) {
+    databases_.push_back(std::make_unique<DatabaseService>(
+        ground_, *sql_, *mirroring_, plan, clients_of(plan.name), application_of(plan.name)));
+  for (Application& plan : plans) {
     std::vector<DatabaseService*> databases;
     for (std::string const& name : plan.databases)
       databases.push_back(find_database(name));
@@ -68,9 +75,8 @@ std::string const& Estate::main_database() const {
 }
 
 bool Estate::redirect_clients(std::string const& database, client::Names const& names) {
-  return std::any_of(applications_.begin(), applications_.end(), [&](auto& application) {
-    return application->redirect(database, names);
-  });
+  return std::any_of(applications_.begin(), applications_.end(),
+                     [&](auto& application) { return application->redirect(database, names); });
 }
 
 // --- What the parts tell each other ---
@@ -231,6 +237,28 @@ std::int64_t Estate::acknowledged_lost() const {
   return lost;
 }
 
+std::vector<Estate::MissingProtection>
+Estate::missing_protections(std::string_view application) const {
+  auto const& estate = scenario_.estate;
+  auto const planned = [](auto const& plans, std::string const& database) {
+    return std::any_of(plans.begin(), plans.end(),
+                       [&](auto const& plan) { return plan.database == database; });
+  };
+  std::vector<MissingProtection> missing;
+  for (auto const& one : applications_)
+    for (std::string const& database : one->plan().databases) {
+      if (!application.empty() && one->name() != application)
+        continue;
+      bool const mirrored = planned(estate.mirroring, database),
+                 shipped = planned(estate.log_shipping, database), none = !mirrored && !shipped;
+      if ((mirrored || none) && !mirroring_->protects(serving(database), database))
+        missing.push_back({database, "not mirrored"});
+      if ((shipped || none) && !shipping_->works(database))
+        missing.push_back({database, "not log-shipped"});
+    }
+  return missing;
+}
+
 // --- The end ---
 
 Estate::Judgement Estate::judge() {
@@ -242,8 +270,11 @@ Estate::Judgement Estate::judge() {
     for (auto const& writes : application->writes()) {
       if (writes->database().surviving_copy().empty())
         judgement.lost_databases.push_back(writes->database().name());
-      for (FateRange& range : writes->judge())
+      for (FateRange& range : writes->judge()) {
+        range.application = application->name();
+        range.database = writes->database().name();
         judgement.fates.push_back(std::move(range));
+      }
       judgement.messages += writes->messages();
     }
   return judgement;

@@ -48,18 +48,8 @@ void Journal::state(StateModel model, Subject subject, std::string_view label,
                    value});
 }
 
-void Journal::serving(std::string_view database, std::string_view instance, std::uint32_t fork,
-                      Cause cause) {
-  add(ServiceMoved{std::string(database), std::string(instance), fork, std::move(cause)});
-}
-
 void Journal::users(std::string_view application, std::int64_t can_post) {
   add(UsersChanged{std::string(application), can_post});
-}
-
-void Journal::role_change(std::string_view database, std::string_view from, std::string_view to,
-                          RoleChangeBy by, SimTime recovery_point) {
-  add(RoleChanged{std::string(database), std::string(from), std::string(to), by, recovery_point});
 }
 
 void Journal::alarm(std::string_view invariant, std::string_view database, Cause cause) {

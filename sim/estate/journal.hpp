@@ -21,12 +21,10 @@ public:
   };
   void state(StateModel model, Subject subject, std::string_view label, std::string_view from,
              std::string_view to, Cause cause, std::int64_t value = 0);
-  void serving(std::string_view database, std::string_view instance, std::uint32_t fork,
-               Cause cause);
+  void serving(ServiceMoved moved) { add(std::move(moved)); }
   void users(std::string_view application, std::int64_t can_post);
   void job(JobEnded ended) { add(std::move(ended)); }
-  void role_change(std::string_view database, std::string_view from, std::string_view to,
-                   RoleChangeBy by, SimTime recovery_point);
+  void role_change(RoleChanged changed) { add(std::move(changed)); }
   void alarm(std::string_view invariant, std::string_view database, Cause cause);
   void notice(NoticeKind kind, Subject subject, std::string_view detail = {},
               std::int64_t value = 0);

@@ -53,6 +53,7 @@ struct Rows {
   }
   void operator()(ServiceMoved const& f) const {
     row.subject = row.database = f.database;
+    row.application = f.application;
     row.to = row.instance = f.instance;
     row.value = f.fork;
     cause(f.cause);
@@ -72,6 +73,7 @@ struct Rows {
   }
   void operator()(RoleChanged const& f) const {
     row.subject = row.database = f.database;
+    row.application = f.application;
     row.from = f.from;
     row.to = row.instance = f.to;
     row.cause = name_of(f.by);
@@ -144,14 +146,15 @@ std::optional<FactBody> body_of(FactRow const& row) {
     return state_of(row);
   case FactKind::Serving:
     return ServiceMoved{row.database, row.instance, static_cast<std::uint32_t>(row.value),
-                        cause_of(row)};
+                        cause_of(row), row.application};
   case FactKind::Users:
     return UsersChanged{row.application, row.value};
   case FactKind::Job:
     return job_of(row);
   case FactKind::RoleChange:
     if (auto const by = named<RoleChangeBy>(row.cause))
-      return RoleChanged{row.database, row.from, row.to, *by, SimTime{Duration{row.value}}};
+      return RoleChanged{row.database,   row.from, row.to, *by, SimTime{Duration{row.value}},
+                         row.application};
     return std::nullopt;
   case FactKind::Alarm:
     return InvariantBroken{row.label, row.database, cause_of(row)};

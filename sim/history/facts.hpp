@@ -98,6 +98,7 @@ struct ServiceMoved {
   std::string database, instance;
   std::uint32_t fork = 0; ///< recovery fork that it writes
   Cause cause;
+  std::string application{}; ///< whose users write to the database; empty: no application's
   bool operator==(ServiceMoved const&) const = default;
 };
 
@@ -143,7 +144,8 @@ template <> struct NamesOf<RoleChangeBy> {
 struct RoleChanged {
   std::string database, from, to; ///< instances
   RoleChangeBy by{};
-  SimTime recovery_point{}; ///< cut-off of the log that the new copy recovered
+  SimTime recovery_point{};  ///< cut-off of the log that the new copy recovered
+  std::string application{}; ///< whose users write to the database; empty: no application's
   bool operator==(RoleChanged const&) const = default;
 };
 

@@ -17,14 +17,14 @@ template <class A> void fields(A& a, Of<A, StateChanged>& f) {
   a(f.model, f.name, f.instance, f.label, f.from, f.to, f.cause, f.value);
 }
 template <class A> void fields(A& a, Of<A, ServiceMoved>& f) {
-  a(f.database, f.instance, f.fork, f.cause);
+  a(f.database, f.instance, f.fork, f.cause, f.application);
 }
 template <class A> void fields(A& a, Of<A, UsersChanged>& f) { a(f.application, f.users); }
 template <class A> void fields(A& a, Of<A, JobEnded>& f) {
   a(f.instance, f.kind, f.job, f.database, f.file, f.outcome, f.number, f.cutoff);
 }
 template <class A> void fields(A& a, Of<A, RoleChanged>& f) {
-  a(f.database, f.from, f.to, f.by, f.recovery_point);
+  a(f.database, f.from, f.to, f.by, f.recovery_point, f.application);
 }
 template <class A> void fields(A& a, Of<A, InvariantBroken>& f) {
   a(f.invariant, f.database, f.cause);
@@ -59,22 +59,23 @@ template <class A> void fields(A& a, Of<A, CommandEffect>& e) {
   a(e.at, e.command, e.kind, e.database, e.instance, e.target, e.file, e.value);
 }
 template <class A> void fields(A& a, Of<A, FateRange>& r) {
-  a(r.from, r.to, r.fate, r.fork, r.messages, r.bytes.value, r.small, r.medium, r.large, r.cause);
+  a(r.from, r.to, r.fate, r.fork, r.messages, r.bytes.value, r.small, r.medium, r.large, r.cause,
+    r.application, r.database);
 }
 template <class A> void fields(A& a, Of<A, Measure>& m) {
-  a(m.name, m.scope, m.value, m.unit, m.why_null);
+  a(m.name, m.scope, m.value, m.unit, m.why_null, m.application);
 }
 template <class A> void fields(A& a, Of<A, Segment>& s) {
   a(s.measure, s.scope, s.order, s.from, s.to, s.kind, s.what, s.of, s.runbook, s.step, s.command,
-    s.database, s.setting);
+    s.database, s.setting, s.application);
 }
 template <class A> void fields(A& a, Of<A, Loss>& l) {
   a(l.scope, l.database, l.from_instance, l.to_instance, l.how, l.role_changed, l.from, l.to,
     l.messages, l.bytes.value, l.recovery_point, l.step, l.held, l.source_step, l.setting, l.of,
-    l.failed_at, l.failed_file, l.failed_number, l.fault);
+    l.failed_at, l.failed_file, l.failed_number, l.fault, l.application);
 }
 template <class A> void fields(A& a, Of<A, ObjectiveRecord>& o) {
-  a(o.scope, o.text, o.verdict, o.why, o.line, o.measure);
+  a(o.scope, o.text, o.verdict, o.why, o.line, o.measure, o.application);
 }
 template <class A> void fields(A& a, Of<A, ComplianceLedger>& c) {
   a(c.events, c.handed_over, c.in_database, c.in_queues, c.lost);

@@ -77,6 +77,7 @@ struct FateRange {
   Bytes bytes;
   std::int64_t small = 0, medium = 0, large = 0; ///< by room class; they add up to messages
   std::string cause; ///< of a loss: the role change, the setting or the step to blame
+  std::string application{}, database{}; ///< whose users, and where they were to be written
   bool operator==(FateRange const&) const = default;
 };
 
@@ -87,6 +88,7 @@ struct Measure {
   std::optional<std::int64_t> value;
   std::string unit; ///< us (a length), instant (us since day 0), messages, bytes, count
   std::string why_null;
+  std::string application{}; ///< whose users; empty: of all, or of none
   bool operator==(Measure const&) const = default;
 };
 
@@ -123,6 +125,7 @@ struct Segment {
   std::optional<int> command{}; ///< index into DrillResult::commands
   std::string database{};       ///< of the copy that was waited for
   std::string setting{};        ///< path of the value that decides its length; empty: no single one
+  std::string application{};    ///< whose measure it is part of
   bool operator==(Segment const&) const = default;
 };
 
@@ -160,6 +163,7 @@ struct Loss {
   std::string failed_file{};          ///< its file
   int failed_number{};                ///< its error number
   std::optional<int> fault{}; ///< FailedBackup: index into DrillResult::faults that was in force
+  std::string application{};  ///< whose messages they were
   bool operator==(Loss const&) const = default;
 };
 
@@ -178,7 +182,8 @@ struct ObjectiveRecord {
   Verdict verdict{};
   std::string why;
   int line = 0;
-  std::string measure{}; ///< that it limits: a row of kMeasures, or protections; empty: a claim
+  std::string measure{};     ///< that it limits: a row of kMeasures, or protections; empty: a claim
+  std::string application{}; ///< that it is about; empty: every one, and the worst decided
   bool operator==(ObjectiveRecord const&) const = default;
 };
 

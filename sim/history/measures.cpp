@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "sim/history/applications.hpp"
 #include "sim/history/losses.hpp"
 #include "sim/history/segments.hpp"
 
@@ -15,18 +16,52 @@ constexpr std::array<std::string_view, 2> kScopes{"failover", "failback"};
 
 class Measuring {
 public:
-  explicit Measuring(DrillResult& result) : r_(result), passages_(all_passages(result)) {}
+  explicit Measuring(DrillResult& result) : r_(result) {}
 
-  void run() {
-    r_.measures.clear();
-    r_.segments.clear();
-    r_.losses.clear();
+  /// Both ways, in a history of one application.
+  void measure_ways() {
+    passages_ = all_passages(r_);
     blame();
     for (std::string_view const scope : kScopes)
       if (std::any_of(passages_.begin(), passages_.end(),
                       [&](Passage const& p) { return p.scope == scope; }))
         measure_scope(std::string(scope));
-    measure_drill();
+  }
+
+  void measure_drill() {
+    std::int64_t hurt = 0;
+    for (std::string const& application : applications_of(r_))
+      for (Outage const& outage : outages(r_.facts, application))
+        hurt += (outage.to.value_or(r_.ended) - outage.from).count();
+    bool const users = std::any_of(r_.facts.begin(), r_.facts.end(),
+                                   [](Fact const& f) { return f.kind() == FactKind::Users; });
+    add("outage", "drill", users ? std::optional(hurt) : std::nullopt, "us",
+        "no users were connected");
+    exposure("mirror", "without_mirror");
+    exposure("log-shipping", "without_log_shipping");
+    exposure("quorum", "without_quorum");
+    std::optional<std::int64_t> commit;
+    for (Fact const& fact : r_.facts)
+      if (auto const* change = state_of(fact, StateModel::CommitLatency))
+        commit = std::max(commit.value_or(0), change->value);
+    add("commit_latency", "drill", commit, "us", "no database was served");
+    add("alarms", "drill",
+        std::count_if(r_.facts.begin(), r_.facts.end(),
+                      [](Fact const& f) { return f.kind() == FactKind::Alarm; }),
+        "count", {});
+    measure_messages();
+  }
+
+  /// Of the fates that there are.
+  void measure_messages() {
+    std::int64_t acknowledged = 0, lost = 0;
+    for (FateRange const& range : r_.fates) {
+      bool const gone = range.fate == Fate::AcknowledgedLost;
+      acknowledged += gone || range.fate == Fate::AcknowledgedKept ? range.messages : 0;
+      lost += gone ? range.messages : 0;
+    }
+    add("messages_acknowledged", "drill", acknowledged, "messages", {});
+    add("acknowledged_lost", "drill", lost, "messages", {});
   }
 
 private:
@@ -162,36 +197,6 @@ private:
   }
 
   // --- The whole drill ---
-
-  void measure_drill() {
-    std::int64_t hurt = 0;
-    for (Outage const& outage : outages(r_.facts))
-      hurt += (outage.to.value_or(r_.ended) - outage.from).count();
-    bool const users = std::any_of(r_.facts.begin(), r_.facts.end(),
-                                   [](Fact const& f) { return f.kind() == FactKind::Users; });
-    add("outage", "drill", users ? std::optional(hurt) : std::nullopt, "us",
-        "no users were connected");
-    exposure("mirror", "without_mirror");
-    exposure("log-shipping", "without_log_shipping");
-    exposure("quorum", "without_quorum");
-    std::optional<std::int64_t> commit;
-    for (Fact const& fact : r_.facts)
-      if (auto const* change = state_of(fact, StateModel::CommitLatency))
-        commit = std::max(commit.value_or(0), change->value);
-    add("commit_latency", "drill", commit, "us", "no database was served");
-    add("alarms", "drill",
-        std::count_if(r_.facts.begin(), r_.facts.end(),
-                      [](Fact const& f) { return f.kind() == FactKind::Alarm; }),
-        "count", {});
-    std::int64_t acknowledged = 0, lost = 0;
-    for (FateRange const& range : r_.fates) {
-      bool const gone = range.fate == Fate::AcknowledgedLost;
-      acknowledged += gone || range.fate == Fate::AcknowledgedKept ? range.messages : 0;
-      lost += gone ? range.messages : 0;
-    }
-    add("messages_acknowledged", "drill", acknowledged, "messages", {});
-    add("acknowledged_lost", "drill", lost, "messages", {});
-  }
 
   void exposure(std::string_view protection, char const* name) {
     // By database, since each is protected for itself; the time counts for each that lacks it and
@@ -364,6 +369,53 @@ std::vector<MeasureRow> const& measure_rows() {
   return kMeasures;
 }
 
-void measure(DrillResult& result) { Measuring(result).run(); }
+namespace {
+
+void mark(DrillResult& part, std::string const& application) {
+  for (Measure& measure : part.measures)
+    measure.application = application;
+  for (Segment& segment : part.segments)
+    segment.application = application;
+  for (Loss& loss : part.losses)
+    loss.application = application;
+}
+
+template <class T> void append(std::vector<T>& all, std::vector<T>& part) {
+  std::move(part.begin(), part.end(), std::back_inserter(all));
+}
+
+/// What the part found of itself, put back into the whole.
+void take_back(DrillResult& whole, DrillResult& part, std::string const& application) {
+  mark(part, application);
+  append(whole.measures, part.measures);
+  append(whole.segments, part.segments);
+  append(whole.losses, part.losses);
+  auto fate = part.fates.begin();
+  for (FateRange& range : whole.fates)
+    if (range.application.empty() || range.application == application)
+      range.cause = std::move((fate++)->cause);
+}
+
+} // namespace
+
+void measure(DrillResult& result) {
+  result.measures.clear();
+  result.segments.clear();
+  result.losses.clear();
+  auto const applications = applications_of(result);
+  if (has_one_application(result)) {
+    Measuring(result).measure_ways();
+    mark(result, applications.front());
+  } else {
+    for (std::string const& application : applications) {
+      DrillResult part = part_of(result, application);
+      Measuring(part).measure_ways();
+      if (applications.size() > 1)
+        Measuring(part).measure_messages();
+      take_back(result, part, application);
+    }
+  }
+  Measuring(result).measure_drill();
+}
 
 } // namespace switchback

@@ -30,10 +30,12 @@ struct Outage {
 
 /// All outages of a drill in order, from its Users facts. A fall that leaves 95 % or more of the
 /// users at work is no outage, unless it goes on: the outage then begins with its first user.
-std::vector<Outage> outages(std::vector<Fact> const& facts);
+/// Of one application's users, or, where none is named, of the only ones.
+std::vector<Outage> outages(std::vector<Fact> const& facts, std::string_view application = {});
 
 /// One role change with what led to it and what came of it; or an outage without one.
 struct Passage {
+  std::string application{}; ///< whose users it hurt, or whose database changed its role
   /// failover: away from the instance that served first; failback: back to it.
   std::string scope;
   /// The runbook that had led to the passage before went on to move the database once more, to a
@@ -57,12 +59,12 @@ struct Passage {
   std::optional<SimTime> recovered; ///< the last of them was over
 };
 
-/// All passages in order, continued ones included. Each outage is in exactly one, so that an
-/// objective sees it: in that of the first role change that ended it or that came after the
-/// disaster or the decision before it; else in a passage of its own, which is a failover that did
-/// not happen, unless people were at work on the way back. An unrelated role change later on thus
-/// meets no objective in its place. Of a drill that hurt nobody and moved nothing there is one
-/// without outages if faults struck or messages were lost.
+/// All passages of each application in order, continued ones included. Each outage is in exactly
+/// one, so that an objective sees it: in that of the first role change that ended it or that came
+/// after the disaster or the decision before it; else in a passage of its own, which is a failover
+/// that did not happen, unless people were at work on the way back. An unrelated role change later
+/// on thus meets no objective in its place. Of a drill that hurt nobody and moved nothing there is
+/// one without outages if faults struck or messages were lost.
 std::vector<Passage> all_passages(DrillResult const& result);
 /// Those that are not continued: the first for each failover and each failback.
 std::vector<Passage> passages(DrillResult const& result);

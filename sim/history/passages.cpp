@@ -2,6 +2,7 @@
 // led to them.
 #include <algorithm>
 
+#include "sim/history/applications.hpp"
 #include "sim/history/measures.hpp"
 #include "sim/history/outage_finder.hpp"
 
@@ -250,15 +251,19 @@ void append(std::vector<Passage>& found, Passage p) {
 
 } // namespace
 
-std::vector<Outage> outages(std::vector<Fact> const& facts) {
+std::vector<Outage> outages(std::vector<Fact> const& facts, std::string_view application) {
   OutageFinder finder;
   for (Fact const& fact : facts)
-    if (auto const* change = fact.as<UsersChanged>())
+    if (auto const* change = fact.as<UsersChanged>();
+        change != nullptr && (application.empty() || change->application == application))
       finder.users(fact.at, change->users);
   return finder.found();
 }
 
-std::vector<Passage> all_passages(DrillResult const& result) {
+namespace {
+
+/// Of a history of one application.
+std::vector<Passage> passages_of_one(DrillResult const& result) {
   std::vector<Outage> const all = outages(result.facts);
   std::vector<Passage> found;
   Told told;
@@ -287,6 +292,21 @@ std::vector<Passage> all_passages(DrillResult const& result) {
     if (auto none = nothing_came_of_it(result))
       found.push_back(std::move(*none));
   return found;
+}
+
+} // namespace
+
+std::vector<Passage> all_passages(DrillResult const& result) {
+  std::vector<Passage> all;
+  bool const one = has_one_application(result);
+  for (std::string const& application : applications_of(result)) {
+    auto found = one ? passages_of_one(result) : passages_of_one(part_of(result, application));
+    for (Passage& passage : found) {
+      passage.application = application;
+      all.push_back(std::move(passage));
+    }
+  }
+  return all;
 }
 
 std::vector<Passage> passages(DrillResult const& result) {

@@ -5,20 +5,21 @@
 -- the number alone would not.
 CREATE VIEW IF NOT EXISTS clocks AS
   SELECT m.drill AS drill, m.seq AS seq, m.scope AS scope, m.name AS measure, m.value AS value, m.unit AS unit,
-         m.why_null AS why_null, coalesce(o.text, '') AS objective, coalesce(o.verdict, '') AS verdict,
+         m.why_null AS why_null, m.application AS application, coalesce(o.text, '') AS objective, coalesce(o.verdict, '') AS verdict,
          CASE WHEN m.name = 'rto' THEN coalesce((SELECT r.remark FROM rto_remarks r WHERE r.drill = m.drill
-                                                    AND r.scope = m.scope), '')
+                                                    AND r.scope = m.scope AND r.application IS m.application), '')
               WHEN m.name = 'rpo' AND EXISTS (SELECT 1 FROM loss_ladder l WHERE l.drill = m.drill AND l.scope = m.scope
-                                                AND l.after_change_us > 0)
+                                                AND l.application IS m.application AND l.after_change_us > 0)
                 THEN 'counts up to the role change; acknowledged messages were lost after it as well'
               WHEN m.name = 'rpo' THEN
                 coalesce((SELECT iif(max(w.left_out), 'more than log that was held elsewhere leaves, since not all of it was applied; ' ||
                                                       'below is what it had been with all of it applied',
                                      'of this instant: below is what it could have been at the worst one')
-                          FROM rpo_at_worst w WHERE w.drill = m.drill AND w.scope = m.scope GROUP BY w.drill), '')
+                          FROM rpo_at_worst w WHERE w.drill = m.drill AND w.scope = m.scope AND w.application IS m.application
+                          GROUP BY w.drill), '')
               ELSE '' END AS remark
   FROM measures m LEFT JOIN objectives o ON o.drill = m.drill AND o.scope = m.scope
-    AND o.measure = m.name
+    AND o.measure = m.name AND (o.application IS m.application OR coalesce(o.application, '') = '')
   WHERE m.name IN ('rpo', 'rto', 'rto_vendor', 'acknowledged_lost') AND m.scope <> 'drill';
 
 -- What the length of an RTO alone would not say: it counts users who have a session.
@@ -28,14 +29,15 @@ CREATE VIEW IF NOT EXISTS rto_remarks AS
                 THEN iif(m.value = 0, '95 % of the users could always post', 'counts when 95 % of the users could not post') ||
                      '; for a time no server took sign-ins, so that whoever came anew was turned away, which it does not count'
               WHEN m.value = 0 THEN '95 % of the users could always post'
-              ELSE '' END AS remark
+              ELSE '' END AS remark, m.application AS application
   FROM measures m WHERE m.name = 'rto' AND m.scope <> 'drill';
 
 -- Objectives with what their verdict alone would not say.
 CREATE VIEW IF NOT EXISTS objectives_in_words AS
   SELECT o.drill AS drill, o.seq AS seq, o.scope AS scope, o.text AS text, o.verdict AS verdict, o.why AS why, o.line AS line,
-         iif(o.measure = 'rto', coalesce((SELECT r.remark FROM rto_remarks r WHERE r.drill = o.drill AND r.scope = o.scope), ''), '')
-           AS remark
+         iif(o.measure = 'rto', coalesce((SELECT r.remark FROM rto_remarks r WHERE r.drill = o.drill AND r.scope = o.scope
+                                                AND (coalesce(o.application, '') = '' OR r.application IS o.application)), ''), '')
+           AS remark, o.application AS application
   FROM objectives o;
 
 -- What each failover by log shipping would have lost at the worst instant before the disaster with all log applied that was
@@ -44,18 +46,21 @@ CREATE VIEW IF NOT EXISTS objectives_in_words AS
 CREATE VIEW IF NOT EXISTS rpo_at_worst AS
   SELECT drill, scope, database, instance, held_where, rpo_us, then_us, worst_us, at_us, objective_us,
          CASE WHEN objective_us IS NULL THEN '' WHEN worst_us > objective_us THEN 'missed' ELSE 'met' END AS verdict,
-         coalesce(rpo_us > max(then_us) OVER (PARTITION BY drill, scope), 0) AS left_out
-  FROM (SELECT m.drill AS drill, m.scope AS scope, e.database AS database, e.instance AS instance,
+         coalesce(rpo_us > max(then_us) OVER (PARTITION BY drill, application, scope), 0) AS left_out, application
+  FROM (SELECT m.drill AS drill, m.application AS application, m.scope AS scope, e.database AS database, e.instance AS instance,
                e.held_where AS held_where, m.value AS rpo_us, e.most_us AS worst_us, e.to_us AS at_us,
                min(iif(f.value BETWEEN e.from_us AND e.to_us, f.value - e.held_up_to_us, NULL))
-                 OVER (PARTITION BY m.drill, m.scope, e.held_where) AS then_us,
+                 OVER (PARTITION BY m.drill, m.application, m.scope, e.held_where) AS then_us,
                (SELECT l.most FROM objective_limits l JOIN drills d ON d.run = l.run
-                WHERE d.id = m.drill AND l.scope = m.scope AND l.measure = 'rpo') AS objective_us,
-               row_number() OVER (PARTITION BY m.drill, m.scope, e.held_where ORDER BY e.most_us DESC, e.to_us) AS place
+                WHERE d.id = m.drill AND l.scope = m.scope AND l.measure = 'rpo'
+                  AND (l.application IS m.application OR coalesce(l.application, '') = '')) AS objective_us,
+               row_number() OVER (PARTITION BY m.drill, m.application, m.scope, e.held_where ORDER BY e.most_us DESC, e.to_us) AS place
         FROM measures m
-        JOIN measures p ON p.drill = m.drill AND p.scope = m.scope AND p.name = 'recovery_point'
-        JOIN measures f ON f.drill = m.drill AND f.scope = m.scope AND f.name = 'disaster' AND f.value IS NOT NULL
-        JOIN role_changes r ON r.drill = m.drill AND r.recovery_point_us = p.value AND r.how <> 'mirroring'
+        JOIN measures p ON p.drill = m.drill AND p.application IS m.application AND p.scope = m.scope AND p.name = 'recovery_point'
+        JOIN measures f ON f.drill = m.drill AND f.application IS m.application AND f.scope = m.scope AND f.name = 'disaster'
+          AND f.value IS NOT NULL
+        JOIN role_changes r ON r.drill = m.drill AND r.recovery_point_us = p.value
+          AND (r.application IS m.application OR coalesce(r.application, '') = '') AND r.how <> 'mirroring'
         JOIN exposure e ON e.drill = m.drill AND e.database = r.database AND e.instance = r.from_instance
           AND e.from_us < f.value
         WHERE m.name = 'rpo' AND m.scope = 'failover' AND m.value IS NOT NULL)
@@ -83,7 +88,7 @@ CREATE VIEW IF NOT EXISTS loss_ladder AS
          coalesce(rr.name || iif(t.step > 0, ' step ' || t.step, '') || ' (' || t.title || ')', '') AS last_step,
          l.setting AS setting, coalesce(a.value, '') AS setting_value, coalesce(w.word, '') AS of, l.failed_us AS failed_us,
          l.failed_file AS failed_file, l.failed_number AS failed_number,
-         coalesce(f.kind || ' ' || f.target, '') AS failed_since, f.injected_us AS fault_us
+         coalesce(f.kind || ' ' || f.target, '') AS failed_since, f.injected_us AS fault_us, l.application AS application
   FROM losses l JOIN drills d ON d.id = l.drill
   LEFT JOIN steps s ON s.drill = l.drill AND s.seq = l.source_step
   LEFT JOIN runbooks sr ON sr.drill = s.drill AND sr.seq = s.runbook

@@ -8,18 +8,21 @@ CREATE VIEW IF NOT EXISTS outages AS
   SELECT o.drill AS drill, o.scope AS scope, o.no AS no, o.from_us AS from_us, o.turn_us AS turn_us, o.to_us AS to_us,
          o.to_us - o.from_us AS length_us,
          (SELECT f.value FROM facts f WHERE f.drill = o.drill AND f.kind = 3 AND f.at_us < o.from_us
-          ORDER BY f.seq DESC LIMIT 1) AS users_before,
+            AND (f.application IS NULL OR f.application IS o.whose) ORDER BY f.seq DESC LIMIT 1) AS users_before,
          (SELECT min(f.value) FROM facts f WHERE f.drill = o.drill AND f.kind = 3 AND f.at_us >= o.from_us
-            AND f.at_us < o.to_us) AS users_fewest
-  FROM (SELECT drill, scope, no, min(from_us) AS from_us, min(iif(kind = 'sign-in', from_us, to_us_of_all)) AS turn_us,
-               max(to_us) AS to_us
-        FROM (SELECT p.*, max(to_us) OVER (PARTITION BY drill, scope, no) AS to_us_of_all
-              FROM (SELECT g.drill AS drill, g.scope AS scope, g.kind AS kind, g.from_us AS from_us, g.to_us AS to_us,
-                           sum(g.begins) OVER (PARTITION BY g.drill, g.scope ORDER BY g.position) AS no
-                    FROM (SELECT s.*, iif(s.from_us = lag(s.to_us) OVER (PARTITION BY s.drill, s.scope ORDER BY s.position),
-                                          0, 1) AS begins
-                          FROM rto_segments s WHERE s.measure = 'rto') g) p)
-        GROUP BY drill, scope, no) o;
+            AND f.at_us < o.to_us AND (f.application IS NULL OR f.application IS o.whose)) AS users_fewest,
+         o.application AS application
+  FROM (SELECT drill, application, scope, no, min(from_us) AS from_us,
+               min(iif(kind = 'sign-in', from_us, to_us_of_all)) AS turn_us, max(to_us) AS to_us,
+               (SELECT n.id FROM names n WHERE n.name = p.application) AS whose
+        FROM (SELECT p.*, max(to_us) OVER (PARTITION BY drill, application, scope, no) AS to_us_of_all
+              FROM (SELECT g.drill AS drill, g.application AS application, g.scope AS scope, g.kind AS kind,
+                           g.from_us AS from_us, g.to_us AS to_us,
+                           sum(g.begins) OVER (PARTITION BY g.drill, g.application, g.scope ORDER BY g.position) AS no
+                    FROM (SELECT s.*, iif(s.from_us = lag(s.to_us) OVER (PARTITION BY s.drill, s.application, s.scope
+                                                                         ORDER BY s.position), 0, 1) AS begins
+                          FROM rto_segments s WHERE s.measure = 'rto') g) p) p
+        GROUP BY drill, application, scope, no) o;
 
 -- What ended service in each outage: the servers that users were lost with, by the cause that the timeline gives, and behind
 -- it the fault that struck at that instant, or the command that the pool was told something by. A server that only changes

@@ -14,7 +14,8 @@ CREATE VIEW IF NOT EXISTS idle_steps AS
 -- Parts of an RTO that set up a protection and do nothing else (mirroring, log shipping): nothing that users wait for needs
 -- them.
 CREATE VIEW IF NOT EXISTS steps_for_protection AS
-  SELECT b.drill AS drill, b.scope AS scope, b.first AS first, b.step AS step, b.length_us AS length_us
+  SELECT b.drill AS drill, b.application AS application, b.scope AS scope, b.first AS first, b.step AS step,
+         b.length_us AS length_us
   FROM rto_by_step b
   WHERE b.measure = 'rto' AND b.step IN (
     SELECT r.name || ': ' || iif(s.step > 0, s.step || '. ', '') || s.title
@@ -30,9 +31,9 @@ CREATE VIEW IF NOT EXISTS steps_for_protection AS
 CREATE VIEW IF NOT EXISTS rto_for_protection AS
   SELECT b.drill AS drill, b.scope AS scope, count(*) AS steps, group_concat(b.step, '; ') AS which,
          sum(b.length_us) AS length_us, m.value AS rto_us, m.value - sum(b.length_us) AS without_us
-  FROM (SELECT * FROM steps_for_protection ORDER BY drill, scope, first) b
-  JOIN measures m ON m.drill = b.drill AND m.scope = b.scope AND m.name = 'rto'
-  GROUP BY b.drill, b.scope;
+  FROM (SELECT * FROM steps_for_protection ORDER BY drill, application, scope, first) b
+  JOIN measures m ON m.drill = b.drill AND m.application IS b.application AND m.scope = b.scope AND m.name = 'rto'
+  GROUP BY b.drill, b.application, b.scope;
 
 -- What the time of each RTO and RPO rests on: each part with a value that decides it, how sure that is, and where it is
 -- from. Parts that no single value decides (transfers, a command's own work) name none.
@@ -48,11 +49,12 @@ CREATE VIEW IF NOT EXISTS what_weighs AS
         WHERE g.measure = 'rto'
         UNION ALL
         SELECT m.drill, m.scope, 'rpo', m.value, 'how often log is backed up', max(l.setting), ''
-        FROM measures m JOIN losses l ON l.drill = m.drill AND l.scope = m.scope AND l.setting <> ''
-        WHERE m.name = 'rpo' AND m.value > 0 GROUP BY m.drill, m.scope
+        FROM measures m JOIN losses l ON l.drill = m.drill AND l.application IS m.application AND l.scope = m.scope
+          AND l.setting <> ''
+        WHERE m.name = 'rpo' AND m.value > 0 GROUP BY m.drill, m.application, m.scope
         UNION ALL
         SELECT m.drill, m.scope, 'rpo', m.value, 'the instant of the disaster', 'faults.' || (f.id + 1) || '.at', ''
-        FROM measures m JOIN measures x ON x.drill = m.drill AND x.scope = m.scope AND x.name = 'disaster'
+        FROM measures m JOIN measures x ON x.drill = m.drill AND x.application IS m.application AND x.scope = m.scope AND x.name = 'disaster'
         JOIN faults f ON f.drill = m.drill AND f.injected_us = x.value
         WHERE m.name = 'rpo' AND m.value > 0) p
   JOIN drills d ON d.id = p.drill
@@ -228,15 +230,17 @@ CREATE VIEW IF NOT EXISTS findings AS
                      AND w.step = r.step
                    ORDER BY w.length_us DESC LIMIT 1), ''),
          r.length_us, 'us'
-  FROM (SELECT b.*, row_number() OVER (PARTITION BY drill, scope ORDER BY length_us DESC, first) AS place
+  FROM (SELECT b.*, row_number() OVER (PARTITION BY drill, application, scope ORDER BY length_us DESC, first) AS place
         FROM rto_by_step b WHERE measure = 'rto') r
   WHERE r.place <= 5
     -- A wait that kept to its objective with room to spare, in less than half of it, is nothing to change.
     AND NOT EXISTS (SELECT 1 FROM objective_limits l JOIN drills d ON d.run = l.run
                     JOIN measures m ON m.drill = d.id AND m.scope = l.scope AND m.name = 'rto'
+                      AND m.application IS r.application
                     WHERE d.id = r.drill AND l.scope = r.scope AND l.measure = 'rto' AND m.value * 2 < l.most)
     -- Nor is less than a twentieth of it.
-    AND r.length_us * 20 >= (SELECT m.value FROM measures m WHERE m.drill = r.drill AND m.scope = r.scope AND m.name = 'rto')
+    AND r.length_us * 20 >= (SELECT m.value FROM measures m WHERE m.drill = r.drill AND m.application IS r.application
+                               AND m.scope = r.scope AND m.name = 'rto')
   UNION ALL
   SELECT n.drill, 9, n.from_us, 'refused messages', '', '', '', iif(n.scope = '', 'outside of every outage', 'in the ' || n.scope),
          'Their senders were told so and can post again. Fewer are refused the sooner service is back' ||

@@ -38,6 +38,7 @@ struct Assumption {
 struct ObjectiveLimit {
   std::string scope, measure; ///< of ObjectiveRecord and Measure
   std::int64_t most = 0;      ///< in the measure's unit
+  std::string application{};  ///< that it is about; empty: every one
   bool operator==(ObjectiveLimit const&) const = default;
 };
 

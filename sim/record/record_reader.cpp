@@ -208,11 +208,12 @@ struct RecordReader::Impl {
           Assumption& a = d.assumptions.emplace_back();
           row(a.path, a.value, a.meaning, a.standing, a.source);
         });
-    each("SELECT scope, measure, most FROM objective_limits WHERE run = ? ORDER BY seq", run,
-         [&](Fetcher& row) {
-           ObjectiveLimit& l = d.limits.emplace_back();
-           row(l.scope, l.measure, l.most);
-         });
+    each(
+        "SELECT scope, measure, most, application FROM objective_limits WHERE run = ? ORDER BY seq",
+        run, [&](Fetcher& row) {
+          ObjectiveLimit& l = d.limits.emplace_back();
+          row(l.scope, l.measure, l.most, l.application);
+        });
     each("SELECT name, users, together FROM applications WHERE run = ? ORDER BY seq", run,
          [&](Fetcher& row) {
            ApplicationDescription& a = d.applications.emplace_back();

@@ -158,8 +158,8 @@ struct RecordWriter::Impl {
       db, insert_into("assumptions",
                       "run, seq, path, value, meaning, standing, source, section, subject, "
                       "key")};
-  SQLite::Statement add_limit{db,
-                              insert_into("objective_limits", "run, seq, scope, measure, most")};
+  SQLite::Statement add_limit{
+      db, insert_into("objective_limits", "run, seq, scope, measure, most, application")};
   SQLite::Statement add_drill{
       db, insert_into("drills", std::string(kDrillColumns) + ", identity, checksum, recorded_by")};
   SQLite::Statement add_run_objective{
@@ -319,7 +319,7 @@ std::int64_t RecordWriter::begin_run(RunDescription const& d) {
     }
     at = 0;
     for (ObjectiveLimit const& l : d.limits)
-      impl_->insert(impl_->add_limit, run, at++, l.scope, l.measure, l.most);
+      impl_->insert(impl_->add_limit, run, at++, l.scope, l.measure, l.most, l.application);
     return run;
   });
 }

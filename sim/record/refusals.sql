@@ -64,7 +64,7 @@ CREATE VIEW IF NOT EXISTS logs_left_out AS
         FROM losses l JOIN log_backups b ON b.drill = l.drill AND b.database = l.database AND b.made_on = l.from_instance
           AND b.cut_off_us > l.recovery_point_us
           AND b.backed_up_us <= coalesce((SELECT m.value FROM measures m WHERE m.drill = l.drill AND m.scope = l.scope
-                                            AND m.name = 'disaster'), l.to_us)
+                                            AND m.application IS l.application AND m.name = 'disaster'), l.to_us)
         WHERE l.of IN (SELECT w.number FROM words w WHERE w.enumeration = 'loss'
                          AND w.word IN ('log backup', 'newer left out', 'failed backup'))
         ORDER BY b.cut_off_us)

@@ -242,6 +242,8 @@ CREATE TABLE IF NOT EXISTS fates (
   medium INTEGER NOT NULL,             -- as small
   large INTEGER NOT NULL,              -- as small
   cause TEXT NOT NULL,                 -- of a loss: the role change that is to blame
+  application TEXT,                    -- whose users sent them. This and all below: NULL before version 8
+  database TEXT,                       -- that they were written, or to be written, to
   PRIMARY KEY (drill, seq)
 ) STRICT, WITHOUT ROWID;
 
@@ -254,6 +256,7 @@ CREATE TABLE IF NOT EXISTS measures (
   value INTEGER,                       -- in `unit`; NULL: not observed, see why_null
   unit TEXT NOT NULL,                  -- us (a length of time), instant (us since day 0), messages, bytes, count
   why_null TEXT NOT NULL,              -- why there is no value
+  application TEXT,                    -- whose users; empty: of all together; NULL before version 8
   PRIMARY KEY (drill, seq)
 ) STRICT, WITHOUT ROWID;
 
@@ -274,6 +277,7 @@ CREATE TABLE IF NOT EXISTS segments (
   command INTEGER,                     -- commands.seq; NULL: people, or a wait
   database TEXT,                       -- whose copy was waited for; empty: none
   setting TEXT,                        -- assumptions.path of the value that decides its length; empty: no single one does
+  application TEXT,                    -- measures.application
   PRIMARY KEY (drill, seq)
 ) STRICT, WITHOUT ROWID;
 
@@ -301,6 +305,7 @@ CREATE TABLE IF NOT EXISTS losses (
   failed_file TEXT,                    -- its file
   failed_number INTEGER,               -- its error number
   fault INTEGER,                       -- faults.seq that was in force then; NULL: none
+  application TEXT,                    -- whose messages they were
   PRIMARY KEY (drill, seq)
 ) STRICT, WITHOUT ROWID;
 
@@ -313,6 +318,7 @@ CREATE TABLE IF NOT EXISTS objectives (
   why TEXT NOT NULL,                   -- what decided the verdict
   line INTEGER NOT NULL,               -- in the scenario, from 1; 0: given elsewhere
   measure TEXT,                        -- measures.name that it limits, or protections; empty: a claim; NULL before version 8
+  application TEXT,                    -- that it is about; empty: every one, the worst decided; NULL before version 8
   PRIMARY KEY (drill, seq)
 ) STRICT, WITHOUT ROWID;
 
@@ -333,6 +339,7 @@ CREATE TABLE IF NOT EXISTS objective_limits (
   scope TEXT NOT NULL,                 -- objectives.scope: failover, failback
   measure TEXT NOT NULL,               -- measures.name
   most INTEGER NOT NULL,               -- that keeps to it, in the unit of the measure
+  application TEXT,                    -- that it is about; empty: every one; NULL before version 8
   PRIMARY KEY (run, seq)
 ) STRICT, WITHOUT ROWID;
 

@@ -38,16 +38,19 @@ inline constexpr Table kCommands{
 inline constexpr Table kEffects{"effects",
                                 "at_us, command, kind, database, instance, target, file, value"};
 inline constexpr Table kFates{
-    "fates", "from_us, to_us, fate, fork, messages, bytes, small, medium, large, cause"};
-inline constexpr Table kMeasures{"measures", "name, scope, value, unit, why_null"};
+    "fates",
+    "from_us, to_us, fate, fork, messages, bytes, small, medium, large, cause, application, "
+    "database"};
+inline constexpr Table kMeasures{"measures", "name, scope, value, unit, why_null, application"};
 inline constexpr Table kSegments{
     "segments", "measure, scope, position, from_us, to_us, kind, what, of, runbook, "
-                "step, command, database, setting"};
+                "step, command, database, setting, application"};
 inline constexpr Table kLosses{
     "losses", "scope, database, from_instance, to_instance, how, role_changed_us, from_us, to_us, "
               "messages, bytes, recovery_point_us, step, held, source_step, setting, of, "
-              "failed_us, failed_file, failed_number, fault"};
-inline constexpr Table kObjectives{"objectives", "scope, text, verdict, why, line, measure"};
+              "failed_us, failed_file, failed_number, fault, application"};
+inline constexpr Table kObjectives{"objectives",
+                                   "scope, text, verdict, why, line, measure, application"};
 inline constexpr char const* kRunObjectiveColumns =
     "text, verdict, why, line, met, missed, unobserved, not_applicable, low_millionths, "
     "high_millionths";

@@ -38,7 +38,7 @@ CREATE VIEW IF NOT EXISTS timeline AS
 -- When which instance took over a database, and up to when it holds what the one before had acknowledged.
 CREATE VIEW IF NOT EXISTS role_changes AS
   SELECT drill, seq, at_us, subject AS database, from_state AS from_instance, to_state AS to_instance, cause AS how,
-         value AS recovery_point_us
+         value AS recovery_point_us, application
   FROM timeline WHERE kind = 'role change';
 
 -- Broken invariants.
@@ -49,7 +49,7 @@ CREATE VIEW IF NOT EXISTS alarms AS
 CREATE VIEW IF NOT EXISTS rto_segments AS
   SELECT g.drill AS drill, g.scope AS scope, g.measure AS measure, g.position AS position, g.kind AS kind, g.what AS what,
          g.from_us AS from_us, g.to_us AS to_us, g.to_us - g.from_us AS length_us, w.word AS of, g.runbook AS runbook,
-         g.step AS step, g.command AS command, g.database AS database, g.setting AS setting
+         g.step AS step, g.command AS command, g.database AS database, g.setting AS setting, g.application AS application
   FROM segments g LEFT JOIN words w ON w.enumeration = 'segment' AND w.number = g.of
   WHERE g.measure IN ('rto', 'rto_vendor');
 
@@ -66,6 +66,12 @@ CREATE VIEW IF NOT EXISTS message_ledger AS
               WHEN 3 THEN 'unknown, kept' WHEN 4 THEN 'unknown, lost' WHEN 5 THEN 'not sent' END AS fate,
          sum(messages) AS messages, sum(bytes) AS bytes, sum(small) AS small, sum(medium) AS medium, sum(large) AS large
   FROM fates GROUP BY drill, fates.fate;
+
+-- The same of each application by itself.
+CREATE VIEW IF NOT EXISTS application_ledger AS
+  SELECT f.drill AS drill, f.application AS application, w.word AS fate, sum(f.messages) AS messages, sum(f.bytes) AS bytes
+  FROM fates f JOIN words w ON w.enumeration = 'fate' AND w.number = f.fate
+  GROUP BY f.drill, f.application, f.fate;
 
 -- Each attempt at a block that was begun; human_us and commands_us are NULL where the drill ended before.
 CREATE VIEW IF NOT EXISTS step_durations AS
@@ -101,25 +107,26 @@ CREATE VIEW IF NOT EXISTS objective_tally AS
 
 -- Of each RTO, how long went by with what kind of thing; and from when to when users, or operators, waited.
 CREATE VIEW IF NOT EXISTS rto_by_kind AS
-  SELECT drill, scope, measure, kind, count(*) AS parts, sum(length_us) AS length_us
-  FROM rto_segments GROUP BY drill, scope, measure, kind;
+  SELECT drill, scope, measure, kind, count(*) AS parts, sum(length_us) AS length_us, application
+  FROM rto_segments GROUP BY drill, application, scope, measure, kind;
 
 CREATE VIEW IF NOT EXISTS rto_spans AS
-  SELECT drill, scope, measure, min(from_us) AS from_us, max(to_us) AS to_us, sum(length_us) AS length_us
-  FROM rto_segments GROUP BY drill, scope, measure;
+  SELECT drill, scope, measure, min(from_us) AS from_us, max(to_us) AS to_us, sum(length_us) AS length_us,
+         application
+  FROM rto_segments GROUP BY drill, application, scope, measure;
 
 -- Of each RTO, how long went by with which step: with the people who worked on it, its commands, and the rest of it. What
 -- belongs to no step stands for itself, and kind says what kind of thing it is; of a step, kind is empty.
 CREATE VIEW IF NOT EXISTS rto_by_step AS
   SELECT drill, scope, measure, min(position) AS first, coalesce(name, what) AS step, iif(name IS NULL, max(kind), '') AS kind, max(of) AS of,
          sum(iif(kind = 'human', length_us, 0)) AS people_us, sum(iif(kind = 'command', length_us, 0)) AS commands_us,
-         sum(iif(kind IN ('human', 'command'), 0, length_us)) AS other_us, sum(length_us) AS length_us
-  FROM (SELECT g.drill AS drill, g.scope AS scope, g.measure AS measure, g.position AS position, g.kind AS kind, g.what AS what,
-               g.length_us AS length_us, g.of AS of,
+         sum(iif(kind IN ('human', 'command'), 0, length_us)) AS other_us, sum(length_us) AS length_us, application
+  FROM (SELECT g.drill AS drill, g.application AS application, g.scope AS scope, g.measure AS measure, g.position AS position,
+               g.kind AS kind, g.what AS what, g.length_us AS length_us, g.of AS of,
                r.name || ': ' || iif(s.step > 0, s.step || '. ', '') || s.title AS name
         FROM rto_segments g LEFT JOIN steps s ON s.drill = g.drill AND s.seq = g.step AND g.of = 'step'
         LEFT JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook)
-  GROUP BY drill, scope, measure, coalesce(name, what);
+  GROUP BY drill, application, scope, measure, coalesce(name, what);
 
 -- What went on while users waited for the service itself: changes of state within such segments, alike ones together. By
 -- `place` what is told to a copy comes before what it does about it at the same instant.
@@ -268,7 +275,7 @@ CREATE VIEW IF NOT EXISTS undocumented AS
 -- Measures of all drills of a run.
 CREATE VIEW IF NOT EXISTS run_measures AS
   SELECT d.run AS run, m.drill AS drill, printf('%u', d.seed) AS seed, m.seq AS seq, m.scope AS scope, m.name AS measure,
-         m.value AS value, m.unit AS unit, m.why_null AS why_null
+         m.value AS value, m.unit AS unit, m.why_null AS why_null, m.application AS application
   FROM measures m JOIN drills d ON d.id = m.drill;
 
 -- Which parts of RTO make its tail: the mean of each part over all drills of a run in which the RTO was observed, and over
@@ -276,14 +283,16 @@ CREATE VIEW IF NOT EXISTS run_measures AS
 CREATE VIEW IF NOT EXISTS run_tail AS
   SELECT run, scope, measure, kind, what, max(setting) AS setting, drills, tail_drills, sum(length_us) / drills AS mean_us,
          sum(iif(place <= tail_drills, length_us, 0)) / tail_drills AS tail_mean_us,
-         sum(iif(place <= tail_drills, length_us, 0)) / tail_drills - sum(length_us) / drills AS more_us
-  FROM (SELECT r.run AS run, r.scope AS scope, r.measure AS measure, r.place AS place, r.drills AS drills,
+         sum(iif(place <= tail_drills, length_us, 0)) / tail_drills - sum(length_us) / drills AS more_us,
+         application
+  FROM (SELECT r.run AS run, r.application AS application, r.scope AS scope, r.measure AS measure, r.place AS place, r.drills AS drills,
                (r.drills + 9) / 10 AS tail_drills, s.kind AS kind, s.what AS what, s.setting AS setting, s.to_us - s.from_us AS length_us
-        FROM (SELECT run, drill, scope, measure, row_number() OVER (PARTITION BY run, scope, measure
-                       ORDER BY value DESC, drill) AS place, count(*) OVER (PARTITION BY run, scope, measure) AS drills
+        FROM (SELECT run, drill, application, scope, measure, row_number() OVER (PARTITION BY run, application, scope, measure
+                       ORDER BY value DESC, drill) AS place, count(*) OVER (PARTITION BY run, application, scope, measure) AS drills
               FROM run_measures WHERE measure IN ('rto', 'rto_vendor') AND value IS NOT NULL) r
-        CROSS JOIN segments s ON s.drill = r.drill AND s.scope = r.scope AND s.measure = r.measure)
-  GROUP BY run, scope, measure, kind, what;
+        CROSS JOIN segments s ON s.drill = r.drill AND s.application IS r.application AND s.scope = r.scope
+          AND s.measure = r.measure)
+  GROUP BY run, application, scope, measure, kind, what;
 
 -- What was lost in the drills of a run, by role change and by what is to blame.
 CREATE VIEW IF NOT EXISTS run_losses AS
@@ -310,7 +319,7 @@ CREATE VIEW IF NOT EXISTS run_verdicts AS
 
 -- Measures with names that say what they are.
 CREATE VIEW IF NOT EXISTS measures_in_words AS
-  SELECT drill, seq, scope, name, value, unit, why_null,
+  SELECT drill, seq, scope, name, value, unit, why_null, application,
          CASE name WHEN 'disaster' THEN 'when disaster struck' WHEN 'recovery_point' THEN 'the new copy holds what was acknowledged before'
               WHEN 'rpo' THEN 'time whose acknowledged messages are lost' WHEN 'acknowledged_lost' THEN 'acknowledged messages that are lost'
               WHEN 'acknowledged_lost_bytes' THEN 'log of those messages' WHEN 'rto' THEN 'time in which fewer than 95 % of the users could post'

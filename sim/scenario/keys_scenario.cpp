@@ -171,7 +171,7 @@ constexpr Row<ObjectivePlan> kObjective[] = {
     {"acknowledged_lost", &ObjectivePlan::acknowledged_lost, ByType, Optional,
      "most acknowledged messages that may be lost"},
     {"protections", &ObjectivePlan::protections_restored, RestoredOnly, Optional,
-     "that mirroring and log shipping stand again"},
+     "that mirroring and log shipping stand again, as far as the estate has them"},
     {"expect", &ObjectivePlan::expect, TextList, Optional, "predicates that hold at the end"},
 };
 
