@@ -28,6 +28,10 @@ public:
   std::int64_t committed(std::uint32_t fork, SimTime t) const;
   std::int64_t committed_on_all(SimTime t) const;
 
+  /// As MessageHistory does; now and then a change also counts what is behind it for good, or each
+  /// question would have to count it anew.
+  void set_lanes(SimTime at, std::vector<Lane> lanes, std::vector<int> interrupted = {});
+
   /// Counts up to `t` for good, so that later counts begin there. Only a turn that changes
   /// something calls it; it changes no count (a test compares).
   void advance(SimTime t);
