@@ -30,8 +30,10 @@ public:
   }
 
 private:
-  void add(std::string const& in, std::string text, Verdict verdict, std::string why, int line) {
-    r_.objectives.push_back({in, std::move(text), verdict, std::move(why), line});
+  void add(std::string const& in, std::string text, Verdict verdict, std::string why, int line,
+           std::string measure = {}) {
+    r_.objectives.push_back(
+        {in, std::move(text), verdict, std::move(why), line, std::move(measure)});
   }
 
   Measure const* measure_of(std::string const& name, std::string const& in) const {
@@ -98,7 +100,7 @@ private:
   void limit(std::string const& in, std::string const& name, std::string text, std::int64_t most,
              int line) {
     Decision decision = decide(in, name, most);
-    add(in, std::move(text), decision.verdict, std::move(decision.why), line);
+    add(in, std::move(text), decision.verdict, std::move(decision.why), line, name);
   }
 
   /// A drill keeps to a limit if every role change of it does that was called for.
@@ -109,7 +111,8 @@ private:
       if (gravity(decision.verdict) > gravity(worst.verdict))
         worst = {decision.verdict, in + ": " + decision.why};
     }
-    add("drills", text_of(many), worst.verdict, std::move(worst.why), many.place.line);
+    add("drills", text_of(many), worst.verdict, std::move(worst.why), many.place.line,
+        many.measure);
   }
 
   static int gravity(Verdict verdict) {
@@ -149,7 +152,8 @@ private:
             *o.acknowledged_lost, line);
     if (o.protections_restored) {
       if (!applies(in)) {
-        add(in, "protections: restored", Verdict::NotApplicable, "nothing called for it", line);
+        add(in, "protections: restored", Verdict::NotApplicable, "nothing called for it", line,
+            "protections");
       } else {
         std::string const& database = estate_.main_database();
         bool const mirror = estate_.mirroring().protects(estate_.serving(), database),
@@ -159,7 +163,7 @@ private:
                                                         (mirror || shipped ? "" : ", ") +
                                                         (shipped ? "" : "not log-shipped");
         add(in, "protections: restored", mirror && shipped ? Verdict::Met : Verdict::Missed, why,
-            line);
+            line, "protections");
       }
     }
     for (std::string const& claim : o.expect)

@@ -61,14 +61,15 @@ template <class A> void fields(A& a, Of<A, Measure>& m) {
   a(m.name, m.scope, m.value, m.unit, m.why_null);
 }
 template <class A> void fields(A& a, Of<A, Segment>& s) {
-  a(s.measure, s.scope, s.order, s.from, s.to, s.kind, s.what);
+  a(s.measure, s.scope, s.order, s.from, s.to, s.kind, s.what, s.of, s.runbook, s.step, s.command,
+    s.database, s.setting);
 }
 template <class A> void fields(A& a, Of<A, Loss>& l) {
   a(l.scope, l.database, l.from_instance, l.to_instance, l.how, l.role_changed, l.from, l.to,
     l.messages, l.bytes.value, l.recovery_point, l.step, l.held, l.source_step, l.setting);
 }
 template <class A> void fields(A& a, Of<A, ObjectiveRecord>& o) {
-  a(o.scope, o.text, o.verdict, o.why, o.line);
+  a(o.scope, o.text, o.verdict, o.why, o.line, o.measure);
 }
 template <class A> void fields(A& a, Of<A, ComplianceLedger>& c) {
   a(c.events, c.handed_over, c.in_database, c.in_queues, c.lost);

@@ -86,6 +86,26 @@ struct Measure {
   bool operator==(Measure const&) const = default;
 };
 
+/// What a part of a measure went by with.
+enum class SegmentOf {
+  Notice,         ///< until a runbook was called for
+  Decision,       ///< to begin a runbook
+  Step,           ///< a step: its people, its commands, waits within it
+  BeforeStep,     ///< a wait for a step to begin
+  MirrorNotices,  ///< until a mirror notices that its principal is gone
+  MirrorSwitches, ///< until a mirror has taken the role
+  ServersConnect, ///< until the chat servers reach the new copy
+  Answer,         ///< until the service answers
+  Replication,    ///< of the Central Management Store to the chat servers
+  SignIn,         ///< until 95 % of the users can post
+};
+template <> struct NamesOf<SegmentOf> {
+  static constexpr std::string_view kWhat = "segment";
+  static constexpr std::array<std::string_view, 10> kNames{
+      "notice",          "decision",        "step",   "before a step", "mirror notices",
+      "mirror switches", "servers connect", "answer", "replication",   "sign-in"};
+};
+
 /// A part of a measure; the parts of one measure add up to it.
 struct Segment {
   std::string measure, scope;
@@ -93,6 +113,12 @@ struct Segment {
   SimTime from{}, to{};
   std::string kind; ///< detection, decision, human, command, wait, replication, sign-in
   std::string what; ///< the runbook and step, the command, or what was waited for
+  SegmentOf of{};
+  std::optional<int> runbook{}; ///< index into DrillResult::runbooks
+  std::optional<int> step{};    ///< index into DrillResult::steps, of a block
+  std::optional<int> command{}; ///< index into DrillResult::commands
+  std::string database{};       ///< of the copy that was waited for
+  std::string setting{};        ///< path of the value that decides its length; empty: no single one
   bool operator==(Segment const&) const = default;
 };
 
@@ -128,6 +154,7 @@ struct ObjectiveRecord {
   Verdict verdict{};
   std::string why;
   int line = 0;
+  std::string measure{}; ///< that it limits: a row of kMeasures, or protections; empty: a claim
   bool operator==(ObjectiveRecord const&) const = default;
 };
 

@@ -1,5 +1,7 @@
 #include "sim/history/segments.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -66,11 +68,19 @@ std::optional<Opening> last_opening(DrillResult const& r, SimTime from, SimTime 
   return found;
 }
 
-/// A time with a label; several may overlap where runbooks run side by side.
+/// A time with what it went by with; several may overlap where runbooks run side by side.
 struct Piece {
   SimTime from, to;
-  std::string kind, what;
+  Segment about;
 };
+
+Segment about(SegmentOf of, std::string kind, std::string what) {
+  Segment segment;
+  segment.of = of;
+  segment.kind = std::move(kind);
+  segment.what = std::move(what);
+  return segment;
+}
 
 std::string name_of_step(DrillResult const& r, StepRecord const& step) {
   auto const index = static_cast<std::size_t>(step.runbook);
@@ -96,19 +106,27 @@ void pieces_of_step(DrillResult const& r, std::size_t index, SimTime end,
   StepRecord const& step = r.steps[index];
   if (!step.started)
     return;
-  std::string const name = name_of_step(r, step);
   SimTime const done = step.ended.value_or(end), work = step.commands_from.value_or(done);
-  pieces.push_back({*step.started, work, "human", name});
+  auto const part = [&](SimTime from, SimTime to, std::string kind, std::string what) -> Segment& {
+    pieces.push_back({from, to, about(SegmentOf::Step, std::move(kind), std::move(what))});
+    pieces.back().about.runbook = step.runbook;
+    pieces.back().about.step = static_cast<int>(index);
+    return pieces.back().about;
+  };
+  std::string const name = name_of_step(r, step);
+  part(*step.started, work, "human", name);
   SimTime at = work;
-  for (CommandRecord const& command : r.commands) {
+  for (std::size_t i = 0; i < r.commands.size(); ++i) {
+    CommandRecord const& command = r.commands[i];
     if (command.step != static_cast<int>(index) || command.to <= at)
       continue;
-    pieces.push_back({at, command.from, "wait", name});
-    pieces.push_back({std::max(at, command.from), command.to, "command",
-                      name + ": " + name_of_command(command.text)});
+    part(at, command.from, "wait", name);
+    part(std::max(at, command.from), command.to, "command",
+         name + ": " + name_of_command(command.text))
+        .command = static_cast<int>(i);
     at = command.to;
   }
-  pieces.push_back({at, done, "wait", name});
+  part(at, done, "wait", name);
 }
 
 /// All pieces that are longer than nothing, in the order in which they begin.
@@ -118,8 +136,14 @@ std::vector<Piece> pieces_of(DrillResult const& r, Passage const& p, SimTime fro
     RunbookRecord const& runbook = r.runbooks[*p.runbook];
     SimTime const begun = runbook.started.value_or(runbook.decided.value_or(from));
     SimTime const noticed = runbook.noticed.value_or(from);
-    pieces.push_back({from, noticed, "detection", "until " + runbook.name + " was called for"});
-    pieces.push_back({std::max(from, noticed), begun, "decision", "to begin " + runbook.name});
+    auto const part = [&](SimTime since, SimTime until, Segment of) {
+      of.runbook = static_cast<int>(*p.runbook);
+      pieces.push_back({since, until, std::move(of)});
+    };
+    part(from, noticed,
+         about(SegmentOf::Notice, "detection", "until " + runbook.name + " was called for"));
+    part(std::max(from, noticed), begun,
+         about(SegmentOf::Decision, "decision", "to begin " + runbook.name));
   }
   for (std::size_t i = 0; i < r.steps.size(); ++i)
     pieces_of_step(r, i, end, pieces);
@@ -131,30 +155,90 @@ std::vector<Piece> pieces_of(DrillResult const& r, Passage const& p, SimTime fro
   return pieces;
 }
 
+Segment replication() {
+  return about(SegmentOf::Replication, "replication",
+               "of the management store to the chat servers");
+}
+
+/// The value that a failover of a store or of a pool was drawn from, if the command was one.
+std::string setting_of_command(DrillResult const& r, SimTime end) {
+  for (Fact const& fact : r.facts) {
+    auto const* change = fact.at == end ? fact.as<StateChanged>() : nullptr;
+    if (change == nullptr)
+      continue;
+    if (change->model == StateModel::ManagementStore)
+      return "management_store.failover_takes";
+    if (change->model == StateModel::FrontEndPool)
+      return "front_ends." + change->name +
+             (change->to == change->name ? ".failback_takes" : ".failover_takes");
+  }
+  return {};
+}
+
+/// Path of the value that a segment's length was drawn from or that decides it.
+std::string setting_of(DrillResult const& r, Segment const& segment, SimTime end) {
+  auto const runbook = [&] { return r.runbooks[static_cast<std::size_t>(*segment.runbook)].name; };
+  switch (segment.of) {
+  case SegmentOf::Notice:
+    return "operations.monitoring_delay";
+  case SegmentOf::Decision:
+    return "runbooks." + runbook() + ".decided_after";
+  case SegmentOf::Step:
+    if (segment.command)
+      return setting_of_command(r, end);
+    return segment.kind != "human"
+               ? ""
+               : fmt::format("runbooks.{}.{}.takes", runbook(),
+                             r.steps[static_cast<std::size_t>(*segment.step)].line);
+  case SegmentOf::MirrorNotices:
+    return "mirroring." + segment.database + ".partner_timeout";
+  case SegmentOf::MirrorSwitches:
+    return "mirroring." + segment.database + ".role_switch";
+  case SegmentOf::Replication:
+    return "management_store.replication";
+  case SegmentOf::SignIn:
+    return "chat.sign_in_capacity";
+  case SegmentOf::BeforeStep:
+  case SegmentOf::ServersConnect:
+  case SegmentOf::Answer:
+    return {};
+  }
+  return {};
+}
+
 } // namespace
 
-void SegmentWriter::add(SimTime from, SimTime to, std::string kind, std::string what) {
-  if (from < to)
-    out_.push_back({measure_, scope_, ++order_, from, to, std::move(kind), std::move(what)});
+void SegmentWriter::add(DrillResult const& r, SimTime from, SimTime to, Segment about) {
+  if (from >= to)
+    return;
+  about.setting = setting_of(r, about, to);
+  about.measure = measure_, about.scope = scope_, about.order = ++order_;
+  about.from = from, about.to = to;
+  out_.push_back(std::move(about));
 }
 
 /// A wait up to the arrival of the last replica in it was a wait for replication.
-void SegmentWriter::wait(DrillResult const& r, SimTime from, SimTime to, std::string const& what) {
+void SegmentWriter::wait(DrillResult const& r, SimTime from, SimTime to, Segment const& what) {
   SimTime replicated = from;
   for (Fact const& fact : r.facts)
     if (auto const* change = fact.as<StateChanged>();
         change != nullptr && change->cause.kind == CauseKind::ReplicaArrived && fact.at > from &&
         fact.at <= to)
       replicated = fact.at;
-  add(from, replicated, "replication", "of the management store to the chat servers");
-  add(replicated, to, "wait", what);
+  add(r, from, replicated, replication());
+  add(r, replicated, to, what);
 }
 
 /// The wait for the service itself: in an automatic failover for the mirror to notice, for its role
 /// to change, and for the chat servers to reach it.
 void SegmentWriter::answer(DrillResult const& r, Passage const& p, SimTime from, SimTime to) {
   std::string const copy = p.database + " on " + p.to;
-  std::string last = "for the service to answer";
+  auto const part = [&](SegmentOf of, std::string what) {
+    Segment segment = about(of, "wait", std::move(what));
+    segment.database = p.database;
+    return segment;
+  };
+  Segment last = part(SegmentOf::Answer, "for the service to answer");
   if (p.by == RoleChangeBy::Mirroring)
     for (Fact const& fact : r.facts) {
       auto const* change = fact.as<StateChanged>();
@@ -162,15 +246,18 @@ void SegmentWriter::answer(DrillResult const& r, Passage const& p, SimTime from,
         continue;
       bool const of_copy = change->name == p.database && change->instance == p.to;
       if (of_copy && change->model == StateModel::Mirroring && change->to == "DISCONNECTED") {
-        wait(r, from, fact.at, "until " + copy + " notices that its principal is gone");
+        wait(r, from, fact.at,
+             part(SegmentOf::MirrorNotices,
+                  "until " + copy + " notices that its principal is gone"));
         from = fact.at;
       } else if (of_copy && change->model == StateModel::MirroringEvent &&
                  change->cause.kind == CauseKind::RoleTaken) {
-        wait(r, from, fact.at, "until " + copy + " has taken the role");
+        wait(r, from, fact.at,
+             part(SegmentOf::MirrorSwitches, "until " + copy + " has taken the role"));
         from = fact.at;
       } else if (change->model == StateModel::ChatServer && change->instance == p.to &&
                  fact.at == to) {
-        last = "until the chat servers reach " + copy;
+        last = part(SegmentOf::ServersConnect, "until the chat servers reach " + copy);
       }
     }
   wait(r, from, to, last);
@@ -181,13 +268,17 @@ void SegmentWriter::work(DrillResult const& r, Passage const& p, SimTime from, S
   for (Piece const& piece : pieces_of(r, p, from, to)) {
     if (piece.to <= at || piece.from >= to)
       continue;
-    wait(r, at, std::max(at, piece.from), "before " + piece.what);
+    Segment before = piece.about;
+    before.of = SegmentOf::BeforeStep;
+    before.kind = "wait", before.what = "before " + piece.about.what;
+    before.command.reset();
+    wait(r, at, std::max(at, piece.from), before);
     at = std::max(at, piece.from);
     SimTime const end = std::min(piece.to, to);
-    if (piece.kind == "wait")
-      wait(r, at, end, piece.what);
+    if (piece.about.kind == "wait")
+      wait(r, at, end, piece.about);
     else
-      add(at, end, piece.kind, piece.what);
+      add(r, at, end, piece.about);
     at = end;
   }
   answer(r, p, at, to);
@@ -202,12 +293,12 @@ void SegmentWriter::user_outage(DrillResult const& r, Passage const& p, Outage c
     SimTime const told = std::max(outage.from, opening->told);
     if (outage.from < told)
       work(r, p, outage.from, told);
-    add(told, opening->arrived, "replication", "of the management store to the chat servers");
+    add(r, told, opening->arrived, replication());
     answer(r, p, opening->arrived, turn);
   } else {
     work(r, p, outage.from, turn);
   }
-  add(turn, *outage.to, "sign-in", "until 95 % of the users can post");
+  add(r, turn, *outage.to, about(SegmentOf::SignIn, "sign-in", "until 95 % of the users can post"));
 }
 
 void SegmentWriter::vendor_span(DrillResult const& r, Passage const& p) {

@@ -18,9 +18,10 @@ public:
 
 private:
   void work(DrillResult const& r, Passage const& p, SimTime from, SimTime to);
-  void wait(DrillResult const& r, SimTime from, SimTime to, std::string const& what);
+  /// What a segment is about, but for when it is.
+  void wait(DrillResult const& r, SimTime from, SimTime to, Segment const& about);
   void answer(DrillResult const& r, Passage const& p, SimTime from, SimTime to);
-  void add(SimTime from, SimTime to, std::string kind, std::string what);
+  void add(DrillResult const& r, SimTime from, SimTime to, Segment about);
 
   std::string measure_, scope_;
   std::vector<Segment>& out_;

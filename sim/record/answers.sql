@@ -18,7 +18,7 @@ CREATE VIEW IF NOT EXISTS clocks AS
                           FROM rpo_at_worst w WHERE w.drill = m.drill AND w.scope = m.scope GROUP BY w.drill), '')
               ELSE '' END AS remark
   FROM measures m LEFT JOIN objectives o ON o.drill = m.drill AND o.scope = m.scope
-    AND substr(o.text, 1, instr(o.text, ':') - 1) = m.name
+    AND o.measure = m.name
   WHERE m.name IN ('rpo', 'rto', 'rto_vendor', 'acknowledged_lost') AND m.scope <> 'drill';
 
 -- What the length of an RTO alone would not say: it counts users who have a session.
@@ -34,7 +34,7 @@ CREATE VIEW IF NOT EXISTS rto_remarks AS
 -- Objectives with what their verdict alone would not say.
 CREATE VIEW IF NOT EXISTS objectives_in_words AS
   SELECT o.drill AS drill, o.seq AS seq, o.scope AS scope, o.text AS text, o.verdict AS verdict, o.why AS why, o.line AS line,
-         iif(o.text LIKE 'rto:%', coalesce((SELECT r.remark FROM rto_remarks r WHERE r.drill = o.drill AND r.scope = o.scope), ''), '')
+         iif(o.measure = 'rto', coalesce((SELECT r.remark FROM rto_remarks r WHERE r.drill = o.drill AND r.scope = o.scope), ''), '')
            AS remark
   FROM objectives o;
 
@@ -153,13 +153,13 @@ CREATE VIEW IF NOT EXISTS worst_exposure AS
 -- the last of those on the old one had left it, and who they were.
 CREATE VIEW IF NOT EXISTS posted_to_both AS
   SELECT drill, alarm, old_instance, new_instance, from_us, to_us, to_us - from_us AS length_us, first_server, last_server
-  FROM (SELECT a.drill AS drill, a.seq AS alarm, substr(o.to_state, 11) AS old_instance, substr(n.to_state, 11) AS new_instance,
+  FROM (SELECT a.drill AS drill, a.seq AS alarm, o.instance AS old_instance, n.instance AS new_instance,
                n.at_us AS from_us, o.to_us AS to_us, n.subject AS first_server, o.subject AS last_server,
                row_number() OVER (PARTITION BY a.drill, a.seq ORDER BY o.to_us DESC, o.subject, n.seq) AS place
         FROM alarms a JOIN states n ON n.drill = a.drill AND n.model = 'chat server' AND n.at_us = a.at_us
-          AND n.to_state LIKE 'Connected %'
+          AND n.instance <> ''
         JOIN states o ON o.drill = a.drill AND o.model = 'chat server' AND o.at_us < a.at_us AND o.to_us > a.at_us
-          AND o.to_state LIKE 'Connected %' AND o.to_state <> n.to_state
+          AND o.instance <> '' AND o.instance <> n.instance
         WHERE a.invariant = 'at most one serving copy')
   WHERE place = 1;
 
@@ -170,10 +170,10 @@ CREATE VIEW IF NOT EXISTS refusals_in_use AS
          (SELECT sum(l.messages) FROM loss_ladder l WHERE l.drill = c.drill AND l.still_on = u.instance) AS lost_held
   FROM refused_commands c
   JOIN (SELECT drill, seq, instance, group_concat(server, ', ') AS servers
-        FROM (SELECT DISTINCT c.drill AS drill, c.seq AS seq, substr(s.to_state, 11) AS instance, s.subject AS server
+        FROM (SELECT DISTINCT c.drill AS drill, c.seq AS seq, s.instance AS instance, s.subject AS server
               FROM commands c JOIN states s ON s.drill = c.drill AND s.model = 'chat server'
-                AND s.to_state LIKE 'Connected %' AND s.at_us < c.to_us AND s.to_us > c.from_us
-                AND (c.place = substr(s.to_state, 11) OR instr(c.text, substr(s.to_state, 11)) > 0)
+                AND s.instance <> '' AND s.at_us < c.to_us AND s.to_us > c.from_us
+                AND (c.place = s.instance OR instr(c.text, s.instance) > 0)
               WHERE c.number = '3101' ORDER BY s.subject)
         GROUP BY drill, seq, instance) u ON u.drill = c.drill AND u.seq = c.seq;
 

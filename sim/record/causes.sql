@@ -34,18 +34,18 @@ CREATE VIEW IF NOT EXISTS outage_causes AS
         FROM (SELECT o.drill AS drill, o.scope AS scope, o.no AS no, t.at_us AS at_us, t.subject AS subject, t.cause AS cause,
                      (SELECT group_concat(f.kind || ' ' || f.target, ', ') FROM faults f
                       WHERE f.drill = o.drill AND f.injected_us = t.at_us AND NOT (f.kind = 'lose process' AND f.detail = 'sql-agent')) AS fault,
-                     iif(t.cause = 'replica of the management store arrived',
+                     iif(t.cause_kind = 'replica of the management store arrived',
                          (SELECT w.model || ': ' || w.to_state FROM timeline w WHERE w.drill = o.drill AND w.seq < t.seq
                             AND w.model IN ('active list', 'pool', 'next hop') ORDER BY w.seq DESC LIMIT 1), NULL) AS told,
-                     iif(t.cause = 'replica of the management store arrived',
+                     iif(t.cause_kind = 'replica of the management store arrived',
                          (SELECT w.at_us FROM timeline w WHERE w.drill = o.drill AND w.seq < t.seq
                             AND w.model IN ('active list', 'pool', 'next hop') ORDER BY w.seq DESC LIMIT 1), t.at_us)
                        AS origin_us
-              FROM outages o JOIN timeline t ON t.drill = o.drill AND t.kind = 'state' AND t.model = 'chat server' AND t.from_state LIKE 'Connected%'
+              FROM outages o JOIN timeline t ON t.drill = o.drill AND t.kind = 'state' AND t.model = 'chat server' AND t.from_state = 'Connected'
                 AND t.at_us >= o.from_us AND t.at_us <= o.turn_us
-              WHERE t.to_state NOT LIKE 'Connected%'
+              WHERE t.instance = ''
                 AND NOT EXISTS (SELECT 1 FROM timeline n WHERE n.drill = t.drill AND n.at_us = t.at_us AND n.seq > t.seq
-                                  AND n.subject = t.subject AND n.model = t.model AND n.to_state LIKE 'Connected%')
+                                  AND n.subject = t.subject AND n.model = t.model AND n.instance <> '')
               ORDER BY t.seq) x
         GROUP BY x.drill, x.scope, x.no, x.cause, x.fault, x.told) e;
 
@@ -70,7 +70,7 @@ CREATE VIEW IF NOT EXISTS sign_in_gaps AS
   FROM (SELECT n.drill AS drill, n.at_us AS from_us, n.open AS open,
                (SELECT w.at_us FROM timeline w WHERE w.drill = n.drill AND w.seq < n.seq AND w.model = 'active list'
                   AND EXISTS (SELECT 1 FROM timeline x WHERE x.drill = n.drill AND x.seq = n.seq
-                                AND x.cause = 'replica of the management store arrived')
+                                AND x.cause_kind = 'replica of the management store arrived')
                 ORDER BY w.seq DESC LIMIT 1) AS told_us,
                coalesce(lead(n.at_us) OVER (PARTITION BY n.drill ORDER BY n.seq), d.ended_us) AS to_us
         FROM (SELECT m.*, lag(m.open = 0) OVER (PARTITION BY m.drill ORDER BY m.seq) AS before
@@ -81,12 +81,12 @@ CREATE VIEW IF NOT EXISTS sign_in_gaps AS
                                    + sum(e.now - e.was) OVER (PARTITION BY e.drill ORDER BY e.seq) AS open
                           FROM (SELECT v.*, coalesce(lag(v.now) OVER (PARTITION BY v.drill, v.subject ORDER BY v.seq), v.listed) AS was
                                 FROM (SELECT u.drill AS drill, u.seq AS seq, u.at_us AS at_us, u.subject AS subject, u.listed AS listed,
-                                             coalesce(max(iif(u.model = 'chat server', u.seq * 2 + (u.to_state LIKE 'Connected%'), NULL))
+                                             coalesce(max(iif(u.model = 'chat server', u.seq * 2 + (u.instance <> ''), NULL))
                                                         OVER sofar % 2, 1)
                                                * coalesce(max(iif(u.model = 'sign-ins', u.seq * 2 + (u.to_state = 'taken'), NULL))
                                                             OVER sofar % 2, u.listed) AS now
                                       FROM (SELECT t.drill AS drill, t.seq AS seq, t.at_us AS at_us, t.subject AS subject,
-                                                   t.model AS model, t.to_state AS to_state, a.value = 'true' AS listed
+                                                   t.model AS model, t.to_state AS to_state, t.instance AS instance, a.value = 'true' AS listed
                                             FROM timeline t JOIN drills d ON d.id = t.drill
                                             JOIN assumptions a ON a.run = d.run AND a.path = 'chat.servers.' || t.subject || '.active'
                                             WHERE t.kind = 'state' AND t.model IN ('chat server', 'sign-ins')) u
@@ -133,11 +133,10 @@ CREATE VIEW IF NOT EXISTS connected_to_rebuilt AS
                                      OR x.kind = 'role change' AND x.subject = b.database AND x.to_state = b.instance)),
                              b.ended_us) AS to_us
         FROM (SELECT t.drill AS drill, t.seq AS seq, t.subject AS subject, t.at_us AS from_us, d.ended_us AS ended_us,
-                     substr(t.subject, 1, instr(t.subject, ' on ') - 1) AS database,
-                     substr(t.subject, instr(t.subject, ' on ') + 4) AS instance
+                     t.database AS database, t.instance AS instance
               FROM timeline t JOIN drills d ON d.id = t.drill
-              WHERE t.kind = 'state' AND t.model = 'database' AND t.cause = 'rebuilt, empty') b) r
-  JOIN states c ON c.drill = r.drill AND c.model = 'chat server' AND c.to_state = 'Connected ' || r.instance
+              WHERE t.kind = 'state' AND t.model = 'database' AND t.cause_kind = 'rebuilt, empty') b) r
+  JOIN states c ON c.drill = r.drill AND c.model = 'chat server' AND c.instance = r.instance
     AND c.at_us >= r.from_us AND c.at_us < r.to_us
   WHERE r.database IN (SELECT s.database FROM service s WHERE s.drill = r.drill)
   GROUP BY r.drill, r.seq;
@@ -175,7 +174,7 @@ CREATE VIEW IF NOT EXISTS protection_gaps AS
                coalesce(p.next_us, p.ended_us) AS to_us, p.next_us IS NULL AS open_at_end, p.ended AS ended,
                iif(p.protection = 'mirror',
                    (SELECT max(t.at_us) FROM timeline t WHERE t.drill = p.drill AND t.kind = 'state' AND t.model = 'mirroring'
-                      AND t.subject LIKE p.database || ' on %' AND t.to_state = 'SYNCHRONIZED' AND t.at_us > p.from_us
+                      AND t.database = p.database AND t.to_state = 'SYNCHRONIZED' AND t.at_us > p.from_us
                       AND t.at_us < p.next_us), NULL) AS in_step_us
         FROM (SELECT t.drill AS drill, t.subject AS database, t.label AS protection, t.to_state AS state, t.at_us AS from_us,
                      t.cause AS cause, lead(t.at_us) OVER whole AS next_us, lead(t.cause) OVER whole AS ended,

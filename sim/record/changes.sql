@@ -40,24 +40,7 @@ CREATE VIEW IF NOT EXISTS what_weighs AS
          coalesce(v.source, '') AS source
   FROM (SELECT g.drill AS drill, g.scope AS scope, g.measure AS measure, g.length_us AS length_us,
                iif(g.kind IN ('human', 'command'), iif(g.kind = 'human', 'people', g.kind) || ': ', '') || g.what AS what,
-               CASE g.kind
-                 WHEN 'decision' THEN 'runbooks.' || substr(g.what, length('to begin ') + 1) || '.decided_after'
-                 WHEN 'detection' THEN 'operations.monitoring_delay'
-                 WHEN 'replication' THEN 'management_store.replication'
-                 WHEN 'sign-in' THEN 'chat.sign_in_capacity'
-                 WHEN 'human' THEN (SELECT 'runbooks.' || r.name || '.' || s.line || '.takes' FROM steps s
-                                    JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook
-                                    WHERE s.drill = g.drill AND s.started_us <= g.from_us AND g.from_us < s.commands_from_us
-                                      AND instr(g.what, r.name || ': ') = 1)
-                 WHEN 'command' THEN (SELECT iif(t.model = 'management store', 'management_store.failover_takes',
-                                                 'front_ends.' || t.subject || '.failover_takes')
-                                      FROM timeline t WHERE t.drill = g.drill AND t.kind = 'state'
-                                        AND t.model IN ('management store', 'front end pool') AND t.at_us = g.to_us)
-                 ELSE CASE WHEN g.what LIKE 'until % on % notices %'
-                             THEN 'mirroring.' || substr(g.what, 7, instr(g.what, ' on ') - 7) || '.partner_timeout'
-                           WHEN g.what LIKE 'until % on % has taken the role'
-                             THEN 'mirroring.' || substr(g.what, 7, instr(g.what, ' on ') - 7) || '.role_switch'
-                           END END AS path
+               coalesce(g.setting, '') AS path
         FROM rto_segments g WHERE g.measure = 'rto'
         UNION ALL
         SELECT m.drill, m.scope, 'rpo', m.value, 'how often log is backed up', max(l.setting)
@@ -77,27 +60,7 @@ CREATE VIEW IF NOT EXISTS run_weights AS
   SELECT p.run AS run, p.scope AS scope, p.kind AS kind, p.what AS what, p.mean_us AS mean_us, p.drills AS drills,
          coalesce(v.path, '') AS path, coalesce(v.value, '') AS value, coalesce(v.standing, '') AS standing,
          coalesce(v.source, '') AS source
-  FROM (SELECT t.*,
-               CASE t.kind
-                 WHEN 'decision' THEN 'runbooks.' || substr(t.what, length('to begin ') + 1) || '.decided_after'
-                 WHEN 'detection' THEN 'operations.monitoring_delay'
-                 WHEN 'replication' THEN 'management_store.replication'
-                 WHEN 'sign-in' THEN 'chat.sign_in_capacity'
-                 WHEN 'human' THEN (SELECT 'runbooks.' || r.name || '.' || min(s.line) || '.takes' FROM runbooks r
-                                    JOIN steps s ON s.drill = r.drill AND s.runbook = r.seq
-                                    WHERE r.drill = (SELECT min(d.id) FROM drills d WHERE d.run = t.run)
-                                      AND t.what = r.name || ': ' || iif(s.step > 0, s.step || '. ', '') || s.title
-                                    GROUP BY r.name)
-                 WHEN 'command' THEN iif(t.what LIKE '%: Invoke-CsManagementServerFailover%', 'management_store.failover_takes',
-                                         (SELECT replace(a.path, '.fqdn', '.failover_takes') FROM assumptions a
-                                          WHERE a.run = t.run AND a.path LIKE 'front_ends.%.fqdn' AND instr(t.what, a.value) > 0
-                                            AND t.what LIKE '%: Invoke-CsPoolFailover%'))
-                 ELSE CASE WHEN t.what LIKE 'until % on % notices %'
-                             THEN 'mirroring.' || substr(t.what, 7, instr(t.what, ' on ') - 7) || '.partner_timeout'
-                           WHEN t.what LIKE 'until % on % has taken the role'
-                             THEN 'mirroring.' || substr(t.what, 7, instr(t.what, ' on ') - 7) || '.role_switch'
-                           END END AS path
-        FROM run_tail t WHERE t.measure = 'rto') p
+  FROM (SELECT t.*, coalesce(t.setting, '') AS path FROM run_tail t WHERE t.measure = 'rto') p
   LEFT JOIN assumptions v ON v.run = p.run AND v.path = p.path;
 
 -- Losses by a backup that a runbook made while nothing in it had cleared the list of active servers, and those by log that no

@@ -245,6 +245,12 @@ CREATE TABLE IF NOT EXISTS segments (
   to_us INTEGER NOT NULL,              -- its length is to - from
   kind TEXT NOT NULL,                  -- detection, decision, human, command, wait, replication, sign-in
   what TEXT NOT NULL,                  -- runbook and step, command, or what was waited for
+  of INTEGER,                          -- words.number of 'segment'. This and all below: NULL before version 8
+  runbook INTEGER,                     -- runbooks.seq: of the step, or that was called for; NULL: none
+  step INTEGER,                        -- steps.seq: the block; NULL: none
+  command INTEGER,                     -- commands.seq; NULL: people, or a wait
+  database TEXT,                       -- whose copy was waited for; empty: none
+  setting TEXT,                        -- assumptions.path of the value that decides its length; empty: no single one does
   PRIMARY KEY (drill, seq)
 ) STRICT, WITHOUT ROWID;
 
@@ -278,6 +284,7 @@ CREATE TABLE IF NOT EXISTS objectives (
   verdict TEXT NOT NULL,               -- met, missed, inconclusive, not applicable
   why TEXT NOT NULL,                   -- what decided the verdict
   line INTEGER NOT NULL,               -- in the scenario, from 1; 0: given elsewhere
+  measure TEXT,                        -- measures.name that it limits, or protections; empty: a claim; NULL before version 8
   PRIMARY KEY (drill, seq)
 ) STRICT, WITHOUT ROWID;
 

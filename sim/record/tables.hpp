@@ -37,12 +37,13 @@ inline constexpr Table kCommands{
 inline constexpr Table kFates{
     "fates", "from_us, to_us, fate, fork, messages, bytes, small, medium, large, cause"};
 inline constexpr Table kMeasures{"measures", "name, scope, value, unit, why_null"};
-inline constexpr Table kSegments{"segments",
-                                 "measure, scope, position, from_us, to_us, kind, what"};
+inline constexpr Table kSegments{
+    "segments", "measure, scope, position, from_us, to_us, kind, what, of, runbook, "
+                "step, command, database, setting"};
 inline constexpr Table kLosses{
     "losses", "scope, database, from_instance, to_instance, how, role_changed_us, from_us, to_us, "
               "messages, bytes, recovery_point_us, step, held, source_step, setting"};
-inline constexpr Table kObjectives{"objectives", "scope, text, verdict, why, line"};
+inline constexpr Table kObjectives{"objectives", "scope, text, verdict, why, line, measure"};
 inline constexpr char const* kRunObjectiveColumns =
     "text, verdict, why, line, met, missed, unobserved, not_applicable, low_millionths, "
     "high_millionths";

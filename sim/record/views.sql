@@ -47,8 +47,11 @@ CREATE VIEW IF NOT EXISTS alarms AS
 
 -- What each RTO consists of, on the user's clock (rto) and on the vendor's (rto_vendor).
 CREATE VIEW IF NOT EXISTS rto_segments AS
-  SELECT drill, scope, measure, position, kind, what, from_us, to_us, to_us - from_us AS length_us
-  FROM segments WHERE measure IN ('rto', 'rto_vendor');
+  SELECT g.drill AS drill, g.scope AS scope, g.measure AS measure, g.position AS position, g.kind AS kind, g.what AS what,
+         g.from_us AS from_us, g.to_us AS to_us, g.to_us - g.from_us AS length_us, w.word AS of, g.runbook AS runbook,
+         g.step AS step, g.command AS command, g.database AS database, g.setting AS setting
+  FROM segments g LEFT JOIN words w ON w.enumeration = 'segment' AND w.number = g.of
+  WHERE g.measure IN ('rto', 'rto_vendor');
 
 -- Acknowledged messages that are lost, by what is to blame.
 CREATE VIEW IF NOT EXISTS loss_by_cause AS
@@ -113,11 +116,9 @@ CREATE VIEW IF NOT EXISTS rto_by_step AS
          sum(iif(kind IN ('human', 'command'), 0, length_us)) AS other_us, sum(length_us) AS length_us
   FROM (SELECT g.drill AS drill, g.scope AS scope, g.measure AS measure, g.position AS position, g.kind AS kind, g.what AS what,
                g.length_us AS length_us,
-               (SELECT max(r.name || ': ' || iif(s.step > 0, s.step || '. ', '') || s.title)
-                FROM steps s JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook
-                WHERE s.drill = g.drill AND instr(g.what, r.name || ': ' || iif(s.step > 0, s.step || '. ', '') || s.title) = 1)
-                 AS name
-        FROM rto_segments g)
+               r.name || ': ' || iif(s.step > 0, s.step || '. ', '') || s.title AS name
+        FROM rto_segments g LEFT JOIN steps s ON s.drill = g.drill AND s.seq = g.step AND g.of = 'step'
+        LEFT JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook)
   GROUP BY drill, scope, measure, coalesce(name, what);
 
 -- What went on while users waited for the service itself: changes of state within such segments, alike ones together. By
@@ -155,7 +156,7 @@ CREATE VIEW IF NOT EXISTS service AS
 
 -- Log backups by the jobs of log shipping: what was committed before cut_off_us is in them. NULL: not copied, not restored.
 CREATE VIEW IF NOT EXISTS log_backups AS
-  SELECT b.drill AS drill, substr(b.from_state, 1, length(b.from_state) - 19) AS database, b.from_state AS file,
+  SELECT b.drill AS drill, b.database AS database, b.from_state AS file,
          b.subject AS made_on, b.value AS cut_off_us, b.at_us AS backed_up_us,
          (SELECT min(c.at_us) FROM timeline c WHERE c.drill = b.drill AND c.kind = 'job' AND c.model = 'copy'
             AND c.to_state = 'done' AND c.from_state = b.from_state) AS copied_us,
@@ -165,8 +166,9 @@ CREATE VIEW IF NOT EXISTS log_backups AS
 
 -- States and how long they lasted; place counts those of one thing from 1. What a copy's mirroring was ends with its disks.
 CREATE VIEW IF NOT EXISTS states AS
-  SELECT drill, seq, model, subject, label, from_state, to_state, at_us, to_us, place, cause
+  SELECT drill, seq, model, subject, database, instance, label, from_state, to_state, at_us, to_us, place, cause, cause_kind
   FROM (SELECT t.drill AS drill, t.seq AS seq, t.model AS model, t.subject AS subject, t.label AS label,
+               t.database AS database, t.instance AS instance, t.cause_kind AS cause_kind,
                t.from_state AS from_state, t.to_state AS to_state, t.at_us AS at_us, t.cause AS cause,
                min(coalesce(lead(t.at_us) OVER (PARTITION BY t.drill, t.model, t.subject,
                                                   iif(t.model = 'protection', t.label, '') ORDER BY t.seq), d.ended_us),
@@ -180,10 +182,12 @@ CREATE VIEW IF NOT EXISTS states AS
 
 -- States from the start of the drill on, also those that were there before the first change that is told.
 CREATE VIEW IF NOT EXISTS states_from_start AS
-  SELECT drill, model, subject, label, at_us AS from_us, to_us, to_state AS state, cause FROM states
+  SELECT drill, model, subject, database, instance, label, at_us AS from_us, to_us, to_state AS state, cause FROM states
   WHERE at_us < to_us AND to_state <> ''
   UNION ALL
-  SELECT drill, model, subject, label, 0, at_us, from_state, 'start of the drill' FROM states
+  SELECT drill, model, subject, database, iif(model = 'chat server', '', instance), label, 0, at_us, from_state,
+         'start of the drill'
+  FROM states
   WHERE place = 1 AND at_us > 0 AND from_state <> '' AND model NOT IN ('mirroring', 'mirroring role');
 
 -- From when to when a database had a mirroring session, as one of its copies tells.
@@ -192,8 +196,7 @@ CREATE VIEW IF NOT EXISTS mirrored AS
   FROM (SELECT s.*, sum(begins) OVER (PARTITION BY drill, database ORDER BY from_us, to_us) AS no
         FROM (SELECT m.*, coalesce(from_us > max(to_us) OVER (PARTITION BY drill, database ORDER BY from_us, to_us
                                                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 1) AS begins
-              FROM (SELECT drill, substr(subject, 1, instr(subject, ' on ') - 1) AS database, from_us, to_us
-                    FROM states_from_start WHERE model = 'mirroring' AND state <> 'removed') m) s)
+              FROM (SELECT drill, database, from_us, to_us FROM states_from_start WHERE model = 'mirroring' AND state <> 'removed') m) s)
   GROUP BY drill, database, no;
 
 -- The states that lanes show, each only as long as it means anything: commits take time while a database serves, a server
@@ -212,9 +215,10 @@ CREATE VIEW IF NOT EXISTS lane_states AS
   WHERE s.model = 'commit latency'
   UNION ALL
   SELECT s.drill, s.model, s.subject, s.label, max(s.from_us, c.from_us), min(s.to_us, c.to_us),
-         iif(c.state LIKE 'Connected%', s.state, 'not taken'), iif(c.state LIKE 'Connected%', s.cause, c.cause)
-  FROM states_from_start s JOIN states_from_start c ON c.drill = s.drill AND c.model = 'chat server' AND c.subject = s.subject
-    AND c.from_us < s.to_us AND c.to_us > s.from_us
+         iif(c.connected, s.state, 'not taken'), iif(c.connected, s.cause, c.cause)
+  FROM states_from_start s
+  JOIN (SELECT *, instance <> '' OR state = 'Connected' AS connected FROM states_from_start) c
+    ON c.drill = s.drill AND c.model = 'chat server' AND c.subject = s.subject AND c.from_us < s.to_us AND c.to_us > s.from_us
   WHERE s.model = 'sign-ins' AND s.state = 'taken'
   UNION ALL
   SELECT s.drill, s.model, s.subject, s.label, max(s.from_us, m.from_us), min(s.to_us, m.to_us), s.state, s.cause
@@ -270,11 +274,11 @@ CREATE VIEW IF NOT EXISTS run_measures AS
 -- Which parts of RTO make its tail: the mean of each part over all drills of a run in which the RTO was observed, and over
 -- the tenth of them with the longest. A part that a drill lacks counts as 0.
 CREATE VIEW IF NOT EXISTS run_tail AS
-  SELECT run, scope, measure, kind, what, drills, tail_drills, sum(length_us) / drills AS mean_us,
+  SELECT run, scope, measure, kind, what, max(setting) AS setting, drills, tail_drills, sum(length_us) / drills AS mean_us,
          sum(iif(place <= tail_drills, length_us, 0)) / tail_drills AS tail_mean_us,
          sum(iif(place <= tail_drills, length_us, 0)) / tail_drills - sum(length_us) / drills AS more_us
   FROM (SELECT r.run AS run, r.scope AS scope, r.measure AS measure, r.place AS place, r.drills AS drills,
-               (r.drills + 9) / 10 AS tail_drills, s.kind AS kind, s.what AS what, s.to_us - s.from_us AS length_us
+               (r.drills + 9) / 10 AS tail_drills, s.kind AS kind, s.what AS what, s.setting AS setting, s.to_us - s.from_us AS length_us
         FROM (SELECT run, drill, scope, measure, row_number() OVER (PARTITION BY run, scope, measure
                        ORDER BY value DESC, drill) AS place, count(*) OVER (PARTITION BY run, scope, measure) AS drills
               FROM run_measures WHERE measure IN ('rto', 'rto_vendor') AND value IS NOT NULL) r

@@ -177,7 +177,8 @@ BOOST_AUTO_TEST_CASE(what_misses_an_objective_comes_before_what_is_larger_and_wi
   DrillResult r = failback();
   r.fates[0] = {second(50), second(100), Fate::AcknowledgedLost, 1, 900, Bytes{}, 900, 0, 0, ""};
   measure(r);
-  r.objectives = {{"failback", "acknowledged_lost: 0", Verdict::Missed, "it was 130 messages", 4}};
+  r.objectives = {{"failback", "acknowledged_lost: 0", Verdict::Missed, "it was 130 messages", 4,
+                   "acknowledged_lost"}};
   store(r);
   BOOST_TEST((*this)("SELECT place, kind, amount, missed FROM what_to_change WHERE place <= 2") ==
              "1|lost messages|130|failback acknowledged_lost: 0\n2|lost messages|900|\n");

@@ -58,8 +58,8 @@ inline DrillResult failover(std::uint64_t seed = 1, std::int64_t longer = 0) {
              {second(100), second(all), Fate::NotSent, 0, 250, Bytes{}, 250, 0, 0, ""},
              {second(all), second(300), Fate::AcknowledgedKept, 2, 50, Bytes{500}, 50, 0, 0, ""}};
   measure(r);
-  r.objectives = {{"failover", "rpo: 10s", Verdict::Missed, "it was 30s", 4},
-                  {"failover", "rto: 5min", Verdict::Met, "", 5}};
+  r.objectives = {{"failover", "rpo: 10s", Verdict::Missed, "it was 30s", 4, "rpo"},
+                  {"failover", "rto: 5min", Verdict::Met, "", 5, "rto"}};
   r.compliance = {700, 400, 100, 50, 150};
   return r;
 }

@@ -82,14 +82,15 @@ public:
     for (std::size_t n = below(most); n > 0; --n)
       r.measures.push_back(
           {text(), text(), below(2) == 0 ? std::nullopt : std::optional(number()), text(), text()});
-    for (std::size_t n = below(most); n > 0; --n)
-      r.segments.push_back({text(), text(), small(), time(), time(), text(), text()});
     auto const place = [&] { return below(3) == 0 ? std::nullopt : std::optional(small()); };
+    for (std::size_t n = below(most); n > 0; --n)
+      r.segments.push_back({text(), text(), small(), time(), time(), text(), text(),
+                            one_of<SegmentOf>(10), place(), place(), place(), text(), text()});
     for (std::size_t n = below(most); n > 0; --n)
       r.losses.push_back({text(), text(), text(), text(), text(), maybe(), time(), time(), number(),
                           Bytes{number()}, maybe(), place(), text(), place(), text()});
     for (std::size_t n = below(most); n > 0; --n)
-      r.objectives.push_back({text(), text(), one_of<Verdict>(4), text(), small()});
+      r.objectives.push_back({text(), text(), one_of<Verdict>(4), text(), small(), text()});
     return r;
   }
 

@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(an_objective_on_protections_that_does_not_look_at_a_databas
   DrillResult r = failover();
   r.facts.push_back(old_fact(second(100), FactKind::State, "mgccomp", "protection", "mirror", "yes",
                              "no", "gone", 0));
-  r.objectives.push_back({"failover", "protections: restored", Verdict::Met, "", 6});
+  r.objectives.push_back({"failover", "protections: restored", Verdict::Met, "", 6, "protections"});
   store(r);
   BOOST_TEST((*this)("SELECT what FROM what_to_change WHERE change LIKE '%The objective on "
                      "protections does not look at mgccomp'") == "mgccomp without mirror\n");
