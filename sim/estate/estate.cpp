@@ -322,10 +322,7 @@ std::vector<KeptSpan> Estate::kept_by(std::string const& copy) const {
 }
 
 std::int64_t Estate::acknowledged_lost() const {
-  std::int64_t lost = 0;
-  for (FateRange const& range : stream_->judge(kernel_.now(), kept_by(surviving_copy())))
-    lost += range.fate == Fate::AcknowledgedLost ? range.messages : 0;
-  return lost;
+  return stream_->acknowledged_lost(kernel_.now(), kept_by(surviving_copy()));
 }
 
 Estate::Judgement Estate::judge() {

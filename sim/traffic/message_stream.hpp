@@ -44,8 +44,13 @@ public:
   std::vector<FateRange> judge(SimTime end, std::vector<KeptSpan> const& kept,
                                std::vector<SimTime> const& points = {}) const;
 
+  /// Messages acknowledged by `end` that the kept spans do not hold, as judge() tells them, at the
+  /// cost of what they do not hold alone.
+  std::int64_t acknowledged_lost(SimTime end, std::vector<KeptSpan> const& kept) const;
+
 private:
   struct Judge;
+  void judge_all(Judge& judge) const;
   using ByFork = std::map<std::uint32_t, std::int64_t>;
 
   /// Messages that are hardened after the end of their block: one, or all of the block.
@@ -80,6 +85,7 @@ private:
   void add_changing(std::int64_t block, SimTime t, ByFork& by_fork, std::vector<Late>* later,
                     MetByBlock* met) const;
   void judge_changing(Judge& judge, std::int64_t block, SimTime end) const;
+  bool nothing_lost(Judge const& judge, std::int64_t block) const;
   void judge_whole(Judge& judge, std::int64_t from, std::int64_t until,
                    std::vector<Part> const& parts) const;
 
