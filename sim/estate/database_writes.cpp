@@ -326,11 +326,8 @@ void DatabaseWrites::advance_commits(ForkId fork) {
 }
 
 std::int64_t DatabaseWrites::acknowledged_lost() const {
-  std::int64_t lost = 0;
-  for (FateRange const& range :
-       stream_.judge(ground_.kernel.now(), database_.kept_by(database_.surviving_copy())))
-    lost += range.fate == Fate::AcknowledgedLost ? range.messages : 0;
-  return lost;
+  return stream_.acknowledged_lost(ground_.kernel.now(),
+                                   database_.kept_by(database_.surviving_copy()));
 }
 
 std::vector<FateRange> DatabaseWrites::judge() const {

@@ -30,6 +30,7 @@ struct MessageStream::Judge {
   std::vector<KeptSpan> const& kept;
   std::vector<SimTime> points; ///< that part what was lost
   SimTime end;
+  bool only_lost = false;      ///< what was acknowledged and lost is all that counts
   std::vector<SimTime> cuts{}; ///< where the kept spans begin and end, the points, and the end
   std::map<std::tuple<Fate, std::uint32_t, std::ptrdiff_t>, Open> open{};
   std::vector<FateRange> closed{};
@@ -43,6 +44,12 @@ struct MessageStream::Judge {
   bool keeps(std::uint32_t fork, SimTime at) const {
     return std::any_of(kept.begin(), kept.end(), [&](KeptSpan const& span) {
       return span.fork == fork && span.from <= at && at < span.to;
+    });
+  }
+  /// Whatever is hardened on the fork in [from, to) before the end.
+  bool keeps(std::uint32_t fork, SimTime from, SimTime to) const {
+    return std::any_of(kept.begin(), kept.end(), [&](KeptSpan const& span) {
+      return span.fork == fork && span.from <= from && std::min(to, end) <= span.to;
     });
   }
   /// All tries before the end were refused, and a later one is not seen: no log has it yet.
@@ -121,6 +128,11 @@ void MessageStream::judge_changing(Judge& judge, std::int64_t block, SimTime end
 /// Blocks [from, until) in which nothing changes.
 void MessageStream::judge_whole(Judge& judge, std::int64_t from, std::int64_t until,
                                 std::vector<Part> const& parts) const {
+  if (judge.only_lost && std::none_of(parts.begin(), parts.end(), [&](Part const& part) {
+        return part.kind == Lane::Kind::Served &&
+               !judge.keeps(part.fork, start_of(from), start_of(until));
+      }))
+    return;
   std::vector<std::int64_t> sums(parts.size());
   if (parts.size() == 1) {
     sums.front() = counts_.before(until) - counts_.before(from);
@@ -143,15 +155,25 @@ void MessageStream::judge_whole(Judge& judge, std::int64_t from, std::int64_t un
   }
 }
 
-std::vector<FateRange> MessageStream::judge(SimTime end, std::vector<KeptSpan> const& kept,
-                                            std::vector<SimTime> const& points) const {
-  Judge judge(kept, points, end);
+/// Of a block with changes near it: each fork that any of its tries can be hardened on is kept.
+bool MessageStream::nothing_lost(Judge const& judge, std::int64_t block) const {
+  SimTime const from = start_of(block), to = from + kBlock + reach_;
+  for (std::size_t i = change_at(from); i < changes_.size() && changes_[i].at < to; ++i)
+    for (Part const& part : changes_[i].parts)
+      if (part.kind == Lane::Kind::Served && !judge.keeps(part.fork, from, to))
+        return false;
+  return true;
+}
+
+void MessageStream::judge_all(Judge& judge) const {
+  SimTime const end = judge.end;
   std::int64_t block = 0;
   while (start_of(block) < end) {
     std::size_t const change = change_at(start_of(block));
     SimTime const cut = std::min(judge.next_cut(start_of(block)), end);
     if (cut < start_of(block) + kBlock || !whole(block, change)) {
-      judge_changing(judge, block, end);
+      if (!judge.only_lost || !nothing_lost(judge, block))
+        judge_changing(judge, block, end);
       ++block;
       continue;
     }
@@ -160,6 +182,25 @@ std::vector<FateRange> MessageStream::judge(SimTime end, std::vector<KeptSpan> c
     judge_whole(judge, block, until, changes_[change].parts);
     block = until;
   }
+}
+
+std::int64_t MessageStream::acknowledged_lost(SimTime end,
+                                              std::vector<KeptSpan> const& kept) const {
+  Judge judge(kept, {}, end);
+  judge.only_lost = true;
+  judge_all(judge);
+  std::int64_t lost = 0;
+  for (FateRange const& range : judge.closed)
+    lost += range.fate == Fate::AcknowledgedLost ? range.messages : 0;
+  for (auto const& [key, range] : judge.open)
+    lost += std::get<Fate>(key) == Fate::AcknowledgedLost ? range.messages : 0;
+  return lost;
+}
+
+std::vector<FateRange> MessageStream::judge(SimTime end, std::vector<KeptSpan> const& kept,
+                                            std::vector<SimTime> const& points) const {
+  Judge judge(kept, points, end);
+  judge_all(judge);
   for (auto& [key, range] : judge.open)
     if (range.messages > 0)
       judge.close(std::get<Fate>(key), std::get<std::uint32_t>(key), range);

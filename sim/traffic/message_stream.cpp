@@ -153,6 +153,13 @@ MessageStream::ByFork MessageStream::hardened_before(SimTime t) const {
   return tally(counted, t);
 }
 
+void MessageStream::set_lanes(SimTime at, std::vector<Lane> lanes, std::vector<int> interrupted) {
+  constexpr Duration kBehind = 30s;
+  if (at - start_of(counted_.until) > kBehind)
+    count_on(counted_, at, &met_);
+  MessageHistory::set_lanes(at, std::move(lanes), std::move(interrupted));
+}
+
 void MessageStream::advance(SimTime t) {
   if (tallied_ == t)
     return;

@@ -28,6 +28,10 @@ public:
   std::int64_t committed(std::uint32_t fork, SimTime t) const;
   std::int64_t committed_on_all(SimTime t) const;
 
+  /// As MessageHistory does; now and then a change also counts what is behind it for good, or each
+  /// question would have to count it anew.
+  void set_lanes(SimTime at, std::vector<Lane> lanes, std::vector<int> interrupted = {});
+
   /// Counts up to `t` for good, so that later counts begin there. Only a turn that changes
   /// something calls it; it changes no count (a test compares).
   void advance(SimTime t);
@@ -40,8 +44,13 @@ public:
   std::vector<FateRange> judge(SimTime end, std::vector<KeptSpan> const& kept,
                                std::vector<SimTime> const& points = {}) const;
 
+  /// Messages acknowledged by `end` that the kept spans do not hold, as judge() tells them, at the
+  /// cost of what they do not hold alone.
+  std::int64_t acknowledged_lost(SimTime end, std::vector<KeptSpan> const& kept) const;
+
 private:
   struct Judge;
+  void judge_all(Judge& judge) const;
   using ByFork = std::map<std::uint32_t, std::int64_t>;
 
   /// Messages that are hardened after the end of their block: one, or all of the block.
@@ -76,6 +85,7 @@ private:
   void add_changing(std::int64_t block, SimTime t, ByFork& by_fork, std::vector<Late>* later,
                     MetByBlock* met) const;
   void judge_changing(Judge& judge, std::int64_t block, SimTime end) const;
+  bool nothing_lost(Judge const& judge, std::int64_t block) const;
   void judge_whole(Judge& judge, std::int64_t from, std::int64_t until,
                    std::vector<Part> const& parts) const;
 

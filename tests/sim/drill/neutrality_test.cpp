@@ -19,10 +19,10 @@ namespace data = boost::unit_test::data;
 namespace {
 
 /// How closely it is looked at: in the test command at odd instants 97 s apart, each time with a
-/// tenth of the claims; SWITCHBACK_TEST_LOOKS=all, of tests/long/run, every second with all.
+/// thirtieth of the claims; SWITCHBACK_TEST_LOOKS=all, of tests/long/run, every second with all.
 struct Looks {
   Duration every{97'000'003};
-  std::size_t shares = 10;
+  std::size_t shares = 30;
   int random_plans = 20;
 };
 

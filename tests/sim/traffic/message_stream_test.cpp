@@ -79,6 +79,10 @@ BOOST_DATA_TEST_CASE(on_the_same_draws_the_twin_gives_the_same_fates, data::xran
     BOOST_TEST(range.small + range.medium + range.large == range.messages);
   }
   BOOST_TEST((counted == twin.fates));
+  std::int64_t lost = 0;
+  for (auto const& [fate, messages] : counted)
+    lost += fate.first == Fate::AcknowledgedLost ? messages : 0;
+  BOOST_TEST(stream.acknowledged_lost(end, kept) == lost);
   BOOST_TEST(all == twin.messages);
   BOOST_TEST(all == stream.messages(end));
 }
@@ -98,6 +102,37 @@ BOOST_DATA_TEST_CASE(what_is_hardened_at_any_moment_is_what_the_twin_hardened, d
     all += expected;
   }
   BOOST_TEST(whole.committed_on_all(end) == all);
+}
+
+BOOST_DATA_TEST_CASE(when_it_is_counted_for_good_changes_no_count, data::xrange(30), seed) {
+  // The changes of one history, in one stream as they come, in the other with an advance at odd
+  // moments; both are asked at more odd moments, the former twice.
+  KeyedRandom const random(Seed{static_cast<std::uint64_t>(seed) + 3000});
+  MessageStream history(random, options()), plain(random, options()), advanced(random, options());
+  random_history(history, random, 1000);
+  auto const& changes = history.changes();
+  for (std::size_t i = 1; i < changes.size(); ++i) {
+    for (MessageStream* stream : {&plain, &advanced})
+      stream->set_lanes(changes[i].at, changes[i].lanes, changes[i].interrupted);
+    SimTime const next = i + 1 < changes.size() ? changes[i + 1].at : changes[i].at + 40s;
+    for (std::uint64_t k = 0; k < 4; ++k) {
+      auto const after =
+          random.below(static_cast<std::uint64_t>((next - changes[i].at).count()), 17, i * 4 + k);
+      SimTime const t = changes[i].at + Duration{static_cast<std::int64_t>(after)};
+      if (k == 3) {
+        advanced.advance(std::max(t, changes[i].at));
+        continue;
+      }
+      for (std::uint32_t fork = 1; fork < 20; ++fork) {
+        auto const n = plain.committed(fork, t);
+        BOOST_REQUIRE(n == plain.committed(fork, t));
+        BOOST_REQUIRE(n == advanced.committed(fork, t));
+      }
+    }
+  }
+  SimTime const end = changes.back().at + 40s;
+  BOOST_TEST(
+      (plain.judge(end, {{1, SimTime{}, end}}) == advanced.judge(end, {{1, SimTime{}, end}})));
 }
 
 BOOST_DATA_TEST_CASE(a_retry_after_the_end_is_neither_lost_nor_in_a_log, data::xrange(60), seed) {
