@@ -38,7 +38,7 @@ private:
       if (p.scope == "failback" && p.runbook && drill_.runbooks[*p.runbook].started)
         return drill_.runbooks[*p.runbook].started;
     for (RunbookRecord const& runbook : drill_.runbooks)
-      if (runbook.started && runbook.name.find("failback") != std::string::npos)
+      if (runbook.started && runbook.role == RunbookRole::Failback)
         return runbook.started;
     return std::nullopt;
   }

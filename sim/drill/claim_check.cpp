@@ -26,6 +26,8 @@ Kinds kinds_of(EstatePlan const& plan) {
   add(plan.front_ends, {"front end", "machine"});
   if (plan.chat)
     add(plan.chat->servers, {"chat server", "machine"});
+  for (Application const& application : applications_of(plan, {}))
+    kinds.emplace(application.name, std::vector<std::string_view>{"application"});
   return kinds;
 }
 
@@ -41,7 +43,10 @@ public:
       row();
     else if (claim_.comparison == "opens")
       one_of_the_databases(claim_.subject);
-    else if (std::string const of = after_of(claim_.subject); !of.empty())
+    else if (std::string const of = after_of(claim_.subject);
+             claim_.subject.starts_with("users who can post of "))
+      one_of_the_applications(of);
+    else if (!of.empty())
       one_of_the_databases(of);
     if (!claim_.place.empty() && !kinds_.contains(claim_.place))
       nothing_of_the_estate(claim_.place);
@@ -80,6 +85,17 @@ private:
       return;
     std::string const near = nearest(name, names);
     complaints_.push_back("'" + name + "' is no database of the estate" +
+                          (near.empty() ? "" : ", did you mean '" + near + "'?"));
+  }
+
+  void one_of_the_applications(std::string const& name) {
+    std::vector<std::string> names;
+    for (Application const& application : applications_of(plan_, {}))
+      names.push_back(application.name);
+    if (std::find(names.begin(), names.end(), name) != names.end())
+      return;
+    std::string const near = nearest(name, names);
+    complaints_.push_back("unknown application '" + name + "'" +
                           (near.empty() ? "" : ", did you mean '" + near + "'?"));
   }
 

@@ -80,11 +80,10 @@ private:
     if (kernel_.now() < plan_.scenario.ends || !performer_.idle() || !commands_.idle())
       return;
     bool const wants_protection = [&] {
-      for (auto const& objective :
-           {plan_.scenario.objectives.failover, plan_.scenario.objectives.failback})
-        if (objective && objective->protections_restored)
-          return true;
-      return false;
+      auto const restored = [](ObjectivePlan const& plan) { return plan.protections_restored; };
+      auto const& objectives = plan_.scenario.objectives;
+      return std::any_of(objectives.failover.begin(), objectives.failover.end(), restored) ||
+             std::any_of(objectives.failback.begin(), objectives.failback.end(), restored);
     }();
     std::string const& database = estate_.main_database();
     bool const restored = estate_.mirroring().protects(estate_.serving(), database) &&
@@ -104,8 +103,8 @@ private:
     result_.fates = std::move(judgement.fates);
     result_.messages = judgement.messages;
     result_.compliance = judgement.compliance;
-    if (judgement.surviving_copy.empty())
-      journal_.notice(NoticeKind::NoCopyLeft, {estate_.main_database()});
+    for (std::string const& database : judgement.lost_databases)
+      journal_.notice(NoticeKind::NoCopyLeft, {database});
     commands_.close();
     checks_.close();
     measure(result_);

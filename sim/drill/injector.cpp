@@ -41,6 +41,19 @@ Injector::Injector(ScenarioPlan const& scenario, Estate& estate, KeyedRandom con
   }
 }
 
+/// Of a fault's instant: its kind, its target, and which of those alike it is.
+DrawKey Injector::key_of(std::size_t index) const {
+  FaultPlan const& plan = scenario_.faults[index];
+  auto const first = scenario_.faults.begin();
+  auto const alike = std::count_if(
+      first, first + static_cast<std::ptrdiff_t>(index),
+      [&](FaultPlan const& one) { return one.kind == plan.kind && one.target == plan.target; });
+  return DrawKey("fault")
+      .with(fault_kind(plan.kind).name)
+      .with(plan.target)
+      .with(static_cast<std::uint64_t>(alike));
+}
+
 void Injector::begin() {
   estate_.kernel().on_start(
       [this](WorkId work, TransferId id, Bytes whole) { transfer_started(work, id, whole); });
@@ -50,8 +63,8 @@ void Injector::begin() {
       continue;
     SimTime at = *plan.at;
     if (plan.within)
-      at += Duration(static_cast<std::int64_t>(random_.below(
-          static_cast<std::uint64_t>(plan.within->count()), stream_id("instant of a fault"), i)));
+      at += Duration(static_cast<std::int64_t>(
+          random_.below(static_cast<std::uint64_t>(plan.within->count()), key_of(i))));
     estate_.kernel().at(at, Turn::Fault, plan.target, [this, i] { inject(i); });
   }
 }

@@ -19,6 +19,7 @@ public:
   SimTime last_known() const;
 
 private:
+  DrawKey key_of(std::size_t index) const;
   void inject(std::size_t index);
   void heal(std::size_t index);
   void transfer_started(WorkId work, TransferId id, Bytes whole);

@@ -17,10 +17,10 @@ public:
 
   void run() {
     auto const& objectives = plan_.scenario.objectives;
-    if (objectives.failover)
-      scope("failover", *objectives.failover);
-    if (objectives.failback)
-      scope("failback", *objectives.failback);
+    for (ObjectivePlan const& plan : objectives.failover)
+      scope("failover", plan);
+    for (ObjectivePlan const& plan : objectives.failback)
+      scope("failback", plan);
     for (std::string const& claim : objectives.always)
       if (std::find(invariants().begin(), invariants().end(), claim) != invariants().end())
         invariant(claim, objectives.always_place.line);
@@ -53,7 +53,7 @@ private:
       return true;
     return name == "failback" &&
            std::any_of(r_.runbooks.begin(), r_.runbooks.end(), [](RunbookRecord const& b) {
-             return b.started && b.name.find("failback") != std::string::npos;
+             return b.started && b.role == RunbookRole::Failback;
            });
   }
 
@@ -210,7 +210,7 @@ private:
 
 std::vector<std::string_view> const& invariants() {
   static std::vector<std::string_view> const kInvariants{
-      "at most one serving copy", "at most one partner serves",
+      kOneServingCopy, kUsersOnOneCopy, "at most one partner serves",
       "a principal under a witness serves only with the mirror or the witness"};
   return kInvariants;
 }

@@ -44,13 +44,32 @@ bool EstateObserver::site_out_of_sight(std::string const& site) const {
 }
 
 /// What the copy that serves knows; that none serves, from a look at all of them.
-bool EstateObserver::service_out_of_sight() const {
-  if (std::string const& serving = estate_.serving(); !serving.empty())
+bool EstateObserver::service_out_of_sight(std::string const& database) const {
+  if (std::string const& serving = estate_.serving(database); !serving.empty())
     return out_of_sight(serving);
   auto const& instances = estate_.scenario().estate.sql;
   return std::any_of(instances.begin(), instances.end(), [&](SqlPlan const& sql) {
-    return cut_off(sql.name) && estate_.sql().find(sql.name, estate_.main_database()) != nullptr;
+    return cut_off(sql.name) && estate_.sql().find(sql.name, database) != nullptr;
   });
+}
+
+bool EstateObserver::out_of_sight(ApplicationService const& application) const {
+  auto const& databases = application.plan().databases;
+  return std::any_of(databases.begin(), databases.end(),
+                     [&](std::string const& one) { return service_out_of_sight(one); });
+}
+
+/// Of one application, or, where none is named, whether anybody can write at all.
+Truth EstateObserver::service(std::string_view application, bool up) const {
+  bool any = false;
+  for (auto const& one : estate_.applications()) {
+    if (!application.empty() && one->name() != application)
+      continue;
+    if (out_of_sight(*one))
+      return Truth::Unknown;
+    any = any || one->users_who_can_post() > 0;
+  }
+  return truth(any == up);
 }
 
 Truth EstateObserver::observe(Claim const& claim) const {
@@ -87,10 +106,9 @@ Truth EstateObserver::observe(Claim const& claim) const {
 Truth EstateObserver::one(Claim const& claim, std::string const& subject) const {
   auto const& plan = estate_.scenario().estate;
   auto const& topology = estate_.topology();
+  bool const up = claim.state == "up" || claim.state == "available";
   if (subject == "service")
-    return service_out_of_sight() ? Truth::Unknown
-                                  : truth((estate_.users_who_can_post() > 0) ==
-                                          (claim.state == "up" || claim.state == "available"));
+    return service({}, up);
   if (subject == "pool")
     return pool(claim.state);
   if (subject.starts_with(kWitnessOf)) {
@@ -113,6 +131,8 @@ Truth EstateObserver::one(Claim const& claim, std::string const& subject) const 
   for (DatabasePlan const& database_plan : plan.databases)
     if (database_plan.name == subject)
       return database(subject, claim.place, claim.state);
+  if (estate_.application(subject) != nullptr && (up || claim.state == "unavailable"))
+    return service(subject, up);
   if (estate_.chat() != nullptr)
     if (ChatServer const* server = estate_.chat()->server(subject);
         server != nullptr && claim.state != "up" && claim.state != "down" &&
@@ -139,21 +159,15 @@ Truth EstateObserver::one(Claim const& claim, std::string const& subject) const 
 Truth EstateObserver::database(std::string const& name, std::string const& place,
                                std::string const& state) const {
   if (state == "available" || state == "unavailable") {
-    if (service_out_of_sight())
-      return Truth::Unknown;
-    bool const serves =
-        name == estate_.main_database()
-            ? std::any_of(estate_.scenario().estate.sql.begin(),
-                          estate_.scenario().estate.sql.end(),
-                          [&](SqlPlan const& sql) { return sql.name == estate_.serving(); })
-            : false;
-    return truth(serves == (state == "available"));
+    return service_out_of_sight(name)
+               ? Truth::Unknown
+               : truth(estate_.database(name)->available() == (state == "available"));
   }
   if (state == "shipped")
-    return service_out_of_sight() ? Truth::Unknown : truth(estate_.shipping().works(name));
-  std::string const at = place.empty() ? estate_.serving() : place;
+    return service_out_of_sight(name) ? Truth::Unknown : truth(estate_.shipping().works(name));
+  std::string const at = place.empty() ? estate_.serving(name) : place;
   if (state == "protected")
-    return service_out_of_sight() || out_of_sight(at)
+    return service_out_of_sight(name) || out_of_sight(at)
                ? Truth::Unknown
                : truth(estate_.shipping().works(name) && estate_.mirroring().protects(at, name));
   if (at.empty() || !estate_.sql().is_instance(at))
@@ -219,7 +233,7 @@ Truth EstateObserver::pool(std::string const& state) const {
 }
 
 Truth EstateObserver::opening(Claim const& claim) const {
-  std::string const at = claim.place.empty() ? estate_.serving() : claim.place;
+  std::string const at = claim.place.empty() ? estate_.serving(claim.subject) : claim.place;
   if (out_of_sight(at))
     return Truth::Unknown;
   auto const error = estate_.sql().opening_error(at, claim.subject);
@@ -262,68 +276,78 @@ Truth EstateObserver::row(Claim const& claim) const {
   return truth(any);
 }
 
+/// Users of an application, or of all; of the database that it writes to alone, by its name too.
+std::optional<std::int64_t> EstateObserver::users(std::string const& of, bool share) const {
+  std::int64_t can = 0, all = 0;
+  for (auto const& one : estate_.applications()) {
+    if (!of.empty() && one->name() != of)
+      continue;
+    if (out_of_sight(*one))
+      return std::nullopt;
+    can += one->users_who_can_post();
+    all += one->population();
+  }
+  return !share ? can : all == 0 ? 0 : can * 1'000'000 / all;
+}
+
+std::optional<std::int64_t> EstateObserver::commits_lost(std::string const& of) const {
+  for (auto const& application : estate_.applications())
+    for (std::string const& database : application->plan().databases)
+      if ((of.empty() || of == database) && service_out_of_sight(database))
+        return std::nullopt;
+  return of.empty() ? estate_.acknowledged_lost() : estate_.acknowledged_lost(of);
+}
+
+std::optional<std::int64_t> EstateObserver::sessions(std::string const& of,
+                                                     std::string const& place) const {
+  if (out_of_sight(place))
+    return std::nullopt;
+  if (estate_.sql().is_instance(place))
+    return static_cast<std::int64_t>(estate_.sql().sessions(place, of).size());
+  std::int64_t users = 0;
+  if (estate_.chat() == nullptr)
+    return users;
+  auto const& servers = estate_.chat()->servers();
+  for (std::size_t i = 0; i < servers.size(); ++i)
+    if (place.empty() && out_of_sight(servers[i].name))
+      return std::nullopt;
+    else if (place.empty() || servers[i].name == place)
+      users += estate_.chat()->users(i);
+  return users;
+}
+
+std::optional<std::int64_t> EstateObserver::measure(Claim const& claim) const {
+  std::string const name = claim.subject.substr(0, claim.subject.find(" of "));
+  std::string const named = after_of(claim.subject);
+  std::string const of = named.empty() ? estate_.main_database() : named;
+  if (name == "commits lost")
+    return commits_lost(named);
+  if (name == "users who can post")
+    return users(named, claim.percent);
+  if (name == "sessions")
+    return sessions(of, claim.place);
+  if (name == "commit latency") {
+    auto const seen = service_out_of_sight(of) ? std::nullopt : estate_.commit_latency(of);
+    return seen ? std::optional(seen->count()) : std::nullopt;
+  }
+  if (out_of_sight(claim.place))
+    return std::nullopt;
+  if (name == "unrestored logs")
+    return static_cast<std::int64_t>(estate_.shipping().unrestored(claim.place, of));
+  if (name == "active log")
+    return estate_.database(of) == nullptr || estate_.sql().find(claim.place, of) == nullptr
+               ? std::nullopt
+               : std::optional(estate_.database(of)->log_in_use(claim.place).value);
+  return mirrored_measure(name, of, claim.place);
+}
+
 Truth EstateObserver::measured(Claim const& claim) const {
   if (!claim.report.empty())
     return row(claim);
   if (claim.comparison == "opens")
     return opening(claim);
-  std::int64_t value = 0;
-  std::string const name = claim.subject.substr(0, claim.subject.find(" of "));
-  bool const of_service =
-      name == "commits lost" || name == "commit latency" || name == "users who can post";
-  if (of_service && service_out_of_sight())
-    return Truth::Unknown;
-  if (name == "commits lost") {
-    value = estate_.acknowledged_lost();
-  } else if (name == "commit latency") {
-    std::string const of = after_of(claim.subject);
-    auto const seen =
-        of.empty() || of == estate_.main_database() ? estate_.commit_latency() : std::nullopt;
-    if (!seen)
-      return Truth::Unknown;
-    value = seen->count();
-  } else if (name == "active log") {
-    std::string const of = after_of(claim.subject);
-    if (out_of_sight(claim.place) || of != estate_.main_database() ||
-        estate_.sql().find(claim.place, of) == nullptr)
-      return Truth::Unknown;
-    value = estate_.log_in_use(claim.place).value;
-  } else if (name == "role sequence" || name == "send queue" || name == "redo queue" ||
-             name == "failover LSN") {
-    auto const seen = out_of_sight(claim.place)
-                          ? std::nullopt
-                          : mirrored_measure(name, after_of(claim.subject), claim.place);
-    if (!seen)
-      return Truth::Unknown;
-    value = *seen;
-  } else if (claim.subject == "users who can post") {
-    value = estate_.users_who_can_post();
-    if (claim.percent)
-      value = estate_.population() == 0 ? 0 : value * 1'000'000 / estate_.population();
-  } else if (claim.subject.starts_with("sessions")) {
-    if (out_of_sight(claim.place))
-      return Truth::Unknown;
-    std::string const of = after_of(claim.subject);
-    if (estate_.sql().is_instance(claim.place)) {
-      value = static_cast<std::int64_t>(
-          estate_.sql().sessions(claim.place, of.empty() ? estate_.main_database() : of).size());
-    } else if (estate_.chat() != nullptr) {
-      auto const& servers = estate_.chat()->servers();
-      for (std::size_t i = 0; i < servers.size(); ++i)
-        if (claim.place.empty() && out_of_sight(servers[i].name))
-          return Truth::Unknown;
-        else if (claim.place.empty() || servers[i].name == claim.place)
-          value += estate_.chat()->users(i);
-    }
-  } else if (claim.subject.starts_with("unrestored logs")) {
-    if (out_of_sight(claim.place))
-      return Truth::Unknown;
-    value = static_cast<std::int64_t>(
-        estate_.shipping().unrestored(claim.place, estate_.main_database()));
-  } else {
-    return Truth::Unknown;
-  }
-  return truth(compares(value, claim.comparison, claim.quantity));
+  auto const value = measure(claim);
+  return value ? truth(compares(*value, claim.comparison, claim.quantity)) : Truth::Unknown;
 }
 
 } // namespace switchback

@@ -31,7 +31,14 @@ private:
   bool out_of_sight(std::string const& machine) const;
   bool cut_off(std::string const& machine) const;
   bool site_out_of_sight(std::string const& site) const;
-  bool service_out_of_sight() const;
+  bool service_out_of_sight(std::string const& database) const;
+  bool out_of_sight(ApplicationService const& application) const;
+  Truth service(std::string_view application, bool up) const;
+  // What is out of sight, or not there, has no value.
+  std::optional<std::int64_t> measure(Claim const& claim) const;
+  std::optional<std::int64_t> users(std::string const& of, bool share) const;
+  std::optional<std::int64_t> commits_lost(std::string const& of) const;
+  std::optional<std::int64_t> sessions(std::string const& of, std::string const& place) const;
 
   Estate const& estate_;
   std::string from_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/operations/block_run.hpp"
+#include "sim/runbook/block_key.hpp"
 
 namespace switchback {
 
@@ -12,6 +13,7 @@ struct Performer::Course {
   RunbookPlan const* plan = nullptr;
   Runbook const* runbook = nullptr;
   std::optional<Predicate> trigger;
+  std::vector<std::vector<DrawKey>> human_times; ///< by step and block
   SimTime true_since = kNever;
   bool noticing = false, decided = false, running = false, over = false;
   std::uint64_t looks = 0; ///< of the monitor, since it first had something to see
@@ -37,12 +39,14 @@ Performer::Performer(Plan const& plan, Estate& estate, KeyedRandom const& random
     course->id = i;
     course->plan = &plan.scenario.runbooks[i];
     course->runbook = &plan.runbooks[i];
+    course->human_times = human_time_keys(plan.runbooks[i]);
     if (!course->plan->when.noticed.empty())
       course->trigger = parse_predicate(course->plan->when.noticed).predicate;
     courses_.push_back(std::move(course));
     RunbookRecord record;
     record.id = static_cast<int>(i);
     record.name = plan.scenario.runbooks[i].name;
+    record.role = named<RunbookRole>(plan.scenario.runbooks[i].role);
     result_.runbooks.push_back(std::move(record));
   }
 }
@@ -101,6 +105,14 @@ void Performer::look_between_events() {
   });
 }
 
+/// Of what is noticed and decided for a runbook: whatever calls for it, and whose way it is.
+DrawKey Performer::answer_key(std::string_view what, Course const& course) {
+  return DrawKey(what)
+      .with(course.plan->when.noticed)
+      .with(course.plan->role.empty() ? name_of(RunbookRole::Failover)
+                                      : std::string_view(course.plan->role));
+}
+
 void Performer::consider(Course& course) {
   if (course.over || course.running || course.decided)
     return;
@@ -137,7 +149,7 @@ void Performer::consider(Course& course) {
     return;
   course.noticing = true;
   Duration const notice = random_.draw(plan_.scenario.estate.operations.monitoring_delay,
-                                       "notice " + course.plan->name, course.looks++);
+                                       answer_key("notice", course).with(course.looks++));
   estate_.kernel().after(notice, Turn::Command, course.plan->name, [this, &course] {
     // What is over by the time of the look is not seen.
     if (evaluate(*course.trigger, EstateObserver(estate_)) != Truth::Yes) {
@@ -152,7 +164,7 @@ void Performer::consider(Course& course) {
     course.decided = true;
     Duration const decision =
         course.plan->when.decided_after
-            ? random_.draw(*course.plan->when.decided_after, "decision " + course.plan->name, 0)
+            ? random_.draw(*course.plan->when.decided_after, answer_key("decision", course))
             : Duration{};
     estate_.kernel().after(decision, Turn::Command, course.plan->name, [this, &course] {
       result_.runbooks[course.id].decided = estate_.kernel().now();
@@ -220,13 +232,12 @@ void Performer::begin_block(Course& course) {
   course.record = result_.steps.size();
   result_.steps.push_back(std::move(step));
   course.refused = false;
-  auto const key = (static_cast<std::uint64_t>(course.step) << 32) |
-                   (static_cast<std::uint64_t>(course.block) << 16) |
-                   static_cast<std::uint64_t>(course.attempt);
+  DrawKey const key = course.human_times[course.step][course.block].with(
+      static_cast<std::uint64_t>(course.attempt));
   Distribution const instant = Distribution::fixed(Duration{});
   Distribution const takes = block.takes.value_or(
       block.kind == BlockKind::Expect ? instant : plan_.scenario.estate.operations.step_takes);
-  Duration const human = random_.draw(takes, "human " + course.plan->name, key);
+  Duration const human = random_.draw(takes, key);
   if (course.block == 0 && course.attempt == 1)
     tell(StepMoment::What::HumanTime, course, human);
   estate_.kernel().after(human, Turn::Command, course.plan->name, [this, &course] {

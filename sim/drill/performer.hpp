@@ -43,6 +43,7 @@ private:
   struct Course;
 
   void review_triggers();
+  static DrawKey answer_key(std::string_view what, Course const& course);
   void consider(Course& course);
   void start(Course& course);
   void next_block(Course& course);

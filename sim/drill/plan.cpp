@@ -107,10 +107,10 @@ private:
 
   void objectives() {
     auto const& o = plan_.scenario.objectives;
-    for (auto const& scope : {o.failover, o.failback})
-      if (scope)
-        for (std::string const& text : scope->expect)
-          claim(scope->place, text);
+    for (auto const* scope : {&o.failover, &o.failback})
+      for (ObjectivePlan const& plan : *scope)
+        for (std::string const& text : plan.expect)
+          claim(plan.place, text);
     for (std::string const& text : o.always)
       if (std::find(invariants().begin(), invariants().end(), text) == invariants().end())
         claim({plan_.scenario.file, 0, 0}, text);

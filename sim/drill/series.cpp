@@ -122,6 +122,9 @@ RunDescription describe(Plan const& plan, int drills) {
   d.not_modelled = not_modelled();
   d.assumptions = stated_values(plan);
   d.limits = stated_limits(s.objectives);
+  for (Application& application : applications_of(s.estate, s.load))
+    d.applications.push_back({std::move(application.name), application.users, application.together,
+                              std::move(application.databases)});
   d.versions = versions();
   d.engine_options = engine_options();
   return d;

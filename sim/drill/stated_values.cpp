@@ -117,21 +117,21 @@ std::vector<Assumption> stated_values(Plan const& plan) { return Stated(plan).al
 
 std::vector<ObjectiveLimit> stated_limits(ObjectivesPlan const& objectives) {
   std::vector<ObjectiveLimit> limits;
-  auto const of = [&](char const* scope, std::optional<ObjectivePlan> const& o) {
-    if (!o)
-      return;
+  auto const of = [&](char const* scope, ObjectivePlan const& o) {
     auto const length = [&](char const* measure, std::optional<Duration> const& most) {
       if (most)
         limits.push_back({scope, measure, most->count()});
     };
-    length("rpo", o->rpo);
-    length("rto", o->rto);
-    length("rto_vendor", o->rto_vendor);
-    if (o->acknowledged_lost)
-      limits.push_back({scope, "acknowledged_lost", *o->acknowledged_lost});
+    length("rpo", o.rpo);
+    length("rto", o.rto);
+    length("rto_vendor", o.rto_vendor);
+    if (o.acknowledged_lost)
+      limits.push_back({scope, "acknowledged_lost", *o.acknowledged_lost});
   };
-  of("failover", objectives.failover);
-  of("failback", objectives.failback);
+  for (ObjectivePlan const& plan : objectives.failover)
+    of("failover", plan);
+  for (ObjectivePlan const& plan : objectives.failback)
+    of("failback", plan);
   return limits;
 }
 

@@ -8,7 +8,8 @@ Block block_of(CommandPlan const& command) {
   Block block;
   block.kind = !command.sql.empty()          ? BlockKind::Sql
                : !command.powershell.empty() ? BlockKind::PowerShell
-                                             : BlockKind::Cmd;
+               : !command.cmd.empty()        ? BlockKind::Cmd
+                                             : BlockKind::Dialog;
   block.on = command.on;
   block.text = command.text();
   // A text of several lines begins below its key, one of a single line beside it.

@@ -13,6 +13,12 @@ constexpr std::string_view kStoreAway = "CentralManagementStoreUnavailable";
 
 } // namespace
 
+/// The key of what takes time: its name, its target, and how often that pair has been drawn for.
+DrawKey ChatService::next_of(std::string_view what, std::string_view target) {
+  DrawKey const key = DrawKey(what).with(target);
+  return key.with(drawn_[key.value()]++);
+}
+
 // --- The Central Management Store ---
 
 bool ChatService::store_writable_from(std::string const& machine) const {
@@ -42,7 +48,7 @@ void ChatService::replicate(std::size_t index) {
     return; // one is on its way and will carry what is newest, or nothing gets through now
   auto const& management = ground_.scenario.estate.management_store;
   Duration const delay =
-      management ? ground_.random.draw(management->replication, "replication", ++replications_)
+      management ? ground_.random.draw(management->replication, next_of("replication", name))
                  : Duration{};
   replication_[index] = ground_.kernel.after(delay, Turn::Timer, name, [this, index] {
     replication_[index] = 0;
@@ -129,7 +135,8 @@ void ChatService::fail_over_store(std::string const& from, std::string const& sq
                              "' is not the backup store's database of the topology, which is " +
                              management->backup_sql_fqdn));
   Duration const takes =
-      ground_.random.draw(management->failover_takes, "management store failover", ++failovers_);
+      ground_.random.draw(management->failover_takes,
+                          next_of("Invoke-CsManagementServerFailover", management->backup));
   ground_.kernel.after(takes, Turn::Command, from, [this, from, done = std::move(done)] {
     if (!ground_.topology.reachable(from, store_.backup))
       return done(Outcome::refuse("BackupStoreUnreachable", store_.backup + " does not answer"));
@@ -161,7 +168,8 @@ void ChatService::fail_over_users(std::string const& from, std::string const& na
   auto const& plans = ground_.scenario.estate.front_ends;
   auto const plan =
       std::find_if(plans.begin(), plans.end(), [&](auto const& p) { return p.name == name; });
-  Duration const takes = ground_.random.draw(plan->failover_takes, "pool failover", ++failovers_);
+  Duration const takes =
+      ground_.random.draw(plan->failover_takes, next_of("Invoke-CsPoolFailOver", name));
   ground_.kernel.after(takes, Turn::Command, from, [this, name, from, done = std::move(done)] {
     FrontEndPool& failed = front_ends_.find(name)->second;
     if (!ground_.topology.reachable(from, failed.paired_with))
@@ -183,7 +191,8 @@ void ChatService::fail_back_users(std::string const& from, std::string const& na
   auto const& plans = ground_.scenario.estate.front_ends;
   auto const plan =
       std::find_if(plans.begin(), plans.end(), [&](auto const& p) { return p.name == name; });
-  Duration const takes = ground_.random.draw(plan->failback_takes, "pool failback", ++failovers_);
+  Duration const takes =
+      ground_.random.draw(plan->failback_takes, next_of("Invoke-CsPoolFailBack", name));
   ground_.kernel.after(takes, Turn::Command, from, [this, name, done = std::move(done)] {
     FrontEndPool& back = front_ends_.find(name)->second;
     if (!ground_.topology.up(name))
@@ -208,7 +217,8 @@ void ChatService::start_service(std::string const& name, Done done) {
       return done(Outcome::no_effect("the service runs already"));
     apply(i, chat::StartRequested{}, "service start");
     Duration const takes =
-        ground_.random.draw(plan_.service_start, "service start " + name, ++starts_[i]);
+        ground_.random.draw(plan_.service_start, next_of("service start", name));
+    ++starts_[i];
     auto const attempt = starts_[i];
     ground_.kernel.after(takes, Turn::Timer, name, [this, i, attempt, done = std::move(done)] {
       if (starts_[i] == attempt)

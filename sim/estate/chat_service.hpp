@@ -68,6 +68,7 @@ private:
   };
 
   ChatServerPlan const& plan_of(std::size_t index) const { return plan_.servers[index]; }
+  DrawKey next_of(std::string_view what, std::string_view target);
   void apply(std::size_t index, chat::Event const& event, Cause const& cause);
   void perform(std::size_t index, chat::Effect effect);
   void try_database(std::size_t index);
@@ -95,7 +96,7 @@ private:
   std::vector<Home> homes_;
   std::set<int> interrupted_;
   std::int64_t population_ = 0;
-  std::uint64_t replications_ = 0, failovers_ = 0;
+  std::map<std::uint64_t, std::uint64_t> drawn_; ///< by key: how often it was drawn for
   bool settled_ = false; ///< begin() is over
 };
 

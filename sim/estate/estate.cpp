@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "models/log_queues.hpp"
-
 namespace switchback {
 
 std::vector<MachineSpec> machines_of(EstatePlan const& plan) {
@@ -42,48 +40,21 @@ Estate::Estate(ScenarioPlan const& scenario, KeyedRandom const& random, Kernel& 
                Journal& journal)
     : scenario_(scenario), kernel_(kernel), journal_(journal),
       topology_(scenario.estate), ground_{scenario, kernel, journal, topology_, random},
-      drives_(ground_, [this](std::string const& cause) { settle(cause); }) {
+      drives_(ground_, [this](std::string const& cause) { settle(cause); }), ways_(kernel) {
   files_ = std::make_unique<FileStore>(ground_);
   sql_ = std::make_unique<SqlServers>(ground_, *files_, static_cast<SqlSurroundings&>(*this));
   mirroring_ =
       std::make_unique<MirrorSessions>(ground_, *sql_, [this](Cause const& why) { changed(why); });
   shipping_ = std::make_unique<Shipping>(ground_, *files_, *sql_, [this] { protection_changed(); });
-  ChatPoolPlan const defaults;
-  ChatPoolPlan const& plan = scenario.estate.chat ? *scenario.estate.chat : defaults;
-  if (scenario.estate.chat) {
-    database_ = plan.database;
+  protection_ = std::make_unique<ProtectionWatch>(ground_, *sql_, *mirroring_, *shipping_);
+  if (scenario.estate.chat)
     chat_ = std::make_unique<ChatService>(
         ground_, *sql_, [this] { changed("chat service"); }, [this] { users_moved(); });
-    population_ = chat_->population();
-  } else if (!scenario.estate.databases.empty()) {
-    database_ = scenario.estate.databases.front().name;
-    DatabasePlan const& served = scenario.estate.databases.front();
-    client::Names names{served.primary, {}};
-    for (MirroringPlan const& mirroring : scenario.estate.mirroring)
-      if (mirroring.database == database_ && served.knows_failover_partner)
-        names.failover = mirroring.mirror;
-    clients_ = std::make_unique<PlainClients>(ground_, *sql_, served, std::move(names),
-                                              [this] { changed("clients"); });
-    population_ = scenario.load.users;
-  }
-  for (DatabasePlan const& database : scenario.estate.databases)
-    if (database.name == database_) {
-      plan_ = &database;
-      patience_ = database.command_timeout;
-    }
-  StreamOptions options;
-  options.rate = scenario.load.chat_rate;
-  options.profile = scenario.load.profile;
-  options.medium_rooms = scenario.load.medium_rooms;
-  options.large_rooms = scenario.load.large_rooms;
-  options.population = population_;
-  options.log_per_message = plan.log_per_message;
-  options.post_tries = plan.post_tries;
-  options.post_retry_every = plan.post_retry_every;
-  stream_ = std::make_unique<MessageStream>(random, std::move(options));
-  if (chat_ && plan.compliance_run_every > Duration{})
-    compliance_ = std::make_unique<CompliancePipeline>(ground_, *sql_, *mirroring_, *chat_,
-                                                       [this] { return all_committed(); });
+  build_applications();
+  if (chat_ && scenario.estate.chat->compliance_run_every > Duration{})
+    compliance_ = std::make_unique<CompliancePipeline>(ground_, *sql_, *mirroring_, *chat_, [this] {
+      return applications_.front()->advance_and_count();
+    });
 }
 
 Estate::~Estate() = default;
@@ -94,8 +65,8 @@ void Estate::begin() {
   shipping_->begin();
   if (chat_)
     chat_->begin();
-  if (clients_)
-    clients_->begin();
+  for (auto& application : applications_)
+    application->begin();
   begun_ = true;
   changed("start of the drill");
   if (!scenario_.load.profile.empty())
@@ -187,170 +158,6 @@ void Estate::settle(std::string const& cause) {
   if (chat_)
     chat_->physical_change();
   changed(cause);
-}
-
-// --- What the parts tell each other ---
-
-std::int64_t Estate::committed(ForkId fork) const {
-  return stream_->committed(fork.value, kernel_.now());
-}
-
-std::optional<LogPath> Estate::mirrored(std::string const& instance,
-                                        std::string const& database) const {
-  return mirroring_ ? mirroring_->mirrored(instance, database) : std::nullopt;
-}
-
-void Estate::advance_commits() { stream_->advance(kernel_.now()); }
-
-int Estate::mirroring_error(std::string const& instance, std::string const& database) const {
-  return mirroring_ ? mirroring_->error(instance, database) : 0;
-}
-
-std::string Estate::mirroring_partner(std::string const& instance,
-                                      std::string const& database) const {
-  return mirroring_ ? mirroring_->partner_of(instance, database) : std::string{};
-}
-
-void Estate::databases_changed(std::string const& why) { changed(why); }
-
-void Estate::session_ended(std::string const& owner) {
-  if (chat_ && chat_->server(owner) != nullptr)
-    chat_->connection_lost(owner);
-  else if (clients_)
-    clients_->connection_lost();
-}
-
-void Estate::changed(Cause const& why) {
-  if (!begun_)
-    return;
-  why_ = why;
-  if (reviewing_) { // a part answered a change with another: look once more when this look is over
-    again_ = true;
-    return;
-  }
-  reviewing_ = true;
-  int rounds = 0;
-  do {
-    again_ = false;
-    review();
-  } while (again_ && ++rounds < 100);
-  reviewing_ = false;
-  for (auto const& watcher : watchers_)
-    watcher();
-}
-
-void Estate::review() {
-  if (chat_) {
-    for (ChatServer const& server : chat_->servers())
-      if (!server.connected_to.empty() && !sql_->opens(server.connected_to, database_, server.name))
-        chat_->connection_lost(server.name);
-    chat_->databases_changed();
-  }
-  if (clients_)
-    clients_->databases_changed();
-  treatments_.clear();
-  noted_log_.reset();
-  commit_.reset();
-  look_at_logs();
-  publish();
-  note_protection();
-}
-
-void Estate::protection_changed() {
-  if (!begun_)
-    return;
-  // A job that ended moves no user and opens no database.
-  why_ = "log shipping";
-  note_protection();
-  for (auto const& watcher : watchers_)
-    watcher();
-}
-
-void Estate::users_moved() {
-  if (!begun_ || reviewing_)
-    return changed("users");
-  // How each server treats its users is as it was: only their numbers changed.
-  why_ = "users";
-  std::string const before = serving_;
-  publish();
-  if (serving_ != before)
-    note_protection(); // of the copy that came to serve
-  else if (compliance_)
-    compliance_->users_moved();
-  for (auto const& watcher : watchers_)
-    watcher();
-}
-
-// --- Compliance ---
-
-std::int64_t Estate::all_committed() {
-  advance_commits();
-  return stream_->committed_on_all(kernel_.now());
-}
-
-// --- The end ---
-
-std::string Estate::surviving_copy() const {
-  auto const end_of = [&](std::string const& instance) {
-    return sql_->content_now(instance, database_).end().lsn;
-  };
-  // What users stand on is what they have, though it be an empty one made in its place; one that
-  // they left counts if they wrote to it.
-  if (!serving_.empty() && sql_->find(serving_, database_) != nullptr)
-    return serving_;
-  if (Database const* last = last_serving_.empty() ? nullptr : sql_->find(last_serving_, database_);
-      last != nullptr && (last->ever_written || end_of(last_serving_) > Lsn{}))
-    return last_serving_;
-  // Nothing that ever served is left: the copy that holds most.
-  std::string best;
-  for (SqlPlan const& plan : scenario_.estate.sql)
-    if (Database const* copy = sql_->find(plan.name, database_);
-        copy != nullptr && copy->ever_written && !copy->broken_restore)
-      if (best.empty() || end_of(best) < end_of(plan.name))
-        best = plan.name;
-  return best;
-}
-
-std::vector<KeptSpan> Estate::kept_by(std::string const& copy) const {
-  std::vector<KeptSpan> kept;
-  if (copy.empty())
-    return kept;
-  LogPath const content = sql_->content_now(copy, database_);
-  for (LogSpan const& span : content.spans())
-    kept.push_back({span.fork.value, span.from.at, span.to.at});
-  return kept;
-}
-
-std::int64_t Estate::acknowledged_lost() const {
-  return stream_->acknowledged_lost(kernel_.now(), kept_by(surviving_copy()));
-}
-
-Estate::Judgement Estate::judge() {
-  Judgement judgement;
-  auto const now = kernel_.now();
-  mirroring_->advance();
-  judgement.surviving_copy = surviving_copy();
-  if (compliance_)
-    judgement.compliance = compliance_->ledger();
-  judgement.fates = stream_->judge(now, kept_by(judgement.surviving_copy), recovery_points_);
-  judgement.messages = stream_->messages(now);
-  return judgement;
-}
-
-std::string Estate::describe() const {
-  std::string text = "At " + to_text(kernel_.now()) + "\n";
-  text += database_ + " is served by " + (serving_.empty() ? "nobody" : serving_) + "; " +
-          std::to_string(can_post_) + " of " + std::to_string(population_) + " users can post\n";
-  text += sql_->describe() + files_->describe() + mirroring_->describe() + shipping_->describe();
-  if (chat_) {
-    text += "Chat servers\n  pool state " + std::string(name_of(chat_->settings().state)) +
-            ", next hop " + chat_->settings().next_hop + "\n";
-    for (ChatServer const& server : chat_->servers())
-      text += "  " + server.name + " " + std::string(name_of(server.state)) +
-              (server.connected_to.empty() ? "" : " to " + server.connected_to) +
-              (on_active_list(server) ? ", active" : ", idle") + "\n";
-  }
-  return text;
 }
 
 } // namespace switchback

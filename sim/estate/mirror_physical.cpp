@@ -130,7 +130,8 @@ void MirrorSessions::watch_redo(Live& live, bool at_once) {
 /// Redone log is the mirror's, whether the rest of the stretch follows or not.
 void MirrorSessions::received(Live& live, Stretch const& sent, Bytes arrived) {
   LogPath copied =
-      mirroring::received(sent.log, sent.from, arrived, servers_.log_per_commit(), sent.ends);
+      mirroring::received(sent.log, sent.from, arrived,
+                          log_per_commit(ground_.scenario.estate, live.database), sent.ends);
   LogPoint const to = copied.end();
   mirroring::Received const event{sent.mirror, sent.from, to};
   live.session = mirroring::step(live.session, event).next;

@@ -29,7 +29,6 @@ public:
   void redirect(client::Names names);
 
   std::string const& instance() const { return connected_to_; } ///< empty: posts are refused
-  std::int64_t users() const { return ground_.scenario.load.users; }
   bool take_interrupted() { return std::exchange(interrupted_, false); }
 
 private:

@@ -141,7 +141,7 @@ void SqlServers::physical_change(std::function<void(std::string const&)> const& 
       // Of one that hangs as well: who waits for it gives up (assumed).
       for (Session const& session : std::exchange(instance.sessions, {}))
         if (!session.client_of.empty())
-          surroundings_.session_ended(session.client_of);
+          surroundings_.session_ended(session.client_of, session.database);
     }
     if (!std::exchange(instance.was_running, now) && now) {
       if (std::exchange(instance.ended, false))
@@ -207,7 +207,7 @@ void SqlServers::destroy_disks(std::string const& machine) {
     it->second.databases.clear();
     for (Session const& session : std::exchange(it->second.sessions, {}))
       if (!session.client_of.empty())
-        surroundings_.session_ended(session.client_of);
+        surroundings_.session_ended(session.client_of, session.database);
   }
 }
 
@@ -255,8 +255,7 @@ LogPoint SqlServers::end_now(Database const& database) const {
   if (database.state != DatabaseState::Online || database.mirror_role == MirrorRole::Mirror)
     return database.content.end();
   LogSpan const& last = database.content.spans().back();
-  std::int64_t const messages = std::as_const(surroundings_).committed(last.fork);
-  return {last.from.lsn + log_per_commit() * messages, ground_.kernel.now()};
+  return {last.from.lsn + std::as_const(surroundings_).log_on(last.fork), ground_.kernel.now()};
 }
 
 LogPath SqlServers::content_now(std::string const& instance, std::string_view name) const {
@@ -277,13 +276,8 @@ void SqlServers::advance_content(std::string const& instance, std::string const&
   if (database == nullptr || database->state != DatabaseState::Online ||
       database->mirror_role == MirrorRole::Mirror)
     return;
-  surroundings_.advance_commits();
+  surroundings_.advance_commits(database->content.fork());
   database->content.grow(end_now(*database));
-}
-
-Bytes SqlServers::log_per_commit() const {
-  return ground_.scenario.estate.chat ? ground_.scenario.estate.chat->log_per_message
-                                      : ChatPoolPlan{}.log_per_message;
 }
 
 bool SqlServers::open(std::string const& instance, std::string const& name) const {

@@ -21,13 +21,13 @@ namespace switchback {
 class SqlSurroundings {
 public:
   virtual ~SqlSurroundings() = default;
-  /// Commits hardened on the fork before now.
-  virtual std::int64_t committed(ForkId fork) const = 0;
+  /// Log that users' commits wrote on the fork before now.
+  virtual Bytes log_on(ForkId fork) const = 0;
   /// What a mirror's copy holds by now of what its principal wrote; nothing: it is sent nothing.
   virtual std::optional<LogPath> mirrored(std::string const& instance,
                                           std::string const& database) const = 0;
-  /// A copy is brought up to now: commits up to now need not be counted again.
-  virtual void advance_commits() = 0;
+  /// A copy is brought up to now: commits on its fork up to now need not be counted again.
+  virtual void advance_commits(ForkId fork) = 0;
   /// 0 if the copy's mirroring session, if it has one, lets it serve; else 954 or 955.
   virtual int mirroring_error(std::string const& instance, std::string const& database) const = 0;
   /// The partner of its mirroring session; empty: it has none.
@@ -35,8 +35,8 @@ public:
                                         std::string const& database) const = 0;
   /// Something that clients may care about has changed; `why` is for the journal.
   virtual void databases_changed(std::string const& why) = 0;
-  /// A session was ended.
-  virtual void session_ended(std::string const& owner) = 0;
+  /// A client's session in a database was ended.
+  virtual void session_ended(std::string const& owner, std::string const& database) = 0;
 };
 
 /// Redo that is left and undo, with no long transaction open: "up to about a minute" at most (SQL
@@ -80,8 +80,6 @@ public:
   LogPath content_now(std::string const& instance, std::string_view database) const;
   /// Brings the content of an open copy up to now: a turn that is about to use or change it.
   void advance_content(std::string const& instance, std::string const& database);
-  /// What a commit writes: messages are the only ones whose log is counted.
-  Bytes log_per_commit() const;
   /// The copy takes commits: it is open for clients.
   bool open(std::string const& instance, std::string const& database) const;
   /// What a client that opens the database is told: 0 if it opens; nothing if nobody answers.

@@ -85,10 +85,10 @@ Outcome SqlServers::kill(std::string const& instance, std::int64_t id, int own) 
       std::find_if(sessions.begin(), sessions.end(), [&](Session const& s) { return s.id == id; });
   if (it == sessions.end())
     return Outcome::refuse(6106, "process ID " + std::to_string(id) + " is not an active process");
-  std::string const client = it->client_of;
+  Session const ended = *it;
   sessions.erase(it);
-  if (!client.empty())
-    surroundings_.session_ended(client);
+  if (!ended.client_of.empty())
+    surroundings_.session_ended(ended.client_of, ended.database);
   return Outcome::executed();
 }
 

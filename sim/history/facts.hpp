@@ -10,7 +10,7 @@
 #include <variant>
 
 #include "models/units.hpp"
-#include "sim/history/names.hpp"
+#include "models/enum_names.hpp"
 
 namespace switchback {
 

@@ -45,7 +45,7 @@ template <class A> void fields(A& a, Of<A, FaultRecord>& f) {
   a(f.id, f.kind, f.target, f.detail, f.injected, f.healed, f.not_injected_because);
 }
 template <class A> void fields(A& a, Of<A, RunbookRecord>& r) {
-  a(r.id, r.name, r.noticed, r.decided, r.started, r.ended, r.outcome, r.why);
+  a(r.id, r.name, r.noticed, r.decided, r.started, r.ended, r.outcome, r.why, r.role);
 }
 template <class A> void fields(A& a, Of<A, StepRecord>& s) {
   a(s.runbook, s.step, s.block, s.attempt, s.title, s.language, s.place, s.person, s.line,

@@ -9,8 +9,9 @@
 #include <vector>
 
 #include "models/units.hpp"
+#include "models/runbook_role.hpp"
 #include "sim/history/facts.hpp"
-#include "sim/history/names.hpp"
+#include "models/enum_names.hpp"
 
 namespace switchback {
 
@@ -28,6 +29,7 @@ struct RunbookRecord {
   std::optional<SimTime> noticed, decided, started, ended;
   std::string outcome; ///< completed, stopped, not triggered, cut off
   std::string why;
+  std::optional<RunbookRole> role{}; ///< as the scenario states it; none: it does not
   bool operator==(RunbookRecord const&) const = default;
 };
 

@@ -178,6 +178,10 @@ Passage role_change(DrillResult const& r, std::size_t fact, Told const& told,
   p.stopped = stop_of(r.facts, fact);
   p.disaster = disaster_of(r, told.faults_and_runbooks, *p.stopped);
   take_runbooks(p, r, told.faults_and_runbooks, at);
+  // A mirror that took over by itself after a disaster did so whatever people were at work on.
+  bool const by_itself = p.by == RoleChangeBy::Mirroring && p.disaster;
+  if (p.performed_by && !by_itself && r.runbooks[*p.performed_by].role)
+    p.scope = name_of(*r.runbooks[*p.performed_by].role);
   p.answered = posting_from(r.facts, at);
   take_outages(p, all, told.outages);
   return p;
@@ -212,7 +216,11 @@ Passage without_change(DrillResult const& r, std::vector<Passage> const& found, 
   bool const away = before != nullptr && before->to != home_of(r.facts, before->database);
   bool const at_work =
       begun && (!p.disaster || r.runbooks[*begun].ended.value_or(r.ended) >= outage.from);
-  p.scope = away && at_work ? "failback" : "failover";
+  // The runbook at work says whose way it is; where it does not, the way back begins with work on
+  // it after the service has moved.
+  auto const role = begun ? r.runbooks[*begun].role : std::nullopt;
+  bool const back = role ? *role == RunbookRole::Failback : away;
+  p.scope = at_work && back ? "failback" : "failover";
   return p;
 }
 

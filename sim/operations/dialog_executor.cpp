@@ -116,10 +116,10 @@ void perform(Estate& estate, std::string const& on, Dialog const& dialog, Done d
     return apply_waiting_logs(estate, on, dialog, std::move(done));
   if (dialog.action == "Redirect Clients") {
     auto const to = estate.sql().by_name(field(dialog, "to"));
-    if (estate.clients() == nullptr || !to)
+    if (!to || !estate.redirect_clients(
+                   database, client::Names{*to, estate.mirroring().partner_of(*to, database)}))
       return done(
           Outcome::refuse("NotInTopology", "nobody to redirect to '" + field(dialog, "to") + "'"));
-    estate.clients()->redirect(client::Names{*to, estate.mirroring().partner_of(*to, database)});
     return done(Outcome::executed());
   }
   std::string const share = share_name(plan, field(dialog, "share"));

@@ -41,8 +41,8 @@ std::string when(SimTime time) { return time == SimTime{} ? std::string{} : to_t
 /// What the mirror adds to a commit, in milliseconds; where nobody is served, nothing is known.
 std::string added_delay(Estate const& estate, std::string const& instance,
                         std::string const& database) {
-  auto const takes = estate.commit_latency();
-  if (!takes || database != estate.main_database() || instance != estate.serving())
+  auto const takes = estate.commit_latency(database);
+  if (!takes || instance != estate.serving(database))
     return {};
   for (SqlPlan const& sql : estate.scenario().estate.sql)
     if (sql.name == instance)

@@ -163,6 +163,8 @@ CREATE TABLE IF NOT EXISTS runbooks (
   ended_us INTEGER,                    -- NULL: it was not begun or was cut off
   outcome TEXT NOT NULL,               -- completed, stopped, not triggered, cut off
   why TEXT NOT NULL,                   -- of any outcome but completed
+  role INTEGER,                        -- words.number of 'runbook role', as the scenario states it; NULL: it does not, or
+                                       -- the file is of before version 8
   PRIMARY KEY (drill, seq)
 ) STRICT, WITHOUT ROWID;
 

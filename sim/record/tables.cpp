@@ -101,6 +101,7 @@ std::vector<Word> words() {
   add_words<Fate>(all);
   add_words<Verdict>(all);
   add_words<RunState>(all);
+  add_words<RunbookRole>(all);
   add_words<SegmentOf>(all);
   return all;
 }

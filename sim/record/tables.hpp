@@ -28,7 +28,7 @@ inline constexpr Table kFacts{
 inline constexpr Table kFaults{"faults",
                                "id, kind, target, detail, injected_us, healed_us, why_not"};
 inline constexpr Table kRunbooks{
-    "runbooks", "id, name, noticed_us, decided_us, started_us, ended_us, outcome, why"};
+    "runbooks", "id, name, noticed_us, decided_us, started_us, ended_us, outcome, why, role"};
 inline constexpr Table kSteps{"steps",
                               "runbook, step, block, attempt, title, language, place, person, "
                               "line, started_us, commands_from_us, ended_us, outcome"};

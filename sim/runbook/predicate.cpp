@@ -321,7 +321,7 @@ bool moves_between_events(Predicate const& p) {
     return std::any_of(p.parts.begin(), p.parts.end(), moves_between_events);
   Claim const& claim = p.claim;
   return claim.state.empty() && claim.comparison != "opens" &&
-         claim.subject != "users who can post";
+         !claim.subject.starts_with("users who can post");
 }
 
 std::vector<StateRow> const& predicate_states() {
@@ -332,8 +332,8 @@ std::vector<StateRow> const& predicate_states() {
       {"OFFLINE", "database copy", "closed by an administrator"},
       {"SUSPECT", "database copy", "damaged"},
       {"ABSENT", "database copy, job", "not on the instance"},
-      {"available", "database, service", "users can get at it"},
-      {"unavailable", "database, service", "users can not get at it"},
+      {"available", "database, application, service", "users can get at it"},
+      {"unavailable", "database, application, service", "users cannot get at it"},
       {"PRINCIPAL", "database copy", "principal of a mirroring session"},
       {"MIRROR", "database copy", "mirror of a mirroring session"},
       {"mirrored", "database copy", "in a mirroring session"},
@@ -364,7 +364,7 @@ std::vector<StateRow> const& predicate_states() {
 
 std::vector<SeenMeasureRow> const& predicate_measures() {
   static std::vector<SeenMeasureRow> const kMeasures{
-      {"users who can post", "users or %", "of all users"},
+      {"users who can post", "users or %", "of all users, or those of an APPLICATION"},
       {"sessions", "count", "sessions of DATABASE on INSTANCE, or on a chat server"},
       {"opens with", "error number",
        "what DATABASE on INSTANCE says to a client; 'opens': nothing"},
@@ -373,11 +373,15 @@ std::vector<SeenMeasureRow> const& predicate_measures() {
       {"redo queue", "bytes", "of DATABASE on INSTANCE: log that the mirror has not redone"},
       {"active log", "bytes", "of DATABASE on INSTANCE: log that can not be used again yet"},
       {"failover LSN", "LSN", "of DATABASE on INSTANCE: where the roles last changed"},
-      {"commit latency", "time", "of the database that users write to, where it is served"},
+      {"commit latency", "time",
+       "of DATABASE (none: the first that users write to), where it is served"},
       {"commits lost", "count",
-       "acknowledged ones of DATABASE that the copy that serves, or served last, does not hold"},
+       "acknowledged ones of DATABASE (none: of all) that the copy that serves, or served last, "
+       "does "
+       "not hold"},
       {"unrestored logs", "count",
-       "files in the copy folder of an instance that its database still needs"},
+       "of DATABASE (none: the first that users write to): files in the copy folder of an instance "
+       "that it still needs"},
   };
   return kMeasures;
 }

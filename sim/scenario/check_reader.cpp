@@ -61,8 +61,8 @@ bool is_answer(std::string_view text) {
 }
 
 void check_command(YamlNode const& node, CommandPlan& plan, Reader& reader) {
-  auto const language = one_of(node, {"sql", "powershell", "cmd"}, "a command",
-                               "'sql', 'powershell' and 'cmd'", reader);
+  auto const language = one_of(node, {"sql", "powershell", "cmd", "dialog"}, "a command",
+                               "'sql', 'powershell', 'cmd' and 'dialog'", reader);
   if (!language.empty())
     plan.text_place = node.find(language)->place;
   if (auto const* answers = node.find("answers"); answers && !is_answer(plan.answers))

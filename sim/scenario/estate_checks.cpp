@@ -36,23 +36,8 @@ public:
 private:
   using Path = std::initializer_list<std::string_view>;
 
-  /// The place of the deepest part of a path that the tree has.
-  SourcePlace place(Path path) const {
-    SourcePlace result{file_, 0, 0};
-    YamlNode const* node = &root_;
-    for (std::string_view const key : path) {
-      auto const found = std::find_if(node->entries.begin(), node->entries.end(),
-                                      [&](YamlEntry const& entry) { return entry.key == key; });
-      if (found == node->entries.end())
-        break;
-      node = &found->value;
-      bool const leaf = node->kind == YamlNode::Kind::Scalar;
-      result = leaf ? node->place : found->key_place;
-    }
-    return result;
-  }
   void error(Path path, std::string message) {
-    diagnostics_.push_back({place(path), std::move(message)});
+    diagnostics_.push_back({place_in(root_, file_, path), std::move(message)});
   }
   /// Two roles that one instance can not have.
   void differ(Path path, std::string const& name, std::string_view role, std::string const& other,
@@ -300,6 +285,7 @@ private:
 void check_estate(YamlNode const& root, EstatePlan const& estate, std::string const& file,
                   std::vector<Diagnostic>& diagnostics) {
   Checks{root, estate, file, diagnostics}.run();
+  check_applications(root, estate, file, diagnostics);
 }
 
 } // namespace switchback

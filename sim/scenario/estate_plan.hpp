@@ -69,6 +69,23 @@ struct DatabasePlan {
   /// Log of the transactions that are open at any instant: what recovery and STANDBY undo.
   Bytes open_transactions{0};
   std::optional<Bytes> log_size; ///< of its log file; none: it grows without end
+  Bytes log_per_commit{4096};    ///< of a plain database; a chat pool says it of a message
+  int write_tries = 3;           ///< of its clients, in all, for one commit
+  Duration write_retry_every = 5s;
+  Duration result_latency = 2ms; ///< from hardened to its client's knowing
+};
+
+/// Clients of one or several databases, with users, load and accounts of their own. A database that
+/// no application names has one of its own, by its name, with the whole load of the scenario; the
+/// chat pool is the application of its content database.
+struct ApplicationPlan {
+  std::string name;
+  std::vector<std::string> databases;
+  bool together = false;               ///< a user needs all of them, served by one instance
+  std::optional<std::int64_t> users;   ///< none: those of the scenario's load
+  std::optional<Frequency> writes;     ///< commits of all its users together
+  std::vector<SimTime> commits_at;     ///< not empty: exactly these commits, whatever `writes` says
+  std::optional<Bytes> log_per_commit; ///< none: what each of its databases says
 };
 
 struct MirroringPlan : mirroring::Readings {
@@ -189,6 +206,7 @@ struct EstatePlan {
   std::vector<SqlPlan> sql;
   std::vector<SharePlan> shares;
   std::vector<DatabasePlan> databases;
+  std::vector<ApplicationPlan> applications;
   std::vector<MirroringPlan> mirroring;
   std::vector<LogShippingPlan> log_shipping;
   std::vector<FurtherSecondaryPlan> secondaries;

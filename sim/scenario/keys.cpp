@@ -17,6 +17,8 @@ constexpr std::string_view kHardware = "Lync Server 2013, 'Server Hardware Platf
                                        "network adapter, 8 or more 10k-rpm disks";
 constexpr std::string_view kDiskSource =
     "a rate of the RAID 10 of 8 disks that 'Server Hardware Platforms' asks for; none is published";
+constexpr std::string_view kWriteAgain =
+    "programs differ: a few tries some seconds apart are usual; SQL Server docs ask for some";
 constexpr std::string_view kLanSource = "half of a usual round trip of 0.5 ms in one building";
 
 constexpr Row<SitePlan> kSite[] = {
@@ -134,9 +136,72 @@ constexpr Row<DatabasePlan> kDatabase[] = {
      "none: 'at most a minute' of recovery holds without long ones ('Understanding Recovery "
      "Performance in SQL Server')",
      {0, 1'000'000'000'000}},
+    {"log_per_commit",
+     &DatabasePlan::log_per_commit,
+     ByType,
+     Optional,
+     "log that one commit of its clients writes; of a chat pool's database chat.log_per_message "
+     "says it",
+     Assumed,
+     "a row of about 1 KB with what its indexes and log records add; not published",
+     {1, 100'000'000}},
+    {"write_tries",
+     &DatabasePlan::write_tries,
+     ByType,
+     Optional,
+     "tries of its clients to commit, in all",
+     Assumed,
+     kWriteAgain,
+     {1, 100}},
+    {"write_retry_every",
+     &DatabasePlan::write_retry_every,
+     ByType,
+     Optional,
+     "wait between those tries",
+     Assumed,
+     kWriteAgain,
+     {100'000, kHour}},
+    {"result_latency",
+     &DatabasePlan::result_latency,
+     ByType,
+     Optional,
+     "from the hardened commit to its client's knowing, without the way there",
+     Assumed,
+     "the answer to a commit is one small packet; of a chat pool chat.result_latency says it",
+     {0, kMinute}},
     {"empty_on", &DatabasePlan::empty_on, Sql, Optional,
      "other instances with an empty database of its name", Documented,
      "Lync Server 2013, 'Using Topology Builder': it creates empty databases at the backup"},
+};
+
+constexpr Row<ApplicationPlan> kApplication[] = {
+    {"databases", &ApplicationPlan::databases, Database, Required,
+     "databases that it writes to, each of one application only; its writes are split over them "
+     "evenly (assumed)"},
+    {"together", &ApplicationPlan::together, ByType, Optional,
+     "true: a user needs all of them, served by one instance; false: the one that he writes to, "
+     "over which its users are split evenly",
+     Assumed, "databases without cross-database queries can be served apart"},
+    {"users",
+     &ApplicationPlan::users,
+     ByType,
+     Optional,
+     "people who use it; not given: load.users",
+     Given,
+     {},
+     {0, 10'000'000}},
+    {"writes", &ApplicationPlan::writes, ByType, Optional,
+     "commits of all its users together, by the hours of load.profile"},
+    {"commits_at", &ApplicationPlan::commits_at, ByType, Optional,
+     "instants of its commits: exactly these, whatever 'writes' says"},
+    {"log_per_commit",
+     &ApplicationPlan::log_per_commit,
+     ByType,
+     Optional,
+     "log that one of its commits writes; not given: what each database says",
+     Given,
+     {},
+     {1, 100'000'000}},
 };
 
 constexpr Row<MirroringPlan> kMirroring[] = {
@@ -239,6 +304,7 @@ template <> Table<LinkPlan> table_of() { return {"a link", kLink}; }
 template <> Table<SqlPlan> table_of() { return {"an SQL instance", kSql}; }
 template <> Table<SharePlan> table_of() { return {"a share", kShare}; }
 template <> Table<DatabasePlan> table_of() { return {"a database", kDatabase}; }
+template <> Table<ApplicationPlan> table_of() { return {"an application", kApplication}; }
 template <> Table<MirroringPlan> table_of() { return {"mirroring", kMirroring}; }
 template <> Table<OperationsPlan> table_of() { return {"operations", kOperations}; }
 

@@ -31,6 +31,7 @@ enum class Form {
   ProcessName,
   DriveName,   ///< log or data
   NetworkName, ///< all or clients
+  RoleName,    ///< of a runbook
   Edition,
   DamageName,
   OnFailure,
@@ -72,7 +73,8 @@ using Member = std::variant<
     int S::*, Duration S::*, SimTime S::*, Bytes S::*, BytesPerSecond S::*, Frequency S::*,
     Fraction S::*, Distribution S::*, std::chrono::sys_days S::*, std::optional<Duration> S::*,
     std::optional<SimTime> S::*, std::optional<Bytes> S::*, std::optional<std::int64_t> S::*,
-    std::optional<std::string> S::*, std::optional<Distribution> S::*>;
+    std::optional<std::string> S::*, std::optional<Distribution> S::*,
+    std::optional<Frequency> S::*, std::vector<SimTime> S::*>;
 
 template <class S> struct Row {
   std::string_view key;
@@ -96,6 +98,7 @@ template <> Table<LinkPlan> table_of();
 template <> Table<SqlPlan> table_of();
 template <> Table<SharePlan> table_of();
 template <> Table<DatabasePlan> table_of();
+template <> Table<ApplicationPlan> table_of();
 template <> Table<MirroringPlan> table_of();
 template <> Table<LogShippingPlan> table_of();
 template <> Table<FurtherSecondaryPlan> table_of();
@@ -123,6 +126,8 @@ template <class Visitor> void for_each_section(Visitor&& visit) {
   visit("sql", "SQL Server instances, each alone on a host of its name", &EstatePlan::sql);
   visit("shares", "file shares, each on a host of its name", &EstatePlan::shares);
   visit("databases", "databases and where they are served at the start", &EstatePlan::databases);
+  visit("applications", "clients of one or several databases, by their applications' names",
+        &EstatePlan::applications);
   visit("mirroring", "mirrored databases, by their names", &EstatePlan::mirroring);
   visit("log_shipping", "log-shipped databases, by their names", &EstatePlan::log_shipping);
   visit("secondaries", "further secondaries of log-shipped databases", &EstatePlan::secondaries);

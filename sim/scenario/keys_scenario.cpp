@@ -120,6 +120,9 @@ constexpr Row<FaultPlan> kFault[] = {
 constexpr Row<RunbookPlan> kRunbook[] = {
     {"run", &RunbookPlan::file, File, Required, "file of the runbook"},
     {"when", {}, Part, Required, "what must hold before it starts"},
+    {"role", &RunbookPlan::role, RoleName, Optional,
+     "whose way it is: failover or failback; required where the scenario states objectives of a "
+     "failback"},
     {"fill", {}, FillMap, Optional, "texts for its <placeholders>"},
     {"on_failure", &RunbookPlan::on_failure, OnFailure, Optional,
      "overrides the policy of every block: stop, go-on or retry(n, wait)"},
@@ -139,6 +142,8 @@ constexpr Row<CommandPlan> kCommand[] = {
     {"sql", &CommandPlan::sql, ByType, Optional, "T-SQL"},
     {"powershell", &CommandPlan::powershell, ByType, Optional, "PowerShell"},
     {"cmd", &CommandPlan::cmd, ByType, Optional, "commands of the command prompt"},
+    {"dialog", &CommandPlan::dialog, ByType, Optional,
+     "a named management-studio action and its fields, a line each, such as Redirect Clients"},
     {"answers", &CommandPlan::answers, ByType, Optional,
      "what it must answer: done, or the number or id of its refusal"},
 };
@@ -156,6 +161,8 @@ constexpr Row<CheckPlan> kCheck[] = {
 };
 
 constexpr Row<ObjectivePlan> kObjective[] = {
+    {"application", &ObjectivePlan::application, ByType, Optional,
+     "the application it is about; not given: every one, and the worst of them counts"},
     {"rpo", &ObjectivePlan::rpo, ByType, Optional, "most data that may be lost, as time"},
     {"rto", &ObjectivePlan::rto, ByType, Optional,
      "time without service for the users, all their outages together"},
@@ -189,10 +196,20 @@ constexpr Row<OverManyPlan> kOverMany[] = {
 };
 
 constexpr Row<ObjectivesPlan> kObjectives[] = {
-    {"failover", {}, Part, Optional, "of the role change away from the primary"},
-    {"failback", {}, Part, Optional, "of the role change back to it"},
+    {"failover",
+     {},
+     Part,
+     Optional,
+     "of the role change away from the primary; a list where applications differ"},
+    {"failback",
+     {},
+     Part,
+     Optional,
+     "of the role change back to it; a list where applications differ"},
     {"always", &ObjectivesPlan::always, TextList, Optional,
-     "invariants by name ('at most one serving copy': users post to one at a time), or predicates"},
+     "invariants by name, or predicates ('at most one serving copy': one takes writes; 'users "
+     "write "
+     "to one copy')"},
     {"rpo", {}, ManyGoal, Optional, "over many drills"},
     {"rto", {}, ManyGoal, Optional, "over many drills"},
     {"rto_vendor", {}, ManyGoal, Optional, "over many drills"},

@@ -57,6 +57,8 @@ public:
       plan_.faults =
           read_faults(*faults, estate_read_ ? &plan_.estate : nullptr, plan_.runbooks, reader);
     within_the_drill(reader);
+    if (estate_read_)
+      applications_of_objectives(reader);
     if (auto const* runbooks = root.find("runbooks"))
       for (std::size_t i = 0; i < plan_.runbooks.size(); ++i)
         if (auto const* run = runbooks->items[i].find("run");
@@ -86,6 +88,19 @@ private:
                                check.within ? std::optional{check.within->to} : std::nullopt})
         if (when)
           late(check.place, *when);
+  }
+
+  void applications_of_objectives(Reader& reader) const {
+    std::vector<std::string> names;
+    for (Application const& application : applications_of(plan_.estate, plan_.load))
+      names.push_back(application.name);
+    for (auto const* plans : {&plan_.objectives.failover, &plan_.objectives.failback})
+      for (ObjectivePlan const& plan : *plans)
+        if (!plan.application.empty() &&
+            std::find(names.begin(), names.end(), plan.application) == names.end())
+          reader.error(plan.application_place,
+                       fmt::format("application is {}, which is no application of the estate{}",
+                                   shown(plan.application), suggestion(plan.application, names)));
   }
 
   /// The text of a file, kept for the record; a message at `place` if there is none.

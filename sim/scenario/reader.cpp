@@ -51,4 +51,20 @@ void Reader::unknown_key(YamlEntry const& entry, std::string_view what,
                                      suggestion(entry.key, valid)));
 }
 
+SourcePlace place_in(YamlNode const& root, std::string const& file,
+                     std::initializer_list<std::string_view> path) {
+  SourcePlace result{file, 0, 0};
+  YamlNode const* node = &root;
+  for (std::string_view const key : path) {
+    auto const found = std::find_if(node->entries.begin(), node->entries.end(),
+                                    [&](YamlEntry const& entry) { return entry.key == key; });
+    if (found == node->entries.end())
+      break;
+    node = &found->value;
+    bool const leaf = node->kind == YamlNode::Kind::Scalar;
+    result = leaf ? node->place : found->key_place;
+  }
+  return result;
+}
+
 } // namespace switchback

@@ -49,6 +49,7 @@ private:
   template <class T, class S> void read(YamlNode const& node, Row<S> const& row, T& out);
   template <class S>
   void read(YamlNode const& node, Row<S> const& row, std::vector<std::string>& out);
+  template <class S> void read(YamlNode const& node, Row<S> const& row, std::vector<SimTime>& out);
   template <class T, class S>
   void read(YamlNode const& node, Row<S> const& row, std::optional<T>& out);
 
@@ -128,10 +129,33 @@ void Reader::read(YamlNode const& node, Row<S> const& row, std::vector<std::stri
   }
 }
 
+template <class S>
+void Reader::read(YamlNode const& node, Row<S> const& row, std::vector<SimTime>& out) {
+  constexpr std::size_t kMost = 10'000;
+  out.clear();
+  if (node.kind == YamlNode::Kind::Sequence && (node.items.empty() || node.items.size() > kMost))
+    return error(node.place, fmt::format("{} has {} entries, expected 1 to {}", row.key,
+                                         node.items.size(), kMost));
+  for (YamlNode const& item : items(node, row.key)) {
+    SimTime at{};
+    auto const errors = diagnostics_.size();
+    read(item, row, at);
+    if (diagnostics_.size() == errors)
+      out.push_back(at);
+  }
+}
+
+/// The place of the deepest part of a path of keys that a tree has; the whole file if it has none.
+SourcePlace place_in(YamlNode const& root, std::string const& file,
+                     std::initializer_list<std::string_view> path);
+
 /// Reads an estate's tree, then holds its parts against one another.
 EstatePlan read_estate(YamlNode const& root, std::vector<Diagnostic>& diagnostics);
 void check_estate(YamlNode const& root, EstatePlan const& estate, std::string const& file,
                   std::vector<Diagnostic>& diagnostics);
+
+void check_applications(YamlNode const& root, EstatePlan const& estate, std::string const& file,
+                        std::vector<Diagnostic>& diagnostics);
 
 /// Puts a value into an estate's tree before it is read. The path's errors stand at `path_place`,
 /// the value's at its own.

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "models/runbook_role.hpp"
 #include "sim/scenario/estate_plan.hpp"
 
 namespace switchback {
@@ -88,6 +89,9 @@ struct RunbookPlan {
   std::string file; ///< as the scenario writes it
   std::string text;
   TriggerPlan when;
+  /// Whose way it is: failover, failback. Empty: not stated, which an objective on failback does not
+  /// allow, since then it must be known.
+  std::string role;
   std::map<std::string, std::string> fill; ///< for its <placeholders>
   std::optional<std::string>
       on_failure; ///< overrides the policy of every block: stop, go-on, retry(n, wait)
@@ -97,6 +101,8 @@ struct RunbookPlan {
 /// A role change is either way; which runbooks make it decides: `failover` is judged on the role
 /// change away from the primary, `failback` on the one back to it.
 struct ObjectivePlan {
+  std::string application; ///< whose role change; empty: every application's, the worst of them
+  SourcePlace application_place;
   std::optional<Duration> rpo, rto, rto_vendor;
   std::optional<std::int64_t> acknowledged_lost; ///< at most so many messages
   bool protections_restored = false;
@@ -104,15 +110,19 @@ struct ObjectivePlan {
   SourcePlace place;
 };
 
-/// An operator's command at a given time, without a runbook: one sql, powershell or cmd text.
+/// An operator's command at a given time, without a runbook: one sql, powershell, cmd or
+/// dialog text.
 struct CommandPlan {
   SimTime at{};
-  std::string on;                   ///< the machine at which it is typed
-  std::string sql, powershell, cmd; ///< exactly one is given
+  std::string on;                           ///< the machine at which it is typed
+  std::string sql, powershell, cmd, dialog; ///< exactly one is given
   std::string answers; ///< what it must answer: done, or the number of a refusal; empty: anything
   SourcePlace place, text_place;
   std::string const& text() const {
-    return !sql.empty() ? sql : powershell.empty() ? cmd : powershell;
+    for (std::string const* one : {&sql, &powershell, &cmd})
+      if (!one->empty())
+        return *one;
+    return dialog;
   }
 };
 
@@ -138,11 +148,14 @@ struct OverManyPlan {  ///< rto: { within: 90min, in: 95%, drills: 200 }
 };
 
 struct ObjectivesPlan {
-  std::optional<ObjectivePlan> failover, failback;
-  std::vector<std::string> always; ///< invariants by name or predicates
+  std::vector<ObjectivePlan> failover, failback; ///< at most one for each application, or for all
+  std::vector<std::string> always;               ///< invariants by name or predicates
   SourcePlace always_place;
   std::vector<OverManyPlan> over_many;
 };
+
+/// The text of one objective: its key, and whose it is if it names an application.
+std::string objective_key(ObjectivePlan const& plan, std::string const& key);
 
 struct LoadPlan {
   std::int64_t users = 80'000;
@@ -177,6 +190,24 @@ struct ScenarioPlan {
   /// The texts read, by the name used for them, for the record: scenario, estate, runbooks.
   std::vector<std::pair<std::string, std::string>> sources;
 };
+
+/// An application of a drill with all its values, wherever they were stated.
+struct Application {
+  std::string name;
+  std::vector<std::string> databases; ///< at least one
+  bool together = false;
+  bool pool = false; ///< the chat pool, whose users stand at its servers
+  std::int64_t users = 0;
+  Frequency writes;
+  std::vector<SimTime> commits_at; ///< in order; not empty: exactly these instead of `writes`
+};
+
+/// The applications of an estate under a scenario's load: those that the estate states, in its
+/// order, and of every other database but the pool's compliance database one by its name. The pool,
+/// if there is one, is the first; otherwise they stand in the order of their first databases.
+std::vector<Application> applications_of(EstatePlan const& estate, LoadPlan const& load);
+/// Log that one commit to a database writes: of its application, or of the database itself.
+Bytes log_per_commit(EstatePlan const& estate, std::string const& database);
 
 /// How a check, or what a command must answer, is called as an objective of the scope `check`.
 std::string objective_text(CommandPlan const& command);

@@ -130,23 +130,58 @@ void read_many(YamlEntry const& entry, ObjectivesPlan& objectives, Reader& reade
   objectives.over_many.push_back(std::move(plan));
 }
 
+/// One role change's objectives: a map, or a list of maps of which each is of another application.
+void read_role_change(YamlEntry const& entry, std::vector<ObjectivePlan>& plans, Reader& reader) {
+  auto const read = [&](YamlNode const& node, SourcePlace const& place) {
+    ObjectivePlan plan;
+    plan.place = place;
+    reader.fill(node, place, plan);
+    if (auto const* application = node.find("application"))
+      plan.application_place = application->place;
+    if (node.kind == YamlNode::Kind::Null)
+      reader.expected(node, entry.key, "at least one objective");
+    else if (node.find("application") && node.entries.size() == 1)
+      reader.error(place, fmt::format("{} names an application, but no objective", entry.key));
+    for (ObjectivePlan const& other : plans)
+      if (other.application == plan.application)
+        reader.error(place, plan.application.empty()
+                                ? fmt::format("{} is there twice without an application", entry.key)
+                                : fmt::format("{} is there twice for application {}", entry.key,
+                                              shown(plan.application)));
+    plans.push_back(std::move(plan));
+  };
+  if (entry.value.kind != YamlNode::Kind::Sequence)
+    return read(entry.value, entry.key_place);
+  if (entry.value.items.empty())
+    reader.expected(entry.value, entry.key, "at least one objective");
+  for (YamlNode const& item : entry.value.items)
+    read(item, item.place);
+}
+
 void read_objectives(YamlNode const& node, SourcePlace const& place, ObjectivesPlan& objectives,
                      Reader& reader) {
   reader.fill(node, place, objectives);
   for (YamlEntry const& entry : node.entries) {
-    if (entry.key == "failover" || entry.key == "failback") {
-      auto& plan = entry.key == "failover" ? objectives.failover : objectives.failback;
-      plan.emplace();
-      plan->place = entry.key_place;
-      reader.fill(entry.value, entry.key_place, *plan);
-      if (entry.value.kind == YamlNode::Kind::Null)
-        reader.expected(entry.value, entry.key, "at least one objective");
-    } else if (entry.key == "rto" || entry.key == "rpo" || entry.key == "rto_vendor") {
+    if (entry.key == "failover" || entry.key == "failback")
+      read_role_change(entry, entry.key == "failover" ? objectives.failover : objectives.failback,
+                       reader);
+    else if (entry.key == "rto" || entry.key == "rpo" || entry.key == "rto_vendor")
       read_many(entry, objectives, reader);
-    } else if (entry.key == "always") {
+    else if (entry.key == "always")
       objectives.always_place = entry.key_place;
-    }
   }
+}
+
+/// What belongs to a failback is told apart by who was at work: nothing else says so for certain.
+void check_roles(ScenarioPlan const& plan, Reader& reader) {
+  if (plan.objectives.failback.empty())
+    return;
+  for (RunbookPlan const& runbook : plan.runbooks)
+    if (runbook.role.empty() && !runbook.file.empty())
+      reader.error(runbook.place,
+                   fmt::format("runbook {} has no role, expected role: failover or role: failback, "
+                               "since the scenario states objectives of a failback",
+                               shown(runbook.name)));
 }
 
 void check_expected(YamlNode const& node, ScenarioPlan const& scenario, Reader& reader) {
@@ -165,21 +200,25 @@ void check_expected(YamlNode const& node, ScenarioPlan const& scenario, Reader& 
 
 } // namespace
 
+std::string objective_key(ObjectivePlan const& plan, std::string const& key) {
+  return plan.application.empty() ? key : key + " of " + plan.application;
+}
+
 std::vector<std::string> objective_names(ScenarioPlan const& scenario) {
   ObjectivesPlan const& objectives = scenario.objectives;
   std::vector<std::string> names;
-  auto const scope = [&](std::string const& in, std::optional<ObjectivePlan> const& plan) {
-    if (!plan)
-      return;
-    for (auto const& [there, key] : {std::pair{plan->rpo.has_value(), "rpo"},
-                                     {plan->rto.has_value(), "rto"},
-                                     {plan->rto_vendor.has_value(), "rto_vendor"},
-                                     {plan->acknowledged_lost.has_value(), "acknowledged_lost"},
-                                     {plan->protections_restored, "protections"}})
-      if (there)
-        names.push_back(in + " " + key);
-    for (std::string const& claim : plan->expect)
-      names.push_back(fmt::format("{} {}", in, claim));
+  auto const scope = [&](std::string const& in, std::vector<ObjectivePlan> const& plans) {
+    for (ObjectivePlan const& plan : plans) {
+      for (auto const& [there, key] : {std::pair{plan.rpo.has_value(), "rpo"},
+                                       {plan.rto.has_value(), "rto"},
+                                       {plan.rto_vendor.has_value(), "rto_vendor"},
+                                       {plan.acknowledged_lost.has_value(), "acknowledged_lost"},
+                                       {plan.protections_restored, "protections"}})
+        if (there)
+          names.push_back(in + " " + objective_key(plan, key));
+      for (std::string const& claim : plan.expect)
+        names.push_back(fmt::format("{} {}", in, claim));
+    }
   };
   scope("failover", objectives.failover);
   scope("failback", objectives.failback);
@@ -210,6 +249,7 @@ ScenarioPlan read_scenario(YamlNode const& root, Reader& reader) {
     else if (entry.key == "objectives")
       read_objectives(entry.value, entry.key_place, plan.objectives, reader);
   }
+  check_roles(plan, reader);
   if (auto const* expected = root.find("expected_unmet")) {
     plan.expected_unmet_place = expected->place;
     check_expected(*expected, plan, reader);

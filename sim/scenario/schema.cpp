@@ -39,6 +39,7 @@ Json type_schema(std::int64_t) { return {{"type", "integer"}, {"x-unit", "count"
 Json type_schema(int) { return type_schema(std::int64_t{}); }
 Json type_schema(std::string const&) { return text_schema(); }
 Json type_schema(std::vector<std::string> const&) { return list_of(text_schema()); }
+Json type_schema(std::vector<SimTime> const&) { return list_of(type_schema(SimTime{})); }
 template <class T> Json type_schema(std::optional<T> const&) { return type_schema(T{}); }
 
 template <class S> Json part_schema();
@@ -62,6 +63,8 @@ std::optional<Json> form_schema(Form form) {
     return words({"log", "data"});
   case Form::NetworkName:
     return words({"all", "clients"});
+  case Form::RoleName:
+    return words({"failover", "failback"});
   case Form::DamageName:
     return words({"torn", "header", "set", "page", "read", "deleted"});
   case Form::Edition:
@@ -118,7 +121,8 @@ template <class S> Json inner_schema(std::string_view key) {
   else if constexpr (std::is_same_v<S, RunbookPlan>)
     return part_schema<TriggerPlan>();
   else if constexpr (std::is_same_v<S, ObjectivesPlan>)
-    return part_schema<ObjectivePlan>();
+    return {{"anyOf",
+             Json::array({part_schema<ObjectivePlan>(), list_of(part_schema<ObjectivePlan>())})}};
   else if constexpr (std::is_same_v<S, ScenarioPlan>) {
     if (key == "load")
       return part_schema<LoadPlan>();
@@ -145,6 +149,8 @@ template <class T> Json default_of(T const& value, Form form) {
   else if constexpr (std::is_same_v<T, std::int64_t> || std::is_same_v<T, int> ||
                      std::is_same_v<T, std::vector<std::string>>)
     return value;
+  else if constexpr (std::is_same_v<T, std::vector<SimTime>>)
+    return nullptr;
   else if constexpr (requires { exact_text(value, form); })
     return exact_text(value, form);
   else

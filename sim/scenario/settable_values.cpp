@@ -90,6 +90,17 @@ private:
 
   template <class S, class T>
   void value(std::string const& path, Row<S> const& row, T const& now, T const& standard) {
+    if constexpr (requires { now.has_value(); }) {
+      using Value = std::remove_cvref_t<decltype(*now)>;
+      if (now)
+        stated(path, row, *now, Value{});
+    } else {
+      stated(path, row, now, standard);
+    }
+  }
+
+  template <class S, class T>
+  void stated(std::string const& path, Row<S> const& row, T const& now, T const& standard) {
     if constexpr (requires { exact_text(now, row.form); }) {
       if (exact_text(now, row.form).empty())
         return; // a text that is not there, for which there is no word

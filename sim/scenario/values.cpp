@@ -82,6 +82,8 @@ std::string text_objection(std::string_view text, Form form) {
                : "sql-server, sql-agent or chat-service";
   if (form == Form::DriveName)
     return text == "log" || text == "data" ? "" : "log or data";
+  if (form == Form::RoleName)
+    return named<RunbookRole>(text) ? "" : "failover or failback";
   if (form == Form::NetworkName)
     return text == "all" || text == "clients" ? "" : "all or clients";
   return {};
@@ -251,6 +253,12 @@ std::string exact_text(Fraction value, Form) { return decimal(value.millionths, 
 std::string exact_text(Distribution const& value, Form) { return to_text(value); }
 std::string exact_text(std::vector<std::string> const& value, Form) {
   return fmt::format("[{}]", fmt::join(value, ", "));
+}
+std::string exact_text(std::vector<SimTime> const& value, Form form) {
+  std::string text;
+  for (SimTime const at : value)
+    text += (text.empty() ? "" : ", ") + exact_text(at, form);
+  return text.empty() ? text : "[" + text + "]";
 }
 
 std::string outside(std::string const&, Limits const&) { return {}; }

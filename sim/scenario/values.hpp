@@ -35,6 +35,7 @@ std::string exact_text(Frequency value, Form form);
 std::string exact_text(Fraction value, Form form);
 std::string exact_text(Distribution const& value, Form form);
 std::string exact_text(std::vector<std::string> const& value, Form form);
+std::string exact_text(std::vector<SimTime> const& value, Form form);
 
 /// What a value outside of the limits should have been, such as "at least 10s"; empty if it is
 /// within them.

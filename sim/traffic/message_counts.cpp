@@ -1,5 +1,6 @@
 #include "sim/traffic/message_counts.hpp"
 
+#include <algorithm>
 #include <bit>
 
 namespace switchback {
@@ -20,6 +21,13 @@ MessageCounts::MessageCounts(KeyedRandom const& random, Frequency rate,
     tables_.emplace_back(mean);
   for (Fraction factor : profile)
     tables_.emplace_back(mean * static_cast<double>(factor.millionths) / 1e6);
+}
+
+MessageCounts::MessageCounts(KeyedRandom const& random, std::vector<SimTime> instants)
+    : random_(random), given_(std::move(instants)) {}
+
+std::int64_t MessageCounts::given_before(std::int64_t block) const {
+  return std::lower_bound(given_.begin(), given_.end(), SimTime{block * kBlock}) - given_.begin();
 }
 
 MessageCounts::Page const& MessageCounts::page(std::int64_t number) const {
@@ -85,6 +93,8 @@ MessageCounts::Cell const& MessageCounts::cell(std::int64_t number) const {
 }
 
 std::int64_t MessageCounts::before(std::int64_t block) const {
+  if (!given_.empty())
+    return given_before(block);
   std::int64_t const number = block / kCellBlocks, at = number / kPageCells;
   if (block % kCellBlocks != 0)
     return cell(number).before[static_cast<std::size_t>(block % kCellBlocks)];

@@ -23,9 +23,14 @@ public:
 
   /// `profile`: factors of the 24 hours of a day, or none.
   MessageCounts(KeyedRandom const& random, Frequency rate, std::vector<Fraction> const& profile);
+  /// Exactly these messages, in order of time: nothing is drawn.
+  MessageCounts(KeyedRandom const& random, std::vector<SimTime> instants);
 
   std::int64_t before(std::int64_t block) const; ///< messages in all blocks before this one
   std::int64_t in(std::int64_t block) const { return before(block + 1) - before(block); }
+  /// The instants that were given; empty: messages are drawn.
+  std::vector<SimTime> const& given() const { return given_; }
+  std::int64_t given_before(std::int64_t block) const;
 
 private:
   static constexpr std::int64_t kCellBlocks = 16; // a power of two: it is dealt out in halves
@@ -43,6 +48,7 @@ private:
   std::int64_t heads(std::int64_t coins, std::uint64_t key) const;
 
   KeyedRandom const& random_;
+  std::vector<SimTime> given_;
   std::vector<PoissonTable> tables_; ///< of a cell: one, or one for each hour of the day
   // Only a memory of keyed draws: what a block has is the same whatever was asked before.
   mutable std::vector<std::int64_t> sums_{0}; ///< messages before each page

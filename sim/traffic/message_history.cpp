@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 namespace switchback {
 namespace {
@@ -26,11 +27,24 @@ std::vector<Part> parts_of(std::vector<Lane> const& lanes) {
   return parts;
 }
 
+/// The first of the lanes or parts whose users fare best.
+template <class Lanes> auto best_of(Lanes const& lanes) {
+  using Kind = Lane::Kind;
+  for (Kind const kind : {Kind::Served, Kind::Refused})
+    if (auto const it =
+            std::find_if(lanes.begin(), lanes.end(),
+                         [&](auto const& lane) { return lane.kind == kind && lane.users > 0; });
+        it != lanes.end())
+      return it;
+  return lanes.begin();
+}
+
 } // namespace
 
 MessageHistory::MessageHistory(KeyedRandom const& random, StreamOptions options)
-    : counts_(random, options.rate, options.profile), random_(random),
-      options_(std::move(options)) {
+    : counts_(options.commits_at.empty() ? MessageCounts(random, options.rate, options.profile)
+                                         : MessageCounts(random, options.commits_at)),
+      random_(random), options_(std::move(options)) {
   Lane nobody;
   nobody.users = options_.population;
   changes_.push_back({SimTime{}, {nobody}, {}, parts_of({nobody})});
@@ -69,6 +83,11 @@ void MessageHistory::deal(std::int64_t block, std::vector<Part> const& parts,
                           std::vector<std::int64_t>& dealt) const {
   std::int64_t messages = count(block), users = options_.population;
   dealt.resize(parts.size());
+  if (!counts_.given().empty()) {
+    std::fill(dealt.begin(), dealt.end(), 0);
+    dealt[static_cast<std::size_t>(best_of(parts) - parts.begin())] = messages;
+    return;
+  }
   for (std::size_t i = 0; i < parts.size(); ++i) {
     dealt[i] = random_.binomial(messages, parts[i].users, users, kSplits,
                                 key_of(block, static_cast<std::int64_t>(i)));
@@ -80,6 +99,12 @@ void MessageHistory::deal(std::int64_t block, std::vector<Part> const& parts,
 std::array<SimTime, 4> MessageHistory::instants(std::int64_t block, std::int64_t rank) const {
   std::array<SimTime, 4> four;
   auto at = four.begin();
+  if (auto const& given = counts_.given(); !given.empty()) {
+    auto next = given.begin() + counts_.given_before(block) + rank / 4 * 4;
+    while (at != four.end() && next != given.end())
+      *at++ = *next++;
+    return four;
+  }
   for (std::uint32_t const word : random_.bits(kInstants, key_of(block, rank / 4)))
     *at++ = start_of(block) +
             Duration{static_cast<std::int64_t>((std::uint64_t{word} * kBlock.count()) >> 32)};
@@ -102,6 +127,19 @@ std::int64_t MessageHistory::messages(SimTime end) const {
   std::int64_t const block = block_of(end);
   std::int64_t n = counts_.before(block);
   return end > start_of(block) ? n + ranks_before(block, 0, count(block), end) : n;
+}
+
+/// A given message is sent by whoever fares best at its instant; another's sender is drawn.
+std::int64_t MessageHistory::sender(std::int64_t block, std::int64_t rank, SimTime t,
+                                    std::int64_t base, std::int64_t users) const {
+  if (!counts_.given().empty()) {
+    auto const& lanes = changes_[change_at(t)].lanes;
+    auto const before = [](std::int64_t sum, Lane const& lane) { return sum + lane.users; };
+    return std::accumulate(lanes.begin(), best_of(lanes), std::int64_t{0}, before);
+  }
+  return base + static_cast<std::int64_t>(
+                    random_.below(static_cast<std::uint64_t>(std::max<std::int64_t>(1, users)),
+                                  kSenders, key_of(block, rank)));
 }
 
 // --- State ---

@@ -58,6 +58,8 @@ struct StreamOptions {
   std::vector<Fraction> profile; ///< 24 factors, or none
   Fraction medium_rooms{}, large_rooms{};
   std::int64_t population = 0;
+  std::vector<SimTime> commits_at; ///< in order; not empty: exactly these messages, by a served
+                                   ///< user if there is one
   Bytes log_per_message{};
   int post_tries = 1;
   Duration post_retry_every = 5s;
@@ -146,6 +148,8 @@ private:
   Near near(std::int64_t block) const;
   std::size_t change_at(SimTime t, Near const& near) const;
   Lane const& lane_at(SimTime t, std::int64_t sender, Near const& near) const;
+  std::int64_t sender(std::int64_t block, std::int64_t rank, SimTime t, std::int64_t base,
+                      std::int64_t users) const;
   Outcome1 outcome(SimTime t, std::int64_t sender, Near const& near) const;
   /// Whoever posts at `t` meets the same: nothing near treats senders differently, and no try is so
   /// close to an interruption that its server's latencies decide.
@@ -174,11 +178,7 @@ void MessageHistory::each(std::int64_t block, SimTime until, Sink const& sink) c
         sink(t, outcome(t, base, around));
         continue;
       }
-      std::int64_t const sender =
-          base + static_cast<std::int64_t>(random_.below(
-                     static_cast<std::uint64_t>(std::max<std::int64_t>(1, parts[i].users)),
-                     kSenders, key_of(block, rank)));
-      sink(t, outcome(t, sender, around));
+      sink(t, outcome(t, sender(block, rank, t, base, parts[i].users), around));
     }
     base += parts[i].users;
   }

@@ -69,11 +69,10 @@ std::uint64_t KeyedRandom::below(std::uint64_t n, std::uint32_t stream, std::uin
   return static_cast<std::uint64_t>((static_cast<Wide>(word) * n) >> 64);
 }
 
-Duration KeyedRandom::draw(Distribution const& d, std::string_view stream,
-                           std::uint64_t index) const {
+Duration KeyedRandom::draw(Distribution const& d, DrawKey key) const {
   if (d.kind == Distribution::Kind::Fixed)
     return d.a;
-  double const u = unit(bits(stream_id(stream), index));
+  double const u = unit(bits(kDraws, key.value()));
   auto const a = static_cast<double>(d.a.count()), b = static_cast<double>(d.b.count());
   switch (d.kind) {
   case Distribution::Kind::Fixed:

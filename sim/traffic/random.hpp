@@ -10,6 +10,7 @@
 
 #include "models/distribution.hpp"
 #include "models/units.hpp"
+#include "models/draw_key.hpp"
 
 namespace switchback {
 
@@ -32,14 +33,15 @@ public:
   }
   /// Uniform in [0, n); n > 0. The bias of the multiplication is below 2^-32 of n.
   std::uint64_t below(std::uint64_t n, std::uint32_t stream, std::uint64_t index) const;
+  std::uint64_t below(std::uint64_t n, DrawKey key) const { return below(n, kDraws, key.value()); }
   /// A length of time, rounded once to whole microseconds and never negative.
-  Duration draw(Distribution const& distribution, std::string_view stream,
-                std::uint64_t index) const;
+  Duration draw(Distribution const& distribution, DrawKey key) const;
   /// How many of n meet with probability part / whole.
   std::int64_t binomial(std::int64_t n, std::int64_t part, std::int64_t whole, std::uint32_t stream,
                         std::uint64_t index) const;
 
 private:
+  static constexpr std::uint32_t kDraws = stream_id("draws by what is drawn");
   class Words;
   /// Of the draws of one key, where one may need more than a single one.
   std::array<std::uint32_t, 4> bits(std::uint32_t stream, std::uint64_t index,

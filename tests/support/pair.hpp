@@ -59,7 +59,7 @@ struct PairScenario {
     if (!runbooks.empty())
       all += "runbooks:\n";
     for (PairRunbook const& one : runbooks)
-      all += "  - { run: " + one.name + ".md, when: " + one.when + " }\n";
+      all += "  - { run: " + one.name + ".md, role: failback, when: " + one.when + " }\n";
     if (!objectives.empty())
       all += "objectives: " + objectives + "\n";
     return all + "ends: " + ends + "\n";

@@ -90,7 +90,7 @@ Broken const kBroken[] = {
     {"checks: [{ at: 60s, holds: sql-a is up }, { at: 60s, holds: sql-a is up }]",
      "pair.yaml:3:43: 'at 00:01:00 sql-a is up' is there twice, expected each once\n"},
     {"commands: [{ at: 60s, on: sql-a }]",
-     "pair.yaml:3:12: a command lacks one of the keys 'sql', 'powershell' and 'cmd'\n"},
+     "pair.yaml:3:12: a command lacks one of the keys 'sql', 'powershell', 'cmd' and 'dialog'\n"},
     {"commands: [{ at: 60s, on: sql-x, sql: use master }]",
      "pair.yaml:3:12: 'sql-x' is no SQL instance of the estate, did you mean 'sql-a'?\n"},
     {"commands: [{ at: 60s, on: sql-a, sql: alter database orders set partner resum }]",

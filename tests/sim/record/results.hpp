@@ -69,7 +69,8 @@ public:
     for (std::size_t n = below(most); n > 0; --n)
       r.faults.push_back({small(), text(), text(), text(), maybe(), maybe(), text()});
     for (std::size_t n = below(most); n > 0; --n)
-      r.runbooks.push_back({small(), text(), maybe(), maybe(), maybe(), maybe(), text(), text()});
+      r.runbooks.push_back({small(), text(), maybe(), maybe(), maybe(), maybe(), text(), text(),
+                            below(2) == 0 ? std::optional(one_of<RunbookRole>(2)) : std::nullopt});
     for (std::size_t n = r.runbooks.empty() ? 0 : below(most); n > 0; --n)
       r.steps.push_back({index(r.runbooks.size()), small(), small(), small(), text(), text(),
                          text(), text(), small(), maybe(), maybe(), maybe(), text()});

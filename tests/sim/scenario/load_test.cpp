@@ -38,11 +38,13 @@ faults:
   - { at: 1h, lose: sql-mirror, process: sql-agent }
 runbooks:
   - run: runbooks/failover.md
+    role: failover
     when: { noticed: mgc is unavailable, decided_after: "uniform(10min, 20min)"
 }
     fill: { database: mgc, spid: 51 }
     on_failure: retry(3, 30s)
   - run: ./runbooks/failback.md
+    role: failback
     when: { at: "1d 09:00", after: failover }
 objectives:
   failover: { rpo: 15min, rto: 2h, rto_vendor: 1h, expect: mgc is ONLINE }
@@ -157,13 +159,13 @@ BOOST_AUTO_TEST_CASE(a_runbook_has_its_text_and_its_trigger) {
 
 BOOST_AUTO_TEST_CASE(objectives_are_of_one_drill_or_of_many) {
   auto const objectives = loaded(kBriefing).objectives;
-  BOOST_TEST((objectives.failover->rpo == 15min && objectives.failover->rto == 2h));
-  BOOST_TEST((objectives.failover->rto_vendor == 1h && !objectives.failback->rto));
-  BOOST_TEST(objectives.failover->expect.size() == 1U);
-  BOOST_TEST(objectives.failback->expect.size() == 2U);
-  BOOST_TEST(*objectives.failback->acknowledged_lost == 0);
-  BOOST_TEST(objectives.failback->protections_restored);
-  BOOST_TEST(!objectives.failover->protections_restored);
+  BOOST_TEST((objectives.failover.front().rpo == 15min && objectives.failover.front().rto == 2h));
+  BOOST_TEST((objectives.failover.front().rto_vendor == 1h && !objectives.failback.front().rto));
+  BOOST_TEST(objectives.failover.front().expect.size() == 1U);
+  BOOST_TEST(objectives.failback.front().expect.size() == 2U);
+  BOOST_TEST(*objectives.failback.front().acknowledged_lost == 0);
+  BOOST_TEST(objectives.failback.front().protections_restored);
+  BOOST_TEST(!objectives.failover.front().protections_restored);
   BOOST_TEST(objectives.always.at(0) == "at most one serving copy");
   BOOST_TEST_REQUIRE(objectives.over_many.size() == 1U);
   BOOST_TEST(objectives.over_many[0].measure == "rto");
@@ -257,6 +259,78 @@ BOOST_AUTO_TEST_CASE(the_load_can_be_set_too) {
   BOOST_TEST(first_error(load(kPlain, {{"load.users.all", "1"}})) ==
              "--set load.users.all=1: can not set 'load.users.all': expected the path of one "
              "value, such as load.chat_rate");
+}
+
+std::string const kShop = R"yaml(
+title: Two applications over three databases, and a database without one
+sites: { site-1: {} }
+sql: { sql-a: { site: site-1 } }
+databases:
+  orders: { primary: sql-a, log_per_commit: 1KiB }
+  stock: { primary: sql-a }
+  bills: { primary: sql-a }
+  archive: { primary: sql-a, log_per_commit: 3KiB }
+applications:
+  shop: { databases: [orders, stock], together: true, users: 500, writes: 120/s }
+  ledger: { databases: [bills], commits_at: ["10:00:01", "10:00:00"], log_per_commit: 2KiB }
+)yaml";
+
+LoadResult load_shop(std::string const& rest,
+                     std::vector<std::pair<std::string, std::string>> const& set = {}) {
+  MemoryFiles files{
+      {{"shop.yaml", "title: t\nestate: e.yaml\nload: { users: 90 }\n" + rest}, {"e.yaml", kShop}}};
+  return load_scenario("shop.yaml", set, files);
+}
+
+BOOST_AUTO_TEST_CASE(a_database_that_no_application_names_has_one_with_the_whole_load) {
+  auto const result = load_shop("");
+  BOOST_TEST_REQUIRE(result.diagnostics.empty());
+  auto const all = applications_of(result.scenario->estate, result.scenario->load);
+  BOOST_TEST_REQUIRE(all.size() == 3U);
+  BOOST_TEST((all[0].name == "shop" && all[0].together && all[0].users == 500));
+  BOOST_TEST((all[0].databases == std::vector<std::string>{"orders", "stock"}));
+  BOOST_TEST(all[0].writes.per_1000s == 120'000);
+  BOOST_TEST((all[1].name == "ledger" && all[1].users == 90 && !all[1].together));
+  BOOST_TEST((all[1].commits_at == std::vector{SimTime{10h}, SimTime{10h + 1s}}));
+  BOOST_TEST((all[2].name == "archive" && all[2].users == 90));
+  BOOST_TEST((all[2].writes.per_1000s == result.scenario->load.chat_rate.per_1000s));
+}
+
+BOOST_AUTO_TEST_CASE(the_chat_pool_is_the_application_of_its_content_database) {
+  auto const all = applications_of(loaded(kPlain).estate, {}); // of mgc and mgccomp
+  BOOST_TEST_REQUIRE(all.size() == 1U);
+  BOOST_TEST((all[0].name == "mgc" && all[0].pool));
+}
+
+BOOST_AUTO_TEST_CASE(log_per_commit_is_the_applications_or_else_the_databases) {
+  auto const plan = *load_shop("").scenario;
+  BOOST_TEST(log_per_commit(plan.estate, "orders").value == 1024);
+  BOOST_TEST(log_per_commit(plan.estate, "stock").value == 4096);
+  BOOST_TEST(log_per_commit(plan.estate, "bills").value == 2048);
+  BOOST_TEST(log_per_commit(plan.estate, "archive").value == 3072);
+}
+
+BOOST_AUTO_TEST_CASE(values_of_an_application_can_be_set) {
+  auto const plan = *load_shop("", {{"applications.shop.users", "7"},
+                                    {"applications.shop.commits_at", "[1h, 2h]"},
+                                    {"databases.stock.write_tries", "1"}})
+                         .scenario;
+  auto const shop = applications_of(plan.estate, plan.load).front();
+  BOOST_TEST((shop.users == 7 && shop.commits_at.size() == 2U));
+  BOOST_TEST(value_at(plan, "applications.shop.users").standing == "set");
+  BOOST_TEST(value_at(plan, "applications.shop.writes").text == "120/s");
+  BOOST_TEST(value_at(plan, "applications.shop.commits_at").text == "[01:00:00, 02:00:00]");
+  BOOST_TEST(value_at(plan, "databases.orders.log_per_commit").standing == "estate");
+  BOOST_TEST(value_at(plan, "databases.stock.log_per_commit").standing == "assumed");
+}
+
+BOOST_AUTO_TEST_CASE(an_objective_is_about_its_application_or_about_all) {
+  auto const plan = *load_shop("objectives: { failover: [{ application: shop, rpo: 5min }, { rto: "
+                               "1h }], failback: { application: ledger, rto: 1h } }\n")
+                         .scenario;
+  BOOST_TEST(
+      (objective_names(plan) ==
+       std::vector<std::string>{"failover rpo of shop", "failover rto", "failback rto of ledger"}));
 }
 
 BOOST_AUTO_TEST_CASE(an_error_on_the_command_line_points_to_it) {

@@ -71,7 +71,9 @@ BOOST_AUTO_TEST_CASE(the_scenario_schema_holds_every_key) {
   check<RunbookPlan>(top["runbooks"]["items"]);
   check<TriggerPlan>(top["runbooks"]["items"]["properties"]["when"]);
   check<ObjectivesPlan>(top["objectives"]);
-  check<ObjectivePlan>(top["objectives"]["properties"]["failback"]);
+  auto const& one_or_many = top["objectives"]["properties"]["failback"]["anyOf"];
+  check<ObjectivePlan>(one_or_many[0]);
+  check<ObjectivePlan>(one_or_many[1]["items"]);
   check<OverManyPlan>(top["objectives"]["properties"]["rto"]);
   BOOST_TEST(top["load"]["properties"]["users"]["default"] == 80'000);
   BOOST_TEST(top["day_0"]["default"] == "2015-01-05");

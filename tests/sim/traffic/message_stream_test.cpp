@@ -241,7 +241,7 @@ BOOST_AUTO_TEST_CASE(a_lognormal_draw_has_its_median_and_95th_percentile) {
   auto const law = Distribution::lognormal(5min, 15min);
   int below_median = 0, below_p95 = 0;
   for (std::uint64_t i = 0; i < 10'000; ++i) {
-    auto const d = random.draw(law, "test", i);
+    auto const d = random.draw(law, DrawKey("test").with(i));
     below_median += d < 5min ? 1 : 0;
     below_p95 += d < 15min ? 1 : 0;
   }

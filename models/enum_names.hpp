@@ -1,5 +1,5 @@
-// One table of names for each enumeration of the history: C++, SQLite (the table `words`), JSON and
-// reports take them from here. A name is what people read; its place in the table is what is
+// One table of names for each enumeration that is told: scenarios, C++, SQLite (the table `words`),
+// JSON and reports take them from here. A name is what people read; its place in the table is what is
 // stored.
 #pragma once
 

@@ -1,0 +1,210 @@
+#include "sim/estate/database_service.hpp"
+
+#include <algorithm>
+
+#include "models/log_queues.hpp"
+
+namespace switchback {
+namespace {
+
+template <class Names> std::string joined(Names const& instances) {
+  std::string all;
+  for (std::string const& instance : instances)
+    all += (all.empty() ? "" : " and ") + instance;
+  return all;
+}
+
+} // namespace
+
+DatabaseService::DatabaseService(Ground const& ground, SqlServers& sql, MirrorSessions& mirroring,
+                                 DatabasePlan const& plan, Clients clients)
+    : ground_(ground), sql_(sql), mirroring_(mirroring), plan_(plan), clients_(clients) {}
+
+bool DatabaseService::hardens(std::string const& instance) const {
+  auto const works = [&](std::string const& machine) {
+    auto const& m = ground_.topology.machine(machine);
+    return m.log_drive && !m.stalled && !m.hung;
+  };
+  if (!works(instance))
+    return false;
+  if (mirroring_.stalled(instance, name()) || full_logs_.contains(instance))
+    return false;
+  // A mirror that answers pings, and no more, keeps every commit waiting.
+  return mirroring_.commit_mode(instance, name()) != mirroring::CommitMode::Synchronous ||
+         works(mirroring_.partner_of(instance, name()));
+}
+
+Bytes DatabaseService::log_in_use(std::string const& instance) const {
+  Database copy = *std::as_const(sql_).find(instance, name());
+  copy.content = sql_.content_now(instance, name());
+  return switchback::log_in_use(copy, mirroring_.unconfirmed(instance, name()),
+                                plan_.open_transactions);
+}
+
+void DatabaseService::review() {
+  review_logs();
+  review_copies();
+}
+
+void DatabaseService::review_logs() {
+  if (!plan_.log_size)
+    return;
+  for (SqlPlan const& instance : ground_.scenario.estate.sql) {
+    bool const full =
+        sql_.open(instance.name, name()) && log_in_use(instance.name) >= *plan_.log_size;
+    if (full && full_logs_.insert(instance.name).second)
+      ground_.journal.notice(NoticeKind::LogFull, {name(), instance.name});
+    if (!full && full_logs_.erase(instance.name) > 0)
+      ground_.journal.notice(NoticeKind::LogHasRoom, {name(), instance.name});
+  }
+}
+
+/// An empty database that nobody wrote to, as topologies and new machines have, is no copy.
+void DatabaseService::review_copies() {
+  std::set<std::string> now;
+  for (SqlPlan const& instance : ground_.scenario.estate.sql)
+    if (Database const* copy = std::as_const(sql_).find(instance.name, name());
+        copy != nullptr && copy->ever_written && sql_.open(instance.name, name()) &&
+        hardens(instance.name))
+      now.insert(instance.name);
+  if (now == open_)
+    return;
+  bool const parted = now.size() > 1 && open_.size() <= 1;
+  if (!now.contains(taken_over_))
+    taken_over_.clear();
+  for (std::string const& instance : now)
+    if (!open_.contains(instance) && !last_serving_.empty() && !now.contains(last_serving_))
+      taken_over_ = instance;
+  open_ = std::move(now);
+  // What is open to the servers of a pool takes no writes until they follow the pool's state there.
+  if (parted && clients_ != Clients::Pool)
+    look_for_two_copies();
+}
+
+/// When all is done that is due at this instant: a principal that wakes up has yet to learn what
+/// was due while it hung.
+void DatabaseService::look_for_two_copies() {
+  ground_.kernel.at(ground_.kernel.now(), Turn::Arrival, name(), [this] {
+    if (open_.size() > 1)
+      ground_.journal.alarm(kOneServingCopy, name(), joined(open_) + " take writes");
+  });
+}
+
+std::uint32_t DatabaseService::fork_on(std::string const& instance) const {
+  return std::as_const(sql_).find(instance, name())->content.fork().value;
+}
+
+/// Where no client says which copy serves: the one that took over, or, without any clients, the one
+/// that serves as long as it is open, then the one that is.
+void DatabaseService::follow_open_copies(Forks& now) const {
+  if (clients_ == Clients::Own && !taken_over_.empty())
+    now[taken_over_] = fork_on(taken_over_);
+  if (clients_ != Clients::None || open_.empty())
+    return;
+  std::string const& one = open_.contains(serving_) ? serving_ : *open_.begin();
+  now[one] = fork_on(one);
+}
+
+void DatabaseService::used(std::vector<Copy> const& copies, Cause const& why) {
+  in_use_ = !copies.empty();
+  // Nearly always one copy serves, the one that did a second ago.
+  if (copies.size() == 1 && serving_now_.size() == 1 && taken_over_.empty())
+    if (auto const it = serving_now_.find(*copies.front().instance);
+        it != serving_now_.end() && it->second == copies.front().fork)
+      return;
+  Forks now;
+  for (Copy const& one : copies)
+    now[*one.instance] = one.fork;
+  if (now.size() > 1 && serving_now_.size() <= 1) {
+    std::vector<std::string> both;
+    for (auto const& [instance, fork] : now)
+      both.push_back(instance);
+    if (clients_ == Clients::Pool)
+      ground_.journal.alarm(kOneServingCopy, name(), joined(both) + " take writes");
+    ground_.journal.alarm(kUsersOnOneCopy, name(), "users write to " + joined(both) + " at once");
+  }
+  if (in_use_)
+    taken_over_.clear();
+  else
+    follow_open_copies(now);
+  if (now == serving_now_)
+    return;
+  // The copy that was not there before takes over; a second one that goes on beside it is an alarm,
+  // not another role change.
+  std::string next = now.contains(last_serving_) ? last_serving_
+                     : now.empty()               ? std::string{}
+                                                 : now.begin()->first;
+  for (auto const& [instance, fork] : now)
+    if (!serving_now_.contains(instance) && instance != last_serving_)
+      next = instance;
+  serving_now_ = std::move(now);
+  move_to(next, next.empty() ? 0 : serving_now_.at(next), why);
+}
+
+void DatabaseService::move_to(std::string const& next, std::uint32_t fork, Cause const& why) {
+  if (!next.empty() && !last_serving_.empty() && next != last_serving_) {
+    sql_.advance_content(next, name());
+    bool const mirror = mirroring_.partner_of(next, name()) == last_serving_;
+    SimTime const point = recovery_point(std::as_const(sql_).find(next, name())->content);
+    ground_.journal.role_change(name(), last_serving_, next,
+                                mirror ? RoleChangeBy::Mirroring : RoleChangeBy::Recovery, point);
+    recovery_points_.push_back(point);
+  }
+  if (next == serving_ && (next.empty() || fork == last_fork_))
+    return;
+  serving_ = next;
+  if (!next.empty()) {
+    if (served_.empty() || fork != last_fork_)
+      served_.emplace_back(fork, ground_.kernel.now());
+    last_serving_ = next;
+    last_fork_ = fork;
+  }
+  ground_.journal.serving(name(), next, fork, why);
+}
+
+/// The instant up to which a copy holds all that users wrote, wherever they did. Back from the fork
+/// that they wrote on last: the first that the copy has part of says up to when; what they wrote on
+/// later ones is not in it.
+SimTime DatabaseService::recovery_point(LogPath const& content) const {
+  SimTime before = kNever;
+  for (auto it = served_.rbegin(); it != served_.rend(); ++it) {
+    if (SimTime const held = content.holds_until(ForkId{it->first}); held > SimTime{})
+      return std::min(before, held);
+    before = it->second;
+  }
+  return SimTime{};
+}
+
+std::string DatabaseService::surviving_copy() const {
+  SqlServers const& sql = sql_;
+  auto const end_of = [&](std::string const& instance) {
+    return sql.content_now(instance, name()).end().lsn;
+  };
+  // What users stand on is what they have, though it be an empty one made in its place; one that
+  // they left counts if they wrote to it.
+  if (!serving_.empty() && sql.find(serving_, name()) != nullptr)
+    return serving_;
+  if (Database const* last = last_serving_.empty() ? nullptr : sql.find(last_serving_, name());
+      last != nullptr && (last->ever_written || end_of(last_serving_) > Lsn{}))
+    return last_serving_;
+  // Nothing that ever served is left: the copy that holds most.
+  std::string best;
+  for (SqlPlan const& plan : ground_.scenario.estate.sql)
+    if (Database const* copy = sql.find(plan.name, name());
+        copy != nullptr && copy->ever_written && !copy->broken_restore)
+      if (best.empty() || end_of(best) < end_of(plan.name))
+        best = plan.name;
+  return best;
+}
+
+std::vector<KeptSpan> DatabaseService::kept_by(std::string const& copy) const {
+  std::vector<KeptSpan> kept;
+  if (copy.empty())
+    return kept;
+  LogPath const content = std::as_const(sql_).content_now(copy, name());
+  for (LogSpan const& span : content.spans())
+    kept.push_back({span.fork.value, span.from.at, span.to.at});
+  return kept;
+}
+
+} // namespace switchback

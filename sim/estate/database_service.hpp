@@ -1,0 +1,91 @@
+// Who serves one database of an estate: which of its copies take writes, which of them its clients
+// write to, what each role change kept.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/estate/mirror_sessions.hpp"
+#include "sim/estate/parts.hpp"
+#include "sim/estate/sql_servers.hpp"
+#include "sim/traffic/message_stream.hpp"
+
+namespace switchback {
+
+/// Two copies of a database that take writes part its history, whether or not anybody writes to
+/// both; users who do have two of them at once.
+inline constexpr std::string_view kOneServingCopy = "at most one serving copy",
+                                  kUsersOnOneCopy = "users write to one copy";
+
+class DatabaseService {
+public:
+  /// Whose sessions show which copy serves.
+  enum class Clients {
+    None, ///< a pool's compliance database: whichever copy is open serves
+    Own,  ///< programs that name an instance
+    Pool  ///< chat servers, which follow the pool's state
+  };
+  DatabaseService(Ground const& ground, SqlServers& sql, MirrorSessions& mirroring,
+                  DatabasePlan const& plan, Clients clients);
+
+  /// Something may have changed: which copies take writes now, and whose log is full. A copy that
+  /// opens when the one that served has closed takes over, whether or not clients find it.
+  void review();
+  /// A copy that clients write to, with the recovery fork that they write.
+  struct Copy {
+    std::string const* instance = nullptr;
+    std::uint32_t fork = 0;
+  };
+  /// Those that they write to from now on, told after every review and whenever users move.
+  void used(std::vector<Copy> const& copies, Cause const& why);
+
+  std::string const& name() const { return plan_.name; }
+  DatabasePlan const& plan() const { return plan_; }
+  std::string const& serving() const { return serving_; } ///< instance, or empty
+  /// The instance that serves, or served last.
+  std::string const& place() const { return serving_.empty() ? last_serving_ : serving_; }
+  /// Its clients are served; of a database without clients: a copy of it is open.
+  bool available() const { return clients_ == Clients::None ? !serving_.empty() : in_use_; }
+  /// A commit there is hardened wherever it has to be.
+  bool hardens(std::string const& instance) const;
+  /// Log that can not be used again on an instance.
+  Bytes log_in_use(std::string const& instance) const;
+
+  /// The copy that messages are judged by; empty: none is left.
+  std::string surviving_copy() const;
+  std::vector<KeptSpan> kept_by(std::string const& copy) const;
+  /// Of the role changes so far.
+  std::vector<SimTime> const& recovery_points() const { return recovery_points_; }
+
+private:
+  using Forks = std::map<std::string, std::uint32_t>; ///< of instances
+  void review_logs();
+  void review_copies();
+  void look_for_two_copies();
+  void follow_open_copies(Forks& now) const;
+  void move_to(std::string const& next, std::uint32_t fork, Cause const& why);
+  std::uint32_t fork_on(std::string const& instance) const;
+  SimTime recovery_point(LogPath const& content) const;
+
+  Ground ground_;
+  SqlServers& sql_;
+  MirrorSessions& mirroring_;
+  DatabasePlan const& plan_;
+  Clients clients_;
+
+  std::string serving_, last_serving_;
+  std::uint32_t last_fork_ = 0;
+  std::vector<std::pair<std::uint32_t, SimTime>> served_; ///< forks that served, since when
+  std::vector<SimTime> recovery_points_;
+  Forks serving_now_;               ///< every copy that clients write to
+  std::set<std::string> open_;      ///< instances whose copy takes writes
+  std::string taken_over_;          ///< serves, though its clients have not come yet; or empty
+  std::set<std::string> full_logs_; ///< instances that take no updates, since the log is full
+  bool in_use_ = false;
+};
+
+} // namespace switchback

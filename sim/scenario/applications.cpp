@@ -1,0 +1,68 @@
+// Which applications an estate has: those that it states, and one for every database that none of
+// them names.
+#include <algorithm>
+
+#include "sim/scenario/scenario.hpp"
+
+namespace switchback {
+namespace {
+
+bool names(ApplicationPlan const& plan, std::string const& database) {
+  return std::find(plan.databases.begin(), plan.databases.end(), database) != plan.databases.end();
+}
+
+ApplicationPlan const* application_of(EstatePlan const& estate, std::string const& database) {
+  auto const found =
+      std::find_if(estate.applications.begin(), estate.applications.end(),
+                   [&](ApplicationPlan const& plan) { return names(plan, database); });
+  return found == estate.applications.end() ? nullptr : &*found;
+}
+
+Application stated(ApplicationPlan const& plan, LoadPlan const& load) {
+  Application result{plan.name,
+                     plan.databases,
+                     plan.together,
+                     false,
+                     plan.users.value_or(load.users),
+                     plan.writes.value_or(Frequency{}),
+                     plan.commits_at};
+  std::sort(result.commits_at.begin(), result.commits_at.end());
+  return result;
+}
+
+} // namespace
+
+std::vector<Application> applications_of(EstatePlan const& estate, LoadPlan const& load) {
+  auto const whole_load = [&](std::string const& database, bool pool) {
+    return Application{database, {database}, false, pool, load.users, load.chat_rate, {}};
+  };
+  std::vector<Application> result;
+  if (estate.chat)
+    result.push_back(whole_load(estate.chat->database, true));
+  for (DatabasePlan const& database : estate.databases) {
+    if (estate.chat && (database.name == estate.chat->database ||
+                        database.name == estate.chat->compliance_database))
+      continue;
+    auto const* plan = application_of(estate, database.name);
+    if (plan == nullptr)
+      result.push_back(whole_load(database.name, false));
+    else if (std::none_of(result.begin(), result.end(),
+                          [&](Application const& known) { return known.name == plan->name; }))
+      result.push_back(stated(*plan, load));
+  }
+  return result;
+}
+
+Bytes log_per_commit(EstatePlan const& estate, std::string const& database) {
+  if (estate.chat &&
+      (database == estate.chat->database || database == estate.chat->compliance_database))
+    return estate.chat->log_per_message;
+  if (auto const* plan = application_of(estate, database); plan && plan->log_per_commit)
+    return *plan->log_per_commit;
+  for (DatabasePlan const& plan : estate.databases)
+    if (plan.name == database)
+      return plan.log_per_commit;
+  return DatabasePlan{}.log_per_commit;
+}
+
+} // namespace switchback
