@@ -253,11 +253,17 @@ std::vector<TransferId> Kernel::using_cable(std::string_view cable) const {
   return ids;
 }
 
+/// A capacity changes for flows under way at its instant; without any it may change earlier.
+void Kernel::catch_up() {
+  if (!flows_.empty())
+    engine_->platform.sleep_until(seconds(now_));
+}
+
 void Kernel::set_cable(std::string_view cable, BytesPerSecond bandwidth) {
   auto const it = engine_->cables.find(cable);
   if (it == engine_->cables.end())
     return;
-  engine_->platform.sleep_until(seconds(now_));
+  catch_up();
   for (engine::Resource way : {it->second.there, it->second.back}) {
     engine_->ways.at(way).rate = bandwidth.value;
     engine_->adapt(way);
@@ -271,7 +277,7 @@ void Kernel::set_stream(std::string_view from, std::string_view to, BytesPerSeco
   auto& present = engine_->streams[{a->second.network, b->second.network}];
   if (present == rate.value)
     return;
-  engine_->platform.sleep_until(seconds(now_));
+  catch_up();
   for (engine::Resource way : engine_->platform.route(a->second.network, b->second.network)) {
     engine_->ways.at(way).taken += rate.value - present;
     engine_->adapt(way);
@@ -283,7 +289,7 @@ void Kernel::set_disk(std::string_view machine, BytesPerSecond read) {
   auto const it = engine_->machines.find(machine);
   if (it == engine_->machines.end())
     return;
-  engine_->platform.sleep_until(seconds(now_));
+  catch_up();
   engine_->ways.at(it->second.disk_resource).rate = read.value;
   engine_->adapt(it->second.disk_resource);
 }
@@ -292,7 +298,7 @@ void Kernel::set_hanging(std::string_view machine, bool hangs) {
   auto const it = engine_->machines.find(machine);
   if (it == engine_->machines.end() || std::exchange(it->second.hangs, hangs) == hangs)
     return;
-  engine_->platform.sleep_until(seconds(now_));
+  catch_up();
   for (engine::Resource way : it->second.all) {
     engine_->ways.at(way).still = hangs;
     engine_->adapt(way);
@@ -375,15 +381,6 @@ void Kernel::loop(std::function<void()> const& begin, SimTime limit) {
   SimTime const reached = now_;
   answer_looks(limit);
   now_ = reached;
-}
-
-void Kernel::answer_looks(SimTime until) {
-  answering_ = true;
-  while (!stopped_ && looks_.next() <= until) {
-    now_ = std::max(now_, looks_.next());
-    looks_.answer_next();
-  }
-  answering_ = false;
 }
 
 SimTime Kernel::run(std::function<void()> begin, SimTime limit) {

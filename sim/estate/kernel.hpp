@@ -8,6 +8,7 @@
 // one's clock.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -122,7 +123,14 @@ private:
   void loop(std::function<void()> const& begin, SimTime limit);
   void run_due();
   void finish(Flow& flow, bool whole);
-  void answer_looks(SimTime until);
+  void catch_up();
+  /// The questions about instants up to `until`; the clock is left at the last of them.
+  void answer_looks(SimTime until) {
+    answering_ = true;
+    for (; !stopped_ && looks_.next() <= until; looks_.answer_next())
+      now_ = std::max(now_, looks_.next());
+    answering_ = false;
+  }
 
   std::vector<MachineSpec> machines_;
   std::vector<CableSpec> cables_;
