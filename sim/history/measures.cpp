@@ -11,8 +11,6 @@
 namespace switchback {
 namespace {
 
-constexpr std::array<std::string_view, 2> kScopes{"failover", "failback"};
-
 class Measuring {
 public:
   explicit Measuring(DrillResult& result) : r_(result), passages_(all_passages(result)) {}
@@ -22,7 +20,7 @@ public:
     r_.segments.clear();
     r_.losses.clear();
     blame();
-    for (std::string_view const scope : kScopes)
+    for (std::string_view const scope : NamesOf<RunbookRole>::kNames)
       if (std::any_of(passages_.begin(), passages_.end(),
                       [&](Passage const& p) { return p.scope == scope; }))
         measure_scope(std::string(scope));
