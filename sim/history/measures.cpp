@@ -12,8 +12,6 @@
 namespace switchback {
 namespace {
 
-constexpr std::array<std::string_view, 2> kScopes{"failover", "failback"};
-
 class Measuring {
 public:
   explicit Measuring(DrillResult& result) : r_(result) {}
@@ -22,7 +20,7 @@ public:
   void measure_ways() {
     passages_ = all_passages(r_);
     blame();
-    for (std::string_view const scope : kScopes)
+    for (std::string_view const scope : NamesOf<RunbookRole>::kNames)
       if (std::any_of(passages_.begin(), passages_.end(),
                       [&](Passage const& p) { return p.scope == scope; }))
         measure_scope(std::string(scope));

@@ -2,16 +2,21 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "sim/runbook/runbook.hpp"
 #include "models/draw_key.hpp"
+#include "sim/runbook/runbook.hpp"
 
 namespace switchback {
 
-/// The first command of a block as a key: its first line that is neither empty nor a comment, in
-/// small letters, with single blanks and without the end of a statement.
+/// The first command of a block, in small letters, without comments, with single blanks:
+///   sql         the first statement, by its tokens: up to GO, a semicolon, or a line that begins
+///               with the word of another statement. [mgc], "mgc" and mgc are the same.
+///   powershell  the first statement: up to a semicolon or to the end of a line that neither ends
+///               in a backtick nor leaves a bracket open.
+///   cmd         the first command, without @: up to & or the end of a line that does not end in ^.
+///   dialog, expect   the first line.
+/// A comment that is not closed takes the rest. Empty if the block holds only comments.
 std::string first_command(Block const& block);
 
 /// For each step of the runbook, for each of its blocks, the key of its human time, but for the

@@ -162,8 +162,9 @@ void read_objectives(YamlNode const& node, SourcePlace const& place, ObjectivesP
                      Reader& reader) {
   reader.fill(node, place, objectives);
   for (YamlEntry const& entry : node.entries) {
-    if (entry.key == "failover" || entry.key == "failback")
-      read_role_change(entry, entry.key == "failover" ? objectives.failover : objectives.failback,
+    if (auto const role = named<RunbookRole>(entry.key))
+      read_role_change(entry,
+                       *role == RunbookRole::Failover ? objectives.failover : objectives.failback,
                        reader);
     else if (entry.key == "rto" || entry.key == "rpo" || entry.key == "rto_vendor")
       read_many(entry, objectives, reader);

@@ -9,12 +9,13 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json text_schema() { return {{"type", "string"}, {"minLength", 1}}; }
-Json words(std::initializer_list<char const*> allowed) {
+template <class List> Json enumerated(List const& allowed) {
   Json list = Json::array();
-  for (char const* word : allowed)
+  for (auto const& word : allowed)
     list.push_back(word);
   return {{"enum", list}};
 }
+Json words(std::initializer_list<char const*> allowed) { return enumerated(allowed); }
 Json quantity(char const* unit, Json type = "string") {
   return {{"type", std::move(type)}, {"x-unit", unit}};
 }
@@ -64,7 +65,7 @@ std::optional<Json> form_schema(Form form) {
   case Form::NetworkName:
     return words({"all", "clients"});
   case Form::RoleName:
-    return words({"failover", "failback"});
+    return enumerated(NamesOf<RunbookRole>::kNames);
   case Form::DamageName:
     return words({"torn", "header", "set", "page", "read", "deleted"});
   case Form::Edition:

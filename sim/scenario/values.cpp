@@ -83,7 +83,9 @@ std::string text_objection(std::string_view text, Form form) {
   if (form == Form::DriveName)
     return text == "log" || text == "data" ? "" : "log or data";
   if (form == Form::RoleName)
-    return named<RunbookRole>(text) ? "" : "failover or failback";
+    return named<RunbookRole>(text)
+               ? ""
+               : fmt::format("{}", fmt::join(NamesOf<RunbookRole>::kNames, " or "));
   if (form == Form::NetworkName)
     return text == "all" || text == "clients" ? "" : "all or clients";
   return {};
