@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(a_count_that_the_content_can_not_hold_is_refused_without_ma
 
 BOOST_AUTO_TEST_CASE(numbers_outside_of_their_type_are_refused) {
   auto const phase = [](std::uint64_t kind, std::uint64_t number) {
-    // One fact (at, no fault, its kind, a phase), then eight empty lists, five numbers of the
+    // One fact (at, no fault, its kind, a phase), then nine empty lists, five numbers of the
     // ledger, and the count of messages.
     return sealed(kUpToFacts + words({1, 0}) + std::string(1, '\0') + words({kind, number}) +
                   words({0, 0, 0, 0, 0, 0, 0, 0, 0}) + words({0, 0, 0, 0, 0}) + words({0}));
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(numbers_outside_of_their_type_are_refused) {
   BOOST_TEST(!decode(phase(~std::uint64_t{0}, 0)));
   auto const fault_with_id = [](std::uint64_t id) {
     return sealed(kUpToFacts + words({0, 1, id, 0, 0, 0}) + std::string(2, '\0') + words({0}) +
-                  words({0, 0, 0, 0, 0, 0, 0}) + words({0, 0, 0, 0, 0}) + words({0}));
+                  words({0, 0, 0, 0, 0, 0, 0, 0}) + words({0, 0, 0, 0, 0}) + words({0}));
   };
   BOOST_TEST(decode(fault_with_id(0x7FFF'FFFF)).has_value());
   BOOST_TEST(!decode(fault_with_id(0x8000'0000)));
