@@ -13,7 +13,7 @@ namespace switchback::test {
 namespace detail {
 
 struct Names {
-  std::vector<std::string> instances, databases, places, subjects, jobs;
+  std::vector<std::string> instances, databases, applications, places, subjects, jobs;
 };
 
 inline Names names_of(EstatePlan const& plan) {
@@ -32,6 +32,7 @@ inline Names names_of(EstatePlan const& plan) {
   add(plan.front_ends, names.subjects);
   if (plan.chat)
     add(plan.chat->servers, names.subjects, names.places);
+  add(applications_of(plan, {}), names.subjects, names.applications);
   for (std::string const& database : names.databases) {
     names.subjects.push_back(std::string(kWitnessOf) + database);
     names.jobs.push_back(backup_job_name(database));
@@ -67,6 +68,8 @@ inline std::vector<Predicate> every_claim(EstatePlan const& plan) {
       for (std::string const& place : names.places)
         if (place.empty() || placed(subject, row.state))
           add(subject + at(place) + " is " + std::string(row.state));
+  for (std::string const& application : names.applications)
+    add("users who can post of " + application + " >= 1");
   for (std::string const& place : names.places) {
     for (SeenMeasureRow const& row : predicate_measures()) {
       bool const of_service = row.name == "users who can post" || row.name.starts_with("commit");
