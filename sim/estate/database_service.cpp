@@ -44,7 +44,8 @@ Bytes DatabaseService::log_in_use(std::string const& instance) const {
 
 void DatabaseService::review() {
   review_logs();
-  review_copies();
+  if (clients_ != Clients::Pool) // whose servers follow the pool's state, whatever else is open
+    review_copies();
 }
 
 void DatabaseService::review_logs() {
@@ -77,8 +78,7 @@ void DatabaseService::review_copies() {
     if (!open_.contains(instance) && !last_serving_.empty() && !now.contains(last_serving_))
       taken_over_ = instance;
   open_ = std::move(now);
-  // What is open to the servers of a pool takes no writes until they follow the pool's state there.
-  if (parted && clients_ != Clients::Pool)
+  if (parted && clients_ == Clients::Own)
     look_for_two_copies();
 }
 
@@ -93,17 +93,6 @@ void DatabaseService::look_for_two_copies() {
 
 std::uint32_t DatabaseService::fork_on(std::string const& instance) const {
   return std::as_const(sql_).find(instance, name())->content.fork().value;
-}
-
-/// Where no client says which copy serves: the one that took over, or, without any clients, the one
-/// that serves as long as it is open, then the one that is.
-void DatabaseService::follow_open_copies(Forks& now) const {
-  if (clients_ == Clients::Own && !taken_over_.empty())
-    now[taken_over_] = fork_on(taken_over_);
-  if (clients_ != Clients::None || open_.empty())
-    return;
-  std::string const& one = open_.contains(serving_) ? serving_ : *open_.begin();
-  now[one] = fork_on(one);
 }
 
 void DatabaseService::used(std::vector<Copy> const& copies, Cause const& why) {
@@ -126,8 +115,8 @@ void DatabaseService::used(std::vector<Copy> const& copies, Cause const& why) {
   }
   if (in_use_)
     taken_over_.clear();
-  else
-    follow_open_copies(now);
+  else if (!taken_over_.empty())
+    now[taken_over_] = fork_on(taken_over_);
   if (now == serving_now_)
     return;
   // The copy that was not there before takes over; a second one that goes on beside it is an alarm,

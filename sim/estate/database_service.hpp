@@ -25,7 +25,7 @@ class DatabaseService {
 public:
   /// Whose sessions show which copy serves.
   enum class Clients {
-    None, ///< a pool's compliance database: whichever copy is open serves
+    None, ///< a pool's compliance database: nobody's work depends on which serves
     Own,  ///< programs that name an instance
     Pool  ///< chat servers, which follow the pool's state
   };
@@ -50,7 +50,7 @@ public:
   /// The instance that serves, or served last.
   std::string const& place() const { return serving_.empty() ? last_serving_ : serving_; }
   /// Its clients are served; of a database without clients: a copy of it is open.
-  bool available() const { return clients_ == Clients::None ? !serving_.empty() : in_use_; }
+  bool available() const { return clients_ == Clients::None ? !open_.empty() : in_use_; }
   /// A commit there is hardened wherever it has to be.
   bool hardens(std::string const& instance) const;
   /// Log that can not be used again on an instance.
@@ -67,7 +67,6 @@ private:
   void review_logs();
   void review_copies();
   void look_for_two_copies();
-  void follow_open_copies(Forks& now) const;
   void move_to(std::string const& next, std::uint32_t fork, Cause const& why);
   std::uint32_t fork_on(std::string const& instance) const;
   SimTime recovery_point(LogPath const& content) const;

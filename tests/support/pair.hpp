@@ -11,6 +11,7 @@ namespace switchback::test {
 
 struct PairRunbook {
   std::string name, when, text; ///< `when` as a scenario writes it
+  std::string role = "failback";
 };
 
 /// The scenario's text under the name pair.yaml, its runbooks under theirs, everything else from
@@ -59,7 +60,7 @@ struct PairScenario {
     if (!runbooks.empty())
       all += "runbooks:\n";
     for (PairRunbook const& one : runbooks)
-      all += "  - { run: " + one.name + ".md, role: failback, when: " + one.when + " }\n";
+      all += "  - { run: " + one.name + ".md, role: " + one.role + ", when: " + one.when + " }\n";
     if (!objectives.empty())
       all += "objectives: " + objectives + "\n";
     return all + "ends: " + ends + "\n";

@@ -55,7 +55,8 @@ PairScenario shipped() {
 PairScenario there_and_back(std::string const& fault) {
   PairScenario scenario = shipped();
   scenario.faults = {"{ at: \"10:07:30\", " + fault + " }"};
-  scenario.runbooks = {{"go", "{ at: \"10:20\" }", kGo}, {"back", "{ at: \"12:00\" }", kBack}};
+  scenario.runbooks = {{"go", "{ at: \"10:20\" }", kGo, "failover"},
+                       {"back", "{ at: \"12:00\" }", kBack}};
   scenario.objectives = "{ failover: { rpo: 15min }, failback: { rpo: 2h, acknowledged_lost: 0 } }";
   scenario.ends = "14h";
   return scenario;
