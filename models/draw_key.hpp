@@ -7,7 +7,6 @@
 //   notice, decision   predicate (blanks and capitals apart), role of the runbook
 //   cmdlets, service   name, target, ordinal of that pair
 //   starts, replicas
-//   phase of pings     database, who pings, who answers
 //   instant of a fault kind, target, ordinal among equals
 #pragma once
 

@@ -11,12 +11,10 @@ using mirroring::Node;
 
 mirroring::PingGrid MirrorSessions::pings(Live const& live, Effect const& effect) const {
   Duration const every = live.session.settings.ping;
-  auto const key = DrawKey("ping")
-                       .with(live.database)
-                       .with(live.nodes[effect.node])
-                       .with(live.nodes[effect.peer]);
+  auto const stream = stream_id("ping " + live.database + " " + live.nodes[effect.node] + " " +
+                                live.nodes[effect.peer]);
   return {every, Duration{static_cast<std::int64_t>(
-                     ground_.random.below(static_cast<std::uint64_t>(every.count()), key))}};
+                     ground_.random.below(static_cast<std::uint64_t>(every.count()), stream, 0))}};
 }
 
 mirroring::Loss MirrorSessions::loss_of(Live const& live, Effect const& effect) const {
