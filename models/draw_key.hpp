@@ -4,7 +4,7 @@
 //
 //   human time         heading without its number, language, person, first command, ordinal among
 //                      equals in the runbook, attempt (sim/runbook/block_key.hpp)
-//   notice, decision   predicate and role of the runbook
+//   notice, decision   predicate (blanks and capitals apart), role of the runbook
 //   cmdlets, service   name, target, ordinal of that pair
 //   starts, replicas
 //   instant of a fault kind, target, ordinal among equals

@@ -108,7 +108,7 @@ void Performer::look_between_events() {
 /// Of what is noticed and decided for a runbook: whatever calls for it, and whose way it is.
 DrawKey Performer::answer_key(std::string_view what, Course const& course) {
   return DrawKey(what)
-      .with(course.plan->when.noticed)
+      .with(normalised(course.plan->when.noticed))
       .with(course.plan->role.empty() ? name_of(RunbookRole::Failover)
                                       : std::string_view(course.plan->role));
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
-#include <string_view>
 
 #include "models/names.hpp"
 #include "sim/runbook/powershell/scanner.hpp"
@@ -11,20 +10,6 @@
 
 namespace switchback {
 namespace {
-
-/// With single blanks, none at the ends, and in small letters.
-std::string normalised(std::string_view text) {
-  std::string out;
-  for (char const c : text) {
-    if (std::isspace(static_cast<unsigned char>(c)) == 0)
-      out += lower(c);
-    else if (!out.empty() && out.back() != ' ')
-      out += ' ';
-  }
-  if (!out.empty() && out.back() == ' ')
-    out.pop_back();
-  return out;
-}
 
 /// Whether a line that begins with this word begins another statement than the one of `verb`:
 /// ALTER DATABASE and UPDATE go on with SET, INSERT with SELECT or EXEC.
@@ -162,6 +147,19 @@ std::string first_line(std::string_view rest) {
 }
 
 } // namespace
+
+std::string normalised(std::string_view text) {
+  std::string out;
+  for (char const c : text) {
+    if (std::isspace(static_cast<unsigned char>(c)) == 0)
+      out += lower(c);
+    else if (!out.empty() && out.back() != ' ')
+      out += ' ';
+  }
+  if (!out.empty() && out.back() == ' ')
+    out.pop_back();
+  return out;
+}
 
 std::string first_command(Block const& block) {
   switch (block.kind) {

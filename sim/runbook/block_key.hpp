@@ -2,12 +2,16 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/draw_key.hpp"
 #include "sim/runbook/runbook.hpp"
 
 namespace switchback {
+
+/// A text as it enters a key: with single blanks, none at its ends, in small letters.
+std::string normalised(std::string_view text);
 
 /// The first command of a block, in small letters, without comments, with single blanks:
 ///   sql         the first statement, by its tokens: up to GO, a semicolon, or a line that begins

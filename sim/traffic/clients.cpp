@@ -13,6 +13,15 @@ SimTime bin_end_after(SimTime now) {
   return SimTime{(bins + 1) * kBin};
 }
 
+/// By when users fell out and how long they have been let in again: where the same outage is over
+/// at another instant, they sign in alike.
+std::uint64_t key_of(std::string_view what, SimTime fell_out, Duration let_in) {
+  return DrawKey(what)
+      .with(static_cast<std::uint64_t>(fell_out.time_since_epoch().count()))
+      .with(static_cast<std::uint64_t>(let_in / kBin))
+      .value();
+}
+
 } // namespace
 
 ClientCohorts::ClientCohorts(KeyedRandom const& random, std::string const& home, std::int64_t users,
@@ -93,8 +102,10 @@ void ClientCohorts::set_open(SimTime now, std::vector<bool> const& open, std::in
     next_bin_.reset();
     return;
   }
-  if (!served)
+  if (!served) {
     plan_windows(now);
+    return_ = {out_.empty() ? now : out_.front().since, now};
+  }
   if (!next_bin_ && (outside() > 0 || queued_seconds_ > 0))
     next_bin_ = bin_end_after(now);
 }
@@ -142,18 +153,20 @@ void ClientCohorts::sign_in(std::int64_t endpoints, std::uint64_t key) {
 void ClientCohorts::advance(SimTime now) {
   while (next_bin_ && *next_bin_ <= now) {
     SimTime const to = *next_bin_, from = to - kBin;
-    std::uint64_t key = ++bins_ << 20;
+    ++bins_;
     std::int64_t arrived = 0;
     for (Cohort& cohort : out_)
-      arrived += arrivals(cohort, from, to, ++key);
+      arrived +=
+          arrivals(cohort, from, to, key_of("arrivals", cohort.since, to - cohort.window_from));
     queued_users_ += arrived;
     queued_seconds_ +=
-        random_.binomial(arrived, double_users_millionths_, 1'000'000, stream_, ++key);
+        random_.binomial(arrived, double_users_millionths_, 1'000'000, stream_,
+                         key_of("second endpoints", return_.fell_out, to - return_.served));
     std::erase_if(out_, [](Cohort const& cohort) { return cohort.users == 0; });
     credit_millis_ += capacity_millis_ * std::count(open_.begin(), open_.end(), true) / sharers_;
     std::int64_t const endpoints = credit_millis_ / 1000;
     credit_millis_ = queued_users_ + queued_seconds_ > endpoints ? credit_millis_ % 1000 : 0;
-    sign_in(endpoints, ++key);
+    sign_in(endpoints, key_of("first endpoints", return_.fell_out, to - return_.served));
     if (out_.empty() && queued_users_ == 0 && queued_seconds_ == 0)
       next_bin_.reset();
     else

@@ -53,6 +53,11 @@ private:
     SimTime window_from{}, window_to{}; ///< in which their next tries fall
   };
 
+  /// When service returned, and when the first of those fell out who were outside then.
+  struct Return {
+    SimTime fell_out{}, served{};
+  };
+
   void fall_out(SimTime now, std::int64_t users);
   bool anything_open() const;
   void plan_windows(SimTime now);
@@ -73,7 +78,8 @@ private:
   std::int64_t queued_seconds_ = 0; ///< second endpoints that wait
   std::int64_t credit_millis_ = 0;  ///< capacity not used up by whole endpoints
   std::optional<SimTime> next_bin_;
-  std::uint64_t bins_ = 0;
+  Return return_;
+  std::uint64_t bins_ = 0; ///< seconds that were played
 };
 
 } // namespace switchback
