@@ -1,6 +1,6 @@
 // One table of names for each enumeration that is told: scenarios, C++, SQLite (the table `words`),
-// JSON and reports take them from here. A name is what people read; its place in the table is what is
-// stored.
+// JSON and reports take them from here. A name is what people read; its place in the table is what
+// is stored.
 #pragma once
 
 #include <array>

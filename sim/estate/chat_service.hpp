@@ -97,7 +97,7 @@ private:
   std::set<int> interrupted_;
   std::int64_t population_ = 0;
   std::map<std::uint64_t, std::uint64_t> drawn_; ///< by key: how often it was drawn for
-  bool settled_ = false; ///< begin() is over
+  bool settled_ = false;                         ///< begin() is over
 };
 
 } // namespace switchback

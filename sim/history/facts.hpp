@@ -9,8 +9,8 @@
 #include <string_view>
 #include <variant>
 
-#include "models/units.hpp"
 #include "models/enum_names.hpp"
+#include "models/units.hpp"
 
 namespace switchback {
 

@@ -89,8 +89,8 @@ struct RunbookPlan {
   std::string file; ///< as the scenario writes it
   std::string text;
   TriggerPlan when;
-  /// Whose way it is: failover, failback. Empty: not stated, which an objective on failback does not
-  /// allow, since then it must be known.
+  /// Whose way it is: failover, failback. Empty: not stated, which an objective on failback does
+  /// not allow, since then it must be known.
   std::string role;
   std::map<std::string, std::string> fill; ///< for its <placeholders>
   std::optional<std::string>

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "models/distribution.hpp"
-#include "models/units.hpp"
 #include "models/draw_key.hpp"
+#include "models/units.hpp"
 
 namespace switchback {
 
