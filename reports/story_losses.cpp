@@ -39,6 +39,11 @@ private:
                                 {"still_on", "", Unit::Text},
                                 {"held", "", Unit::Text},
                                 {"made_by", "", Unit::Text},
+                                {"of", "", Unit::Text},
+                                {"failed_us", "", Unit::Instant},
+                                {"failed_file", "", Unit::Text},
+                                {"failed_number", "", Unit::Number},
+                                {"failed_since", "", Unit::Text},
                                 {"setting", "", Unit::Text},
                                 {"setting_value", "", Unit::Text}},
                                "seq");
@@ -70,6 +75,12 @@ private:
     if (!row.text("made_by").empty())
       s.emplace_back(": it was restored from the backup that " + row.text("made_by") +
                      " made, while users went on posting to the copy that was backed up.");
+    else if (row.text("of") == name_of(LossOf::FailedBackup))
+      s.insert(s.end(),
+               {": it ended with " + row.text("held") + ", since the log backup " +
+                    row.text("failed_file") + " failed at ",
+                row.figure("failed_us"), " (" + std::to_string(row.number("failed_number")),
+                row.text("failed_since").empty() ? ")." : ", " + row.text("failed_since") + ")."});
     else if (!row.text("setting").empty())
       s.emplace_back(": it ended with " + row.text("held") + ", the newest there was, since " +
                      row.text("setting") + " is " + row.text("setting_value") + ".");

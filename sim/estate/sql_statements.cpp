@@ -242,35 +242,6 @@ void SqlServers::finish_restore(std::string const& instance, RestoreRequest cons
         });
 }
 
-// --- The undo file of a standby copy ---
-
-void SqlServers::keep_undo_file(std::string const& instance, Database& database,
-                                std::string const& path) {
-  auto const place = path.empty() ? std::nullopt : files_.resolve(path, instance);
-  if (!place)
-    return;
-  File file;
-  file.bytes = database.undo_file;
-  file.created = ground_.kernel.now();
-  files_.folder(*place).put(place->name, std::move(file));
-  database.standby_file = path;
-}
-
-void SqlServers::drop_undo_file(std::string const& instance, Database& database) {
-  std::string const path = std::exchange(database.standby_file, {});
-  if (auto const place = path.empty() ? std::nullopt : files_.resolve(path, instance))
-    files_.folder(*place).remove(place->name);
-}
-
-bool SqlServers::undo_file_gone(std::string const& instance, Database const& database) const {
-  if (database.state != DatabaseState::Standby || database.standby_file.empty())
-    return false;
-  auto const place = files_.resolve(database.standby_file, instance);
-  Folder const* folder =
-      place && files_.accessible(*place, instance) ? files_.find(*place) : nullptr;
-  return folder == nullptr || folder->find(place->name) == nullptr;
-}
-
 /// The copy waits for more, readable or not: a change of mode takes effect with the next log.
 void SqlServers::leave(std::string const& instance, Database& database, DatabaseState state,
                        BackupSet const& set, Done const& done) {

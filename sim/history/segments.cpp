@@ -5,9 +5,17 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 
 namespace switchback {
 namespace {
+
+/// The facts of (from, to], which are in the order of time.
+std::span<Fact const> facts_within(DrillResult const& r, SimTime from, SimTime to) {
+  auto const later = [](SimTime t, Fact const& fact) { return t < fact.at; };
+  auto const first = std::upper_bound(r.facts.begin(), r.facts.end(), from, later);
+  return {first, std::upper_bound(first, r.facts.end(), std::max(from, to), later)};
+}
 
 /// What opened the service: a command told the pool something, and a chat server took sign-ins from
 /// the arrival of its replica on.
@@ -162,8 +170,8 @@ Segment replication() {
 
 /// The value that a failover of a store or of a pool was drawn from, if the command was one.
 std::string setting_of_command(DrillResult const& r, SimTime end) {
-  for (Fact const& fact : r.facts) {
-    auto const* change = fact.at == end ? fact.as<StateChanged>() : nullptr;
+  for (Fact const& fact : facts_within(r, end - Duration{1}, end)) {
+    auto const* change = fact.as<StateChanged>();
     if (change == nullptr)
       continue;
     if (change->model == StateModel::ManagementStore)
@@ -220,10 +228,9 @@ void SegmentWriter::add(DrillResult const& r, SimTime from, SimTime to, Segment 
 /// A wait up to the arrival of the last replica in it was a wait for replication.
 void SegmentWriter::wait(DrillResult const& r, SimTime from, SimTime to, Segment const& what) {
   SimTime replicated = from;
-  for (Fact const& fact : r.facts)
+  for (Fact const& fact : facts_within(r, from, to))
     if (auto const* change = fact.as<StateChanged>();
-        change != nullptr && change->cause.kind == CauseKind::ReplicaArrived && fact.at > from &&
-        fact.at <= to)
+        change != nullptr && change->cause.kind == CauseKind::ReplicaArrived)
       replicated = fact.at;
   add(r, from, replicated, replication());
   add(r, replicated, to, what);
@@ -240,9 +247,9 @@ void SegmentWriter::answer(DrillResult const& r, Passage const& p, SimTime from,
   };
   Segment last = part(SegmentOf::Answer, "for the service to answer");
   if (p.by == RoleChangeBy::Mirroring)
-    for (Fact const& fact : r.facts) {
+    for (Fact const& fact : facts_within(r, from, to)) {
       auto const* change = fact.as<StateChanged>();
-      if (change == nullptr || fact.at <= from || fact.at > to)
+      if (change == nullptr || fact.at <= from)
         continue;
       bool const of_copy = change->name == p.database && change->instance == p.to;
       if (of_copy && change->model == StateModel::Mirroring && change->to == "DISCONNECTED") {

@@ -150,9 +150,8 @@ template <class T> Json default_of(T const& value, Form form) {
   else if constexpr (std::is_same_v<T, std::int64_t> || std::is_same_v<T, int> ||
                      std::is_same_v<T, std::vector<std::string>>)
     return value;
-  else if constexpr (std::is_same_v<T, std::vector<SimTime>>)
-    return nullptr;
-  else if constexpr (requires { exact_text(value, form); })
+  else if constexpr (!std::is_same_v<T, std::vector<SimTime>> &&
+                     requires { exact_text(value, form); })
     return exact_text(value, form);
   else
     return nullptr;
