@@ -91,9 +91,9 @@ void MirrorSessions::advance(Live& live) {
   if (database == nullptr)
     return;
   servers_.advance_content(instance, live.database);
-  auto positions = followed(live, {std::move(live.session), std::move(live.log)}, *principal,
-                            database->content.end());
-  live.session = std::move(positions.session);
+  auto positions =
+      followed(live, {live.session, std::move(live.log)}, *principal, database->content.end());
+  live.session = positions.session;
   live.log = std::move(positions.log);
   Node const mirror = mirroring::other(*principal);
   Database* copy = servers_.find(live.nodes[mirror], live.database);

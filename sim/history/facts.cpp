@@ -270,7 +270,6 @@ Fact fact_of_old(FactRow row) {
     row.database = row.subject;
     break;
   case FactKind::Notice:
-    break;
   case FactKind::Phase:
     break;
   }
