@@ -244,8 +244,7 @@ struct RecordWriter::Impl {
   std::string variant_of(std::int64_t run) {
     find_variant.tryReset();
     find_variant.bind(1, run);
-    std::string variant =
-        find_variant.executeStep() ? find_variant.getColumn(0).getString() : "";
+    std::string variant = find_variant.executeStep() ? find_variant.getColumn(0).getString() : "";
     find_variant.reset();
     return variant;
   }

@@ -47,7 +47,7 @@ variant bad trap-recovered-too-early
 variant good principal-lost
 expect 1 'a failure' -- "$program" test own --junit bad.xml
 says '^failed        own/bad.yaml$'
-says '^  own/bad.yaml:14: failover rpo: 15min: missed, it was 37min 30s$'
+says '^  own/bad.yaml:16: failover rpo: 15min: missed, it was 37min 30s$'
 says '^  own/runbooks/failover-recovered-too-early.md:37: at .* failover-recovered-too-early step 3 (.*) refused on sql-backup: 3117 '
 says '^  again with: switchback run own/bad.yaml --seed 1$'
 says '^2 scenarios, 2 drills: 1 passed, 1 failed, 0 inconclusive, 0 in error, 0 not run'
@@ -55,7 +55,7 @@ valid bad.xml
 reads bad.xml '/testsuites/@failures' 1
 reads bad.xml '//failure/@type' missed
 reads bad.xml '//failure/@message' 'failover rpo: 15min: missed, it was 37min 30s'
-reads bad.xml 'contains(//failure, "own/bad.yaml:14: ")' true
+reads bad.xml 'contains(//failure, "own/bad.yaml:16: ")' true
 reads bad.xml 'contains(//failure, "own/runbooks/failover-recovered-too-early.md:37: ")' true
 reads bad.xml '//testsuite[2]/@name' own/good.yaml
 reads bad.xml '//testsuite[2]//property[@name="seed"]/@value' 1
@@ -100,7 +100,7 @@ reads hostile.xml '//testsuite[1]//property[@name="title"]/@value' "$title"
 reads hostile.xml '//testsuite[1]/testcase/@name' "$title (seed 1)"
 reads hostile.xml '//testsuite[1]/@name' 'own/<b>&"x" %0A::.yaml'
 grep -q "$(printf '\xe2\x80\xae')" out hostile.xml summary.md && fail 'an override of direction got through'
-says '^::error file=own/<b>&"x" %250A%3A%3A.yaml,line=14,title=own/<b>&"x" %250A%3A%3A.yaml::failover rpo: 15min: missed, it was 37min 30s$'
+says '^::error file=own/<b>&"x" %250A%3A%3A.yaml,line=16,title=own/<b>&"x" %250A%3A%3A.yaml::failover rpo: 15min: missed, it was 37min 30s$'
 says '^::error file=own/runbooks/failover-recovered-too-early.md,line=37,title=own/bad.yaml::at '
 [ "$(grep -c '^::error' out)" -eq "$(grep -c '::error' out)" ] || fail 'a command of GitHub inside a line'
 head -1 summary.md | grep -q 'of a step before' || fail 'the summary was overwritten'

@@ -54,7 +54,7 @@ END
 xmllint --noout --schema "$junit" report.junit 2>invalid || { fail 'the JUnit is not valid' && head -3 invalid; }
 [ "$(xmllint --xpath 'count(//testcase)' report.junit)" -eq 42 ] || fail 'not a test case for each drill'
 [ "$(xmllint --xpath 'count(//failure)' report.junit)" -eq 1 ] || fail 'what is expected to be unmet, and what is not'
-grep -q 'own/bad.yaml:14: failover rpo' report.junit || fail 'no line of the scenario'
+grep -q 'own/bad.yaml:16: failover rpo' report.junit || fail 'no line of the scenario'
 grep -q 'own/runbooks/failover-recovered-too-early.md:37: ' report.junit || fail 'no line of the runbook'
 [ "$(stat -c %s report.html)" -lt 5000000 ] || fail 'the page is too large'
 
