@@ -2,26 +2,27 @@
 
 namespace switchback {
 
-void ProtectionWatch::note(std::string const& database, char const* what, bool holds,
-                           Cause const& why) {
-  std::string const now = holds ? "yes" : "no";
-  std::string& before = noted_[{database, what}];
-  if (before != now)
-    ground_.journal.state(StateModel::Protection, {database}, what, before, now, why);
-  before = now;
+void ProtectionWatch::note(std::string const& database, std::string_view what,
+                           std::optional<bool>& before, bool holds, Cause const& why) {
+  auto const word = [](bool yes) { return yes ? "yes" : "no"; };
+  if (before != holds)
+    ground_.journal.state(StateModel::Protection, {database}, what, before ? word(*before) : "",
+                          word(holds), why);
+  before = holds;
 }
 
 void ProtectionWatch::review(DatabaseService const& database, Cause const& why) {
   std::string const& name = database.name();
   std::string const& at = database.place();
-  note(name, "mirror", !at.empty() && mirroring_.protects(at, name), why);
-  note(name, "log-shipping", shipping_.works(name), why);
+  Noted& noted = noted_[name];
+  note(name, "mirror", noted.mirror, !at.empty() && mirroring_.protects(at, name), why);
+  note(name, "log-shipping", noted.shipping, shipping_.works(name), why);
   // A copy that serves has quorum, or needs none; with the session's end it stays as it was until
   // one serves.
   bool const serves = !database.serving().empty();
   auto const quorum = mirroring_.quorum(name);
-  if (quorum || (noted_.contains({name, "quorum"}) && serves))
-    note(name, "quorum", serves || *quorum, why);
+  if (quorum || (noted.quorum && serves))
+    note(name, "quorum", noted.quorum, serves || *quorum, why);
 }
 
 void ProtectionWatch::review_compliance(std::string const& database, std::string const& pool,
@@ -30,7 +31,8 @@ void ProtectionWatch::review_compliance(std::string const& database, std::string
     return;
   std::string const partner = mirroring_.partner_of(pool, database);
   bool const partner_serves = !partner.empty() && sql_.open(partner, database);
-  note(database, "mirror", mirroring_.protects(partner_serves ? partner : pool, database), why);
+  note(database, "mirror", noted_[database].mirror,
+       mirroring_.protects(partner_serves ? partner : pool, database), why);
 }
 
 } // namespace switchback

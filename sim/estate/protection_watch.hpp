@@ -23,13 +23,18 @@ public:
   void review_compliance(std::string const& database, std::string const& pool, Cause const& why);
 
 private:
-  void note(std::string const& database, char const* what, bool holds, Cause const& why);
+  /// Whether a database had each of its protections; none: not looked at yet.
+  struct Noted {
+    std::optional<bool> mirror, shipping, quorum;
+  };
+  void note(std::string const& database, std::string_view what, std::optional<bool>& before,
+            bool holds, Cause const& why);
 
   Ground ground_;
   SqlServers const& sql_;
   MirrorSessions const& mirroring_;
   Shipping const& shipping_;
-  std::map<std::pair<std::string, std::string>, std::string> noted_; ///< of a database: what
+  std::map<std::string, Noted> noted_; ///< by database
 };
 
 } // namespace switchback

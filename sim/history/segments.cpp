@@ -109,14 +109,17 @@ std::string name_of_command(std::string const& text) {
   return line.substr(0, end) + "...";
 }
 
-void pieces_of_step(DrillResult const& r, std::size_t index, SimTime end,
+/// Those of a step with any part in [from, end).
+void pieces_of_step(DrillResult const& r, std::size_t index, SimTime from, SimTime end,
                     std::vector<Piece>& pieces) {
   StepRecord const& step = r.steps[index];
   if (!step.started)
     return;
   SimTime const done = step.ended.value_or(end), work = step.commands_from.value_or(done);
-  auto const part = [&](SimTime from, SimTime to, std::string kind, std::string what) -> Segment& {
-    pieces.push_back({from, to, about(SegmentOf::Step, std::move(kind), std::move(what))});
+  if (done <= from || *step.started >= end)
+    return;
+  auto const part = [&](SimTime since, SimTime to, std::string kind, std::string what) -> Segment& {
+    pieces.push_back({since, to, about(SegmentOf::Step, std::move(kind), std::move(what))});
     pieces.back().about.runbook = step.runbook;
     pieces.back().about.step = static_cast<int>(index);
     return pieces.back().about;
@@ -154,7 +157,7 @@ std::vector<Piece> pieces_of(DrillResult const& r, Passage const& p, SimTime fro
          about(SegmentOf::Decision, "decision", "to begin " + runbook.name));
   }
   for (std::size_t i = 0; i < r.steps.size(); ++i)
-    pieces_of_step(r, i, end, pieces);
+    pieces_of_step(r, i, from, end, pieces);
   pieces.erase(std::remove_if(pieces.begin(), pieces.end(),
                               [](Piece const& piece) { return piece.to <= piece.from; }),
                pieces.end());
