@@ -9,7 +9,8 @@ CREATE VIEW IF NOT EXISTS idle_steps AS
   JOIN commands c ON c.drill = s.drill AND c.step = s.seq
   WHERE s.outcome = 'done'
   GROUP BY s.drill, s.seq
-  HAVING sum(c.outcome <> 'no effect' OR c.message = 'it only reports') = 0;
+  HAVING sum(c.outcome <> 'no effect'
+             OR c.message NOT IN ('no log was waiting', 'no file to copy', 'no file to delete')) = 0;
 
 -- Parts of an RTO that set up a protection and do nothing else (mirroring, log shipping): nothing that users wait for needs
 -- them.
