@@ -59,7 +59,7 @@ private:
   }
   template <class... Ts> void put(std::variant<Ts...> const& one) {
     put(static_cast<std::int64_t>(one.index()));
-    std::visit([this](auto const& what) { put(what); }, one);
+    std::visit([this](auto const& what) { this->put(what); }, one);
   }
   template <class T>
   requires std::is_class_v<T>
