@@ -141,6 +141,8 @@ void SqlServers::restore(std::string const& instance, RestoreRequest request, Do
       fits ? refuse_restore(existing, request.database, set, request.options) : kOtherKind;
   if (number == kInUse)
     ground_.journal.effect(EffectKind::FoundInUse, request.database, instance);
+  if (number == kNothingReady)
+    ground_.journal.effect(EffectKind::FoundRecovered, request.database, instance);
   if (number != 0)
     return done(Outcome::refuse(number, "RESTORE is terminating abnormally (3013)"));
   request.database = existing != nullptr ? existing->name : request.database;

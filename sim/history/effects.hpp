@@ -30,26 +30,16 @@ enum class EffectKind {
   RoleTaken,            ///< the mirror on `instance` is principal
   SessionsEnded,        ///< in the database on `instance`
   FoundInUse,           ///< why a command was refused: others are in the copy on `instance`
+  FoundRecovered,       ///< why a restore was refused (3117): the copy takes no more log
 };
 template <> struct NamesOf<EffectKind> {
   static constexpr std::string_view kWhat = "effect";
-  static constexpr std::array<std::string_view, 17> kNames{"active list set",
-                                                           "pool state set",
-                                                           "next hop set",
-                                                           "users moved",
-                                                           "management store moved",
-                                                           "service started",
-                                                           "service stopped",
-                                                           "backup taken",
-                                                           "backup restored",
-                                                           "copy recovered",
-                                                           "file copied",
-                                                           "mirror set up",
-                                                           "log shipping set up",
-                                                           "protection removed",
-                                                           "role taken",
-                                                           "sessions ended",
-                                                           "found in use"};
+  static constexpr std::array<std::string_view, 18> kNames{
+      "active list set",        "pool state set",     "next hop set",    "users moved",
+      "management store moved", "service started",    "service stopped", "backup taken",
+      "backup restored",        "copy recovered",     "file copied",     "mirror set up",
+      "log shipping set up",    "protection removed", "role taken",      "sessions ended",
+      "found in use",           "found recovered"};
 };
 
 struct CommandEffect {

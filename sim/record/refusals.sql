@@ -80,8 +80,9 @@ CREATE VIEW IF NOT EXISTS recovered_too_early AS
                c.runbook || iif(c.step > 0, ' step ' || c.step, '') || ' (' || c.title || ')' AS refused_step,
                coalesce(x.files, '') AS files, row_number() OVER (PARTITION BY l.drill, l.seq ORDER BY o.seq DESC, c.seq, u.seq) AS place
         FROM losses l
-        JOIN refused_commands c ON c.drill = l.drill AND c.number = '3117' AND c.place = l.to_instance
-          AND c.at_us <= l.role_changed_us
+        JOIN command_effects e ON e.drill = l.drill AND e.kind = 'found recovered' AND e.instance = l.to_instance
+          AND e.database = l.database AND e.at_us <= l.role_changed_us
+        JOIN refused_commands c ON c.drill = e.drill AND c.seq = e.command
         JOIN timeline o ON o.drill = l.drill AND o.kind = 'state' AND o.model = 'database'
           AND o.subject = l.database || ' on ' || l.to_instance AND o.to_state = 'ONLINE' AND o.from_state <> 'ONLINE'
           AND o.at_us <= c.at_us

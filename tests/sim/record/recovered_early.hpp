@@ -25,6 +25,7 @@ inline DrillResult recovered_early() {
                  "executed", "", ""},
                 {1, 10, 1, "Apply Waiting Logs\ndatabase: mgc", "sql-b", second(160), second(161),
                  "refused", "3117", "RESTORE is terminating abnormally (3013)"}};
+  r.effects = {{second(161), 1, EffectKind::FoundRecovered, "mgc", "sql-b", "", "", 0}};
   std::stable_sort(r.facts.begin(), r.facts.end(),
                    [](Fact const& a, Fact const& b) { return a.at < b.at; });
   measure(r);

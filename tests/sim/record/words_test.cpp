@@ -32,8 +32,14 @@ BOOST_AUTO_TEST_CASE(a_copy_that_was_recovered_before_its_last_log_is_told_with_
   // Without the refusal nothing tells that it was the order of the commands.
   DrillResult none = recovered_early();
   none.commands.pop_back();
+  none.effects.clear();
   store(none);
   BOOST_TEST((*this)("SELECT count(*) FROM recovered_too_early WHERE drill = 2") == "0\n");
+  // Nor does a log of another database that was refused at the same time and place.
+  DrillResult other = recovered_early();
+  other.effects[0].database = "mgccomp";
+  store(other);
+  BOOST_TEST((*this)("SELECT count(*) FROM recovered_too_early WHERE drill = 3") == "0\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_is_told_in_words_and_with_what_to_change) {
