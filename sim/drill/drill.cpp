@@ -115,6 +115,7 @@ private:
       result_.status_detail = "nothing was left to happen before the end",
       result_.verdict = Verdict::Inconclusive;
     result_.digest = digest_of(result_);
+    add_findings(result_, plan_.context);
   }
 
   Plan const& plan_;

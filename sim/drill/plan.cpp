@@ -4,6 +4,7 @@
 #include "sim/drill/drill.hpp"
 #include "sim/drill/judge.hpp"
 #include "sim/drill/observer.hpp"
+#include "sim/drill/stated_values.hpp"
 #include "sim/drill/timed_commands.hpp"
 #include "sim/operations/block_run.hpp"
 #include "sim/runbook/predicate.hpp"
@@ -159,15 +160,17 @@ PlanResult read_plan(std::string const& path,
   result.diagnostics = std::move(loaded.diagnostics);
   if (!loaded.scenario && !loaded.partial)
     return result;
-  Plan plan{std::move(loaded.scenario ? *loaded.scenario : *loaded.partial), {}};
+  Plan plan{std::move(loaded.scenario ? *loaded.scenario : *loaded.partial), {}, {}};
   if (!result.diagnostics.empty()) // what could not be read has been complained of
     std::erase_if(plan.scenario.runbooks, [](RunbookPlan const& one) { return one.text.empty(); });
   auto more = Checker(plan).run();
   result.diagnostics.insert(result.diagnostics.end(), std::make_move_iterator(more.begin()),
                             std::make_move_iterator(more.end()));
   in_file_order(result.diagnostics, plan.scenario.sources);
-  if (result.diagnostics.empty())
+  if (result.diagnostics.empty()) {
+    plan.context = context_of(plan);
     result.plan = std::move(plan);
+  }
   return result;
 }
 

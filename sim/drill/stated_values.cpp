@@ -115,6 +115,13 @@ private:
 
 std::vector<Assumption> stated_values(Plan const& plan) { return Stated(plan).all(); }
 
+FindingContext context_of(Plan const& plan) {
+  FindingContext context{{}, stated_limits(plan.scenario.objectives)};
+  for (Assumption& one : stated_values(plan))
+    context.values.emplace(std::move(one.path), std::move(one.value));
+  return context;
+}
+
 std::vector<ObjectiveLimit> stated_limits(ObjectivesPlan const& objectives) {
   std::vector<ObjectiveLimit> limits;
   auto const of = [&](char const* scope, ObjectivePlan const& o) {

@@ -18,4 +18,7 @@ std::vector<Assumption> stated_values(Plan const& plan);
 /// What its objectives on measures allow.
 std::vector<ObjectiveLimit> stated_limits(ObjectivesPlan const& objectives);
 
+/// Both, as the findings of its drills need them.
+FindingContext context_of(Plan const& plan);
+
 } // namespace switchback

@@ -76,8 +76,8 @@ void print_line(ScenarioTest const& test) {
     return;
   for (TestCase const& one : suite.cases)
     if (one.outcome == suite.outcome) {
-      for (Finding const& finding : one.findings)
-        std::cout << "  " << to_text(finding) << '\n';
+      for (Evidence const& piece : one.evidence)
+        std::cout << "  " << to_text(piece) << '\n';
       if (auto const again = one.details.find("again with: "); again != std::string::npos)
         std::cout << "  " << one_line(one.details.substr(again, one.details.size() - again - 1))
                   << '\n';

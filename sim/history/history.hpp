@@ -13,6 +13,7 @@
 #include "models/units.hpp"
 #include "sim/history/effects.hpp"
 #include "sim/history/facts.hpp"
+#include "sim/history/findings.hpp"
 
 namespace switchback {
 
@@ -211,6 +212,8 @@ struct DrillResult {
   std::vector<Segment> segments;
   std::vector<Loss> losses;
   std::vector<ObjectiveRecord> objectives;
+  std::vector<Finding> findings; ///< see add_findings()
+  std::vector<FindingReason> reasons;
   ComplianceLedger compliance;
   std::int64_t messages = 0; ///< that there were; the fates add up to it
   bool operator==(DrillResult const&) const = default;
@@ -219,8 +222,8 @@ struct DrillResult {
 /// "failover rpo", "always at most one serving copy", "drills rto": unique within a scenario.
 std::string name_of(ObjectiveRecord const&);
 
-/// Digest of the history: everything in the result but status, verdict, objectives and the digest
-/// itself. Equal histories, equal digests, whoever looked on and whatever the machine, since only
+/// Digest of the history: everything in the result but status, verdict, objectives, findings and
+/// the digest itself. Equal histories, equal digests, whoever looked on and whatever the machine, since only
 /// integers in little-endian order and strings with their lengths go in.
 std::string digest_of(DrillResult const&);
 

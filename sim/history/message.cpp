@@ -144,13 +144,14 @@ private:
 };
 
 /// What the digest covers: the history. Objectives are not part of it, since they are the answers
-/// to questions, and two drills that differ only in what is asked have the same history.
+/// to questions, and two drills that differ only in what is asked have the same history; nor are
+/// findings, which follow from both.
 template <class A> void content(A& a, Of<A, DrillResult>& r) {
   a(r.seed.value, r.ended, r.facts, r.faults, r.runbooks, r.steps, r.commands, r.effects, r.fates,
     r.measures, r.segments, r.losses, r.compliance, r.messages);
 }
 template <class A> void everything(A& a, Of<A, DrillResult>& r) {
-  a(r.status, r.status_detail, r.verdict, r.digest, r.objectives);
+  a(r.status, r.status_detail, r.verdict, r.digest, r.objectives, r.findings, r.reasons);
   content(a, r);
 }
 

@@ -7,7 +7,7 @@
 -- Tables are only ever added, so that an older file stays readable: whoever adds one, or changes a view, raises
 -- PRAGMA user_version. Statements pass over what exists, so that they also complete an older file.
 -- Who only wants answers begins with the views, first of all drill_summary: views.sql, causes.sql, answers.sql,
--- refusals.sql, changes.sql.
+-- findings.sql.
 
 CREATE TABLE IF NOT EXISTS runs (
   id INTEGER PRIMARY KEY,              -- one call of `switchback run` for one scenario: any number of drills
@@ -319,6 +319,38 @@ CREATE TABLE IF NOT EXISTS objectives (
   line INTEGER NOT NULL,               -- in the scenario, from 1; 0: given elsewhere
   measure TEXT,                        -- measures.name that it limits, or protections; empty: a claim; NULL before version 8
   application TEXT,                    -- that it is about; empty: every one, the worst decided; NULL before version 8
+  PRIMARY KEY (drill, seq)
+) STRICT, WITHOUT ROWID;
+
+-- What went wrong, why, and what to change, in the order in which to act; findings without advice explain others. The table
+-- `reasons` says what each rests on. Older files have none: they are made when such a drill is read.
+CREATE TABLE IF NOT EXISTS findings (
+  drill INTEGER NOT NULL REFERENCES drills (id),
+  seq INTEGER NOT NULL,
+  kind INTEGER NOT NULL,               -- words.number of 'finding'
+  scope TEXT NOT NULL,                 -- failover, failback, always; empty: of no role change
+  application TEXT NOT NULL,           -- whose users; empty: of none by itself
+  database TEXT NOT NULL,              -- that it is about; empty: none
+  instance TEXT NOT NULL,              -- SQL instance of the copy, or Front End pool; of a loss: that still holds it
+  other TEXT NOT NULL,                 -- broken invariant: the new copy; not moved back: where it is
+  detail TEXT NOT NULL,                -- invariant; protection; error number; outcome of a step; where it was at first
+  from_us INTEGER,                     -- when it began, or happened; NULL: at no one time
+  to_us INTEGER,                       -- end of [from, to); NULL: it has none
+  amount INTEGER,                      -- what it cost, in `unit`; NULL: it has no size
+  unit INTEGER NOT NULL,               -- words.number of 'cost'
+  users INTEGER,                       -- sign-ins closed: that could post at most meanwhile; NULL: of another kind
+  advice INTEGER NOT NULL,             -- words.number of 'advice'
+  setting TEXT NOT NULL,               -- assumptions.path of the value that decides it; empty: no single one does
+  PRIMARY KEY (drill, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS reasons (
+  drill INTEGER NOT NULL REFERENCES drills (id),
+  seq INTEGER NOT NULL,
+  finding INTEGER NOT NULL,            -- findings.seq
+  role INTEGER NOT NULL,               -- words.number of 'reason': what it is to the finding
+  of INTEGER NOT NULL,                 -- words.number of 'reason of': the table that `ref` points into
+  ref INTEGER NOT NULL,                -- seq of that row
   PRIMARY KEY (drill, seq)
 ) STRICT, WITHOUT ROWID;
 

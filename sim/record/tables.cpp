@@ -64,6 +64,17 @@ Columns columns_of(SQLite::Database& db, std::string const& schema_name, std::st
 
 } // namespace
 
+std::string insert_into(char const* table, std::string const& columns) {
+  std::string marks = "?";
+  for (char const c : columns)
+    marks += c == ',' ? ", ?" : "";
+  return fmt::format("INSERT INTO {} ({}) VALUES ({})", table, columns, marks);
+}
+
+std::string insert_into(Table const& table) {
+  return insert_into(table.name, std::string("drill, seq, ") + table.columns);
+}
+
 std::vector<SchemaPart> const& schema() {
   static std::vector<SchemaPart> const kParts = read_schema();
   return kParts;
@@ -105,6 +116,11 @@ std::vector<Word> words() {
   add_words<LossOf>(all);
   add_words<RunbookRole>(all);
   add_words<SegmentOf>(all);
+  add_words<FindingKind>(all);
+  add_words<Advice>(all);
+  add_words<CostUnit>(all);
+  add_words<ReasonRole>(all);
+  add_words<ReasonOf>(all);
   return all;
 }
 

@@ -15,7 +15,7 @@ namespace switchback::record {
 /// "SWBA", in the file's head, where `file` and other programs look for it.
 inline constexpr std::int64_t kApplication = 0x53574241;
 /// The newest form of the record that this program knows: PRAGMA user_version.
-inline constexpr std::int64_t kVersion = 8;
+inline constexpr std::int64_t kVersion = 9;
 
 /// A table with one row for each element of a list in DrillResult: its columns, after `drill` and
 /// `seq`, in the order of the struct's fields.
@@ -51,6 +51,10 @@ inline constexpr Table kLosses{
               "failed_us, failed_file, failed_number, fault, application"};
 inline constexpr Table kObjectives{"objectives",
                                    "scope, text, verdict, why, line, measure, application"};
+inline constexpr Table kFindings{
+    "findings", "kind, scope, application, database, instance, other, detail, from_us, to_us, "
+                "amount, unit, users, advice, setting"};
+inline constexpr Table kReasons{"reasons", "finding, role, of, ref"};
 inline constexpr char const* kRunObjectiveColumns =
     "text, verdict, why, line, met, missed, unobserved, not_applicable, low_millionths, "
     "high_millionths";
@@ -93,6 +97,24 @@ private:
   Intern const* intern_;
   int at_ = 0;
 };
+
+std::string insert_into(char const* table, std::string const& columns);
+std::string insert_into(Table const& table);
+
+/// Inserts what a drill has of one table, with a statement made by insert_into().
+template <class T>
+void insert_rows(SQLite::Statement& statement, std::int64_t drill, std::vector<T> const& all,
+                 Binder::Intern const* interned = nullptr) {
+  statement.tryReset(); // it may have failed the last time
+  std::int64_t seq = 0;
+  for (T const& one : all) {
+    Binder bind(statement, interned);
+    bind(drill, seq++);
+    fields(bind, one);
+    statement.exec();
+    statement.reset();
+  }
+}
 
 /// Fetches the columns of a row in order.
 class Fetcher {
