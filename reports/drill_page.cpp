@@ -24,6 +24,8 @@ public:
         description_(stored_.description), sentences_(stored_) {}
 
   Page read() {
+    if (!refers_to_itself(stored_.result))
+      throw RecordError(fmt::format("holds a row of drill {} that refers to none", drill_));
     head();
     what_happened();
     verdict();

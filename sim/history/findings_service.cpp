@@ -167,12 +167,13 @@ void FindingSearch::not_moved_back() {
 /// In each outage: the servers, or the copies of plain databases, that users were lost with; those
 /// of one cause together. A server that only changes its database at that instant keeps its users.
 void FindingSearch::services_ended() {
+  bool const servers = std::any_of(r.facts.begin(), r.facts.end(),
+                                   [](Fact const& fact) { return server_at(fact) != nullptr; });
   for (Passage const& p : passages)
     for (Outage const& outage : p.outages) {
       SimTime const turn = outage.turn.value_or(outage.to.value_or(r.ended));
       std::map<std::tuple<std::string, int, std::vector<int>>, std::size_t> alike;
       int told = -1; // the last that the pool was told
-      bool servers = false;
       for (std::size_t i = 0; i < r.facts.size(); ++i) {
         Fact const& fact = r.facts[i];
         auto const* change = fact.as<StateChanged>();
@@ -186,8 +187,7 @@ void FindingSearch::services_ended() {
         bool const server = change != nullptr && change->model == StateModel::ChatServer &&
                             change->from == "Connected" && change->instance.empty();
         bool const copy = service != nullptr && service->instance.empty() &&
-                          service->application == p.application;
-        servers = servers || (change != nullptr && change->model == StateModel::ChatServer);
+                          (service->application.empty() || service->application == p.application);
         if ((!server && !copy) || (copy && servers))
           continue;
         bool const reconnected =

@@ -222,6 +222,10 @@ struct DrillResult {
 /// "failover rpo", "always at most one serving copy", "drills rto": unique within a scenario.
 std::string name_of(ObjectiveRecord const&);
 
+/// Whether every index in it is that of something it holds. A result of a drill does; one that was
+/// read from a file need not.
+bool refers_to_itself(DrillResult const& result);
+
 /// Digest of the history: everything in the result but status, verdict, objectives, findings and
 /// the digest itself. Equal histories, equal digests, whoever looked on and whatever the machine, since only
 /// integers in little-endian order and strings with their lengths go in.

@@ -256,8 +256,11 @@ struct RecordReader::Impl {
          [&](Fetcher& row) { row(version, sum); });
     if (version == kVersion && sum != checksum_of(result))
       throw RecordError(fmt::format("holds rows of drill {} that were changed", id));
-    if (version < kFindingsSince)
-      add_findings(result, context_of(run));
+    if (version >= kFindingsSince)
+      return;
+    if (!refers_to_itself(result))
+      throw RecordError(fmt::format("holds a row of drill {} that refers to none", id));
+    add_findings(result, context_of(run));
   }
 
   /// Of a drill that was recorded before they were stored.

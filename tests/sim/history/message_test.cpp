@@ -54,9 +54,9 @@ std::string sealed(std::string const& content) {
   return words({content.size(), XXH3_64bits(content.data(), content.size())}) + content;
 }
 
-/// Four empty texts and numbers as a result begins with them, up to its list of facts: status,
-/// detail, verdict, digest, objectives, seed, end.
-std::string const kUpToFacts = words({0, 0, 0, 0, 0, 1, 0});
+/// Empty texts, lists and numbers as a result begins with them, up to its list of facts: status,
+/// detail, verdict, digest, objectives, findings, reasons, seed, end.
+std::string const kUpToFacts = words({0, 0, 0, 0, 0, 0, 0, 1, 0});
 
 } // namespace
 

@@ -10,7 +10,8 @@ struct Asked {
   Folder folder;
   std::string path = folder.file("a.db");
   RunDescription run = description();
-  void store(DrillResult const& r) {
+  void store(DrillResult r) {
+    add_findings(r, context_of(run));
     RecordWriter writer(path);
     writer.store(writer.begin_run(run), r);
   }

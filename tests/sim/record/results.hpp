@@ -97,6 +97,13 @@ public:
            maybe(),  text(),          small(), place()});
     for (std::size_t n = below(most); n > 0; --n)
       r.objectives.push_back({text(), text(), one_of<Verdict>(4), text(), small(), text()});
+    for (std::size_t n = below(most); n > 0; --n) {
+      auto const size = [&] { return below(2) == 0 ? std::nullopt : std::optional(number()); };
+      r.findings.push_back({one_of<FindingKind>(15), text(), text(), text(), text(), text(), text(),
+                            maybe(), maybe(), size(), one_of<CostUnit>(4), size(),
+                            one_of<Advice>(35), text()});
+      r.reasons.push_back({small(), one_of<ReasonRole>(14), one_of<ReasonOf>(8), small()});
+    }
     return r;
   }
 
