@@ -24,8 +24,11 @@ public:
         description_(stored_.description), sentences_(stored_) {}
 
   Page read() {
-    if (!refers_to_itself(stored_.result))
-      throw RecordError(fmt::format("holds a row of drill {} that refers to none", drill_));
+    if (!refers_to_itself(stored_.result)) { // somebody changed its rows
+      stored_.result.findings.clear();
+      stored_.result.reasons.clear();
+      broken_ = true;
+    }
     head();
     what_happened();
     verdict();
@@ -150,9 +153,8 @@ private:
   Table what_to_change() const {
     Table const rows = ask_("what_to_change", "", "what_to_change",
                             {{"place", "", Unit::Number},
-                             {"amount", "", Unit::Number},
+                             {"amount", "", Unit::ByRow},
                              {"unit", "", Unit::Text},
-                             {"from_us", "", Unit::Instant},
                              {"missed", "", Unit::Text}},
                             "place");
     Table table;
@@ -169,15 +171,16 @@ private:
                      {"change", "What would change it", Unit::Text}};
     table.none = "Nothing went wrong, and if anybody waited it was less than half of what the "
                  "objective allows.";
+    if (broken_)
+      table.none = "Rows of this drill refer to rows that do not exist: its findings are not told.";
     each_row(rows, [&](Row const& row) {
+      if (broken_)
+        return;
       auto const finding = static_cast<std::size_t>(row.number("place") - 1);
-      bool const sized = !row.is_null("amount");
       table.rows.push_back({row.value("place"),
                             std::string(Sentences::heading(stored_.result.findings[finding].kind)),
-                            sentences_.what(finding),
-                            sized ? row.value("amount") : row.value("from_us"),
-                            sized ? row.text("unit") : std::string("instant"), row.value("missed"),
-                            to_text(sentences_.change(finding), glance)});
+                            sentences_.what(finding), row.value("amount"), row.value("unit"),
+                            row.value("missed"), to_text(sentences_.change(finding), glance)});
     });
     return table;
   }
@@ -353,6 +356,7 @@ private:
   RunDescription const& description_;
   Sentences sentences_;
   std::string seed_;
+  bool broken_ = false; ///< rows of the drill refer to rows that do not exist
   Table summary_;
   Page page_;
 };

@@ -130,8 +130,8 @@ std::string Sentences::on_wait(std::size_t finding) const {
   std::string text = [&]() -> std::string {
     switch (f.advice) {
     case Advice::RestoreAfterwards:
-      return fmt::format("It restores protection, not service: do it after {} are back, "
-                         "unprotected until then.",
+      return fmt::format("It restores protection, not service: do it after {} are back. Until then "
+                         "they work unprotected.",
                          users());
     case Advice::PassOverIdleStep:
       return "It found nothing to do: check first, and skip it if there is nothing.";

@@ -62,10 +62,15 @@ std::vector<Sentence> Sentences::loss(std::size_t finding) const {
                                 in_words(*cleared))});
   if (auto const* early = reason(finding, ReasonRole::Recovered)) {
     auto const* refused = reason(finding, ReasonRole::Refused);
+    std::string files;
+    for (FindingReason const* one : reasons(finding, ReasonRole::LeftOut))
+      files += (files.empty() ? "" : ", ") +
+               r_.facts[static_cast<std::size_t>(one->index)].as<JobEnded>()->file;
     Sentence s{
         fmt::format("{} recovered {} on {} at ", in_words(*early), f.database, loss.to_instance),
         instant(command(*early).from, "commands.from_us"),
-        fmt::format(" ({}). {} came later, at ", command(*early).text, in_words(*refused)),
+        fmt::format(" ({}), before {} was applied. {} came later, at ", command(*early).text,
+                    files.empty() ? "the last log" : files, in_words(*refused)),
         instant(command(*refused).from, "commands.from_us"),
         ", and was refused: a recovered database takes no more log (3117)."};
     told.push_back(std::move(s));
@@ -73,7 +78,8 @@ std::vector<Sentence> Sentences::loss(std::size_t finding) const {
   for (FindingReason const* widened : reasons(finding, ReasonRole::Widened)) {
     CommandRecord const& one = command(*widened);
     told.push_back(
-        {fmt::format("{} took ", in_words(*widened)), length(one.to - one.from, "commands.to_us"),
+        {fmt::format("{} took ", in_words(*widened)),
+         length(one.to - one.from, "runbook_commands.length_us"),
          fmt::format(" to be refused, and {} went on writing to the discarded copy.", users())});
   }
   if (!f.instance.empty())
@@ -85,7 +91,7 @@ std::vector<Sentence> Sentences::loss(std::size_t finding) const {
 
 Sentence Sentences::compliance(std::size_t finding) const {
   Sentence s{amount(r_.findings[finding], Unit::Number), " of ",
-             figure(r_.compliance.events, Unit::Number, "drills.compliance_events"),
+             figure(r_.compliance.events, Unit::Number, "compliance_losses.events"),
              " compliance events will not reach the archive: they were not handed over, and no "
              "database or queue that the pool still uses holds them"};
   for (FindingReason const* one : reasons(finding, ReasonRole::Of)) {

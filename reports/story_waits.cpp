@@ -118,7 +118,7 @@ private:
     Table const kinds =
         asked("rto_by_kind", {{"kind", "", Unit::Text}, {"length_us", "", Unit::Length}},
               "length_us DESC", where_ + " AND measure = 'rto'");
-    Sentence s{"It went by: "};
+    Sentence s{"Where the time went: "};
     each_row(kinds, [&](Row const& row) {
       s.insert(s.end(), {s.size() > 1 ? "; " : "", part(row), " " + for_what(row.text("kind"))});
     });

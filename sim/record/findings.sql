@@ -37,10 +37,11 @@ CREATE VIEW IF NOT EXISTS findings_in_words AS
   JOIN words unit ON unit.enumeration = 'cost' AND unit.number = f.unit
   JOIN drills d ON d.id = f.drill LEFT JOIN assumptions a ON a.run = d.run AND a.path = f.setting AND f.setting <> '';
 
--- What to change first: findings with advice. What misses an objective comes first (missed names it).
+-- What to change first: findings with advice. What misses an objective comes first (missed names it). The amount of what has
+-- no size is when it happened.
 CREATE VIEW IF NOT EXISTS what_to_change AS
-  SELECT drill, seq + 1 AS place, kind, scope, application, database, instance, other, detail, from_us, to_us, amount, unit,
-         missed, advice, setting, setting_value
+  SELECT drill, seq + 1 AS place, kind, scope, application, database, instance, other, detail, from_us, to_us,
+         coalesce(amount, from_us) AS amount, iif(amount IS NULL, 'instant', unit) AS unit, missed, advice, setting, setting_value
   FROM findings_in_words WHERE advice <> 'none';
 
 -- What the time of each RTO and RPO rests on: each part with a value that decides it, how sure that is, and where it is

@@ -141,10 +141,10 @@ BOOST_AUTO_TEST_CASE(the_loss_ladder_says_after_which_step_and_for_want_of_what)
                               "failover step 4 (Bring it online)||the log backup "
                               "mgc_20150105000110.trn|log_shipping.mgc.backup_every\n");
   BOOST_TEST((*this)("SELECT kind, amount, unit FROM what_to_change WHERE drill = 1 ORDER BY "
-                     "place") == "lost messages|300|messages\nbroken invariant|NULL|\n"
+                     "place") == "lost messages|300|messages\nbroken invariant|150000000|instant\n"
                                  "lost compliance events|150|number\n"
                                  "protection not restored|890000000|us\n"
-                                 "refused command|NULL|\nstep not done|NULL|\n"
+                                 "refused command|180000000|instant\nstep not done|NULL|instant\n"
                                  "wait|80000000|us\nwait|30000000|us\nwait|10000000|us\n"
                                  "wait|10000000|us\nprotection missing|200000000|us\n");
 }
