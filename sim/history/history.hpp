@@ -227,8 +227,8 @@ std::string name_of(ObjectiveRecord const&);
 bool refers_to_itself(DrillResult const& result);
 
 /// Digest of the history: everything in the result but status, verdict, objectives, findings and
-/// the digest itself. Equal histories, equal digests, whoever looked on and whatever the machine, since only
-/// integers in little-endian order and strings with their lengths go in.
+/// the digest itself. Equal histories, equal digests, whoever looked on and whatever the machine,
+/// since only integers in little-endian order and strings with their lengths go in.
 std::string digest_of(DrillResult const&);
 
 /// The message a child sends its parent: length, checksum, content. decode() answers nothing for a

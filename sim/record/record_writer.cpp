@@ -88,6 +88,7 @@ SQLite::Database opened(std::string const& path, std::chrono::milliseconds patie
         if (part.kind != SchemaPart::Kind::Table)
           db.exec(part.statement);
       fill_words(db);
+      fill_about(db);
       db.exec(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kApplication,
                           kVersion));
     }

@@ -166,7 +166,7 @@ private:
 /// A statement of the schema, and the name of what it makes.
 struct SchemaPart {
   enum class Kind { Table, View, Index } kind{};
-  std::string name, statement;
+  std::string name, statement; ///< the statement with the comment before it
 };
 std::vector<SchemaPart> const& schema();
 
@@ -185,6 +185,15 @@ struct Word {
 };
 std::vector<Word> words();
 void fill_words(SQLite::Database& db); ///< the table `words`
+
+/// What a table, a view or one of its columns means; see the table `about`.
+struct AboutLine {
+  std::string name, column, unit, line;
+};
+/// Of everything in the schema, as `db`, which has all of it, lists the columns. A column without a
+/// line has an empty one.
+std::vector<AboutLine> about(SQLite::Database& db);
+void fill_about(SQLite::Database& db);
 
 /// The bytes of a drill's rows as a number: tells a tampered or damaged drill.
 std::int64_t checksum_of(DrillResult const& result);

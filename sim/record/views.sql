@@ -110,6 +110,7 @@ CREATE VIEW IF NOT EXISTS rto_by_kind AS
   SELECT drill, scope, measure, kind, count(*) AS parts, sum(length_us) AS length_us, application
   FROM rto_segments GROUP BY drill, application, scope, measure, kind;
 
+-- From when to when users, or operators, waited.
 CREATE VIEW IF NOT EXISTS rto_spans AS
   SELECT drill, scope, measure, min(from_us) AS from_us, max(to_us) AS to_us, sum(length_us) AS length_us,
          application
@@ -147,6 +148,7 @@ CREATE VIEW IF NOT EXISTS runbook_steps AS
          s.ended_us - s.commands_from_us AS commands_us, s.ended_us - s.started_us AS length_us, s.outcome AS outcome
   FROM steps s JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook;
 
+-- Every command, as it stands in its runbook.
 CREATE VIEW IF NOT EXISTS runbook_commands AS
   SELECT c.drill AS drill, c.seq AS seq, r.name AS runbook, s.step AS step, c.line AS line, c.place AS place, c.text AS text,
          c.from_us AS from_us, c.to_us - c.from_us AS length_us, c.outcome AS outcome, c.number AS number,
