@@ -1,4 +1,4 @@
-// The JUnit file. pugixml escapes markup and quotes; what XML 1.0 can not hold at all is made
+// The JUnit file. pugixml escapes markup and quotes; what XML 1.0 cannot hold at all is made
 // visible before.
 #include <fmt/format.h>
 

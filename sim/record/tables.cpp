@@ -163,7 +163,7 @@ void check_path(std::string const& path, bool to_write) {
   auto const folder = fs::path(path).parent_path();
   if (!folder.empty() && !fs::is_directory(folder, error))
     throw RecordError(
-        fmt::format("'{}' can not be made: there is no folder '{}'", path, folder.string()));
+        fmt::format("'{}' cannot be made: there is no folder '{}'", path, folder.string()));
 }
 
 std::int64_t version_of(SQLite::Database& db, std::string const& path) {
@@ -195,17 +195,17 @@ void fail(std::string const& path, SQLite::Exception const& error) {
   case SQLITE_NOTADB:
     throw RecordError(fmt::format("'{}' is no database", path));
   case SQLITE_CANTOPEN:
-    throw RecordError(fmt::format("'{}' can not be opened", path));
+    throw RecordError(fmt::format("'{}' cannot be opened", path));
   case SQLITE_READONLY:
-    throw RecordError(fmt::format("'{}' can not be written to", path));
+    throw RecordError(fmt::format("'{}' cannot be written to", path));
   case SQLITE_FULL:
     throw RecordError(fmt::format("there is no room left for '{}'", path));
   case SQLITE_IOERR:
-    throw RecordError(fmt::format("'{}' can not be read or written: {}", path, error.what()));
+    throw RecordError(fmt::format("'{}' cannot be read or written: {}", path, error.what()));
   case SQLITE_CORRUPT:
     throw RecordError(fmt::format("'{}' is damaged ({})", path, error.what()));
   default:
-    throw RecordError(fmt::format("'{}' can not be used: {}", path, error.what()));
+    throw RecordError(fmt::format("'{}' cannot be used: {}", path, error.what()));
   }
 }
 

@@ -73,7 +73,7 @@ says "'none.db': no such file"
 [ ! -e none.db ] || fail 'a database was made'
 expect 2 'no database' -- "$program" report report.csv
 expect 2 'a file that can not be written' -- "$program" report switchback.db -o none/report.html
-says "'none/report.html' can not be written to"
+says "'none/report.html' cannot be written to"
 expect 2 'no such format' -- "$program" report switchback.db --format pdf
 expect 2 'two selections' -- "$program" report switchback.db --drill 1 --all
 sqlite3 empty.db '.read /dev/null'
