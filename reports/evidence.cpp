@@ -56,12 +56,12 @@ private:
   void first_to_go_wrong() {
     StepRecord const* unmet = nullptr;
     for (StepRecord const& step : drill_.steps)
-      if (step.outcome == "unmet" && in_span(step.started) &&
+      if (step.outcome == StepOutcome::Unmet && in_span(step.started) &&
           (unmet == nullptr || *step.started < *unmet->started))
         unmet = &step;
     CommandRecord const* refused = nullptr;
     for (CommandRecord const& command : drill_.commands)
-      if (command.outcome == "refused" && in_span(command.from) &&
+      if (command.outcome == CommandOutcome::Refused && in_span(command.from) &&
           (refused == nullptr || command.from < refused->from))
         refused = &command;
     if (refused != nullptr && (unmet == nullptr || refused->from < *unmet->started)) {
@@ -104,8 +104,8 @@ private:
     if (longest == nullptr)
       return std::nullopt;
     return std::pair{longest->from, fmt::format("the longest part of it began, {} of {}: {}",
-                                                to_text(longest->to - longest->from), longest->kind,
-                                                longest->what)};
+                                                to_text(longest->to - longest->from),
+                                                switchback::name_of(longest->kind), longest->what)};
   }
 
   /// The step that was begun last by then; it may have ended.

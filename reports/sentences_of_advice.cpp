@@ -89,7 +89,7 @@ std::string Sentences::on_work(std::size_t finding) const {
       return "See what it waits for.";
     RunbookRecord const& runbook = r_.runbooks[static_cast<std::size_t>(
         r_.steps[static_cast<std::size_t>(of->index)].runbook)];
-    return fmt::format("See why the runbook did not get there: {}{}.", runbook.outcome,
+    return fmt::format("See why the runbook did not get there: {}{}.", name_of(runbook.outcome),
                        runbook.why.empty() ? "" : ", " + runbook.why);
   }
   CommandRecord const& one = command(*of);

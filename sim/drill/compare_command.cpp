@@ -87,11 +87,11 @@ private:
     options.progress = true;
     run_series(plans, jobs(), options, [&](FinishedDrill drill) {
       record.store(runs[drill.job.plan], drill.result);
-      if (drill.result.status != "completed") {
+      if (drill.result.status != DrillStatus::Completed) {
         code_ = graver(code_, exit_code(drill.result));
         std::cerr << fmt::format("{}: the drill with seed {} {} {}\n",
                                  drill.job.plan == 0 ? "A" : "B", drill.job.seed.value,
-                                 drill.result.status, drill.result.status_detail);
+                                 name_of(drill.result.status), drill.result.status_detail);
       }
       if (request_.repeat > 1)
         keep_figures(drill.result);

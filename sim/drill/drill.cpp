@@ -110,7 +110,7 @@ private:
   }
 
   void finish() {
-    result_.status = ended_ ? "completed" : "timed out";
+    result_.status = ended_ ? DrillStatus::Completed : DrillStatus::TimedOut;
     if (!ended_)
       result_.status_detail = "nothing was left to happen before the end",
       result_.verdict = Verdict::Inconclusive;

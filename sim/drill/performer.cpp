@@ -200,7 +200,7 @@ void Performer::next_block(Course& course) {
     course.block = 0;
   }
   if (course.step >= course.runbook->steps.size())
-    return end(course, "completed", "");
+    return end(course, RunbookOutcome::Completed, "");
   if (course.block == 0) {
     if (stop_ && course.plan->name == stop_runbook_ && course.at_step().number == stop_step_) {
       stopped_ = true;
@@ -228,7 +228,7 @@ void Performer::begin_block(Course& course) {
   step.person = block.by;
   step.line = block.line;
   step.started = estate_.kernel().now();
-  step.outcome = "cut off";
+  step.outcome = StepOutcome::CutOff;
   course.record = result_.steps.size();
   result_.steps.push_back(std::move(step));
   course.refused = false;
@@ -259,7 +259,7 @@ void Performer::commands(Course& course) {
   };
   estate_.kernel().as_work(course.work, [&] {
     run_block(estate_, course.at_block(), carried_out, [this, &course] {
-      end_block(course, course.refused ? "refused" : "done", course.refused);
+      end_block(course, course.refused ? StepOutcome::Refused : StepOutcome::Done, course.refused);
     });
   });
 }
@@ -283,7 +283,7 @@ void Performer::expectation(Course& course) {
                                              if (!course.expecting)
                                                return;
                                              course.expecting = false;
-                                             end_block(course, "unmet", true);
+                                             end_block(course, StepOutcome::Unmet, true);
                                            });
   check_expectation(course);
   look_between_events();
@@ -310,12 +310,12 @@ void Performer::check_expectation(Course& course) {
     return;
   course.expecting = false;
   estate_.kernel().cancel(std::exchange(course.deadline, 0));
-  end_block(course, "done", false);
+  end_block(course, StepOutcome::Done, false);
 }
 
-void Performer::end_block(Course& course, std::string outcome, bool failed) {
+void Performer::end_block(Course& course, StepOutcome outcome, bool failed) {
   record(course).ended = estate_.kernel().now();
-  record(course).outcome = std::move(outcome);
+  record(course).outcome = outcome;
   FailurePolicy policy = course.at_block().on_failure;
   if (course.plan->on_failure)
     if (auto const parsed = parse_policy(*course.plan->on_failure);
@@ -328,20 +328,22 @@ void Performer::end_block(Course& course, std::string outcome, bool failed) {
     return;
   }
   if (failed && policy.what != FailurePolicy::What::GoOn)
-    return end(course, "stopped", record(course).outcome + " in '" + course.at_step().title + "'");
+    return end(course, RunbookOutcome::Stopped,
+               std::string(name_of(record(course).outcome)) + " in '" + course.at_step().title +
+                   "'");
   ++course.block;
   estate_.kernel().at(estate_.kernel().now(), Turn::Command, course.plan->name,
                       [this, &course] { next_block(course); });
 }
 
-void Performer::end(Course& course, std::string outcome, std::string why) {
+void Performer::end(Course& course, RunbookOutcome outcome, std::string why) {
   if (course.step < course.runbook->steps.size())
     tell(StepMoment::What::Over, course);
   course.running = false;
   course.over = true;
   RunbookRecord& record = result_.runbooks[course.id];
   record.ended = estate_.kernel().now();
-  record.outcome = std::move(outcome);
+  record.outcome = outcome;
   record.why = std::move(why);
   estate_.kernel().at(estate_.kernel().now(), Turn::Command, course.plan->name, [this] {
     review_triggers();
@@ -354,14 +356,14 @@ void Performer::close() {
   for (auto& course : courses_) {
     RunbookRecord& record = result_.runbooks[course->id];
     if (course->running) {
-      record.outcome = "cut off";
+      record.outcome = RunbookOutcome::CutOff;
       record.why = "the drill ended";
     } else if (!course->over) {
-      record.outcome = "not triggered";
+      record.outcome = RunbookOutcome::NotTriggered;
       record.why = course->decided || course->noticing ? "the drill ended before it started"
                                                        : "its trigger never came";
     }
-    if (!record.started || record.outcome == "completed")
+    if (!record.started || record.outcome == RunbookOutcome::Completed)
       continue;
     // Blocks that were never begun.
     bool const at_work = course->step < course->runbook->steps.size();
@@ -378,7 +380,7 @@ void Performer::close() {
         missed.place = step.blocks[b].on;
         missed.person = step.blocks[b].by;
         missed.line = step.blocks[b].line;
-        missed.outcome = "not reached";
+        missed.outcome = StepOutcome::NotReached;
         result_.steps.push_back(std::move(missed));
       }
   }

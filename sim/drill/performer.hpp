@@ -52,8 +52,8 @@ private:
   void expectation(Course& course);
   void check_expectation(Course& course);
   void look_between_events();
-  void end_block(Course& course, std::string outcome, bool failed);
-  void end(Course& course, std::string outcome, std::string why);
+  void end_block(Course& course, StepOutcome outcome, bool failed);
+  void end(Course& course, RunbookOutcome outcome, std::string why);
   StepRecord& record(Course& course);
   void tell(StepMoment::What what, Course const& course, Duration human = {});
 

@@ -21,7 +21,7 @@ namespace {
 struct Tally {
   std::size_t met = 0, missed = 0, inconclusive = 0, not_applicable = 0, failed = 0;
   void add(DrillResult const& result) {
-    if (result.status != "completed")
+    if (result.status != DrillStatus::Completed)
       ++failed;
     else if (result.verdict == Verdict::Met)
       ++met;
@@ -77,9 +77,9 @@ private:
     else if (single_ && !request_.quiet)
       std::cout << page(plan_.scenario, result, {isatty(STDOUT_FILENO) != 0, again(result.seed)})
                 << fmt::format("Stored as drill {} in {}\n", id, request_.db);
-    else if (result.status != "completed")
+    else if (result.status != DrillStatus::Completed)
       std::cerr << fmt::format("drill with seed {} {}: {}; again with: {}\n", result.seed.value,
-                               result.status, result.status_detail, again(result.seed));
+                               name_of(result.status), result.status_detail, again(result.seed));
   }
 
   void conclude() {

@@ -100,12 +100,12 @@ void ScenarioTest::add(FinishedDrill const& drill) {
   digests_ += result.digest;
   simulated_ += result.ended - SimTime{};
   ExitCode code = ExitCode::Met;
-  if (result.status != "completed") {
+  if (result.status != DrillStatus::Completed) {
     code = exit_code(result);
-    one.kind = result.status;
+    one.kind = name_of(result.status);
     one.evidence.push_back(
         {plan_.scenario.file, 0,
-         fmt::format("the drill with seed {} {}{}", result.seed.value, result.status,
+         fmt::format("the drill with seed {} {}{}", result.seed.value, name_of(result.status),
                      result.status_detail.empty() ? "" : ": " + result.status_detail)});
   } else {
     ++decided_;

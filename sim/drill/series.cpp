@@ -28,9 +28,9 @@ DrillResult unfinished(Seed seed, ChildEnd const& end) {
   result.seed = seed;
   result.verdict = Verdict::Inconclusive;
   if (end.how == ChildEnd::How::TimedOut) {
-    result.status = "timed out";
+    result.status = DrillStatus::TimedOut;
   } else {
-    result.status = "crashed";
+    result.status = DrillStatus::Crashed;
     result.status_detail = end.signal != 0 ? fmt::format("signal {}", end.signal)
                                            : fmt::format("exit code {}", end.exit_code);
   }
@@ -176,9 +176,9 @@ void run_series(std::vector<Plan> const& plans, std::vector<DrillJob> const& job
 }
 
 ExitCode exit_code(DrillResult const& result) {
-  if (result.status == "crashed")
+  if (result.status == DrillStatus::Crashed)
     return ExitCode::Internal;
-  if (result.status == "timed out")
+  if (result.status == DrillStatus::TimedOut)
     return ExitCode::Inconclusive;
   return exit_code(result.verdict);
 }

@@ -29,7 +29,7 @@ void TimedCommands::begin() {
     RunbookRecord one;
     one.id = static_cast<int>(first_ + i);
     one.name = "commands";
-    one.outcome = "not triggered";
+    one.outcome = RunbookOutcome::NotTriggered;
     one.why = "the drill ended before it";
     result_.runbooks.push_back(std::move(one));
     estate_.kernel().at(scenario_.commands[i].at, Turn::Command, "commands",
@@ -41,7 +41,7 @@ void TimedCommands::type(std::size_t index) {
   auto const now = estate_.kernel().now();
   RunbookRecord& own = record(index);
   own.decided = own.started = now;
-  own.outcome = "cut off";
+  own.outcome = RunbookOutcome::CutOff;
   own.why = "the drill ended";
   StepRecord step;
   step.runbook = own.id;
@@ -52,7 +52,7 @@ void TimedCommands::type(std::size_t index) {
   step.place = blocks_[index].on;
   step.line = scenario_.commands[index].place.line;
   step.started = step.commands_from = now;
-  step.outcome = "cut off";
+  step.outcome = StepOutcome::CutOff;
   Typed& typed = typed_[index];
   typed.step = result_.steps.size();
   typed.begun = true;
@@ -78,10 +78,10 @@ void TimedCommands::ended(std::size_t index) {
   typed.ended = true;
   StepRecord& step = result_.steps[typed.step];
   step.ended = estate_.kernel().now();
-  step.outcome = typed.answer == "done" ? "done" : "refused";
+  step.outcome = typed.answer == "done" ? StepOutcome::Done : StepOutcome::Refused;
   RunbookRecord& own = record(index);
   own.ended = step.ended;
-  own.outcome = "completed";
+  own.outcome = RunbookOutcome::Completed;
   own.why.clear();
   --under_way_;
   if (idle_listener_)

@@ -83,7 +83,7 @@ private:
   void wait(Measure const& rto, Group const& group);
   void advise_on_wait(FoundOne& one, Group const& group) const;
   std::vector<Group> by_step(std::string const& application, std::string const& scope) const;
-  std::int64_t length_of(Group const& group, std::string_view kind = {}) const;
+  std::int64_t length_of(Group const& group, SegmentKind kind = SegmentKind::None) const;
   bool only_protects(Group const& group) const;
   bool is_idle(Group const& group) const;
   bool is_idle_step(int step) const;

@@ -75,7 +75,8 @@ void add_findings(DrillResult& result, FindingContext const& context) {
 
 std::optional<int> FindingSearch::command_under_way(SimTime t) const {
   for (std::size_t i = 0; i < r.commands.size(); ++i)
-    if (CommandRecord const& c = r.commands[i]; c.outcome == "executed" && c.from <= t && t <= c.to)
+    if (CommandRecord const& c = r.commands[i];
+        c.outcome == CommandOutcome::Executed && c.from <= t && t <= c.to)
       return static_cast<int>(i);
   return std::nullopt;
 }

@@ -63,7 +63,7 @@ void FindingSearch::lost_messages() {
       continue;
     for (std::size_t c = 0; c < r.commands.size(); ++c)
       if (CommandRecord const& command = r.commands[c];
-          command.outcome == "refused" && command.from >= *loss.recovery_point &&
+          command.outcome == CommandOutcome::Refused && command.from >= *loss.recovery_point &&
           command.to <= *loss.role_changed && command.to > command.from)
         one.reasons.push_back({ReasonRole::Widened, ReasonOf::Command, static_cast<int>(c)});
   }

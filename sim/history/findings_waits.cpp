@@ -14,10 +14,10 @@ constexpr std::int64_t kLeastPart = 20; ///< a twentieth of it is nothing to cha
 
 } // namespace
 
-std::int64_t FindingSearch::length_of(Group const& group, std::string_view kind) const {
+std::int64_t FindingSearch::length_of(Group const& group, SegmentKind kind) const {
   std::int64_t sum = 0;
   for (int const i : group)
-    if (Segment const& s = r.segments[at(i)]; kind.empty() || s.kind == kind)
+    if (Segment const& s = r.segments[at(i)]; kind == SegmentKind::None || s.kind == kind)
       sum += (s.to - s.from).count();
   return sum;
 }
@@ -56,7 +56,7 @@ bool FindingSearch::only_protects(Group const& group) const {
   for (std::size_t i = 0; i < r.commands.size(); ++i) {
     StepRecord const& of = step_of(static_cast<int>(i));
     if (of.runbook != step.runbook || of.step != step.step || of.title != step.title ||
-        r.commands[i].outcome != "executed")
+        r.commands[i].outcome != CommandOutcome::Executed)
       continue;
     any = true;
     int const command = static_cast<int>(i);
@@ -69,7 +69,7 @@ bool FindingSearch::only_protects(Group const& group) const {
 
 /// Whether every command of a step that was done found nothing to do.
 bool FindingSearch::is_idle_step(int step) const {
-  if (r.steps[at(step)].outcome != "done")
+  if (r.steps[at(step)].outcome != StepOutcome::Done)
     return false;
   bool any = false;
   for (std::size_t i = 0; i < r.commands.size(); ++i) {
@@ -77,9 +77,10 @@ bool FindingSearch::is_idle_step(int step) const {
     if (command.step != step)
       continue;
     any = true;
-    bool const idle = command.outcome == "no effect" && (command.message == "no log was waiting" ||
-                                                         command.message == "no file to copy" ||
-                                                         command.message == "no file to delete");
+    bool const idle =
+        command.outcome == CommandOutcome::NoEffect &&
+        (command.message == "no log was waiting" || command.message == "no file to copy" ||
+         command.message == "no file to delete");
     if (!idle)
       return false;
   }
@@ -95,7 +96,8 @@ bool FindingSearch::is_idle(Group const& group) const {
 
 void FindingSearch::advise_on_wait(FoundOne& one, Group const& group) const {
   Segment const& first = r.segments[at(group.front())];
-  std::int64_t const people = length_of(group, "human"), commands = length_of(group, "command");
+  std::int64_t const people = length_of(group, SegmentKind::Human),
+                     commands = length_of(group, SegmentKind::Command);
   bool const planned = std::none_of(r.measures.begin(), r.measures.end(), [&](Measure const& m) {
     return m.name == "disaster" && m.scope == one.finding.scope && m.value;
   });

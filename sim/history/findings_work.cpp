@@ -16,7 +16,7 @@ constexpr Duration kWorthTelling =
 void FindingSearch::refused_commands() {
   for (std::size_t i = 0; i < r.commands.size(); ++i) {
     CommandRecord const& command = r.commands[i];
-    if (command.outcome != "refused")
+    if (command.outcome != CommandOutcome::Refused)
       continue;
     FoundOne& one = add(FindingKind::RefusedCommand);
     one.order = static_cast<int>(i);
@@ -63,14 +63,14 @@ void FindingSearch::refused_commands() {
 void FindingSearch::steps_not_done() {
   for (std::size_t i = 0; i < r.steps.size(); ++i) {
     StepRecord const& step = r.steps[i];
-    bool const unreached =
-        step.outcome == "not reached" && r.runbooks[at(step.runbook)].outcome != "not triggered";
-    if (!unreached && step.outcome != "unmet" && step.outcome != "cut off")
+    bool const unreached = step.outcome == StepOutcome::NotReached &&
+                           r.runbooks[at(step.runbook)].outcome != RunbookOutcome::NotTriggered;
+    if (!unreached && step.outcome != StepOutcome::Unmet && step.outcome != StepOutcome::CutOff)
       continue;
     FoundOne& one = add(FindingKind::StepNotDone);
     one.order = static_cast<int>(i);
     one.reasons.push_back({ReasonRole::Of, ReasonOf::Step, one.order});
-    one.finding.detail = step.outcome;
+    one.finding.detail = name_of(step.outcome);
     one.finding.from = step.started;
     one.finding.advice = unreached ? Advice::SeeWhyNotReached : Advice::SeeWhatItWaitsFor;
   }
@@ -117,9 +117,9 @@ void FindingSearch::gap(std::size_t begin, std::optional<std::size_t> end) {
       one.counts_against = {"protections"};
     f.advice = Advice::AddRestoringStep;
     for (std::size_t i = r.commands.size(); i-- > 0;)
-      if (CommandRecord const& command = r.commands[i]; command.outcome == "refused" &&
-                                                        command.from >= from &&
-                                                        command.protects == change.label) {
+      if (CommandRecord const& command = r.commands[i];
+          command.outcome == CommandOutcome::Refused && command.from >= from &&
+          command.protects == change.label) {
         one.reasons.push_back({ReasonRole::Refused, ReasonOf::Command, static_cast<int>(i)});
         f.advice = Advice::RestoreProtection;
         break;

@@ -14,6 +14,7 @@
 #include "sim/history/effects.hpp"
 #include "sim/history/facts.hpp"
 #include "sim/history/findings.hpp"
+#include "sim/history/outcomes.hpp"
 
 namespace switchback {
 
@@ -29,7 +30,7 @@ struct RunbookRecord {
   int id = 0; ///< index in the scenario
   std::string name;
   std::optional<SimTime> noticed, decided, started, ended;
-  std::string outcome; ///< completed, stopped, not triggered, cut off
+  RunbookOutcome outcome{};
   std::string why;
   std::optional<RunbookRole> role{}; ///< as the scenario states it; none: it does not
   bool operator==(RunbookRecord const&) const = default;
@@ -44,7 +45,7 @@ struct StepRecord {
   std::string title, language, place, person;
   int line = 0;                                         ///< of the fence in the runbook
   std::optional<SimTime> started, commands_from, ended; ///< human time is [started, commands_from)
-  std::string outcome; ///< done, refused, unmet, not reached, cut off
+  StepOutcome outcome{};
   bool operator==(StepRecord const&) const = default;
 };
 
@@ -54,8 +55,8 @@ struct CommandRecord {
   std::string text;         ///< as typed, secrets masked
   std::string place;        ///< where it was carried to
   SimTime from{}, to{};
-  std::string outcome; ///< executed, no effect, refused
-  std::string number;  ///< SQL error number or PowerShell error id of a refusal
+  CommandOutcome outcome{};
+  std::string number; ///< SQL error number or PowerShell error id of a refusal
   std::string message;
   std::string protects{}; ///< protection that it is to set up: mirror, log-shipping; or empty
   bool operator==(CommandRecord const&) const = default;
@@ -118,7 +119,7 @@ struct Segment {
   std::string measure, scope;
   int order = 0;
   SimTime from{}, to{};
-  std::string kind; ///< detection, decision, human, command, wait, replication, sign-in
+  SegmentKind kind{};
   std::string what; ///< the runbook and step, the command, or what was waited for
   SegmentOf of{};
   std::optional<int> runbook{}; ///< index into DrillResult::runbooks
@@ -196,7 +197,7 @@ struct ComplianceLedger {
 /// Everything that a drill leaves.
 struct DrillResult {
   Seed seed;
-  std::string status;        ///< completed, crashed, timed out
+  DrillStatus status{};
   std::string status_detail; ///< signal, place of the limit
   SimTime ended{};
   Verdict verdict{};

@@ -40,10 +40,13 @@ public:
 
 private:
   template <Number T> void put(T value) {
+    if constexpr (TextEnum<T>)
+      return put_text(name_of(value));
     append(out_, static_cast<std::uint64_t>(static_cast<std::int64_t>(value)));
   }
   void put(SimTime t) { put(t.time_since_epoch().count()); }
-  void put(std::string const& text) {
+  void put(std::string const& text) { put_text(text); }
+  void put_text(std::string_view text) {
     append(out_, text.size());
     out_ += text;
   }
@@ -90,7 +93,16 @@ private:
     in_.remove_prefix(kWord);
     return value;
   }
-  template <Number T> void get(T& value) {
+  template <TextEnum T> void get(T& value) {
+    std::string name;
+    get(name);
+    auto const known = named<T>(name);
+    if (!known)
+      return fail();
+    value = *known;
+  }
+  template <Number T>
+  requires(!TextEnum<T>) void get(T& value) {
     auto const number = static_cast<std::int64_t>(word());
     if constexpr (NamedEnum<T>) {
       if (!exists<T>(number))

@@ -116,6 +116,11 @@ std::vector<Word> words() {
   add_words<LossOf>(all);
   add_words<RunbookRole>(all);
   add_words<SegmentOf>(all);
+  add_words<DrillStatus>(all);
+  add_words<RunbookOutcome>(all);
+  add_words<StepOutcome>(all);
+  add_words<CommandOutcome>(all);
+  add_words<SegmentKind>(all);
   add_words<FindingKind>(all);
   add_words<Advice>(all);
   add_words<CostUnit>(all);

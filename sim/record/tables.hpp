@@ -78,6 +78,7 @@ private:
   void put(std::uint32_t value) { put(std::int64_t{value}); }
   void put(std::uint64_t value) { put(static_cast<std::int64_t>(value)); } // its 64 bits
   template <NamedEnum E> void put(E value) { put(static_cast<std::int64_t>(value)); }
+  template <TextEnum E> void put(E value) { statement_.bind(++at_, std::string(name_of(value))); }
   void put(Verdict verdict) { statement_.bind(++at_, std::string(name_of(verdict))); }
   void put(SimTime t) { put(t.time_since_epoch().count()); }
   void put(std::string const& text) {
@@ -130,6 +131,13 @@ private:
   template <class T> void get(T& value) {
     if constexpr (std::is_same_v<T, Verdict>) {
       value = verdict(statement_.getColumn(at_++).getString());
+    } else if constexpr (TextEnum<T>) {
+      std::string const name = statement_.getColumn(at_++).getString();
+      auto const known = named<T>(name);
+      if (!known)
+        throw RecordError("holds the unknown " + std::string(NamesOf<T>::kWhat) + " '" + name +
+                          "'");
+      value = *known;
     } else {
       std::int64_t const n = number();
       bool good = true;

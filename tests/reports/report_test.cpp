@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(what_a_pipeline_reads_shows_hostile_names_as_text) {
 BOOST_AUTO_TEST_CASE(a_spreadsheet_finds_no_formula) {
   DrillResult drill = failover();
   drill.faults[0].target = "x", drill.segments[0].what = "=HYPERLINK(\"http://evil\")";
-  drill.segments[0].kind = "=cmd|' /C calc'!A0";
+  drill.losses[0].held = "=cmd|' /C calc'!A0";
   for (auto const& line : csv_records(csv(Record({drill}).report())))
     for (std::string const& field : line)
       BOOST_TEST((field.empty() || std::string("=+@").find(field[0]) == std::string::npos), field);
@@ -172,7 +172,7 @@ BOOST_DATA_TEST_CASE(whatever_the_record_holds_every_format_is_well_formed, data
 
 BOOST_AUTO_TEST_CASE(a_drill_that_crashed_has_a_report_too) {
   DrillResult crashed;
-  crashed.status = "crashed", crashed.status_detail = "signal 11";
+  crashed.status = DrillStatus::Crashed, crashed.status_detail = "signal 11";
   crashed.verdict = Verdict::Inconclusive;
   Report const report = Record({crashed}).report();
   check_well_formed(report);

@@ -43,13 +43,14 @@ StoredDrill told() {
   r.facts.push_back(old_fact(second(90), FactKind::Job, "sql-a", "backup", "job",
                              "mgc_20150105000130.trn", "done", "", 90'000'000)); // 10
   r.faults.push_back({1, "lose link", "wan", "", {}, {}, "its step was never reached"});
-  r.runbooks[0].outcome = "stopped", r.runbooks[0].why = "step 4 was refused";
-  r.steps[3].outcome = "unmet";
+  r.runbooks[0].outcome = RunbookOutcome::Stopped, r.runbooks[0].why = "step 4 was refused";
+  r.steps[3].outcome = StepOutcome::Unmet;
   r.segments.clear();
-  r.segments.push_back({"rto", "failback", 0, second(100), second(160), "human", "back: 1. Do it",
-                        SegmentOf::Step, 0, 0, std::nullopt, "", ""});
-  r.segments.push_back({"rto", "failback", 1, second(160), second(190), "decision", "to begin back",
-                        SegmentOf::Decision, 0, std::nullopt, std::nullopt, "", ""});
+  r.segments.push_back({"rto", "failback", 0, second(100), second(160), SegmentKind::Human,
+                        "back: 1. Do it", SegmentOf::Step, 0, 0, std::nullopt, "", ""});
+  r.segments.push_back({"rto", "failback", 1, second(160), second(190), SegmentKind::Decision,
+                        "to begin back", SegmentOf::Decision, 0, std::nullopt, std::nullopt, "",
+                        ""});
   r.objectives = {{"failback", "protections: restored", Verdict::Met, "", 6, "protections"}};
   r.losses.resize(1);
   return d;

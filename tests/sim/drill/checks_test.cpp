@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(a_command_is_typed_at_its_time_and_held_against_its_answer)
   // Where it stands in the scenario: the record leads there.
   BOOST_TEST(r.commands[0].line == r.objectives[0].line);
   BOOST_TEST(r.runbooks.back().name == "commands");
-  BOOST_TEST(r.runbooks.back().outcome == "cut off");
+  BOOST_TEST((r.runbooks.back().outcome == RunbookOutcome::CutOff));
 }
 
 BOOST_DATA_TEST_CASE(what_is_wrong_with_checks_and_commands_is_told_with_its_place,

@@ -155,8 +155,8 @@ BOOST_AUTO_TEST_CASE(a_scenario_overrides_the_policy_that_a_block_states) {
     scenario.runbooks = {{"two", "{ at: 10s }" + more, text}};
     return drill(scenario.plan()).runbooks.front().outcome;
   };
-  BOOST_TEST(outcome("") == "completed");
-  BOOST_TEST(outcome(", on_failure: stop") == "stopped");
+  BOOST_TEST((outcome("") == RunbookOutcome::Completed));
+  BOOST_TEST((outcome(", on_failure: stop") == RunbookOutcome::Stopped));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -22,7 +22,7 @@ ScenarioPlan wanting(Fraction in, int drills) {
 
 DrillResult part(ScenarioPlan const& scenario, Verdict verdict) {
   DrillResult result;
-  result.status = "completed";
+  result.status = DrillStatus::Completed;
   result.objectives.push_back(
       {"drills", text_of(scenario.objectives.over_many.front()), verdict, "", 7});
   return result;

@@ -27,7 +27,7 @@ BOOST_AUTO_TEST_SUITE(random_faults)
 BOOST_DATA_TEST_CASE(fates_add_up_and_the_drill_completes, data::xrange(seeds()), i) {
   auto const plan = random_plan(static_cast<std::uint64_t>(i));
   auto const r = drill(plan, {static_cast<std::uint64_t>(i) + 1});
-  BOOST_TEST(r.status == "completed");
+  BOOST_TEST((r.status == DrillStatus::Completed));
   std::int64_t all = 0;
   for (FateRange const& range : r.fates)
     all += range.messages;

@@ -21,7 +21,7 @@ void users(DrillResult& r, std::int64_t at, std::int64_t n) {
 /// hear at 230 s and 240 s. `drops`: whether who leaves the list loses its sessions.
 DrillResult list_emptied(bool drops) {
   DrillResult r;
-  r.status = "completed", r.ended = second(1000);
+  r.status = DrillStatus::Completed, r.ended = second(1000);
   r.facts.push_back(old_fact(second(0), FactKind::Serving, "mgc", "", "", "", "sql-a", "", 1));
   users(r, 0, 1000);
   state(r, 100, "chat-pool", "active list", "", "0 active servers", "Set-Cs");
@@ -44,15 +44,16 @@ DrillResult list_emptied(bool drops) {
   }
   r.facts.push_back(old_fact(second(300), FactKind::RoleChange, "mgc", "", "", "sql-a", "sql-b", "",
                              300'000'000));
-  r.runbooks = {{0, "away", {}, second(80), second(80), second(210), "completed", ""}};
+  r.runbooks = {
+      {0, "away", {}, second(80), second(80), second(210), RunbookOutcome::Completed, ""}};
   r.steps = {{0, 1, 1, 1, "Empty the list", "powershell", "fe-1", "chat", 3, second(80), second(95),
-              second(100), "done"},
+              second(100), StepOutcome::Done},
              {0, 2, 1, 1, "Set the list", "powershell", "fe-1", "chat", 8, second(100), second(195),
-              second(200), "done"}};
+              second(200), StepOutcome::Done}};
   r.commands = {{0, 4, 1, "Set-CsPersistentChatActiveServer -ActiveServers $Null", "fe-1",
-                 second(95), second(100), "executed", "", ""},
+                 second(95), second(100), CommandOutcome::Executed, "", ""},
                 {1, 9, 1, "Set-CsPersistentChatActiveServer", "fe-1", second(195), second(200),
-                 "executed", "", ""}};
+                 CommandOutcome::Executed, "", ""}};
   r.fates = {{second(0), second(110), Fate::AcknowledgedKept, 1, 100, Bytes{}, 100, 0, 0, ""},
              {second(110), second(250), Fate::NotSent, 0, 7, Bytes{}, 7, 0, 0, ""},
              {second(500), second(501), Fate::Refused, 0, 2, Bytes{}, 2, 0, 0, ""}};
@@ -325,7 +326,7 @@ BOOST_AUTO_TEST_CASE(a_protection_is_taken_by_the_step_whose_command_was_under_w
   // Step 3 takes the mirror at 900 s. It is in step again by step 4 at 950 s, and counts from 970 s
   // on; that it then loses is restored by nothing.
   DrillResult r = failback();
-  r.commands[3].outcome = "executed";
+  r.commands[3].outcome = CommandOutcome::Executed;
   r.facts.push_back(mirror(0, "", "yes", "begun"));
   r.facts.push_back(mirror(900, "yes", "no", "command on sql-a"));
   state(r, 950, "mgc on sql-a", "mirroring", "SYNCHRONIZING", "SYNCHRONIZED", "caught up");

@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(equal_results_have_equal_digests_and_any_other_fact_another
 BOOST_AUTO_TEST_CASE(status_verdict_objectives_and_the_digest_itself_are_no_part_of_the_digest) {
   DrillResult const result = Anything(12).result();
   DrillResult other = result;
-  other.status = "timed out";
+  other.status = DrillStatus::TimedOut;
   other.status_detail += "!";
   other.digest = digest_of(result);
   other.objectives.emplace_back();

@@ -13,7 +13,7 @@ BOOST_AUTO_TEST_CASE(exposure_grows_from_one_backup_to_the_next) {
   // 205 s, and the first is copied at 130 s; one more fails. At the worst 400 - 200 = 200 s are on
   // no share, 400 - 100 = 300 s on no disk of the secondary.
   DrillResult r;
-  r.status = "completed";
+  r.status = DrillStatus::Completed;
   r.ended = second(500);
   auto const job = [&](std::int64_t at, char const* kind, char const* file, char const* outcome,
                        std::int64_t value) {

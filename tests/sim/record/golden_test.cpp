@@ -18,7 +18,7 @@ SimTime second(std::int64_t n) { return SimTime{std::chrono::seconds(n)}; }
 DrillResult golden_result() {
   DrillResult r;
   r.seed = Seed{0xFEDC'BA98'7654'3210};
-  r.status = "timed out", r.status_detail = "60s of real time";
+  r.status = DrillStatus::TimedOut, r.status_detail = "60s of real time";
   r.ended = second(129'600);
   r.verdict = Verdict::Inconclusive;
   r.digest = "00112233445566778899aabbccddeeff";
@@ -32,14 +32,26 @@ DrillResult golden_result() {
                                     "Suspended", "PrincipalLost", 100 + n));
   r.faults = {{0, "lose-site", "site-1", "disks destroyed", second(10), second(20), ""},
               {1, "lose-link", "wan", "", {}, {}, "its step was never reached"}};
-  r.runbooks = {{0, "failover", second(1), second(2), second(3), second(4), "completed", ""},
-                {1, "failback", {}, {}, {}, {}, "not triggered", "its trigger never came"}};
-  r.steps = {
-      {0, 4, 1, 2, "Bring the database online", "sql", "sql-b", "dba", 17, second(5), second(6),
-       second(7), "done"},
-      {1, 1, 1, 1, "Clear the list", "powershell", "admin", "chat", 9, {}, {}, {}, "not reached"}};
+  r.runbooks = {
+      {0, "failover", second(1), second(2), second(3), second(4), RunbookOutcome::Completed, ""},
+      {1, "failback", {}, {}, {}, {}, RunbookOutcome::NotTriggered, "its trigger never came"}};
+  r.steps = {{0, 4, 1, 2, "Bring the database online", "sql", "sql-b", "dba", 17, second(5),
+              second(6), second(7), StepOutcome::Done},
+             {1,
+              1,
+              1,
+              1,
+              "Clear the list",
+              "powershell",
+              "admin",
+              "chat",
+              9,
+              {},
+              {},
+              {},
+              StepOutcome::NotReached}};
   r.commands = {{0, 18, 3, "restore database mgc with recovery", "sql-b", second(6), second(7),
-                 "refused", "3117", "the log can not be restored"}};
+                 CommandOutcome::Refused, "3117", "the log can not be restored"}};
   for (Fate const fate : {Fate::AcknowledgedKept, Fate::AcknowledgedLost, Fate::Refused,
                           Fate::UnknownKept, Fate::UnknownLost, Fate::NotSent}) {
     ++n;
@@ -48,7 +60,7 @@ DrillResult golden_result() {
   }
   r.measures = {{"rpo", "failover", 450'000'000, "us", ""},
                 {"rto", "failback", {}, "us", "no role change was observed"}};
-  r.segments = {{"rto", "failover", 1, second(1), second(2), "human", "failover: 4."}};
+  r.segments = {{"rto", "failover", 1, second(1), second(2), SegmentKind::Human, "failover: 4."}};
   r.objectives = {{"failover", "rpo: 15min", Verdict::Met, "it was 7min 30s", 12},
                   {"failback", "rto: 2h", Verdict::NotApplicable, "nothing called for it", 13},
                   {"always", "at most one serving copy", Verdict::Missed, "broken", 0}};

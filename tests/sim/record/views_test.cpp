@@ -32,7 +32,7 @@ struct Stored {
     better.objectives[0].verdict = Verdict::Met;
     writer.store(run, better);
     DrillResult crashed;
-    crashed.status = "crashed";
+    crashed.status = DrillStatus::Crashed;
     crashed.verdict = Verdict::Inconclusive;
     writer.store(run, crashed);
   }
