@@ -1,11 +1,13 @@
 #include "sim/drill/command_line.hpp"
 
-#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <charconv>
 #include <limits>
 
 #include "sim/drill/exit_code.hpp"
+#include "sim/drill/lists.hpp"
 #include "sim/drill/version.hpp"
 
 namespace switchback {
@@ -191,11 +193,10 @@ Request read_command_line(int argc, char const* const* argv) {
   add_set(check_app, check_set);
 
   ListRequest list;
-  auto* list_app = app.add_subcommand(
-      "list", "What there is: faults, commands, measures, states, scenarios, schema");
-  list_app->add_option("WHAT", list.what)
-      ->required()
-      ->check(CLI::IsMember({"faults", "commands", "measures", "states", "scenarios", "schema"}));
+  std::vector<std::string> listed = lists();
+  listed.emplace_back("schema");
+  auto* list_app = app.add_subcommand("list", fmt::format("List {}", fmt::join(listed, ", ")));
+  list_app->add_option("WHAT", list.what)->required()->check(CLI::IsMember(listed));
   list_app->add_option("--folder", list.folder, "Where to look for scenarios")
       ->capture_default_str();
   list_app->add_flag("--json", list.json, "As JSON");

@@ -53,7 +53,7 @@ struct CheckRequest {
   std::vector<std::pair<std::string, std::string>> set;
 };
 struct ListRequest {
-  std::string what; ///< faults, commands, measures, scenarios, schema
+  std::string what; ///< one of lists() in sim/drill/lists.hpp, or schema
   bool json = false;
   std::string folder = "scenarios";
 };

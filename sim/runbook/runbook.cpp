@@ -20,10 +20,11 @@ namespace {
 
 constexpr std::size_t kLargest = 1'000'000;
 
-std::vector<std::string> const& kinds() {
-  static std::vector<std::string> const kKinds{"sql",    "powershell", "cmd",
-                                               "dialog", "expect",     "text"};
-  return kKinds;
+std::vector<std::string> names_of(std::vector<FenceWord> const& rows) {
+  std::vector<std::string> words;
+  for (FenceWord const& row : rows)
+    words.emplace_back(row.word);
+  return words;
 }
 
 /// key=value words of an info string; a value may hold blanks within parentheses or double quotes.
@@ -148,15 +149,16 @@ private:
     Block block;
     block.line = line;
     std::string const& kind = words.front().text;
-    auto const it = std::find(kinds().begin(), kinds().end(), kind);
-    if (it == kinds().end()) {
+    auto const kinds = names_of(block_kinds());
+    auto const it = std::find(kinds.begin(), kinds.end(), kind);
+    if (it == kinds.end()) {
       complain(line, words.front().column,
                "unknown kind of block '" + kind +
                    "', expected sql, powershell, cmd, dialog, expect or text" +
-                   suggestion(kind, kinds()));
+                   suggestion(kind, kinds));
       return;
     }
-    block.kind = static_cast<BlockKind>(it - kinds().begin());
+    block.kind = static_cast<BlockKind>(it - kinds.begin());
     block.on_failure.what =
         block.kind == BlockKind::Expect ? FailurePolicy::What::Stop : FailurePolicy::What::GoOn;
     std::set<std::string> seen;
@@ -187,7 +189,7 @@ private:
   }
 
   void key(Block& block, Word const& word) {
-    static std::vector<std::string> const kKeys{"on", "by", "takes", "within", "on_failure"};
+    static std::vector<std::string> const kKeys = names_of(block_keys());
     auto const equals = word.text.find('=');
     std::string const name = word.text.substr(0, equals);
     std::string const value = equals == std::string::npos ? "" : word.text.substr(equals + 1);
@@ -281,7 +283,32 @@ private:
 
 } // namespace
 
-std::string_view name_of(BlockKind kind) { return kinds()[static_cast<std::size_t>(kind)]; }
+std::string_view name_of(BlockKind kind) {
+  return block_kinds()[static_cast<std::size_t>(kind)].word;
+}
+
+std::vector<FenceWord> const& block_kinds() {
+  static std::vector<FenceWord> const kKinds{
+      {"sql", "T-SQL, typed at the SQL instance `on`"},
+      {"powershell", "PowerShell, typed at the machine `on`"},
+      {"cmd", "commands of the Windows command prompt, typed at the machine `on`"},
+      {"dialog", "a named dialog of a management tool, with its fields, at the machine `on`"},
+      {"expect", "claims that the operator checks from `on`, one on each line"},
+      {"text", "prose for the reader; never run"},
+  };
+  return kKinds;
+}
+
+std::vector<FenceWord> const& block_keys() {
+  static std::vector<FenceWord> const kKeys{
+      {"on", "the SQL instance or machine; required except for expect"},
+      {"by", "the person or role that does the work, for reports and random draws"},
+      {"takes", "human time before the first command: a time or a distribution"},
+      {"within", "expect: how long the operator waits for the claims to come true; default 0s"},
+      {"on_failure", "stop, go-on or retry(n, wait); default go-on, for expect stop"},
+  };
+  return kKeys;
+}
 
 Parsed<FailurePolicy> parse_policy(std::string_view text) {
   if (text == "stop")

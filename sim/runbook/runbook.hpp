@@ -24,6 +24,13 @@ namespace switchback {
 enum class BlockKind { Sql, PowerShell, Cmd, Dialog, Expect };
 std::string_view name_of(BlockKind);
 
+/// A word of a fence's info string.
+struct FenceWord {
+  std::string_view word, meaning;
+};
+std::vector<FenceWord> const& block_kinds(); ///< the first word; in the order of BlockKind
+std::vector<FenceWord> const& block_keys();  ///< the keys that may follow, as KEY=VALUE
+
 /// What follows when a command of the block is refused, or its expectation is not met.
 struct FailurePolicy {
   enum class What { Stop, GoOn, Retry } what = What::GoOn;

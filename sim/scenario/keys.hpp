@@ -123,18 +123,19 @@ template <> Table<ScenarioPlan> table_of();
 template <class Visitor> void for_each_section(Visitor&& visit) {
   visit("sites", "places that can be lost as a whole", &EstatePlan::sites);
   visit("links", "two-way links between two sites", &EstatePlan::links);
-  visit("sql", "SQL Server instances, each alone on a host of its name", &EstatePlan::sql);
-  visit("shares", "file shares, each on a host of its name", &EstatePlan::shares);
-  visit("databases", "databases and where they are served at the start", &EstatePlan::databases);
-  visit("applications", "clients of one or several databases, by their applications' names",
+  visit("sql", "SQL Server instances, each on a machine of the same name", &EstatePlan::sql);
+  visit("shares", "file shares, each on a machine of the same name", &EstatePlan::shares);
+  visit("databases", "databases, and the instance that serves each at first",
+        &EstatePlan::databases);
+  visit("applications", "applications, by name: clients of one or more databases",
         &EstatePlan::applications);
-  visit("mirroring", "mirrored databases, by their names", &EstatePlan::mirroring);
-  visit("log_shipping", "log-shipped databases, by their names", &EstatePlan::log_shipping);
-  visit("secondaries", "further secondaries of log-shipped databases", &EstatePlan::secondaries);
+  visit("mirroring", "mirroring sessions, by database", &EstatePlan::mirroring);
+  visit("log_shipping", "log-shipped databases, by name", &EstatePlan::log_shipping);
+  visit("secondaries", "additional secondaries of log-shipped databases", &EstatePlan::secondaries);
   visit("front_ends", "Front End pools", &EstatePlan::front_ends);
   visit("management_store", "the Central Management Store", &EstatePlan::management_store);
   visit("chat", "the Persistent Chat pool", &EstatePlan::chat);
-  visit("operations", "how people and monitoring behave", &EstatePlan::operations);
+  visit("operations", "delays of people and monitoring", &EstatePlan::operations);
 }
 
 /// The member under which an entry of a section is named.
