@@ -24,19 +24,37 @@ std::vector<ListLine> faults() {
 
 std::vector<ListLine> commands() {
   std::vector<ListLine> lines;
-  for (char const* statement :
-       {"BACKUP DATABASE | LOG", "RESTORE DATABASE | LOG",
-        "ALTER DATABASE .. SET PARTNER | WITNESS | SAFETY", "ALTER DATABASE .. SET option", "KILL",
-        "USE", "DROP DATABASE", "DECLARE, SET, SELECT @v =", "WAITFOR DELAY",
-        "SELECT, PRINT, DBCC, GRANT (no effect)"})
-    lines.push_back({statement, "sql", ""});
+  for (auto const& [statement, meaning] :
+       {std::pair{"BACKUP DATABASE, BACKUP LOG", "full, differential, log and tail backups"},
+        {"RESTORE DATABASE, RESTORE LOG", "restore, recovery, STANDBY, STOPAT"},
+        {"ALTER DATABASE .. SET PARTNER, WITNESS, SAFETY", "sets up and steers mirroring"},
+        {"ALTER DATABASE .. SET option", "recovery model, access, OFFLINE, ONLINE, EMERGENCY"},
+        {"ALTER DATABASE .. MODIFY NAME", "renames a database"},
+        {"CREATE, ALTER, DROP ENDPOINT", "the instance's mirroring endpoint"},
+        {"UPDATE log_shipping_secondary_databases", "settings of a secondary, by hand"},
+        {"KILL", "ends a session"},
+        {"USE", "changes the session's database"},
+        {"DROP DATABASE", "deletes a copy"},
+        {"SHUTDOWN", "stops the instance"},
+        {"DECLARE, SET, SELECT @v =", "variables"},
+        {"IF, ELSE, BEGIN .. END, RETURN", "conditions and blocks"},
+        {"RAISERROR", "raises an error"},
+        {"WAITFOR DELAY, WAITFOR TIME", "waits"},
+        {"SELECT, PRINT, DBCC, GRANT, CHECKPOINT", "read, without effect"}})
+    lines.push_back({statement, "sql", meaning});
   for (auto const& procedure : tsql::procedures())
     lines.push_back({std::string(procedure.name), "sql", std::string(procedure.meaning)});
   for (auto const& cmdlet : powershell::cmdlets())
     lines.push_back({std::string(cmdlet.name), "powershell", std::string(cmdlet.meaning)});
-  for (char const* command :
-       {"copy", "xcopy", "robocopy", "del", "timeout", "sqllogship", "dir", "echo", "rem"})
-    lines.push_back({command, "cmd", ""});
+  for (auto const& [command, meaning] :
+       {std::pair{"copy", "copies files; a missing file is an error"},
+        {"xcopy", "copies files; /d only newer ones"},
+        {"robocopy", "copies new and changed files; a missing file is no error"},
+        {"del", "deletes files"},
+        {"timeout", "waits, in seconds"},
+        {"sqllogship", "one run of a log-shipping job"},
+        {"dir, echo, rem, type, cd, net, whoami, hostname", "read, without effect"}})
+    lines.push_back({command, "cmd", meaning});
   for (auto const& dialog : dialogs())
     lines.push_back(
         {std::string(dialog.name), "dialog",

@@ -9,11 +9,14 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <regex>
 #include <set>
 #include <sstream>
 
+#include "sim/drill/drill.hpp"
 #include "sim/drill/judge.hpp"
+#include "sim/runbook/predicate.hpp"
 #include "tests/manuals/reference_tables.hpp"
 
 using namespace switchback;
@@ -31,6 +34,15 @@ std::string text_of(fs::path const& path) {
   out << in.rdbuf();
   return out.str();
 }
+
+/// Files as a manual writes them.
+struct Written final : FileSource {
+  std::map<std::string, std::string> texts;
+  Answer read(std::string const& path) override {
+    auto const it = texts.find(path);
+    return it == texts.end() ? Answer{std::nullopt, "no such file"} : Answer{it->second, {}};
+  }
+};
 
 } // namespace
 
@@ -85,6 +97,36 @@ BOOST_AUTO_TEST_CASE(links_and_paths_lead_somewhere) {
       BOOST_TEST(fs::exists(to), name << " links to " << (*it)[1].str());
     }
   }
+}
+
+/// Where a manual writes a whole file, the comment before its fence names it.
+BOOST_AUTO_TEST_CASE(the_scenario_that_the_manual_writes_can_be_run) {
+  std::string const manual = text_of(kRoot / "scenarios/README.md");
+  Written files;
+  files.texts["drills/estates/orders.yaml"] =
+      text_of(kRoot / "scenarios/estates/mirrored-and-shipped.yaml");
+  std::regex const file(R"re(<!-- file: (\S+) -->\n(`{3,})\w+\n([^]*?)\n\2\n)re");
+  for (std::sregex_iterator it(manual.begin(), manual.end(), file), end; it != end; ++it)
+    files.texts["drills/" + (*it)[1].str()] = (*it)[3].str() + "\n";
+  BOOST_TEST(files.texts.size() == 3);
+  PlanResult const read = read_plan("drills/orders-site-lost.yaml", {}, files);
+  for (Diagnostic const& diagnostic : read.diagnostics)
+    BOOST_ERROR(to_text(diagnostic));
+  BOOST_REQUIRE(read.plan);
+  BOOST_TEST(read.plan->runbooks.at(0).steps.size() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(the_claims_that_the_manual_shows_are_understood) {
+  std::string const manual = text_of(kRoot / "scenarios/README.md");
+  std::regex const fence("\n```expect[^\n]*\n([^]*?)```");
+  int claims = 0;
+  for (std::sregex_iterator it(manual.begin(), manual.end(), fence), end; it != end; ++it) {
+    std::istringstream lines((*it)[1].str());
+    for (std::string line; std::getline(lines, line); ++claims)
+      for (PredicateError const& error : parse_predicate(line).errors)
+        BOOST_ERROR(line << ": " << error.message);
+  }
+  BOOST_TEST(claims >= 8);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -100,13 +100,23 @@ std::pair<std::string, std::string> parted(std::string const& description) {
 }
 
 ReferenceTable keys(std::string const& of, Json const& part) {
-  ReferenceTable table{
-      "keys of " + of, head({"key", "value", "default", "meaning", "why this default"}), {}};
+  ReferenceTable table{"keys of " + of, {}, {}};
+  std::vector<std::vector<std::string>> rows;
+  bool any_source = false;
   for (auto const& [key, schema] : part["properties"].items()) {
     auto const [meaning, source] = parted(schema["description"]);
     table.words.push_back(key);
-    table.text += row(
+    rows.push_back(
         {code(key), value_of(schema), default_of(part, key, schema), cell(meaning), cell(source)});
+    any_source = any_source || !source.empty();
+  }
+  std::vector<std::string> titles{"key", "value", "default", "meaning", "why this default"};
+  if (!any_source)
+    titles.pop_back();
+  table.text = head(titles);
+  for (auto& cells : rows) {
+    cells.resize(titles.size());
+    table.text += row(cells);
   }
   return table;
 }
