@@ -12,7 +12,7 @@ namespace switchback {
 std::vector<std::pair<std::string, std::string>> versions();
 std::string version_text();
 
-/// What this version does not model, in the words of the README: a report of its drills says so.
+/// What this version does not model, in the words of models/README.md: reports of its drills list it.
 std::vector<std::string> not_modelled();
 
 } // namespace switchback
