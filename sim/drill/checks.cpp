@@ -113,12 +113,12 @@ ObjectiveRecord Checks::decided(Watched const& watched) const {
     });
     bool const met = inside != watched.became.end();
     objective.verdict = met ? Verdict::Met : Verdict::Missed;
-    objective.why = met                      ? "it became so at " + to_text(*inside)
-                    : watched.became.empty() ? "it had not become so by " + to_text(plan.within->to)
-                                             : "it became so at " + to_text(watched.became.back());
+    objective.why = met                      ? "it came true at " + to_text(*inside)
+                    : watched.became.empty() ? "it was still false at " + to_text(plan.within->to)
+                                             : "it came true at " + to_text(watched.became.back());
   } else if (watched.broken) {
     objective.verdict = watched.found == Truth::No ? Verdict::Missed : Verdict::Inconclusive;
-    objective.why = (watched.found == Truth::No ? "it was not so at " : "it can not be told at ") +
+    objective.why = (watched.found == Truth::No ? "it was false at " : "it was unknown at ") +
                     to_text(*watched.broken);
   } else {
     objective.verdict = Verdict::Met;

@@ -54,8 +54,7 @@ public:
              std::none_of(plan_.sql.begin(), plan_.sql.end(),
                           [&](auto const& s) { return s.name == claim_.place; }))
       complaints_.push_back("'" + claim_.subject +
-                            "' stands on an SQL instance, expected 'on' and "
-                            "its name");
+                            "' needs a place, expected 'on' and the name of an SQL instance");
     return std::move(complaints_);
   }
 
@@ -73,7 +72,7 @@ private:
     for (auto const& [known, kind] : kinds_)
       names.push_back(known);
     std::string const near = nearest(name, names);
-    complaints_.push_back("'" + name + "' is nothing of the estate" +
+    complaints_.push_back("unknown name '" + name + "'" +
                           (near.empty() ? "" : ", did you mean '" + near + "'?"));
   }
 
@@ -84,7 +83,7 @@ private:
     if (std::find(names.begin(), names.end(), name) != names.end())
       return;
     std::string const near = nearest(name, names);
-    complaints_.push_back("'" + name + "' is no database of the estate" +
+    complaints_.push_back("unknown database '" + name + "'" +
                           (near.empty() ? "" : ", did you mean '" + near + "'?"));
   }
 
@@ -122,7 +121,7 @@ private:
           std::none_of(kinds.begin(), kinds.end(), [&](std::string_view kind) {
             return row.subjects.find(kind) != std::string_view::npos;
           }))
-        complaints_.push_back("'" + claim_.subject + "' is never '" + claim_.state +
+        complaints_.push_back("'" + claim_.subject + "' cannot be '" + claim_.state +
                               "', which is a state of: " + std::string(row.subjects));
   }
 

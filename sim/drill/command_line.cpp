@@ -44,7 +44,7 @@ std::string not_a_seed(std::string const& text) {
   auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   return error == std::errc{} && end == text.data() + text.size()
              ? std::string{}
-             : "'" + text + "' is no seed: expected a whole number from 0 to " +
+             : "'" + text + "' is not a seed: expected a whole number from 0 to " +
                    std::to_string(kMostSeed);
 }
 
@@ -53,7 +53,7 @@ void check_seeds(Seed first, std::uint64_t drills) {
   if (drills > 1 && first.value > kMostSeed - (drills - 1))
     throw CLI::ValidationError(
         "--seed", std::to_string(drills) + " seeds from " + std::to_string(first.value) +
-                      " on go past the greatest, " + std::to_string(kMostSeed));
+                      " on exceed the largest seed, " + std::to_string(kMostSeed));
 }
 
 /// What every command has that runs drills.
@@ -72,9 +72,10 @@ void add_drilling(CLI::App* app, Seed& seed, int& jobs, int& timeout_s, std::str
 CLI::App* add_run(CLI::App& all, RunRequest& run, Pairs& set) {
   auto* app = all.add_subcommand("run", "Run one or more scenarios and store every drill");
   app->add_option("FILE", run.files, "Scenario files")->required();
-  auto* repeat = app->add_option("--repeat", run.repeat, "Drills of each scenario, seeds in a row")
-                     ->check(CLI::Range(1, 10'000'000))
-                     ->capture_default_str();
+  auto* repeat =
+      app->add_option("--repeat", run.repeat, "Drills of each scenario, with consecutive seeds")
+          ->check(CLI::Range(1, 10'000'000))
+          ->capture_default_str();
   auto* until = app->add_option(
       "--until", run.until,
       "Stop at this time, or before this step (RUNBOOK step N), and describe the estate");

@@ -109,7 +109,7 @@ private:
 Variant stored(RecordReader const& record, std::int64_t run) {
   auto const ids = record.drills_of(run);
   if (ids.empty())
-    throw RecordError(fmt::format("there is no run {}, or it has no drills", run));
+    throw RecordError(fmt::format("no run {} with drills in the record", run));
   Variant variant;
   for (std::int64_t const id : ids) {
     StoredDrill drill = record.read(id);

@@ -70,14 +70,13 @@ void require_distinct(std::vector<std::string> const& outputs,
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     for (std::string const& input : inputs)
       if (same_file(outputs[i], input))
-        throw RecordError(fmt::format("'{}' is to be written but is the same file as '{}', which "
-                                      "is read: nothing is written",
-                                      outputs[i], input));
+        throw RecordError(fmt::format(
+            "output '{}' is the same file as input '{}'; nothing was written", outputs[i], input));
     for (std::size_t other = i + 1; other < outputs.size(); ++other)
       if (same_file(outputs[i], outputs[other]))
         throw RecordError(
-            fmt::format("'{}' and '{}' are to be written but are the same file: nothing is written",
-                        outputs[i], outputs[other]));
+            fmt::format("outputs '{}' and '{}' are the same file; nothing was written", outputs[i],
+                        outputs[other]));
   }
 }
 

@@ -25,7 +25,7 @@ int once_said(ExitCode code) {
   bool const said = std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout.good();
   if (said || reader_left())
     return static_cast<int>(code);
-  std::cerr << "switchback: standard output can not be written to\n";
+  std::cerr << "switchback: cannot write to standard output\n";
   return static_cast<int>(graver(code, ExitCode::BadInput));
 }
 

@@ -86,7 +86,7 @@ private:
     for (CheckPlan const& check : plan_.scenario.checks) {
       claim(check.place, check.predicate());
       if (held_for(parse_predicate(check.predicate()).predicate) > Duration{})
-        complain(check.place, "'for' in a check, expected its times beside 'from' and 'to'");
+        complain(check.place, "'for' in a check, expected its times in 'from' and 'to'");
     }
   }
 

@@ -64,10 +64,9 @@ Subject subject_of(RecordReader const& record, ReportRequest const& request) {
   } else {
     subject.runs.push_back(record.newest_run(request.scenario));
     if (subject.runs.back() == 0)
-      throw RecordError(
-          request.scenario.empty()
-              ? fmt::format("'{}' holds no drill", request.db)
-              : fmt::format("'{}' has no drill of a scenario '{}'", request.db, request.scenario));
+      throw RecordError(request.scenario.empty() ? fmt::format("'{}' has no drills", request.db)
+                                                 : fmt::format("'{}' has no drill of scenario '{}'",
+                                                               request.db, request.scenario));
   }
   return subject;
 }
@@ -95,7 +94,7 @@ ExitCode report_command(ReportRequest const& request) {
   std::ofstream out(request.output, std::ios::binary | std::ios::trunc);
   out << text << std::flush;
   if (!out)
-    throw RecordError(fmt::format("'{}' can not be written to", request.output));
+    throw RecordError(fmt::format("cannot write to '{}'", request.output));
   return ExitCode::Met;
 }
 

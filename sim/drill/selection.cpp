@@ -65,7 +65,7 @@ private:
       add(path);
     }
     if (!any)
-      problem(root, "holds no scenario");
+      problem(root, "contains no scenarios");
   }
 
   DiskFiles files_;

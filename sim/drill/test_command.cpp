@@ -33,7 +33,7 @@ public:
 private:
   void check() const {
     if (!path_.empty() && !out_)
-      throw RecordError(fmt::format("'{}' can not be written to", path_));
+      throw RecordError(fmt::format("cannot write to '{}'", path_));
   }
   std::string path_;
   std::ofstream out_;

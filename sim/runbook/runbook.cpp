@@ -77,7 +77,7 @@ public:
     if (text_.size() > kLargest)
       return complain(0, 0, "the runbook is larger than 1 MB");
     if (text_.find('\0') != std::string_view::npos)
-      return complain(0, 0, "the runbook holds a NUL byte");
+      return complain(0, 0, "the runbook contains a NUL byte");
     struct Free {
       void operator()(cmark_node* node) const { cmark_node_free(node); }
     };
@@ -134,7 +134,7 @@ private:
       step.number = std::stoi(text.substr(0, digits));
       step.title = text.substr(std::min(text.size(), text.find_first_not_of(' ', digits + 1)));
       if (!numbers_.insert(step.number).second)
-        complain(line, 1, fmt::format("step {} stands twice in this runbook", step.number));
+        complain(line, 1, fmt::format("duplicate step {}", step.number));
     }
     result_.runbook.steps.push_back(std::move(step));
   }
@@ -165,16 +165,16 @@ private:
     for (std::size_t i = 1; i < words.size(); ++i) {
       std::string const name = words[i].text.substr(0, words[i].text.find('='));
       if (!seen.insert(name).second)
-        complain(line, words[i].column, name + " stands twice in this block");
+        complain(line, words[i].column, "duplicate key '" + name + "'");
       key(block, words[i]);
     }
     if (block.on.empty() && block.kind != BlockKind::Expect)
-      complain(line, column, "the block does not say where: on=PLACE is missing");
+      complain(line, column, "the block does not say where it runs, expected on=PLACE");
     block.text = cmark_node_get_literal(node);
     // A fence that is never closed swallows all that follows.
     auto const lines = std::count(block.text.begin(), block.text.end(), '\n');
     if (cmark_node_get_end_line(node) - line != lines + 1)
-      complain(line, column - 3, "the block has no end; expected a line of ``` after it");
+      complain(line, column - 3, "the block is not closed; expected a line of ``` after it");
     if (block.text.find_first_not_of(" \t\r\n") == std::string::npos)
       complain(line, column, "the block is empty");
     fill(block);
@@ -246,7 +246,8 @@ private:
         else if (name == "spid")
           filled += "<spid>";
         else
-          complain(line, column, "nothing is given for <" + name + ">: fill it in the scenario");
+          complain(line, column,
+                   "no text for <" + name + ">, expected it under 'fill' in the scenario");
         column += static_cast<int>(end + 1 - i);
         i = end + 1;
         continue;

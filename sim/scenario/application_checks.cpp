@@ -18,7 +18,7 @@ public:
       if (plan.databases.empty() && given(plan, "databases"))
         error(plan, "databases", "databases is empty, expected at least one");
       if (!given(plan, "writes") && !given(plan, "commits_at"))
-        error(plan, "", "an application lacks one of the keys 'writes' and 'commits_at'");
+        error(plan, "", "an application needs one of the keys 'writes' and 'commits_at'");
       for (std::string const& database : plan.databases)
         one_application_each(plan, database);
     }
@@ -28,7 +28,7 @@ public:
         if (plan.name == database.name && !owner_.contains(database.name))
           error(plan, "",
                 fmt::format("application '{}' has the name of a database that no application "
-                            "names, which has one by its name",
+                            "names, and which therefore has an application of that name",
                             plan.name));
   }
 
@@ -55,7 +55,7 @@ private:
     auto const [other, fresh] = owner_.emplace(database, plan.name);
     if (!fresh)
       error(plan, "databases",
-            fmt::format("databases names '{}', which application '{}' has already", database,
+            fmt::format("databases names '{}', which already belongs to application '{}'", database,
                         other->second));
   }
 

@@ -30,8 +30,7 @@ std::vector<Plan> read_list(YamlNode const& list, std::string_view key, Reader& 
     if (reader.errors() != errors)
       continue;
     if (!names.insert(objective_text(plan)).second)
-      reader.error(node.place, fmt::format("{} is there twice, expected each once",
-                                           shown(objective_text(plan))));
+      reader.error(node.place, fmt::format("duplicate entry {}", shown(objective_text(plan))));
     plans.push_back(std::move(plan));
   }
   return plans;
@@ -44,13 +43,13 @@ std::string_view one_of(YamlNode const& node, std::initializer_list<std::string_
   for (std::string_view const key : keys) {
     auto const* there = node.find(key);
     if (there && !found.empty())
-      reader.error(there->place,
-                   fmt::format("'{}' beside '{}', expected one of {}", key, found, words));
+      reader.error(there->place, fmt::format("'{}' and '{}' together, expected only one of {}", key,
+                                             found, words));
     else if (there)
       found = key;
   }
   if (found.empty())
-    reader.error(node.place, fmt::format("{} lacks one of the keys {}", what, words));
+    reader.error(node.place, fmt::format("{} needs one of the keys {}", what, words));
   return found;
 }
 
@@ -67,7 +66,7 @@ void check_command(YamlNode const& node, CommandPlan& plan, Reader& reader) {
     plan.text_place = node.find(language)->place;
   if (auto const* answers = node.find("answers"); answers && !is_answer(plan.answers))
     reader.expected(*answers, "answers",
-                    "done, or the number of a refusal, such as 1447, or its id in PowerShell");
+                    "done, an error number such as 1447, or a PowerShell error id");
 }
 
 std::optional<SimTime> instant(YamlNode const& node, Reader& reader) {
@@ -107,8 +106,9 @@ void check_check(YamlNode const& node, CheckPlan& plan, Reader& reader) {
                                           to_text(*plan.to), to_text(*plan.from)));
   }
   if (!when.empty() && !what.empty() && (when == "within") != (what == "becomes"))
-    reader.error(node.find(what)->place, fmt::format("'{}' beside '{}', expected '{}'", what, when,
-                                                     when == "within" ? "becomes" : "holds"));
+    reader.error(node.find(what)->place,
+                 fmt::format("'{}' does not go with '{}', expected '{}'", what, when,
+                             when == "within" ? "becomes" : "holds"));
 }
 
 } // namespace

@@ -43,7 +43,7 @@ private:
   void differ(Path path, std::string const& name, std::string_view role, std::string const& other,
               std::string_view other_role) {
     if (!name.empty() && name == other)
-      error(path, fmt::format("{} is '{}', which is the {} already", role, name, other_role));
+      error(path, fmt::format("{} is '{}', which is already the {}", role, name, other_role));
   }
 
   void something_to_run() {
@@ -62,8 +62,8 @@ private:
         auto const [other, fresh] = taken.emplace(name, what);
         if (fresh)
           continue;
-        auto const message = fmt::format("'{}' names {} and {}, expected a name of its own", name,
-                                         other->second, what);
+        auto const message = fmt::format("'{}' names both {} and {}, expected different names",
+                                         name, other->second, what);
         if (section == "servers")
           error({"chat", section, name}, message);
         else
@@ -93,7 +93,7 @@ private:
       return;
     auto const [other, fresh] = hosts.emplace(fqdn, name);
     if (!fresh)
-      error(path, fmt::format("fqdn is '{}', which '{}' has already", fqdn, other->second));
+      error(path, fmt::format("fqdn is '{}', which '{}' already has", fqdn, other->second));
   }
 
   void links() {
@@ -106,7 +106,7 @@ private:
         continue;
       if (link.from == link.to)
         error({"links", link.name, "between"},
-              fmt::format("link '{}' joins '{}' with itself", link.name, link.from));
+              fmt::format("link '{}' joins '{}' to itself", link.name, link.from));
       auto const ends = std::minmax(link.from, link.to);
       auto const [other, fresh] = joined.emplace(ends, link.name);
       if (!fresh)
@@ -142,8 +142,8 @@ private:
     for (DatabasePlan const& plan : estate_.databases)
       valid.push_back(plan.name);
     if (!database && !valid.empty())
-      error({section, name}, fmt::format("{} names '{}', which is no database of the estate{}",
-                                         section, name, suggestion(name, valid)));
+      error({section, name},
+            fmt::format("unknown database '{}' in '{}'{}", name, section, suggestion(name, valid)));
     return database;
   }
 
@@ -257,10 +257,11 @@ private:
            "backup mirror");
     if (pool.first_retry_within > pool.retry_at_most)
       error({"chat", "first_retry_within"},
-            "first_retry_within is longer than retry_at_most, the ceiling of the waits");
+            "first_retry_within is longer than retry_at_most, the upper limit of the waits");
     if (pool.heartbeat_dead_after < pool.heartbeat_every)
       error({"chat", "heartbeat_dead_after"},
-            "heartbeat_dead_after is shorter than heartbeat_every, so every server would be dead");
+            "heartbeat_dead_after is shorter than heartbeat_every, so every server would count as "
+            "dead");
   }
 
   void chat_database(std::string_view key, std::string const& name, std::string const& primary) {
@@ -268,7 +269,7 @@ private:
     bool const written = root_.find("chat") && root_.find("chat")->find(key);
     if (!database && !written) // a written one has been looked up by the reader
       error({"chat"},
-            fmt::format("{} is '{}' unless set, which is no database of the estate", key, name));
+            fmt::format("{} defaults to '{}', which is not a database of the estate", key, name));
     if (database && !primary.empty() && !database->primary.empty() && database->primary != primary)
       error({"chat", "primary"}, fmt::format("primary is '{}', expected the primary of '{}', '{}'",
                                              primary, name, database->primary));

@@ -108,8 +108,8 @@ void look_up(YamlNode const& root, EstatePlan const& estate, Reader& reader) {
         std::find(valid.begin(), valid.end(), reference.name) != valid.end())
       continue;
     reader.error(reference.place,
-                 fmt::format("{} is {}, which is no {} of the estate{}", reference.key,
-                             shown(reference.name), known.what, suggestion(reference.name, valid)));
+                 fmt::format("unknown {} {} in '{}'{}", known.what, shown(reference.name),
+                             reference.key, suggestion(reference.name, valid)));
   }
 }
 

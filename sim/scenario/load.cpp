@@ -24,7 +24,7 @@ std::string path_objection(std::string const& path) {
   auto const normal = relative.lexically_normal();
   if (relative.is_absolute() || path.find('\\') != std::string::npos || normal.empty() ||
       *normal.begin() == "..")
-    return "a path in the folder of the scenario or below it";
+    return "a path inside the scenario's folder";
   return {};
 }
 
@@ -78,8 +78,8 @@ private:
   void within_the_drill(Reader& reader) const {
     auto const late = [&](SourcePlace const& place, SimTime when) {
       if (when > plan_.ends)
-        reader.error(place, fmt::format("it is due at {}, after the drill has ended at {}",
-                                        to_text(when), to_text(plan_.ends)));
+        reader.error(place, fmt::format("due at {}, after the drill ends at {}", to_text(when),
+                                        to_text(plan_.ends)));
     };
     for (CommandPlan const& command : plan_.commands)
       late(command.place, command.at);
@@ -99,8 +99,8 @@ private:
         if (!plan.application.empty() &&
             std::find(names.begin(), names.end(), plan.application) == names.end())
           reader.error(plan.application_place,
-                       fmt::format("application is {}, which is no application of the estate{}",
-                                   shown(plan.application), suggestion(plan.application, names)));
+                       fmt::format("unknown application {}{}", shown(plan.application),
+                                   suggestion(plan.application, names)));
   }
 
   /// The text of a file, kept for the record; a message at `place` if there is none.
@@ -147,7 +147,7 @@ private:
       }
     for (auto const& [path, text] : set_) {
       if (text_fault(path + text) || (path + text).find('\n') != std::string::npos) {
-        reader.error({"--set", 0, 0}, fmt::format("{} is no line of text in UTF-8",
+        reader.error({"--set", 0, 0}, fmt::format("{} is not one line of UTF-8 text",
                                                   shown(fmt::format("{}={}", path, text))));
         continue;
       }
@@ -259,7 +259,7 @@ private:
     if (auto const all = diagnostics_.size(); all > kMostDiagnostics) {
       diagnostics_.resize(kMostDiagnostics);
       diagnostics_.push_back(
-          {{path_, 0, 0}, fmt::format("{} more errors are left out", all - kMostDiagnostics)});
+          {{path_, 0, 0}, fmt::format("{} more errors not shown", all - kMostDiagnostics)});
     }
     LoadResult result{std::nullopt, std::move(diagnostics_), std::nullopt};
     plan_.sources = std::move(plan_sources_);

@@ -101,7 +101,7 @@ namespace {
 void put(Found const& found, std::string const& path, SourcePlace const& path_place, YamlNode value,
          std::vector<Diagnostic>& diagnostics) {
   auto const refuse = [&](std::string const& why) {
-    diagnostics.push_back({path_place, fmt::format("can not set {}: {}", shown(path), why)});
+    diagnostics.push_back({path_place, fmt::format("cannot set {}: {}", shown(path), why)});
   };
   if (auto const* why = std::get_if<std::string>(&found))
     return refuse(*why);

@@ -242,7 +242,7 @@ Parsed<BytesPerSecond> parse_rate(std::string_view text) {
 }
 
 Parsed<Frequency> parse_frequency(std::string_view text) {
-  constexpr char const* kForm = "a rate of happenings, such as 24/s or 90/min";
+  constexpr char const* kForm = "a rate of events, such as 24/s or 90/min";
   auto const parts = split(text, kForm);
   if (auto const* why = std::get_if<std::string>(&parts))
     return *why;

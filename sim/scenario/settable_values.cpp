@@ -116,7 +116,7 @@ private:
 
   void ends(std::string const& path, LinkPlan const& link) {
     SettableValue value{path + ".between", fmt::format("[{}, {}]", link.from, link.to),
-                        "the two sites that it joins", "estate", scenario_.estate_file};
+                        "the two sites it joins", "estate", scenario_.estate_file};
     mark_if_set(value);
     values_.push_back(std::move(value));
   }

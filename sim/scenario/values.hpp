@@ -57,6 +57,6 @@ Parsed<Fraction> parse_factor(std::string_view text);
 
 /// Whether a name can be told apart from the words and dots around it: letters, digits, - and _.
 bool is_name(std::string_view text);
-constexpr char const* kNameForm = "a name of letters, digits, '-' and '_', at most 64 long";
+constexpr char const* kNameForm = "a name of at most 64 letters, digits, '-' and '_'";
 
 } // namespace switchback

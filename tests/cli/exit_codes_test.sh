@@ -109,7 +109,7 @@ for seed in -1 18446744073709551616 99999999999999999999999 '' 1x; do
   done
 done
 expect 2 'seeds past the greatest' -- "$program" run own/met.yaml --seed 18446744073709551615 --repeat 2 --db none.db
-says 'go past the greatest'
+says 'exceed the largest seed'
 expect 2 'a drill 0' -- "$program" replay 0
 [ ! -e none.db ] || fail 'bad usage wrote a database'
 row 2 'a drill or a scenario that is not in the record' -- "$program" replay 999
@@ -121,7 +121,7 @@ expect 3 'the same' -- "$program" test own/unobserved.yaml
 row 3 'an objective over many drills: the interval does not decide, or there are too few drills' -- "$program" run own/many.yaml --quiet
 expect 3 'the same' -- "$program" test own/many.yaml --repeat 79
 row 3 '`--until`: the drill ended before that time or step' -- "$program" run own/met.yaml --until 300d
-says 'ended before it came to'
+says 'ended before'
 row 3 'a drill took longer than `--timeout`' -- "$program" test own/year.yaml --timeout 1
 says '^inconclusive  own/year.yaml'
 stated 3 '`replay`: another digest, under another version of SimGrid, Boost, the C library or this program'
