@@ -33,7 +33,7 @@ struct Compliance {
   std::int64_t lost = 0;
   std::string home;                           ///< SQL instance whose mgccomp holds what waits
   std::map<std::string, std::int64_t> queued; ///< by chat server; only what is not in mgccomp yet
-  /// By SQL instance: in a mgccomp that the pool does not use any more.
+  /// By SQL instance: in a mgccomp that the pool no longer uses.
   std::map<std::string, std::int64_t> left_behind;
   /// In a mgccomp or in a queue.
   std::int64_t waiting() const { return seen - handed_over - lost; }
@@ -50,9 +50,9 @@ Compliance written(Compliance c, std::int64_t total);
 Compliance posted(Compliance c, std::string const& server, std::int64_t events, bool database_open);
 /// mgccomp opens for the server, or the server is back: its queue empties.
 Compliance drained(Compliance c, std::string const& server);
-/// The server is gone with its disks. (One that only stopped keeps its queue.)
+/// The server is lost with its disks. (One that only stopped keeps its queue.)
 Compliance server_destroyed(Compliance c, std::string const& server);
-/// The last copy of the mgccomp of an instance is gone.
+/// The last copy of an instance's mgccomp is lost.
 Compliance database_destroyed(Compliance c, std::string const& instance);
 /// The lock holder's run: it hands over what is in mgccomp if it answers.
 Compliance ran(Compliance c, bool database_open);

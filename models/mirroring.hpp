@@ -27,7 +27,7 @@
 //   - two principals never have the same role sequence
 //   - a synchronised mirror and its principal are in one session, not suspended
 //   - a mirror that may still take over has kept the witness since it lost the principal
-// What a single state can not show (commits lost by a failover, a failover outside its
+// What a single state cannot show (commits lost by a failover, a failover outside its
 // preconditions, a session that does not heal) is searched for in
 // tests/models/mirroring_search_test.cpp.
 #pragma once
@@ -82,7 +82,7 @@ struct LinkHealed {
 struct StorageLost {
   Node node;
 };
-/// The mirror can not apply a piece of log; or it can again.
+/// The mirror cannot apply a piece of log; or it can again.
 struct RedoFailed {
   Node node;
 };

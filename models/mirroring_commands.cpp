@@ -94,7 +94,7 @@ void force_service(Work& w) {
 namespace {
 
 /// The partners that a decision of `n` reaches at once: itself, and the other if they can talk.
-/// What can not be told goes with the next connection, so the present one is given up.
+/// What cannot be told goes with the next connection, so the present one is given up.
 bool tells_partner(Work& w, Node n) {
   bool const told = talk(w.s, 0, 1);
   if (!told && sees(w.s, n, other(n)))

@@ -78,7 +78,7 @@ struct Partner {
   Claim claim = Claim::Accepted;
   bool switching = false;   ///< took the role; redo and switch are under way
   bool undoing = false;     ///< its log was rolled back and it has not caught up since
-  bool redo_failed = false; ///< the mirror can not apply what it has
+  bool redo_failed = false; ///< the mirror cannot apply what it has
   bool disks_lost = false;  ///< nothing of the session is left there to answer for it
   LogPoint hardened;        ///< end of its log
   LogPoint redone;          ///< mirror: applied
@@ -122,7 +122,7 @@ struct Session {
   /// Row's end of the connection to column is open: it has noticed nothing amiss. Each end notices
   /// by itself; what counts is what an end has noticed, not what the network does.
   std::array<std::array<bool, 3>, 3> sees{};
-  /// The witness has started anew and not met the partner since: it can not say that it is lost.
+  /// The witness has started anew and not met the partner since: it cannot say that it is lost.
   std::array<bool, 2> presumed{};
   /// Failover LSN of each partner: up to where both logs are known to be the same. An old principal
   /// is rolled back to it.

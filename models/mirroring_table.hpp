@@ -27,7 +27,7 @@ inline constexpr Row kRows[] = {
 {"F4", On::LinkHealed, always, heal_link, "it heals", "if an end had given the connection up, a new one is made", "Failures"},
 {"F5", On::StorageLost, all<no<is_witness>, in_session>, lose_storage, "a partner's disks are lost", "its copy is in no session", "inferred"},
 {"F6", On::StorageLost, always, nothing, "disks that hold no copy of the session", "ignored", "inferred"},
-{"F7", On::RedoFailed, all<in_session, no<is_principal>>, fail_redo, "the mirror can not apply its log", "SUSPENDED", "Errors 1453, 1454"},
+{"F7", On::RedoFailed, all<in_session, no<is_principal>>, fail_redo, "the mirror cannot apply its log", "SUSPENDED", "Errors 1453, 1454"},
 {"F8", On::RedoFailed, always, nothing, "no mirror", "ignored: it redoes nothing", "inferred"},
 {"F9", On::RedoRepaired, redo_broken, repair_redo, "the page is repaired from the principal", "goes on by itself where the partners are connected", "Automatic Page Repair"},
 {"F10", On::RedoRepaired, always, nothing, "nothing was broken", "ignored", "inferred"},
@@ -43,7 +43,7 @@ inline constexpr Row kRows[] = {
 {"N8", On::Noticed, always, close_end, "a mirror has lost the principal", "DISCONNECTED; waits, or service is forced", "Modes; Roles"},
 
 // --- Connecting again ---
-{"C1", On::Connected, no<can_connect>, nothing, "they are connected, or can not be", "ignored", "inferred"},
+{"C1", On::Connected, no<can_connect>, nothing, "they are connected, or cannot be", "ignored", "inferred"},
 {"C2", On::Connected, with_witness, connect_witness, "a partner and the witness", "the record follows a principal of no lower role sequence; a lower one learns that the role is elsewhere", "Quorum"},
 {"C3", On::Connected, either_left, connect_left, "one of the partners is in no session any more", "the other finds out and leaves it", "Removing"},
 {"C4", On::Connected, two_mirrors, connect_partners, "the role was given up, not yet taken", "it is handed over now", "inferred"},

@@ -1,4 +1,4 @@
-// Quantities of the simulated world. Each is a type of its own, so that a length of time can not be
+// Quantities of the simulated world. Each is a type of its own, so that a length of time cannot be
 // added to an amount of bytes; all are whole numbers, so that they compare and add up exactly.
 #pragma once
 

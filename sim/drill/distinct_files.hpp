@@ -12,7 +12,7 @@ namespace switchback {
 void require_distinct(std::vector<std::string> const& outputs,
                       std::vector<std::string> const& inputs);
 
-/// Existing files that the text of a scenario names, as far as can be told of one that can not be
+/// Existing files that the text of a scenario names, as far as can be told of one that cannot be
 /// read as YAML: every word of it, and every line behind its key, that is the path of a file in the
 /// scenario's folder or below it.
 std::vector<std::string> files_named(std::string const& scenario, std::string const& text);

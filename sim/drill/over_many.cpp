@@ -18,7 +18,7 @@ void decide_one(OverManyPlan const& plan, RunObjective& o) {
     o.why = "nothing called for it in any drill";
     return;
   }
-  std::string const kept = fmt::format("{} of {} drills kept to it; of all drills, {} to {}", o.met,
+  std::string const kept = fmt::format("{} of {} drills kept to it (95% confidence interval {} to {})", o.met,
                                        drills, to_text(o.low), to_text(o.high));
   if (drills < plan.drills) {
     // Not even if it is clear by now: who looks again and again until an interval decides will see

@@ -57,7 +57,7 @@ private:
     for (std::size_t begin = 0; begin < block.text.size();) {
       std::size_t const end = std::min(block.text.find('\n', begin), block.text.size());
       ++line;
-      // What can not be parsed, the reader has complained of.
+      // What cannot be parsed, the reader has complained of.
       auto const parsed = parse_predicate(block.text.substr(begin, end - begin));
       if (parsed.errors.empty())
         for (std::string const& message : check_claims(estate(), parsed.predicate))

@@ -10,7 +10,7 @@ namespace switchback {
 
 struct Selection {
   std::vector<std::string> files;   ///< each once, folders' in the order of their names
-  std::vector<Diagnostic> problems; ///< what can not be read, or holds no scenario
+  std::vector<Diagnostic> problems; ///< what cannot be read, or holds no scenario
   std::vector<std::string> estates; ///< what a folder holds beside them
 };
 

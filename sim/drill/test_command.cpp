@@ -115,7 +115,7 @@ private:
   DiskFiles disk_;
 };
 
-/// All of it is read before anything runs; what can not be is told of each file.
+/// All of it is read before anything runs; what cannot be is told of each file.
 struct Input {
   std::vector<Plan> plans;
   std::vector<TestSuite> suites;  ///< only if something is wrong

@@ -228,7 +228,7 @@ private:
     auto const jobs = std::min(static_cast<std::size_t>(std::max(1, options_.jobs)), seeds_.size());
     while (foremen_.size() < jobs)
       foremen_.push_back(std::make_unique<Foreman>(options_, drill_));
-    // What is finished but waits for an earlier seed is bounded, so that one slow drill can not
+    // What is finished but waits for an earlier seed is bounded, so that one slow drill cannot
     // fill the memory.
     for (auto& foreman : foremen_)
       if (!foreman->busy() && started_ < seeds_.size() && started_ - delivered_ < jobs + 64) {

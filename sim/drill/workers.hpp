@@ -1,4 +1,4 @@
-// One child process for each drill: SimGrid's clock can not be set back within a process, and a
+// One child process for each drill: SimGrid's clock cannot be set back within a process, and a
 // drill that crashes must not take the others with it.
 #pragma once
 

@@ -53,7 +53,7 @@ public:
   bool available() const { return clients_ == Clients::None ? !open_.empty() : in_use_; }
   /// A commit there is hardened wherever it has to be.
   bool hardens(std::string const& instance) const;
-  /// Log that can not be used again on an instance.
+  /// Log that cannot be used again on an instance.
   Bytes log_in_use(std::string const& instance) const;
 
   /// The copy that messages are judged by; empty: none is left.

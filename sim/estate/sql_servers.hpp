@@ -146,7 +146,7 @@ public:
   /// The standby copy's undo file is there from now on, or is used up.
   void keep_undo_file(std::string const& instance, Database& database, std::string const& path);
   void drop_undo_file(std::string const& instance, Database& database);
-  /// RESTORE HEADERONLY, VERIFYONLY and the like: 0, or why the set can not be read.
+  /// RESTORE HEADERONLY, VERIFYONLY and the like: 0, or why the set cannot be read.
   Outcome verify(std::string const& instance, std::string const& path, bool whole) const;
   Outcome alter(std::string const& instance, std::string const& database, DatabaseOption option,
                 bool rollback, int session);

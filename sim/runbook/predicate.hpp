@@ -6,7 +6,7 @@
 //     orders on sql-b opens with 954 and role sequence of orders on sql-a = 2
 //     last_copied_file of orders in sp_help_log_shipping_secondary_database on sql-c = NULL
 //
-// It is three-valued: what can not be observed is unknown, and unknown is not met.
+// It is three-valued: what cannot be observed is unknown, and unknown is not met.
 #pragma once
 
 #include <cstdint>

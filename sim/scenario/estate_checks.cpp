@@ -39,7 +39,7 @@ private:
   void error(Path path, std::string message) {
     diagnostics_.push_back({place_in(root_, file_, path), std::move(message)});
   }
-  /// Two roles that one instance can not have.
+  /// Two roles that one instance cannot have.
   void differ(Path path, std::string const& name, std::string_view role, std::string const& other,
               std::string_view other_role) {
     if (!name.empty() && name == other)

@@ -265,7 +265,7 @@ LoadResult load_scenario(std::string const& path,
                          FileSource& files);
 
 /// Whether a file's text describes an estate and no scenario: it has sections of the one and no
-/// keys of the other. Of a file that can not be told, or not even be read as YAML, it does not.
+/// keys of the other. Of a file that cannot be told, or not even be read as YAML, it does not.
 bool describes_an_estate(std::string const& path, std::string_view text);
 
 /// JSON Schema (draft 2020-12) of the two kinds of file, made from the loader's own table of keys.

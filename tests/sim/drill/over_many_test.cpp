@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(it_says_what_was_asked_and_what_was_seen) {
   auto const decided = many.decide();
   BOOST_TEST(decided[0].text == "rto: within 1h 30min in 99.5% of at least 200 drills");
   // 0.025^(1/200) is 98.1725 %; 0.025^(1/n) reaches 99.5 % with n = 736.
-  BOOST_TEST(decided[0].why == "200 of 200 drills kept to it; of all drills, 98.1724% to 100%; "
+  BOOST_TEST(decided[0].why == "200 of 200 drills kept to it (95% confidence interval 98.1724% to 100%); "
                                "fewer than 736 drills cannot show 99.5%");
 }
 

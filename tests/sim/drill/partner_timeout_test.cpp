@@ -29,7 +29,7 @@ std::vector<std::string> const kBothCut{"{ at: 60s, lose: a-b }", "{ at: 60s, lo
 /// An end gives up the timeout and a ping after the last ping, which came up to a ping before 60 s
 /// ("Possible Failures During Database Mirroring").
 Change const kChanges[] = {
-    {"longer: the principal waits on, the mirror can not be told",
+    {"longer: the principal waits on, the mirror cannot be told",
      "10s",
      kMirrorCut,
      "63s",
