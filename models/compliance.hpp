@@ -1,4 +1,4 @@
-// The compliance pipeline of a chat pool, in whole events: each message written gives one.
+// The compliance pipeline of a chat pool, in whole events, one for each message written.
 //
 //     chat server --> its private queue --> mgccomp --every RunInterval--> adapter
 //                     (this server's disk)  (mirrored)  (by who holds the lock)
@@ -10,11 +10,11 @@
 // the lock in mgccomp (Lync Server 2013, "tblComplianceState").
 //
 // mgccomp is mirrored within its site but not shipped, and is "not failed over" (Lync Server 2013,
-// "Failing over Persistent Chat Server"): what was not handed over when the pool moves to another
-// copy stays behind, and is there again when the pool comes back to it, unless its disks are gone
-// by then; and so is what stood in the queue of a server (inferred).
+// "Failing over Persistent Chat Server"): events not handed over when the pool moves to another
+// copy stay behind, and are there again when the pool returns, unless the disks were lost
+// meanwhile; the same holds for events in a server's queue (inferred).
 //
-// What holds always (twin: adds_up): seen = handed over + lost + left behind + in mgccomp + in the
+// Always true (twin: adds_up): seen = handed over + lost + left behind + in mgccomp + in the
 // queues.
 #pragma once
 

@@ -1,6 +1,6 @@
-// The transition table of a mirroring session. Of the rows of an event, the first whose condition
-// holds is taken; one must (step_by stops otherwise). Ignoring an event is a row as well. The label
-// stands in the trace of every step.
+// The transition table of a mirroring session. An event takes its first row whose condition holds;
+// there must be one (step_by stops otherwise). Ignoring an event is a row too. The trace of every
+// step shows the row's label.
 //
 // Sources are pages of the SQL Server docs: Modes "Database Mirroring Operating Modes"; Quorum
 // "Quorum: How a Witness Affects Database Availability"; Roles "Role Switching During a Database
@@ -8,7 +8,7 @@
 // States"; Pausing "Pausing and Resuming Database Mirroring"; Removing "Removing Database
 // Mirroring"; ALTER "ALTER DATABASE (Transact-SQL) Database Mirroring"; Errors "Database Engine
 // events and errors"; Witnesses sys.database_mirroring_witnesses. Inferred: needed for the
-// documented outcome, not said.
+// documented outcome, but not documented itself.
 #pragma once
 
 #include "models/mirroring_rules.hpp"
