@@ -1,4 +1,4 @@
-// Whether the applications of an estate fit its databases: each database is written to by one.
+// Whether an estate's applications fit its databases: each database belongs to one application.
 #include <map>
 #include <set>
 
@@ -22,7 +22,7 @@ public:
       for (std::string const& database : plan.databases)
         one_application_each(plan, database);
     }
-    // After all of them are known: which databases are left for applications of their own.
+    // Only after all are known: which databases get an application of their own.
     for (ApplicationPlan const& plan : estate_.applications)
       for (DatabasePlan const& database : estate_.databases)
         if (plan.name == database.name && !owner_.contains(database.name))

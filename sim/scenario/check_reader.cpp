@@ -1,5 +1,5 @@
-// Commands at given times and checks: which keys go together, and the names under which the record
-// keeps them.
+// Commands at given times and checks: which keys go together, and the names that the record uses
+// for them.
 #include <set>
 
 #include "sim/scenario/reader.hpp"
@@ -36,7 +36,7 @@ std::vector<Plan> read_list(YamlNode const& list, std::string_view key, Reader& 
   return plans;
 }
 
-/// The one of the keys that is there; a message if it is none or several.
+/// The one key that is given; a message if none or several are.
 std::string_view one_of(YamlNode const& node, std::initializer_list<std::string_view> keys,
                         std::string_view what, char const* words, Reader& reader) {
   std::string_view found;

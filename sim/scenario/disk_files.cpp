@@ -11,7 +11,7 @@ bool FileSource::leaves(std::string const&, std::string const&) { return false; 
 
 FileSource::Answer DiskFiles::read(std::string const& path) {
   namespace fs = std::filesystem;
-  // A NUL would end the name where the system looks at it.
+  // The system would end the name at a NUL.
   if (path.empty() || path.find('\0') != std::string::npos)
     return {std::nullopt, "no such file"};
   std::error_code error;

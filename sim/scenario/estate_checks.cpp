@@ -1,4 +1,4 @@
-// What no single value of an estate can show: whether its parts fit together.
+// Whether the parts of an estate fit together, which no single value can show.
 #include <map>
 
 #include "sim/scenario/reader.hpp"
@@ -53,7 +53,7 @@ private:
       error({}, "the estate lacks the key 'databases'");
   }
 
-  /// Faults and blocks of runbooks call sites, links and hosts by bare names.
+  /// Faults and runbook blocks refer to sites, links and hosts by bare names.
   void names_of_hosts() {
     std::map<std::string, std::string> taken;
     auto const take = [&](auto const& plans, std::string_view section, std::string const& what) {
@@ -135,7 +135,7 @@ private:
                "primary");
   }
 
-  /// The database of an entry, which is named by it.
+  /// The database after which an entry is named.
   DatabasePlan const* database_of(std::string const& name, std::string_view section) {
     auto const* database = find(estate_.databases, name);
     std::vector<std::string> valid;
@@ -242,7 +242,7 @@ private:
     if (pool.servers.empty() && root_.find("chat") && root_.find("chat")->find("servers"))
       error({"chat", "servers"}, "servers is empty, expected at least one chat server");
     chat_database("database", pool.database, pool.primary);
-    // Without compliance nothing is written to its database, and it need not be there.
+    // Without compliance nothing is written to its database, which may then be missing.
     if (pool.compliance_run_every > Duration::zero())
       chat_database("compliance_database", pool.compliance_database, "");
     differ({"chat", "compliance_database"}, pool.compliance_database, "compliance_database",

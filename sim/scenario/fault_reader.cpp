@@ -1,5 +1,4 @@
-// Faults: what kind one is follows from its key and its target; when it happens from what stands
-// beside `at`.
+// Faults: the kind follows from the key and the target, the time from the keys beside them.
 #include "sim/scenario/reader.hpp"
 
 namespace switchback {
@@ -60,7 +59,8 @@ private:
   }
   YamlNode const* has(std::string_view key) const { return node_.find(key); }
 
-  /// The one of the keys that is given, or null, with a message if it is none or several.
+  /// The one key that is given, or null; a message if several are, or if none is and one is
+  /// required.
   std::pair<std::string_view, YamlNode const*> one_of(std::initializer_list<std::string_view> keys,
                                                       char const* words, bool required) {
     std::pair<std::string_view, YamlNode const*> found{"", nullptr};
@@ -174,7 +174,7 @@ private:
       error(node, fmt::format("lose_disks is '{}', expected a machine or a share", fault_.target));
   }
 
-  /// Faults of files: at the disks of a share or an SQL instance.
+  /// Faults of files on the disks of a share or an SQL instance.
   void of_files(YamlNode const& node, std::string_view key, std::optional<TargetKind> kind) {
     fault_.kind = key == "fill"   ? FaultKind::FillDisk
                   : key == "deny" ? FaultKind::DenyRights

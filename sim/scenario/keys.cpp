@@ -1,4 +1,4 @@
-// The keys of an estate. The sources are public documents, called by their titles: SQL Server docs
+// The keys of an estate. Sources are public documents, named by their titles: SQL Server docs
 // (Microsoft Learn), Lync Server 2013 library and cmdlet help. Where nothing is published the
 // default is assumed, and the source says why it was chosen.
 #include "sim/scenario/keys.hpp"
@@ -240,7 +240,7 @@ constexpr Row<MirroringPlan> kMirroring[] = {
     {"commit", &MirroringPlan::serial_commit, SerialOrOverlapping, Optional,
      "whether the mirror's log flush overlaps the local one or follows it", Assumed,
      "most descriptions of 'Database Mirroring Operating Modes' let the two overlap"},
-    // What the pages on mirroring leave open, or contradict each other in.
+    // Points that the pages on mirroring leave open or contradict each other on.
     {"force_under_full", &MirroringPlan::force_under_full, ByType, Optional,
      "whether service can be forced under full safety", Documented,
      "SQL Server docs, 'Role Switching', text: yes, apart from the principal; 'Operating Modes': "

@@ -1,7 +1,7 @@
 // The table of keys of scenario and estate files: for each struct of the plans its keys, the member
-// behind each, what it means, how sure its default is and from where. Reading, overrides by path,
-// messages about unknown keys, the list of settable values and the JSON Schemas are all made from
-// it. Default values are not here: they are the ones of a default-constructed struct.
+// behind each key, its meaning, and the standing and source of its default. Reading, overrides by
+// path, messages about unknown keys, the list of settable values, the JSON Schemas and the manual
+// are all made from it. The defaults themselves are those of a default-constructed struct.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +16,8 @@
 
 namespace switchback {
 
-/// How the text of a value is read, where its type alone does not say it. From Site on it is a
-/// reference to something that must exist in the estate.
+/// How the text of a value is read, if its type alone does not say. From Site on it refers to
+/// something that must exist in the estate.
 enum class Form {
   ByType,
   Fqdn,
@@ -65,8 +65,8 @@ struct Limits {
   bool or_zero = false;
 };
 
-/// A member of S that the reader fills by itself; monostate: read by hand, listed here for its
-/// name, its meaning and the schema.
+/// A member of S that the reader fills in; monostate: read by hand, listed for its name, meaning
+/// and schema.
 template <class S>
 using Member = std::variant<
     std::monostate, std::string S::*, std::vector<std::string> S::*, bool S::*, std::int64_t S::*,
@@ -154,7 +154,7 @@ template <class S> std::vector<std::string> keys_of(Table<S> const& table) {
 }
 std::vector<std::string> section_keys(); ///< of an estate file, title included
 
-/// Turns the type of a section's member into its parts' type.
+/// The type of a section's entries.
 template <class T> struct PartOf {
   using Type = T;
   static constexpr bool kNamed = false, kOptional = false;

@@ -1,5 +1,5 @@
-// The keys of the chat pool and of what it rests on. Little of this is published; the documents are
-// the Lync Server 2013 library and its cmdlet help.
+// The keys of the chat pool and of what it depends on. Little of this is published; the documents
+// are the Lync Server 2013 library and its cmdlet help.
 #include "sim/scenario/keys.hpp"
 
 namespace switchback {

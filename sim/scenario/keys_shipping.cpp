@@ -1,4 +1,4 @@
-// The keys of log shipping. The sources are public documents, called by their titles.
+// The keys of log shipping. Sources are public documents, named by their titles.
 #include <array>
 
 #include "sim/scenario/keys.hpp"
@@ -17,7 +17,7 @@ constexpr std::string_view kSchedule =
 constexpr std::string_view kTick = "all jobs on the same tick unless staggered";
 constexpr std::string_view kPerFile = "a fixed time for each file; none is published";
 
-/// What the first secondary's settings and a further one's have in common.
+/// Keys that the first secondary and further ones have in common.
 template <class S>
 constexpr auto kSecondaryRows = std::to_array<Row<S>>({
     {"secondary", &SecondaryPlan::secondary, Sql, Required, "instance that restores it"},

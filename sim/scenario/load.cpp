@@ -15,7 +15,7 @@ std::string folder_of(std::string const& path) {
   return slash == std::string::npos ? "" : path.substr(0, slash + 1);
 }
 
-/// What is wrong with a path as it stands in a scenario; empty for one that stays in its tree.
+/// What is wrong with a path in a scenario; empty for one that stays inside the scenario's folder.
 std::string path_objection(std::string const& path) {
   auto const is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
   if (path.size() > 500 || std::any_of(path.begin(), path.end(), is_control))
@@ -74,7 +74,7 @@ private:
     YamlNode value;
   };
 
-  /// What is to be looked at, or typed, after the drill's end never would be.
+  /// Checks and commands due after the drill's end would never happen.
   void within_the_drill(Reader& reader) const {
     auto const late = [&](SourcePlace const& place, SimTime when) {
       if (when > plan_.ends)
@@ -202,7 +202,7 @@ private:
     return node;
   }
 
-  /// The last value set for a path is the one that holds, and the one that is recorded.
+  /// The last value set for a path wins and is recorded.
   void remember(std::string const& path, std::string const& text) {
     auto const same = [&](auto const& known) { return known.first == path; };
     auto const known = std::find_if(set_paths_.begin(), set_paths_.end(), same);

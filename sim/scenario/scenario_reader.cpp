@@ -70,7 +70,7 @@ RunbookPlan read_runbook(YamlNode const& node, Reader& reader) {
   return runbook;
 }
 
-/// Whether a runbook waits, through others or at once, for itself.
+/// Whether a runbook waits for itself, directly or through others.
 bool waits_for_itself(RunbookPlan const& start, std::map<std::string, std::string> const& after) {
   auto name = start.when.after;
   for (std::size_t steps = 0; steps <= after.size() && !name.empty(); ++steps) {
@@ -128,7 +128,7 @@ void read_many(YamlEntry const& entry, ObjectivesPlan& objectives, Reader& reade
   objectives.over_many.push_back(std::move(plan));
 }
 
-/// One role change's objectives: a map, or a list of maps of which each is of another application.
+/// The objectives of one role change: a map, or a list of maps for different applications.
 void read_role_change(YamlEntry const& entry, std::vector<ObjectivePlan>& plans, Reader& reader) {
   auto const read = [&](YamlNode const& node, SourcePlace const& place) {
     ObjectivePlan plan;
@@ -171,7 +171,7 @@ void read_objectives(YamlNode const& node, SourcePlace const& place, ObjectivesP
   }
 }
 
-/// What belongs to a failback is told apart by who was at work: nothing else says so for certain.
+/// Only the runbook at work tells for certain what belongs to a failback.
 void check_roles(ScenarioPlan const& plan, Reader& reader) {
   if (plan.objectives.failback.empty())
     return;

@@ -1,4 +1,4 @@
-// JSON Schemas for editors, generated from the table of keys: what the loader takes, they take.
+// JSON Schemas for editors, generated from the table of keys: they accept what the loader accepts.
 #include <nlohmann/json.hpp>
 
 #include "sim/scenario/values.hpp"

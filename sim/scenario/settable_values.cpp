@@ -103,7 +103,7 @@ private:
   void stated(std::string const& path, Row<S> const& row, T const& now, T const& standard) {
     if constexpr (requires { exact_text(now, row.form); }) {
       if (exact_text(now, row.form).empty())
-        return; // a text that is not there, for which there is no word
+        return; // a missing text, for which there is no word
       bool const by_default = row.standing != Standing::Given && now == standard;
       SettableValue value{path + "." + std::string{row.key}, exact_text(now, row.form),
                           std::string{row.meaning},

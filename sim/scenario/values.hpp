@@ -7,7 +7,7 @@
 
 namespace switchback {
 
-/// The value, or what was expected instead, to stand behind "KEY is 'TEXT', expected ".
+/// The value, or what was expected instead, worded to follow "KEY is 'TEXT', expected ".
 template <class T> Parsed<T> value_of(std::string_view text, Form form);
 template <> Parsed<std::string> value_of(std::string_view text, Form form);
 template <> Parsed<bool> value_of(std::string_view text, Form form);
@@ -37,8 +37,8 @@ std::string exact_text(Distribution const& value, Form form);
 std::string exact_text(std::vector<std::string> const& value, Form form);
 std::string exact_text(std::vector<SimTime> const& value, Form form);
 
-/// What a value outside of the limits should have been, such as "at least 10s"; empty if it is
-/// within them.
+/// What a value outside the limits should have been, such as "at least 10s"; empty if it is within
+/// them.
 std::string outside(std::string const& value, Limits const& limits);
 std::string outside(bool value, Limits const& limits);
 std::string outside(std::int64_t value, Limits const& limits);
