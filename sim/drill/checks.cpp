@@ -13,7 +13,7 @@ Checks::Checks(ScenarioPlan const& scenario, Estate& estate, DrillResult& result
   auto const& objectives = scenario.objectives;
   for (std::string const& claim : objectives.always) {
     if (std::find(invariants().begin(), invariants().end(), claim) != invariants().end())
-      continue; // alarms tell
+      continue; // alarms cover invariants
     CheckPlan& plan = claims_.emplace_back();
     plan.from = SimTime{};
     plan.holds = claim;
@@ -49,7 +49,7 @@ void Checks::begin() {
   }
   if (spans) {
     estate_.watch([this] { look_later(); });
-    look_later(); // what is so from the beginning does not become so
+    look_later(); // what is true from the beginning does not come true
   }
   if (measured_until > SimTime{})
     every_second(measured_until);

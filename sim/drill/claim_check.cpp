@@ -1,4 +1,4 @@
-// Whether an estate has what a claim is about.
+// Whether an estate has the subject of a claim.
 #include <algorithm>
 #include <map>
 
@@ -9,7 +9,7 @@
 namespace switchback {
 namespace {
 
-/// What a claim can be about, by name, with its kinds as in predicate_states().
+/// Possible subjects of claims, by name, with their kinds as in predicate_states().
 using Kinds = std::map<std::string, std::vector<std::string_view>, std::less<>>;
 
 Kinds kinds_of(EstatePlan const& plan) {
@@ -59,7 +59,7 @@ public:
   }
 
 private:
-  /// Measures and states that only an instance's own copy has.
+  /// Measures and states that only a copy on an instance has.
   bool needs_instance() const {
     return claim_.comparison == "opens" || !claim_.report.empty() ||
            claim_.subject.starts_with(kWitnessOf) || claim_.subject.starts_with("role sequence") ||
@@ -98,7 +98,7 @@ private:
                           (near.empty() ? "" : ", did you mean '" + near + "'?"));
   }
 
-  /// Rows are about databases, but for those of jobs, which have any name.
+  /// Rows are about databases, except those of jobs, which can have any name.
   void row() {
     if (tsql::find_report(claim_.report)->key != "name")
       one_of_the_databases(claim_.name);

@@ -48,7 +48,7 @@ std::string not_a_seed(std::string const& text) {
                    std::to_string(kMostSeed);
 }
 
-/// Seeds in a row end at the greatest there is.
+/// Consecutive seeds must not exceed the largest one.
 void check_seeds(Seed first, std::uint64_t drills) {
   if (drills > 1 && first.value > kMostSeed - (drills - 1))
     throw CLI::ValidationError(
@@ -56,7 +56,7 @@ void check_seeds(Seed first, std::uint64_t drills) {
                       " on exceed the largest seed, " + std::to_string(kMostSeed));
 }
 
-/// What every command has that runs drills.
+/// Options of every command that runs drills.
 void add_drilling(CLI::App* app, Seed& seed, int& jobs, int& timeout_s, std::string& db) {
   app->add_option("--seed", seed.value, "Seed of the first drill")
       ->check(CLI::Validator(not_a_seed, ""))

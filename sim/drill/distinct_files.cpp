@@ -23,7 +23,7 @@ bool same_file(std::string const& a, std::string const& b) {
     return S_ISREG(of_a.st_mode) && of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
   if (there_a != there_b)
     return false;
-  // Neither is there yet: both would be made at one place.
+  // Neither exists yet: both would be created at the same place.
   std::error_code error_a, error_b;
   auto const path_a = std::filesystem::weakly_canonical(std::filesystem::absolute(a), error_a);
   auto const path_b = std::filesystem::weakly_canonical(std::filesystem::absolute(b), error_b);

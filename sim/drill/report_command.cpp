@@ -13,7 +13,7 @@
 namespace switchback {
 namespace {
 
-/// What is reported about: one drill, or whole runs.
+/// Subject of a report: one drill, or whole runs.
 struct Subject {
   std::vector<std::int64_t> drills, runs;
 };
@@ -46,7 +46,7 @@ struct Format {
   std::string_view name;
   std::string (*write)(RecordReader const& record, Subject const& subject);
 };
-/// Every format there is. A new one is a function, and a row.
+/// All formats. A new one is a function and a row.
 constexpr Format kFormats[] = {{"html", &pages<html>},
                                {"markdown", &pages<markdown>},
                                {"json", &pages<json>},
@@ -56,7 +56,7 @@ constexpr Format kFormats[] = {{"html", &pages<html>},
 Subject subject_of(RecordReader const& record, ReportRequest const& request) {
   Subject subject;
   if (request.drill != 0) {
-    record.run_of(request.drill); // throws if there is none
+    record.run_of(request.drill); // throws if it does not exist
     subject.drills.push_back(request.drill);
   } else if (request.all) {
     for (std::string const& scenario : record.scenarios())

@@ -121,7 +121,7 @@ std::string no_step(Plan const& plan, std::string const& name, int number) {
                      near.empty() ? "" : fmt::format(", did you mean '{}'?", near));
 }
 
-/// What is wrong with the moment at which this scenario is to be stopped; empty: nothing.
+/// What is wrong with the --until of this scenario; empty if nothing is.
 std::string no_moment(Plan const& plan, std::string const& until) {
   auto const time = parse_time(until);
   if (std::get_if<SimTime>(&time) != nullptr)

@@ -171,7 +171,7 @@ private:
     if (block.on.empty() && block.kind != BlockKind::Expect)
       complain(line, column, "the block does not say where it runs, expected on=PLACE");
     block.text = cmark_node_get_literal(node);
-    // A fence that is never closed swallows all that follows.
+    // A fence that is never closed swallows the rest of the document.
     auto const lines = std::count(block.text.begin(), block.text.end(), '\n');
     if (cmark_node_get_end_line(node) - line != lines + 1)
       complain(line, column - 3, "the block is not closed; expected a line of ``` after it");
@@ -343,7 +343,7 @@ RunbookResult read_runbook(std::string const& name, std::string const& file, std
 
 namespace {
 
-/// Few lines of a runbook come near the expressions below, which are slow.
+/// Few lines need the expressions below, which are slow.
 bool may_hold_secret(std::string_view line) {
   std::string const text = lower(line);
   for (std::string_view word : {"password", "sqlcmd", "osql"})
