@@ -60,7 +60,7 @@ FaultKindRow const& fault_kind(FaultKind kind) {
   for (FaultKindRow const& row : fault_kinds())
     if (row.kind == kind)
       return row;
-  return fault_kinds().front(); // unreachable: a test holds that every kind has its row
+  return fault_kinds().front(); // unreachable: a test checks that every kind has a row
 }
 
 } // namespace switchback
