@@ -1,5 +1,5 @@
-// Commands to a mirroring session: the numbers of their refusals, what they configure, and what
-// their sources leave open.
+// Commands to a mirroring session: the error numbers of their refusals, what they configure, and
+// what their sources leave open.
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/mirroring_play.hpp"

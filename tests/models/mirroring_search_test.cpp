@@ -1,5 +1,5 @@
-// What must hold in every order of events, and errors seeded into the table that the search must
-// find.
+// Invariants that must hold in every order of events, and errors seeded into the table that the
+// search must find.
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -236,7 +236,7 @@ constexpr auto kRestartedPrincipalServesAtOnce = changed({
      }},
 });
 
-/// Who is told that the session was removed goes on by itself.
+/// A partner told of the session's removal goes on alone.
 constexpr auto kRemovalIsNotHeardOf = changed({{"C3", nullptr, [](Work& w) {
                                                   sees(w.s, w.what.node, w.what.peer) = true;
                                                   sees(w.s, w.what.peer, w.what.node) = true;

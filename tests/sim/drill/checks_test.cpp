@@ -1,5 +1,5 @@
 // Scenarios that say "these faults, these commands, and this must hold then": how each form is
-// decided, and what is wrong with one is told at once.
+// decided, and that errors are reported at once.
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -50,7 +50,7 @@ Decided const kDecided[] = {
      "it was false at 00:01:"},
     {"{ at: 200s, holds: commits lost of orders = 0 and users who can post = 100% }", Verdict::Met,
      ""},
-    // The witness keeps no copy of the database: there is no session to be seen there.
+    // The witness keeps no copy of the database, so it shows no session.
     {"{ at: 100s, holds: role sequence of orders on sql-w = 1 }", Verdict::Inconclusive,
      "it was unknown at 00:01:40"},
 };
@@ -98,7 +98,7 @@ Broken const kBroken[] = {
     {"commands: [{ at: 60s, on: sql-a, sql: use master, answers: no }]",
      "pair.yaml:3:60: answers is 'no', expected done, or the number of a refusal, such as 1447, or "
      "its id in PowerShell\n"},
-    // Everything that is wrong with a file at once, whoever finds it.
+    // All errors of a file together, whichever part finds them.
     {"commands: [{ at: 60s, on: sql-x, sql: use master }]\n"
      "checks: [{ at: 60s, hold: sql-a is up }, { at: 61s, holds: sql-a is upp }]\n"
      "faults: [{ at: 60s, loose: sql-a }]",

@@ -1,6 +1,6 @@
-// How long each style of failure takes until it is noticed, and how long the database is away: the
-// documented windows, over many phases of the pings; the redo queue in the outage; the queues of a
-// session in high-performance mode.
+// How soon each style of failure is noticed, and how long the database is unavailable: the
+// documented windows, over many phases of the pings; the redo queue in the outage; the queues in
+// high-performance mode.
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>

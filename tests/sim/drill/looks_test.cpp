@@ -1,5 +1,5 @@
-// Whoever waits for a queue sees it when it gets there, whatever else happens or does not; and what
-// an operator sees from where a way is cut.
+// Waiting for a queue ends when the queue gets there, whatever else happens; and what an operator
+// sees when a path is cut.
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/pair.hpp"

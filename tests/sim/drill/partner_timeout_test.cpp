@@ -1,5 +1,5 @@
-// PARTNER TIMEOUT set to another value while a connection is cut and not yet given up: who hears of
-// it judges the silence by it, who does not goes on by the old one.
+// PARTNER TIMEOUT changed while a connection is cut but not yet given up: ends that learn of it
+// judge the silence by the new value, the others by the old one.
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>

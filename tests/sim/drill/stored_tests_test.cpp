@@ -1,4 +1,4 @@
-// What a test says of drills can be said again from the record alone.
+// Test results can be reproduced from the record alone.
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Inputs that nobody writes by accident: each must end in a clear error, soon and in little memory.
+// Inputs that nobody writes by accident: each must give a clear error quickly and in little memory.
 #include "sim/scenario/scenario.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
