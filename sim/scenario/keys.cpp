@@ -72,8 +72,7 @@ constexpr Row<SqlPlan> kSql[] = {
      "Persistent Chat supports 2008 R2 and later; all instances alike unless a drill covers an "
      "upgrade",
      {2005, 2022}},
-    {"edition", &SqlPlan::edition, Edition, Optional,
-     "enterprise, developer, standard, web or express", Assumed,
+    {"edition", &SqlPlan::edition, Edition, Optional, "edition of SQL Server", Assumed,
      "the edition that allows every mirroring mode (ALTER DATABASE Database Mirroring)"},
     {"free_space", &SqlPlan::free_space, ByType, Optional,
      "free disk space for backups and copied files; not given: unlimited"},
@@ -90,11 +89,10 @@ constexpr Row<SqlPlan> kSql[] = {
 };
 
 constexpr Row<SharePlan> kShare[] = {
-    {"site", &SharePlan::site, Site, Required, "where its host stands"},
+    {"site", &SharePlan::site, Site, Required, "site of its machine"},
     {"unc", &SharePlan::unc, Unc, Required, "its name in commands, such as \\\\fs-2\\logship"},
-    {"disk_read", &SharePlan::disk_read, ByType, Optional, "rate of reading its disks", Assumed,
-     kDiskSource},
-    {"disk_write", &SharePlan::disk_write, ByType, Optional, "rate of writing its disks", Assumed,
+    {"disk_read", &SharePlan::disk_read, ByType, Optional, "disk read rate", Assumed, kDiskSource},
+    {"disk_write", &SharePlan::disk_write, ByType, Optional, "disk write rate", Assumed,
      kDiskSource},
     {"free_space", &SharePlan::free_space, ByType, Optional,
      "free disk space; not given: unlimited"},
@@ -103,7 +101,7 @@ constexpr Row<SharePlan> kShare[] = {
 constexpr Row<DatabasePlan> kDatabase[] = {
     {"primary", &DatabasePlan::primary, Sql, Required, "instance that serves it at first"},
     {"size", &DatabasePlan::size, ByType, Optional, "size of a full backup", Assumed,
-     "published only: mgc 'can grow very large'; try 5 to 200 GB"},
+     "the documents only say that mgc 'can grow very large'; try 5 to 200 GB"},
     {"log_size", &DatabasePlan::log_size, ByType, Optional,
      "largest size of its log file, by its own limit or its drive's; not given: unlimited, as log "
      "files are unless limited"},
@@ -133,8 +131,8 @@ constexpr Row<DatabasePlan> kDatabase[] = {
      Optional,
      "log of the transactions open at any time, which recovery and STANDBY undo",
      Assumed,
-     "no long transactions: recovery takes 'at most a minute' ('Understanding Recovery Performance "
-     "in SQL Server')",
+     "none: without long transactions recovery takes 'at most a minute' ('Understanding Recovery "
+     "Performance in SQL Server')",
      {0, 1'000'000'000'000}},
     {"log_per_commit",
      &DatabasePlan::log_per_commit,

@@ -36,7 +36,7 @@ Json type_schema(Distribution const&) {
 }
 Json type_schema(std::chrono::sys_days) { return {{"type", "string"}, {"format", "date"}}; }
 Json type_schema(bool) { return {{"type", "boolean"}}; }
-Json type_schema(std::int64_t) { return {{"type", "integer"}, {"x-unit", "count"}}; }
+Json type_schema(std::int64_t) { return {{"type", "integer"}, {"x-unit", "whole number"}}; }
 Json type_schema(int) { return type_schema(std::int64_t{}); }
 Json type_schema(std::string const&) { return text_schema(); }
 Json type_schema(std::vector<std::string> const&) { return list_of(text_schema()); }
@@ -59,8 +59,12 @@ std::string_view named_by(Form form) {
       {Form::FrontEnd, "name of a front end"},
       {Form::StepBoundary, "step, such as failover-as-published step 6"},
       {Form::AtOrShare, "time of day or since day 0, such as 10:07:30; or share, such as 50%"},
-      {Form::Target, "name of a site, link or machine"},
+      {Form::Target, "name"},
       {Form::File, "path, relative to the scenario"},
+      {Form::LinkEnds, "two sites"},
+      {Form::TimeWindow, "two times"},
+      {Form::Factors, "24 factors"},
+      {Form::FillMap, "map of texts"},
   };
   for (auto const& [of, words] : kNamed)
     if (of == form)

@@ -58,6 +58,8 @@ std::string value_of(Json const& schema) {
                                : std::string{};
   if (type == "array" && schema.contains("x-unit"))
     return "list: " + short_unit(schema["x-unit"]);
+  if (type == "array" && schema["items"].contains("x-unit"))
+    return "list: " + short_unit(schema["items"]["x-unit"]);
   if (schema.contains("x-unit"))
     return short_unit(schema["x-unit"]);
   if (schema.contains("enum")) {
