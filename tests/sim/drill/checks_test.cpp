@@ -74,8 +74,8 @@ Broken const kBroken[] = {
     {"checks: [{ at: 60s, holds: sql-a is SYNCHRONIZED }]",
      "pair.yaml:3:10: 'sql-a' cannot be 'SYNCHRONIZED', which is a state of: database copy\n"},
     {"checks: [{ at: 60s, holds: send queue of orders < 1MB }]",
-     "pair.yaml:3:10: 'send queue of orders' stands on an SQL instance, expected 'on' and its "
-     "name\n"},
+     "pair.yaml:3:10: 'send queue of orders' needs a place, expected 'on' and the name of an SQL "
+     "instance\n"},
     {"checks: [{ within: [2min, 1min], becomes: orders on sql-a is serving }]",
      "pair.yaml:3:20: within ends at 00:01:00, expected a time from 00:02:00 on\n"},
     {"checks: [{ within: [1min, soon], becomes: orders on sql-a is serving }]",
@@ -96,8 +96,8 @@ Broken const kBroken[] = {
     {"commands: [{ at: 60s, on: sql-a, sql: alter database orders set partner resum }]",
      "pair.yaml:3:73: T-SQL error 102: incorrect syntax near 'resum', expected '='\n"},
     {"commands: [{ at: 60s, on: sql-a, sql: use master, answers: no }]",
-     "pair.yaml:3:60: answers is 'no', expected done, or the number of a refusal, such as 1447, or "
-     "its id in PowerShell\n"},
+     "pair.yaml:3:60: answers is 'no', expected done, an error number such as 1447, or a "
+     "PowerShell error id\n"},
     // All errors of a file together, whichever part finds them.
     {"commands: [{ at: 60s, on: sql-x, sql: use master }]\n"
      "checks: [{ at: 60s, hold: sql-a is up }, { at: 61s, holds: sql-a is upp }]\n"
