@@ -114,7 +114,7 @@ ObjectiveRecord Checks::decided(Watched const& watched) const {
     bool const met = inside != watched.became.end();
     objective.verdict = met ? Verdict::Met : Verdict::Missed;
     objective.why = met                      ? "it came true at " + to_text(*inside)
-                    : watched.became.empty() ? "it was still false at " + to_text(plan.within->to)
+                    : watched.became.empty() ? "it had not come true by " + to_text(plan.within->to)
                                              : "it came true at " + to_text(watched.became.back());
   } else if (watched.broken) {
     objective.verdict = watched.found == Truth::No ? Verdict::Missed : Verdict::Inconclusive;

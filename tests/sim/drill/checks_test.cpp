@@ -36,7 +36,7 @@ Decided const kDecided[] = {
      "it came true at 00:01:10."},
     {"{ within: [120s, 130s], becomes: orders on sql-a is SYNCHRONIZED }", Verdict::Met, ""},
     {"{ within: [0s, 50s], becomes: orders on sql-a is SYNCHRONIZED }", Verdict::Missed,
-     "it was still false at 00:00:50"},
+     "it had not come true by 00:00:50"},
     {"{ at: 100s, holds: orders on sql-b opens with 954 }", Verdict::Missed, ""},
     {"{ at: 150s, holds: orders on sql-b opens with 954 and orders on sql-a opens }", Verdict::Met,
      ""},
