@@ -22,6 +22,7 @@ constexpr std::size_t kLargest = 1'000'000;
 
 std::vector<std::string> names_of(std::vector<FenceWord> const& rows) {
   std::vector<std::string> words;
+  words.reserve(rows.size());
   for (FenceWord const& row : rows)
     words.emplace_back(row.word);
   return words;
