@@ -31,7 +31,7 @@ class Folder {
 public:
   void put(std::string const& name, File file);
   void remove(std::string_view name);
-  /// Gives a file its other name, over one that bears it already; false if there is none to rename.
+  /// Renames a file, replacing one that already has the new name; false if the file does not exist.
   bool rename(std::string_view from, std::string const& to);
   File const* find(std::string_view name) const;
   File* find(std::string_view name);

@@ -31,8 +31,8 @@ struct SeenFile {
 ///
 /// All secondary databases of one primary on an instance share a copy and a restore job, since both
 /// belong to the row of log_shipping_secondary; each has its own last restored file, delay and mode
-/// (log_shipping_secondary_databases). A copy run serves all of them; a restore run takes them one
-/// after the other, whatever became of the one before (the order and that are assumed).
+/// (log_shipping_secondary_databases). A copy run serves all of them; a restore run handles them
+/// one after the other, regardless of how the one before ended (both assumed).
 struct ShippingRun {
   JobKind kind = JobKind::Copy;
   std::string database;           ///< the secondary database that it is at

@@ -30,8 +30,8 @@ bool EstateObserver::out_of_sight(std::string const& machine) const {
          !estate_.topology().reachable(from_, machine);
 }
 
-/// No way leads to it. A machine that is down leaves the way as it is: who gets no answer over it
-/// takes the machine for down.
+/// No path leads to the machine. (If the path is intact, an observer without an answer concludes
+/// that the machine is down.)
 bool EstateObserver::cut_off(std::string const& machine) const {
   return !from_.empty() && from_ != machine && estate_.topology().is_machine(machine) &&
          !estate_.topology().carries(from_, machine);
@@ -43,7 +43,7 @@ bool EstateObserver::site_out_of_sight(std::string const& site) const {
                                        [&](std::string const& m) { return cut_off(m); });
 }
 
-/// What the copy that serves knows; that none serves, from a look at all of them.
+/// Seen through the copy that serves; that none serves takes a look at all of them.
 bool EstateObserver::service_out_of_sight(std::string const& database) const {
   if (std::string const& serving = estate_.serving(database); !serving.empty())
     return out_of_sight(serving);
@@ -59,7 +59,7 @@ bool EstateObserver::out_of_sight(ApplicationService const& application) const {
                      [&](std::string const& one) { return service_out_of_sight(one); });
 }
 
-/// Of one application, or, where none is named, whether anybody can write at all.
+/// Whether users of the application, or, if none is named, any users, can write.
 Truth EstateObserver::service(std::string_view application, bool up) const {
   bool any = false;
   for (auto const& one : estate_.applications()) {
@@ -217,8 +217,7 @@ Truth EstateObserver::chat_server(ChatServer const& server, std::string const& s
 Truth EstateObserver::pool(std::string const& state) const {
   if (estate_.chat() == nullptr || (state != "Normal" && state != "FailedOver"))
     return Truth::Unknown;
-  // As the servers that run see it in their replicas: Get-CsPersistentChatState -LocalStore on
-  // each.
+  // As running servers see it in their replicas: Get-CsPersistentChatState -LocalStore on each.
   bool any = false;
   for (ChatServer const& server : estate_.chat()->servers()) {
     if (server.state == ServerState::Stopped && !estate_.topology().up(server.name))
@@ -257,7 +256,8 @@ std::optional<std::int64_t> EstateObserver::mirrored_measure(std::string const& 
   return std::nullopt;
 }
 
-/// Of every row about that name that has the column; no such row: not so.
+/// True if it holds for every row about that name that has the column; false if there is no such
+/// row.
 Truth EstateObserver::row(Claim const& claim) const {
   if (out_of_sight(claim.place) || !estate_.sql().runs(claim.place))
     return Truth::Unknown;
@@ -276,7 +276,7 @@ Truth EstateObserver::row(Claim const& claim) const {
   return truth(any);
 }
 
-/// Users of an application, or of all; of the database that it writes to alone, by its name too.
+/// Users of an application, or of all.
 std::optional<std::int64_t> EstateObserver::users(std::string const& of, bool share) const {
   std::int64_t can = 0, all = 0;
   for (auto const& one : estate_.applications()) {

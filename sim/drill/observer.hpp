@@ -1,5 +1,5 @@
-// What claims about the estate come to. An operator's expectation sees only what can be reached
-// from where it is made; a trigger and an objective see the truth.
+// Evaluates claims about the estate. An operator's expectation sees only what can be reached from
+// its place; triggers and objectives see the truth.
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@ namespace switchback {
 
 class EstateObserver final : public Observer {
 public:
-  /// `from`: the machine of the one who looks; empty: the truth.
+  /// `from`: the observer's machine; empty: sees the truth.
   EstateObserver(Estate const& estate, std::string from = {})
       : estate_(estate), from_(std::move(from)) {}
   Truth observe(Claim const& claim) const override;
@@ -34,7 +34,7 @@ private:
   bool service_out_of_sight(std::string const& database) const;
   bool out_of_sight(ApplicationService const& application) const;
   Truth service(std::string_view application, bool up) const;
-  // What is out of sight, or not there, has no value.
+  // Anything out of sight or missing has no value.
   std::optional<std::int64_t> measure(Claim const& claim) const;
   std::optional<std::int64_t> users(std::string const& of, bool share) const;
   std::optional<std::int64_t> commits_lost(std::string const& of) const;
@@ -51,7 +51,7 @@ inline std::string after_of(std::string const& subject) {
   return of == std::string::npos ? std::string{} : subject.substr(of + 4);
 }
 
-/// Subjects that the estate does not have, states that do not fit: one message each.
+/// One message for each unknown subject and each state that does not fit.
 std::vector<std::string> check_claims(EstatePlan const& plan, Predicate const& predicate);
 
 } // namespace switchback

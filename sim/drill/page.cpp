@@ -153,7 +153,7 @@ private:
     return fmt::format("{} {}", *measure.value, measure.unit);
   }
 
-  /// The application is told where there are several.
+  /// The application is named if there are several.
   std::string whose(std::string const& scope, std::string const& application) const {
     return applications_.size() < 2 || application.empty() ? scope : scope + " of " + application;
   }
@@ -168,7 +168,7 @@ private:
            value_of(measure));
   }
 
-  /// On the user's clock; the vendor's has the same steps and is in the record.
+  /// On the users' clock; the vendor's has the same steps and is in the record.
   void segments() {
     std::string last;
     for (Segment const& segment : drill_.segments) {

@@ -44,7 +44,7 @@ private:
         if (block.kind == BlockKind::Expect)
           expectation(one.file, block);
       }
-    // In the order of the file, whoever found them.
+    // In file order.
     std::stable_sort(
         diagnostics_.begin() + first, diagnostics_.end(),
         [](Diagnostic const& a, Diagnostic const& b) {
@@ -58,7 +58,7 @@ private:
     for (std::size_t begin = 0; begin < block.text.size();) {
       std::size_t const end = std::min(block.text.find('\n', begin), block.text.size());
       ++line;
-      // What can not be parsed, the reader has complained of.
+      // The reader has reported what cannot be parsed.
       auto const parsed = parse_predicate(block.text.substr(begin, end - begin));
       if (parsed.errors.empty())
         for (std::string const& message : check_claims(estate(), parsed.predicate))
@@ -87,7 +87,7 @@ private:
     for (CheckPlan const& check : plan_.scenario.checks) {
       claim(check.place, check.predicate());
       if (held_for(parse_predicate(check.predicate()).predicate) > Duration{})
-        complain(check.place, "'for' in a check, expected its times beside 'from' and 'to'");
+        complain(check.place, "'for' in a check, expected its times in 'from' and 'to'");
     }
   }
 
@@ -95,7 +95,7 @@ private:
     for (CommandPlan const& command : plan_.scenario.commands) {
       auto found = check_block(estate(), plan_.scenario.file, block_of(command));
       for (Diagnostic& one : found) {
-        // What is wrong with the place is said of line 0 of the block.
+        // Errors in the place are reported for line 0 of the block.
         bool const of_place = one.place.line < command.text_place.line;
         if (of_place)
           one.place = command.place;
@@ -138,7 +138,7 @@ private:
   std::vector<Diagnostic> diagnostics_;
 };
 
-/// Files in the order in which they were read, what belongs to none of them last.
+/// Files in the order in which they were read; diagnostics without a file come last.
 void in_file_order(std::vector<Diagnostic>& diagnostics,
                    std::vector<std::pair<std::string, std::string>> const& files) {
   auto const rank = [&](Diagnostic const& d) {
@@ -161,7 +161,7 @@ PlanResult read_plan(std::string const& path,
   if (!loaded.scenario && !loaded.partial)
     return result;
   Plan plan{std::move(loaded.scenario ? *loaded.scenario : *loaded.partial), {}, {}};
-  if (!result.diagnostics.empty()) // what could not be read has been complained of
+  if (!result.diagnostics.empty()) // unreadable files have been reported
     std::erase_if(plan.scenario.runbooks, [](RunbookPlan const& one) { return one.text.empty(); });
   auto more = Checker(plan).run();
   result.diagnostics.insert(result.diagnostics.end(), std::make_move_iterator(more.begin()),

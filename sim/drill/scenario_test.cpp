@@ -13,7 +13,8 @@ bool unmet(Verdict verdict) {
   return verdict == Verdict::Missed || verdict == Verdict::Inconclusive;
 }
 
-/// By what a case is counted: our own faults and bad input are errors, no verdict is no failure.
+/// How a case is counted: faults of the program and bad input are errors; a missing verdict is not
+/// a failure.
 TestOutcome outcome_of(ExitCode code) {
   switch (code) {
   case ExitCode::Met:
@@ -76,8 +77,7 @@ ExitCode ScenarioTest::judge_objectives(DrillResult const& result, TestCase& one
     }
   if (wrong.empty())
     return ExitCode::Met;
-  // As in the drill's own verdict, what was missed outweighs what was not observed, and comes
-  // first.
+  // As in the drill's own verdict, a missed objective outweighs an unobserved one and comes first.
   std::stable_partition(wrong.begin(), wrong.end(), [](ObjectiveRecord const* objective) {
     return objective->verdict == Verdict::Missed;
   });

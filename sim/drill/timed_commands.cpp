@@ -12,7 +12,7 @@ Block block_of(CommandPlan const& command) {
                                              : BlockKind::Dialog;
   block.on = command.on;
   block.text = command.text();
-  // A text of several lines begins below its key, one of a single line beside it.
+  // A text of several lines begins on the line after its key, a single line on the same one.
   block.line = command.text_place.line - (block.text.find('\n') == std::string::npos ? 1 : 0);
   return block;
 }

@@ -1,4 +1,4 @@
-// What the parts of an estate tell each other, and what is asked about its users and databases.
+// Changes passed between the parts of an estate, and questions about its users and databases.
 #include <algorithm>
 
 #include "sim/estate/estate.hpp"
@@ -121,7 +121,7 @@ void Estate::changed(Cause const& why) {
   if (!begun_)
     return;
   why_ = why;
-  if (reviewing_) { // a part answered a change with another: look once more when this look is over
+  if (reviewing_) { // a part answered a change with another one: review again afterwards
     again_ = true;
     return;
   }
@@ -167,7 +167,7 @@ void Estate::note_protection() {
 void Estate::protection_changed() {
   if (!begun_)
     return;
-  // A job that ended moves no user and opens no database.
+  // The end of a job moves no user and opens no database.
   why_ = "log shipping";
   note_protection();
   for (auto const& watcher : watchers_)
@@ -185,12 +185,12 @@ std::vector<std::string> Estate::served_by() const {
 void Estate::users_moved() {
   if (!begun_ || reviewing_)
     return changed("users");
-  // How each server treats its users is as it was: only their numbers changed.
+  // Each server treats its users as before: only their numbers changed.
   why_ = "users";
   auto const before = served_by();
   publish();
   if (served_by() != before)
-    note_protection(); // of the copies that came to serve
+    note_protection(); // for the copies that began to serve
   else if (compliance_)
     compliance_->users_moved();
   for (auto const& watcher : watchers_)

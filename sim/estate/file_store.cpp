@@ -116,8 +116,8 @@ void FileStore::copy(FilePlace const& from, FilePlace const& to, Duration overhe
   if (file == nullptr || file->state == File::State::Writing)
     return done(Outcome::refuse("2", "the system cannot find the file '" + from.name + "'"));
   std::string const working = work_name(to.name);
-  folder(to).remove(working); // what an earlier try left behind
-  // A disk that fills up takes what it can.
+  folder(to).remove(working); // left behind by an earlier try
+  // A disk that fills up takes as much as it can.
   auto const room = free_space(to.machine);
   bool const fits = !room || file->bytes <= *room;
   Bytes const moves = fits ? file->bytes : *room;
@@ -147,7 +147,7 @@ void FileStore::copy(FilePlace const& from, FilePlace const& to, Duration overhe
   };
   ground_.kernel.after(overhead, Turn::Completion, to.machine,
                        [this, from, to, moves, moved = std::move(moved)] {
-                         if (!accessible(from, to.machine)) // it went meanwhile
+                         if (!accessible(from, to.machine)) // it was removed meanwhile
                            return moved({false, Bytes{}});
                          ground_.kernel.start(moving(from.machine, to.machine, moves), moved);
                        });

@@ -13,12 +13,12 @@ namespace {
 double seconds(SimTime time) { return static_cast<double>(time.time_since_epoch().count()) * 1e-6; }
 double seconds(Duration duration) { return static_cast<double>(duration.count()) * 1e-6; }
 
-/// SimGrid's clock is rounded here and nowhere else.
+/// The only place where SimGrid's clock is rounded.
 SimTime rounded(double clock) { return SimTime{Duration{std::llround(clock * 1e6)}}; }
 
 constexpr std::uint64_t kMostTurnsAtOneInstant = 100'000;
 
-/// 100 years: farther than any drill, near enough for a double to hold microseconds.
+/// 100 years: longer than any drill, and short enough for a double to hold microseconds.
 constexpr SimTime kFar{Duration{3'155'760'000'000'000}};
 
 } // namespace
@@ -35,7 +35,7 @@ struct Kernel::Engine {
   struct Cable {
     engine::Resource there, back;
   };
-  /// Of a card or a direction of a cable: what transfers share is less by what streams take.
+  /// A network card, or one direction of a cable: streams reduce what transfers share.
   struct Way {
     std::int64_t rate = 0, taken = 0;
     bool still = false; ///< its machine hangs
@@ -145,7 +145,7 @@ TimerId Kernel::at(SimTime when, Turn turn, std::string_view entity, std::functi
 }
 
 void Kernel::cancel(TimerId id) {
-  // A forgotten timer stays in the heap and does nothing when its time comes: removal would cost a
+  // A cancelled timer stays in the heap and does nothing when it is due: removing it would cost a
   // search and a rebuild.
   for (Due& due : due_)
     if (due.id == id) {
@@ -253,7 +253,7 @@ std::vector<TransferId> Kernel::using_cable(std::string_view cable) const {
   return ids;
 }
 
-/// A capacity changes for flows under way at its instant; without any it may change earlier.
+/// A capacity changes at its instant for flows in progress; without any it may change earlier.
 void Kernel::catch_up() {
   if (!flows_.empty())
     engine_->platform.sleep_until(seconds(now_));
@@ -312,7 +312,7 @@ void Kernel::run_due() {
   if (!due.what)
     return;
   ++turns_;
-  // Nothing in an estate takes so many turns without time passing: something answers itself.
+  // Nothing in an estate takes so many turns without time passing: something is answering itself.
   turns_here_ = due.when == last_turn_ ? turns_here_ + 1 : 0;
   last_turn_ = due.when;
   if (turns_here_ > kMostTurnsAtOneInstant)
@@ -325,8 +325,8 @@ void Kernel::loop(std::function<void()> const& begin, SimTime limit) {
   begin();
   bool waited = false;
   while (!stopped_) {
-    // A flow that ended exactly now must have its say before anything else of this instant. Only
-    // waiting lets time pass in which one could end.
+    // A flow that ended exactly now comes before anything else at this instant. Only waiting lets
+    // time pass in which one could end.
     bool ended = false;
     for (std::size_t i = 0; waited && i < flows_.size();) {
       auto& parts = flows_[i]->parts;
@@ -340,7 +340,7 @@ void Kernel::loop(std::function<void()> const& begin, SimTime limit) {
     if (ended)
       continue;
     waited = false;
-    while (!due_.empty() && !due_.front().what) { // forgotten timers
+    while (!due_.empty() && !due_.front().what) { // cancelled timers
       std::pop_heap(due_.begin(), due_.end());
       due_.pop_back();
     }
@@ -358,8 +358,8 @@ void Kernel::loop(std::function<void()> const& begin, SimTime limit) {
       now_ = next;
       continue;
     }
-    // A flow ends with the last of its parts, so not before any of those that are unfinished: one
-    // of each is enough to wait for, and spares waking up for the others.
+    // A flow ends with the last of its parts, and not before any unfinished one: it is enough to
+    // wait for one part of each flow, which avoids waking up for the others.
     std::vector<engine::Activity*> waiting;
     for (auto& flow : flows_)
       for (auto part = flow->parts.rbegin(); part != flow->parts.rend(); ++part)
@@ -371,8 +371,8 @@ void Kernel::loop(std::function<void()> const& begin, SimTime limit) {
     double const clock = engine_->platform.wait_any(waiting, seconds(deadline));
     waited = true;
     SimTime const then = std::clamp(rounded(clock), now_, deadline);
-    // Nothing of an estate has changed while the kernel waited, so that questions about an instant
-    // in between are answered now: they do not make SimGrid wait in smaller steps.
+    // Nothing in the estate changed while the kernel waited, so questions about instants in between
+    // are answered now and do not make SimGrid wait in smaller steps.
     answer_looks(then - Duration{1});
     now_ = then;
     if (now_ >= limit && next > limit)

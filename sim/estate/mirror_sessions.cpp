@@ -9,7 +9,7 @@ using mirroring::Effect;
 using mirroring::kWitness;
 using mirroring::Node;
 
-/// The role is being handed over, or its new owner does not serve yet.
+/// The role is being handed over, or its new owner does not yet serve.
 bool role_changes(mirroring::Session const& session) {
   auto const& [a, b] = session.partners;
   return a.pending_failover || b.pending_failover || a.switching || b.switching ||
@@ -159,7 +159,7 @@ int MirrorSessions::feed(Live& live, mirroring::Event const& event, Cause const&
       ground_.journal.state(StateModel::Mirroring, {live.database, live.nodes[node]}, step.row,
                             mirroring::name_of(before[node]), mirroring::name_of(now), cause);
   }
-  // Suspended, removed or apart, the log that was on its way goes no further.
+  // If the session is suspended or removed, or the partners are apart, log on its way stops.
   if (live.resync != 0 && !mirroring::resynchronises(live.session))
     ground_.kernel.break_off(std::exchange(live.resync, 0));
   for (std::string const& broken : mirroring::broken_invariants(live.session))

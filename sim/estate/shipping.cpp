@@ -18,7 +18,7 @@ bool Shipping::agent_runs(std::string const& instance) const {
 
 void Shipping::physical_change() {
   for (auto& [instance, node] : nodes_) {
-    bool const alive = servers_.alive(instance); // what one that hangs has begun goes on with it
+    bool const alive = servers_.alive(instance); // work begun by a hanging one goes on when it does
     if (std::exchange(node.instance_ran, alive) && !alive) {
       ++node.life;
       for (Job const& job : node.agent.jobs())

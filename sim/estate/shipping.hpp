@@ -1,4 +1,4 @@
-// Log shipping and SQL Server Agent on the instances of an estate: carries what
+// Log shipping and SQL Server Agent on the instances of an estate: carries out what
 // models/log_shipping.hpp, models/shipping_tables.hpp, models/shipping_monitor.hpp and
 // models/agent.hpp decide. A schedule is one armed timer for the next tick; alerts are computed,
 // not polled.
@@ -34,7 +34,7 @@ public:
   void rebuild(std::string const& machine);
 
   // --- The procedures of log shipping; the instance runs ---
-  /// Their jobs are made disabled and without a schedule. `overwrite`: over what is there already.
+  /// They create jobs disabled and without a schedule. `overwrite`: replaces existing rows.
   Outcome add_primary(std::string const& instance, ShippingPrimary row, bool overwrite);
   Outcome add_source(std::string const& instance, ShippingSource const& row, bool overwrite);
   Outcome add_secondary(std::string const& instance, ShippingSecondary row, bool overwrite);
@@ -52,13 +52,13 @@ public:
   Outcome delete_primary(std::string const& instance, std::string const& database);
   Outcome delete_link(std::string const& instance, std::string const& database,
                       std::string const& server, std::string const& secondary);
-  /// sp_refresh_log_shipping_monitor and sp_cleanup_log_shipping_history: 32016 for an id that is
-  /// none of the type (0 backup, 1 copy, 2 restore).
+  /// sp_refresh_log_shipping_monitor and sp_cleanup_log_shipping_history: 32016 for an id of
+  /// another type (0 backup, 1 copy, 2 restore).
   Outcome refresh_monitor(std::string const& instance, std::uint32_t id, std::int64_t type);
   Outcome clean_history(std::string const& instance, std::uint32_t id, std::int64_t type);
   ShippingTables const& tables(std::string const& instance) const;
-  /// What the jobs' own step runs, sqllogship: the work of a backup, copy or restore job once, in
-  /// the foreground, whether there is such a job or not. 32016 for an id that is none of the kind
+  /// sqllogship, which the jobs' own step runs: does the work of a backup, copy or restore job
+  /// once, in the foreground, whether or not such a job exists. 32016 for an id of another kind
   /// (assumed: no number is documented).
   void run_once(std::string const& instance, JobKind kind, std::uint32_t id, Done done);
 
@@ -83,8 +83,8 @@ public:
                             std::string const& share);
 
   // --- What there is to see ---
-  /// Files written after the log chain was set up are restored on a secondary in time: its last
-  /// restore is younger than the threshold.
+  /// Whether files written since the log chain was set up are restored on a secondary in time: its
+  /// last restore is younger than the threshold.
   bool works(std::string const& database) const;
   Agent const& agent(std::string const& instance) const {
     return nodes_.find(instance)->second.agent;
@@ -96,7 +96,7 @@ public:
   std::string describe() const;
 
 private:
-  /// What a run does; `done` for the one who waits for it, none for a job's.
+  /// The work of a run; `done` for whoever waits for it, none for a job.
   struct Work {
     JobKind kind = JobKind::Other;
     std::string database;
@@ -110,10 +110,10 @@ private:
     std::map<std::string, TimerId> ticks;    ///< by job
     std::map<std::string, Work> works;       ///< under way, by the run's name: a job's is its own
     std::map<std::string, ShippingRun> runs; ///< copy and restore runs under way
-    std::set<std::string> stops;             ///< jobs that were asked to end
+    std::set<std::string> stops;             ///< jobs asked to stop
     std::map<std::string, TimerId> alerts;   ///< by row of the monitor
     bool instance_ran = true, was_running = true; ///< the second: its Agent
-    std::uint64_t life = 0; ///< counts its ends and rebuilds: what was begun before does not go on
+    std::uint64_t life = 0; ///< counts its ends and rebuilds: work begun before does not go on
   };
 
   // shipping_setup.cpp
@@ -143,7 +143,7 @@ private:
   void follow(std::string const& instance, std::string const& job, ShippingStep const& step);
   void work_on(std::string const& instance, std::string const& job, ShippingSecondary const& row,
                ShippingStep const& step);
-  /// A run, of the database that it is at, is on record; it may have others to do.
+  /// Records a run for its current database; others may follow.
   void on_record(std::string const& instance, std::string const& job, std::string const& database,
                  std::string const& file, JobOutcome outcome, std::int64_t number);
   void ended(std::string const& instance, std::string const& job, std::string const& file,

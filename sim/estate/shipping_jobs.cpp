@@ -38,7 +38,7 @@ void Shipping::arm(std::string const& instance, std::string const& name, SimTime
 void Shipping::run(std::string const& instance, std::string const& name) {
   Job* job = nodes_[instance].agent.find(name);
   if (job->kind == JobKind::Other)
-    return; // its steps do nothing that the estate follows
+    return; // its steps do nothing that is modelled
   job->running = true;
   begin(instance, name, {job->kind, job->database, {}});
 }
@@ -75,7 +75,7 @@ void Shipping::run_once(std::string const& instance, JobKind kind, std::uint32_t
   begin(instance, name, {kind, *database, std::move(done)});
 }
 
-/// What is under way dies with its instance; who waits for it hears so.
+/// Work in progress ends with its instance, and whoever waits for it is told.
 void Shipping::abandon(Node& node) {
   for (auto& [name, work] : std::exchange(node.works, {}))
     if (work.done)
@@ -95,8 +95,8 @@ void Shipping::on_record(std::string const& instance, std::string const& name,
   row.database = database;
   row.number = outcome == JobOutcome::Done ? 0 : static_cast<int>(number);
   row.file = file;
-  // A mirror's backup job says why it did nothing, and reports success (SQL Server docs, "Database
-  // Mirroring and Log Shipping").
+  // A mirror's backup job records why it did nothing, and reports success (SQL Server docs,
+  // "Database Mirroring and Log Shipping").
   row.status = outcome == JobOutcome::Failed ? RunStatus::Error : RunStatus::Success;
   ShippingPrimary const* primary = node.tables.primary(row.database);
   ShippingSecondary const* secondary = node.tables.secondary(row.database);
@@ -172,7 +172,7 @@ void Shipping::run_backup(std::string const& instance, std::string const& name) 
       return ended(instance, name, file, JobOutcome::Failed,
                    o.refused() ? number_of(o) : kNotAPrimary);
     primary->last_backup = ground_.kernel.now();
-    // By age alone: nobody looks whether a file was copied.
+    // By age alone: whether a file was copied does not matter.
     delete_old(instance, primary->share, SimTime{now.time_since_epoch() - primary->retention});
     tell_primary(instance, *primary);
     // Beside it: what was committed before its start is in it.

@@ -1,4 +1,4 @@
-// Rows and jobs of log shipping, as the estate file has them and as the dialog makes them.
+// Rows and jobs of log shipping, from the estate file and from the dialog.
 #include <algorithm>
 
 #include "sim/estate/shipping.hpp"
@@ -198,7 +198,7 @@ void Shipping::enable(Setup const& setup, Done done) {
     return done(Outcome::refuse(kSecondaryExists,
                                 "'" + setup.database + "' is a log-shipping secondary already"));
   auto rows = [this, setup, done] {
-    // Files from before this configuration are none of the new chain's.
+    // Files from before this configuration do not belong to the new chain.
     int const number = plan_rows(
         setup, log_file_name(setup.database, ground_.kernel.now(), ground_.scenario.day_0));
     if (number != 0)

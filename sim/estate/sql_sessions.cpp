@@ -21,26 +21,26 @@ client::Answer SqlServers::answer(std::string const& instance, std::string const
   auto const error = opening_error(instance, database);
   if (!error)
     return client::Answer::Silent; // it hangs
-  if (*error == 0) // into a standby copy as well, but who comes to write is of no use there
+  if (*error == 0)                 // into a standby copy too, but writers are of no use there
     return open(instance, database) && lets_in(instance, database, from) ? client::Answer::Connects
                                                                          : client::Answer::Rejected;
   return surroundings_.mirroring_partner(instance, database).empty() ? client::Answer::Rejected
                                                                      : client::Answer::Inactive;
 }
 
-/// By its access mode, and who is inside already.
+/// By its access mode and existing sessions.
 bool SqlServers::lets_in(std::string const& instance, std::string const& database,
                          std::string const& from) const {
   switch (find(instance, database)->access) {
   case AccessMode::Multi:
     return true;
   case AccessMode::Restricted:
-    return false; // an application's login is no member of db_owner (assumed)
+    return false; // an application's login is not a member of db_owner (assumed)
   case AccessMode::Single:
     break;
   }
   auto const inside = sessions(instance, database);
-  // Plain clients stand where their server stands.
+  // Plain clients are at their server's site.
   return std::all_of(inside.begin(), inside.end(), [&](Session const& session) {
     return session.client_of == from || (from == instance && !session.client_of.empty());
   });

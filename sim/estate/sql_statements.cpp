@@ -8,7 +8,7 @@
 namespace switchback {
 namespace {
 
-/// Beside the data itself: opening the devices, the header, the history (assumed, of the order of
+/// Besides moving the data: opening the devices, the header, the history (assumed, of the order of
 /// the log-shipping job's).
 constexpr Duration kOverhead = 1s;
 
@@ -38,7 +38,7 @@ void SqlServers::backup(std::string const& instance, BackupRequest request, Done
     return done(Outcome::refuse(kDevice, "cannot open backup device '" + request.path +
                                              "'; BACKUP is terminating abnormally (3013)"));
   advance_content(instance, database->name);
-  // The tail is the tail: from here on nobody gets in any more.
+  // After the tail, nobody gets in any more.
   if (request.options.norecovery || request.options.standby) {
     at(instance).restoring.insert(database->name);
     surroundings_.databases_changed("tail-log backup of " + database->name + " begins");
@@ -54,8 +54,8 @@ void SqlServers::write_backup(std::string const& instance, BackupRequest const& 
                               FilePlace const& place, BackupSet const& set, Done const& done) {
   bool const shipped = place.name.ends_with(".trn");
   std::string const working = shipped ? work_name(place.name) : place.name;
-  files_.folder(place).remove(working); // what an earlier try left behind
-  // A disk that fills up takes what it can.
+  files_.folder(place).remove(working); // left behind by an earlier try
+  // A disk that fills up takes as much as it can.
   auto const room = files_.free_space(place.machine);
   bool const fits = !room || set.bytes <= *room;
   Bytes const moves = fits ? set.bytes : *room;
@@ -64,7 +64,7 @@ void SqlServers::write_backup(std::string const& instance, BackupRequest const& 
   file.created = ground_.kernel.now();
   file.bytes = moves;
   files_.folder(place).put(working, file);
-  // A log backup and one of the data may run side by side, two of one sort not.
+  // A log backup and a data backup may run at the same time, two of the same kind may not.
   std::pair const run{request.database, set.kind == BackupKind::Log};
   at(instance).backups.insert(run);
   bool const tail = request.options.norecovery || request.options.standby;
@@ -111,7 +111,7 @@ void SqlServers::write_backup(std::string const& instance, BackupRequest const& 
   };
   later(instance, request.overhead.value_or(kOverhead), Turn::Completion,
         [this, instance, place, moves, written = std::move(written)](bool there) {
-          if (!there || !files_.accessible(place, instance)) // it went meanwhile
+          if (!there || !files_.accessible(place, instance)) // it was removed meanwhile
             return written({false, Bytes{}});
           ground_.kernel.start(moving(instance, place.machine, moves), written);
         });
@@ -148,7 +148,7 @@ void SqlServers::restore(std::string const& instance, RestoreRequest request, Do
   request.database = existing != nullptr ? existing->name : request.database;
   Instance& server = at(instance);
   if (set.kind == BackupKind::Full) {
-    // From here on there is no copy to go back to.
+    // From here on there is no copy to return to.
     Database laid = restored(request.database, set, set.bytes);
     std::string const before =
         existing != nullptr ? std::string(name_of(existing->state)) : "ABSENT";
@@ -159,7 +159,7 @@ void SqlServers::restore(std::string const& instance, RestoreRequest request, Do
     surroundings_.databases_changed("restore over " + request.database + " on " + instance);
   }
   Database& database = server.databases[request.database];
-  // What an undo file holds is put back before anything is redone.
+  // The contents of an undo file are put back before anything is redone.
   Duration const first =
       request.overhead.value_or(kOverhead) + time_for(database.undo_file, server.plan->redo_rate);
   begin_restore(database, set);
@@ -184,7 +184,7 @@ void SqlServers::restore(std::string const& instance, RestoreRequest request, Do
         [this, instance, spec, place = *place, ended = std::move(ended)](bool there) {
           Folder const* folder =
               there && files_.accessible(place, instance) ? files_.find(place) : nullptr;
-          if (folder == nullptr || folder->find(place.name) == nullptr) // it went meanwhile
+          if (folder == nullptr || folder->find(place.name) == nullptr) // it was removed meanwhile
             return ended({false, Bytes{}});
           ground_.kernel.start(spec, ended);
         });
@@ -221,7 +221,7 @@ void SqlServers::finish_restore(std::string const& instance, RestoreRequest cons
     return recover(instance, database.name, request.session, done);
   if (request.options.recovery != RecoveryOption::Standby)
     return leave(instance, database, DatabaseState::Restoring, applied, done);
-  // What was open is undone into the undo file before anybody may read.
+  // Open transactions are undone into the undo file before anybody may read.
   DatabasePlan const* plan = plan_of(database.name);
   Bytes const open = plan != nullptr ? plan->open_transactions : Bytes{};
   Duration const undo = undo_of(instance, database.name);
@@ -244,7 +244,7 @@ void SqlServers::finish_restore(std::string const& instance, RestoreRequest cons
         });
 }
 
-/// The copy waits for more, readable or not: a change of mode takes effect with the next log.
+/// The copy waits for more log, readable or not: a change of mode takes effect with the next one.
 void SqlServers::leave(std::string const& instance, Database& database, DatabaseState state,
                        BackupSet const& set, Done const& done) {
   auto const before = database.state;
@@ -290,7 +290,8 @@ void SqlServers::recover(std::string const& instance, std::string const& name, i
   }
   std::string const exact = database->name;
   at(instance).restoring.insert(exact);
-  // Undo of what was open comes before anybody is let in: fast recovery is not for RESTORE.
+  // Undo of open transactions comes before anybody is let in: fast recovery does not apply to
+  // RESTORE.
   later(instance, kRecovery + undo_of(instance, exact), Turn::Command,
         [this, instance, exact, done = std::move(done)](bool there) {
           Database* copy = find(instance, exact);
@@ -342,7 +343,7 @@ Outcome SqlServers::alter(std::string const& instance, std::string const& name,
   advance_content(instance, database->name);
   auto const before = *database;
   switchback::alter(*database, option);
-  if (rollback) // the mode holds before those who are thrown out can come back
+  if (rollback) // the mode applies before those who are thrown out can return
     end_sessions(instance, database->name, session);
   note(instance, *database, name_of(before.state), "ALTER DATABASE");
   if (before.state != database->state || before.access != database->access)

@@ -13,8 +13,8 @@ SimTime bin_end_after(SimTime now) {
   return SimTime{(bins + 1) * kBin};
 }
 
-/// By when users fell out and how long they have been let in again: where the same outage is over
-/// at another instant, they sign in alike.
+/// Keyed by when users fell out and for how long they have been let in again: if the same outage
+/// ends at another time, they sign in alike.
 std::uint64_t key_of(std::string_view what, SimTime fell_out, Duration let_in) {
   return DrawKey(what)
       .with(static_cast<std::uint64_t>(fell_out.time_since_epoch().count()))
@@ -53,7 +53,7 @@ void ClientCohorts::lose(SimTime now, std::size_t server) {
     next_bin_ = bin_end_after(now);
 }
 
-/// Those who fall out at one instant are one cohort, whichever server they were on.
+/// Users who fall out at the same instant are one cohort, whichever server they were on.
 void ClientCohorts::fall_out(SimTime now, std::int64_t users) {
   if (!out_.empty() && out_.back().since == now && out_.back().window_from == now)
     out_.back().users += users;
@@ -74,7 +74,7 @@ std::int64_t ClientCohorts::outside() const {
 
 void ClientCohorts::plan_windows(SimTime now) {
   for (Cohort& cohort : out_) {
-    // The window in which a client stands that has tried in vain since it fell out.
+    // The current window of a client that has tried in vain since it fell out.
     SimTime from = cohort.since;
     Duration width = first_window_;
     while (from + width <= now) {
@@ -96,7 +96,7 @@ void ClientCohorts::set_open(SimTime now, std::vector<bool> const& open, std::in
   open_ = open;
   sharers_ = sharers;
   if (!anything_open()) {
-    if (queued_users_ > 0) // the servers they waited at are gone: they try again
+    if (queued_users_ > 0) // the servers at which they waited are gone: they try again
       fall_out(now, queued_users_);
     queued_users_ = queued_seconds_ = credit_millis_ = 0;
     next_bin_.reset();
@@ -129,7 +129,7 @@ void ClientCohorts::sign_in(std::int64_t endpoints, std::uint64_t key) {
   endpoints = std::min(endpoints, waiting);
   if (endpoints == 0)
     return;
-  // First and second endpoints stand in the queue in no particular order.
+  // First and second endpoints queue in no particular order.
   std::int64_t firsts = endpoints == waiting
                             ? queued_users_
                             : random_.binomial(endpoints, queued_users_, waiting, stream_, key);
@@ -138,7 +138,7 @@ void ClientCohorts::sign_in(std::int64_t endpoints, std::uint64_t key) {
   queued_users_ -= firsts;
   queued_seconds_ -= endpoints - firsts;
   std::int64_t servers = std::count(open_.begin(), open_.end(), true), left = firsts;
-  // The odd ones go to each server in turn, or the first would slowly fill.
+  // The remainder goes to each server in turn, or the first would slowly fill.
   std::size_t const n = open_.size();
   for (std::size_t k = 0; k < n; ++k) {
     std::size_t const i = (k + bins_) % n;

@@ -55,9 +55,9 @@ MessageCounts::Page const& MessageCounts::page(std::int64_t number) const {
   return slot;
 }
 
-/// A binomial number of even chances. The few coins of the usual rates are thrown.
+/// A binomial number with even chances. At usual rates the coins are few and are thrown one by one.
 std::int64_t MessageCounts::heads(std::int64_t coins, std::uint64_t key) const {
-  constexpr std::int64_t kThrown = 1024; // beyond, inversion is the quicker
+  constexpr std::int64_t kThrown = 1024; // beyond, inversion is quicker
   if (coins > kThrown)
     return random_.binomial(coins, 1, 2, kHalves, key);
   std::int64_t n = 0;

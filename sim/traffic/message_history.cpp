@@ -27,7 +27,7 @@ std::vector<Part> parts_of(std::vector<Lane> const& lanes) {
   return parts;
 }
 
-/// The first of the lanes or parts whose users fare best.
+/// The first of the lanes or parts whose users are treated best.
 template <class Lanes> auto best_of(Lanes const& lanes) {
   using Kind = Lane::Kind;
   for (Kind const kind : {Kind::Served, Kind::Refused})
@@ -56,7 +56,7 @@ void MessageHistory::set_lanes(SimTime at, std::vector<Lane> lanes, std::vector<
     widest_accept_ = std::max(widest_accept_, lane.accept_to_harden);
     widest_result_ = std::max(widest_result_, lane.harden_to_result);
   }
-  // Of a group that served nobody nothing is cut off.
+  // Nothing is cut off in a group that served nobody.
   auto const& before = changes_.back().at == at && changes_.size() > 1 ? changes_.end()[-2].lanes
                                                                        : changes_.back().lanes;
   std::erase_if(interrupted, [&](int group) {
@@ -129,7 +129,8 @@ std::int64_t MessageHistory::messages(SimTime end) const {
   return end > start_of(block) ? n + ranks_before(block, 0, count(block), end) : n;
 }
 
-/// A given message is sent by whoever fares best at its instant; another's sender is drawn.
+/// A given message is sent by the users who are treated best at its instant; for other messages the
+/// sender is drawn.
 std::int64_t MessageHistory::sender(std::int64_t block, std::int64_t rank, SimTime t,
                                     std::int64_t base, std::int64_t users) const {
   if (!counts_.given().empty()) {

@@ -1,5 +1,5 @@
-// Whoever waits for a queue sees it when it gets there, whatever else happens or does not; and what
-// an operator sees from where a way is cut.
+// Waiting for a queue ends when the queue gets there, whatever else happens; and what an operator
+// sees when a path is cut.
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/pair.hpp"
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(a_queue_calls_for_a_runbook_and_breaks_a_claim) {
   BOOST_TEST((*r.runbooks.front().noticed < SimTime{60s}));
   BOOST_REQUIRE(r.objectives.size() == 2U);
   BOOST_TEST(r.objectives[0].verdict == Verdict::Missed);
-  BOOST_TEST(r.objectives[0].why.starts_with("it was not so at 00:00:3"), r.objectives[0].why);
+  BOOST_TEST(r.objectives[0].why.starts_with("it was false at 00:00:3"), r.objectives[0].why);
   BOOST_TEST(r.objectives[1].verdict == Verdict::Met);
 }
 

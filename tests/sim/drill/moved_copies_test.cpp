@@ -1,6 +1,6 @@
-// What users have after they were moved to a copy that lacks what they wrote, and which move cost
-// it. Every expected time and count is from the scenario: 10 posts a second, log backups every 15
-// minutes.
+// What users lose when they are moved to a copy that lacks their writes, and which move is to
+// blame. Every expected time and count is from the scenario: 10 posts a second, log backups every
+// 15 minutes.
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/pair.hpp"

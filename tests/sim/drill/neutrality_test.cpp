@@ -1,5 +1,5 @@
-// Who looks changes nothing: the history is the same, byte for byte, whatever is asked of the
-// estate and whenever.
+// Looking changes nothing: the history is the same, byte for byte, whatever is asked of the estate,
+// and whenever.
 #include <algorithm>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>

@@ -1,5 +1,5 @@
 // What the shipped scenarios show: the main path, the traps of the published procedures, and that a
-// drill is the same twice.
+// repeated drill is the same.
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 

@@ -1,4 +1,4 @@
-// Faults that strike within the first transfer of a step: of that step, and of no other work.
+// Faults within a step's first transfer: of that step, and of no other work.
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/pair.hpp"

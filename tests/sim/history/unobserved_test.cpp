@@ -1,4 +1,4 @@
-// What can not be measured is not observed, with its reason; which faults are disasters; measures
+// What cannot be measured is not observed, with its reason; which faults are disasters; measures
 // as a whole. On small histories made by hand.
 #include "tests/sim/history/made_history.hpp"
 

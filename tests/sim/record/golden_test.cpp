@@ -1,12 +1,15 @@
-// A record of each version that was ever written stays readable. tests/golden/record-v1.db was
-// written by the program that made version 1; it is never written again. When the version is
+// A record of each version that was ever written stays readable. Each tests/golden/record-vN.db was
+// written by the program that made version N; it is never written again. When the version is
 // raised, `test_record --run_test=golden/write_the_record_of_this_version` makes the next one.
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include "results.hpp"
 
 using namespace switchback;
 using namespace switchback::test;
+namespace data = boost::unit_test::data;
 
 namespace {
 
@@ -69,8 +72,10 @@ DrillResult golden_result() {
 
 void write_record(std::string const& path) {
   {
+    DrillResult result = golden_result();
+    add_findings(result, context_of(description()));
     RecordWriter writer(path);
-    writer.store(writer.begin_run(description()), golden_result());
+    writer.store(writer.begin_run(description()), result);
   }
   // One plain file, that can be read where nothing can be written.
   SQLite::Database(path, SQLite::OPEN_READWRITE)
@@ -95,6 +100,24 @@ void check_content(std::string const& path) {
 BOOST_AUTO_TEST_SUITE(golden)
 
 BOOST_AUTO_TEST_CASE(a_record_of_version_1_is_read) { check_content(kGolden); }
+
+BOOST_DATA_TEST_CASE(a_record_of_each_later_version_is_read_and_has_a_summary, data::xrange(2, 10),
+                     version) {
+  std::string const path = std::string(SWITCHBACK_SOURCE_DIR) + "/tests/golden/record-v" +
+                           std::to_string(version) + ".db";
+  BOOST_TEST(answer(path, "PRAGMA user_version") == std::to_string(version) + "\n");
+  RecordReader const reader(path);
+  StoredDrill const drill = reader.read(1);
+  DrillResult const wanted = golden_result();
+  BOOST_TEST((drill.result.status == wanted.status));
+  BOOST_TEST((drill.result.fates == wanted.fates));
+  BOOST_TEST((drill.result.measures == wanted.measures));
+  BOOST_TEST((drill.result.commands == wanted.commands));
+  BOOST_TEST((drill.result.objectives.size() == wanted.objectives.size()));
+  BOOST_TEST((rows_of(drill.result).size() == rows_of(wanted).size()));
+  BOOST_TEST(reader.select_of_drill("SELECT * FROM drill_summary WHERE drill = ?", 1).size() == 1u);
+  BOOST_TEST(!reader.select_of_drill("SELECT * FROM what_to_change WHERE drill = ?", 1).empty());
+}
 
 BOOST_AUTO_TEST_CASE(a_record_of_version_1_answers_what_came_later_as_if_it_were_empty) {
   RecordReader const reader(kGolden);
