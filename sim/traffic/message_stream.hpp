@@ -30,7 +30,7 @@ public:
 
   /// As MessageHistory does; now and then a change also counts what is behind it for good, or each
   /// question would have to count it anew.
-  void set_lanes(SimTime at, std::vector<Lane> lanes, std::vector<int> interrupted = {});
+  void set_lanes(SimTime at, std::vector<Lane> const& lanes, std::vector<int> interrupted = {});
 
   /// Counts up to `t` for good, so that later counts begin there. Only a turn that changes
   /// something calls it; it changes no count (a test compares).
