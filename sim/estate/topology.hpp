@@ -77,6 +77,7 @@ public:
   bool cut_is_reported_to(std::string_view machine, std::string_view other) const;
   /// Both are up and a network joins them.
   bool reachable(std::string_view from, std::string_view to) const;
+  bool reachable(std::string_view from, Machine const& to) const;
   /// It stands at an end of the cable, or a network leads there.
   bool sees_cable(std::string_view machine, std::string_view cable) const;
   /// Of the way between two machines, as it is now.
