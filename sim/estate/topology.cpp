@@ -32,6 +32,11 @@ Topology::Machine const& Topology::machine(std::string_view name) const {
   return machines_.find(name)->second;
 }
 
+Topology::Machine const* Topology::find_machine(std::string_view name) const {
+  auto const found = machines_.find(name);
+  return found == machines_.end() ? nullptr : &found->second;
+}
+
 Topology::Machine& Topology::change(std::string_view name) { return machines_.find(name)->second; }
 
 void Topology::renew(std::string_view name) {

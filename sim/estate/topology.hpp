@@ -66,6 +66,7 @@ public:
   bool site_up(std::string_view site) const { return sites_.find(site)->second.up; }
   bool cable_up(std::string_view cable) const;
   Machine const& machine(std::string_view name) const;
+  Machine const* find_machine(std::string_view name) const; ///< none: it is no machine's
   std::vector<std::string> machines_of(std::string_view site) const;
 
   /// Its site has power and it runs.
