@@ -38,9 +38,11 @@ bool EstateObserver::cut_off(std::string const& machine) const {
 }
 
 bool EstateObserver::site_out_of_sight(std::string const& site) const {
+  if (from_.empty())
+    return false;
   auto const machines = estate_.topology().machines_of(site);
-  return !from_.empty() && std::all_of(machines.begin(), machines.end(),
-                                       [&](std::string const& m) { return cut_off(m); });
+  return std::all_of(machines.begin(), machines.end(),
+                     [&](std::string const& m) { return cut_off(m); });
 }
 
 /// What the copy that serves knows; that none serves, from a look at all of them.
