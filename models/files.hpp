@@ -47,6 +47,7 @@ public:
   /// how many.
   int delete_older(std::string_view extension, SimTime before);
   void clear() { files_.clear(); }
+  std::size_t size() const { return files_.size(); }
 
 private:
   std::map<std::string, std::pair<std::string, File>, std::less<>> files_; ///< by lower-case name

@@ -23,11 +23,13 @@ private:
   Truth measured(Claim const& claim) const;
   Truth opening(Claim const& claim) const;
   Truth row(Claim const& claim) const;
-  std::optional<std::int64_t> mirrored_measure(std::string const& name, std::string const& database,
+  std::optional<std::int64_t> mirrored_measure(std::string_view name, std::string const& database,
                                                std::string const& place) const;
-  Truth database(std::string const& name, std::string const& place, std::string const& state) const;
-  Truth chat_server(ChatServer const& server, std::string const& state) const;
-  Truth pool(std::string const& state) const;
+  // Texts are compared as views: unlike a string's, their comparison begins with the lengths, and
+  // claims are weighed at each event that somebody waits for.
+  Truth database(std::string const& name, std::string const& place, std::string_view state) const;
+  Truth chat_server(ChatServer const& server, std::string_view state) const;
+  Truth pool(std::string_view state) const;
   bool out_of_sight(std::string const& machine) const;
   bool cut_off(std::string const& machine) const;
   bool site_out_of_sight(std::string const& site) const;

@@ -31,6 +31,7 @@ CompliancePipeline::Posting CompliancePipeline::posting() const {
 
 std::vector<std::string> CompliancePipeline::running() const {
   std::vector<std::string> names;
+  names.reserve(chat_.servers().size());
   for (ChatServer const& server : chat_.servers())
     if (ground_.topology.up(server.name) && ground_.topology.machine(server.name).chat_service)
       names.push_back(server.name);

@@ -218,7 +218,7 @@ std::int64_t DatabaseWrites::end_round(std::vector<int> interrupted, Cause const
   if (outside.users > 0 || lanes_.empty())
     lanes_.push_back(outside);
   served_ -= jam();
-  stream_.set_lanes(ground_.kernel.now(), std::exchange(lanes_, {}), std::move(interrupted));
+  stream_.set_lanes(ground_.kernel.now(), lanes_, std::move(interrupted));
   database_.used(writing_, why);
   can_write_ = served_;
   return served_;

@@ -125,7 +125,7 @@ private:
   void publish();
   void note_protection();
   void follow_profile();
-  std::vector<std::string> served_by() const;
+  bool note_serving();
 
   ScenarioPlan const& scenario_;
   Kernel& kernel_;
@@ -145,7 +145,8 @@ private:
   Owned<CompliancePipeline> compliance_; ///< none: no pool, or compliance is off
   std::vector<std::function<void()>> watchers_;
   bool begun_ = false, reviewing_ = false, again_ = false;
-  Cause why_; ///< of the change under review
+  Cause why_;                              ///< of the change under review
+  std::vector<std::string> noted_serving_; ///< by database
 };
 
 } // namespace switchback

@@ -174,12 +174,16 @@ void Estate::protection_changed() {
     watcher();
 }
 
-/// The copies that serve, of all databases.
-std::vector<std::string> Estate::served_by() const {
-  std::vector<std::string> instances;
-  for (auto const& database : databases_)
-    instances.push_back(database->serving());
-  return instances;
+/// Notes the copies that serve, of all databases; answers whether one is another than was noted.
+bool Estate::note_serving() {
+  noted_serving_.resize(databases_.size());
+  bool another = false;
+  for (std::size_t i = 0; i < databases_.size(); ++i)
+    if (std::string const& now = databases_[i]->serving(); noted_serving_[i] != now) {
+      noted_serving_[i] = now;
+      another = true;
+    }
+  return another;
 }
 
 void Estate::users_moved() {
@@ -187,10 +191,10 @@ void Estate::users_moved() {
     return changed("users");
   // Each server treats its users as before: only their numbers changed.
   why_ = "users";
-  auto const before = served_by();
+  note_serving();
   publish();
-  if (served_by() != before)
-    note_protection(); // for the copies that began to serve
+  if (note_serving())
+    note_protection(); // of the copies that came to serve
   else if (compliance_)
     compliance_->users_moved();
   for (auto const& watcher : watchers_)

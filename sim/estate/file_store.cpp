@@ -146,10 +146,11 @@ void FileStore::copy(FilePlace const& from, FilePlace const& to, Duration overhe
     done(Outcome::executed(to_text(copy.bytes)));
   };
   ground_.kernel.after(overhead, Turn::Completion, to.machine,
-                       [this, from, to, moves, moved = std::move(moved)] {
-                         if (!accessible(from, to.machine)) // it was removed meanwhile
+                       [this, from, to, moves, moved = std::move(moved)]() mutable {
+                         if (!accessible(from, to.machine)) // it went meanwhile
                            return moved({false, Bytes{}});
-                         ground_.kernel.start(moving(from.machine, to.machine, moves), moved);
+                         ground_.kernel.start(moving(from.machine, to.machine, moves),
+                                              std::move(moved));
                        });
 }
 

@@ -138,20 +138,13 @@ TimerId Kernel::at(SimTime when, Turn turn, std::string_view entity, std::functi
   if (answering_)
     throw std::logic_error("a question at " + to_text(now_) + " sets something going: '" +
                            std::string(entity) + "'");
-  due_.push_back(
-      {std::max(when, now_), turn, std::string(entity), ++sequence_, std::move(what), work_});
-  std::push_heap(due_.begin(), due_.end());
+  due_.add(std::max(when, now_), turn, ++sequence_, {std::string(entity), std::move(what), work_});
   return sequence_;
 }
 
 void Kernel::cancel(TimerId id) {
-  // A cancelled timer stays in the heap and does nothing when it is due: removing it would cost a
-  // search and a rebuild.
-  for (Due& due : due_)
-    if (due.id == id) {
-      due.what = nullptr;
-      return;
-    }
+  if (id != 0)
+    due_.forget(id);
 }
 
 void Kernel::as_work(WorkId work, std::function<void()> const& what) {
@@ -306,15 +299,14 @@ void Kernel::set_hanging(std::string_view machine, bool hangs) {
 }
 
 void Kernel::run_due() {
-  std::pop_heap(due_.begin(), due_.end());
-  Due due = std::move(due_.back());
-  due_.pop_back();
+  SimTime const when = due_.next().when;
+  Due const due = due_.take();
   if (!due.what)
     return;
   ++turns_;
-  // Nothing in an estate takes so many turns without time passing: something is answering itself.
-  turns_here_ = due.when == last_turn_ ? turns_here_ + 1 : 0;
-  last_turn_ = due.when;
+  // Nothing in an estate takes so many turns without time passing: something answers itself.
+  turns_here_ = when == last_turn_ ? turns_here_ + 1 : 0;
+  last_turn_ = when;
   if (turns_here_ > kMostTurnsAtOneInstant)
     throw std::logic_error("time stands still at " + to_text(now_) + ", with '" + due.entity +
                            "' due again and again");
@@ -340,13 +332,11 @@ void Kernel::loop(std::function<void()> const& begin, SimTime limit) {
     if (ended)
       continue;
     waited = false;
-    while (!due_.empty() && !due_.front().what) { // cancelled timers
-      std::pop_heap(due_.begin(), due_.end());
-      due_.pop_back();
-    }
-    SimTime const next = due_.empty() ? kFar : due_.front().when;
+    while (!due_.empty() && due_.next_is_forgotten())
+      due_.take();
+    SimTime const next = due_.empty() ? kFar : due_.next().when;
     if (next <= now_) {
-      if (due_.front().after_looks())
+      if (due_.next_is_after_looks())
         answer_looks(now_);
       run_due();
       continue;

@@ -136,7 +136,7 @@ private:
   std::vector<MachineSpec> machines_;
   std::vector<CableSpec> cables_;
   std::unique_ptr<Engine> engine_;
-  std::vector<Due> due_;                     ///< a heap
+  Agenda due_;
   std::vector<std::unique_ptr<Flow>> flows_; ///< under way, in order of their start
   SimTime now_{};
   std::uint64_t sequence_ = 0, turns_ = 0, turns_here_ = 0;

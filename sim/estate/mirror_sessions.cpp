@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/names.hpp"
+
 namespace switchback {
 namespace {
 
@@ -27,13 +29,13 @@ MirrorSessions::MirrorSessions(Ground const& ground, SqlServers& servers,
 template <class Sessions>
 auto MirrorSessions::find_in(Sessions& sessions, std::string const& instance,
                              std::string const& database) -> decltype(&*sessions.front()) {
-  for (auto& live : sessions)
-    if (live->database == database) {
-      int const node = node_of(*live, instance);
-      if ((node == 0 || node == 1) &&
-          live->session.partners[static_cast<std::size_t>(node)].in_session)
+  for (auto& live : sessions) {
+    auto const& partners = live->session.partners;
+    for (std::size_t const node : {0U, 1U}) // ended sessions stay, and there are more of them
+      if (partners[node].in_session && equal_names(live->nodes[node], instance) &&
+          equal_names(live->database, database))
         return &*live;
-    }
+  }
   return nullptr;
 }
 
@@ -49,7 +51,7 @@ MirrorSessions::Live const* MirrorSessions::find(std::string const& instance,
 
 int MirrorSessions::node_of(Live const& live, std::string const& instance) {
   for (int node : {0, 1, 2})
-    if (live.nodes[node] == instance)
+    if (equal_names(live.nodes[node], instance))
       return node;
   return -1;
 }

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <functional>
+#include <list>
 #include <map>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "models/agent.hpp"
 #include "models/log_shipping.hpp"
 #include "models/shipping_monitor.hpp"
+#include "sim/estate/by_name.hpp"
 #include "sim/estate/parts.hpp"
 #include "sim/estate/sql_servers.hpp"
 
@@ -68,7 +70,7 @@ public:
   Outcome update_job(std::string const& instance, std::string const& job, JobChange const& change);
   Outcome add_job(std::string const& instance, std::string const& job, bool enabled);
   Outcome delete_job(std::string const& instance, std::string const& job);
-  Agent& agent(std::string const& instance) { return nodes_.find(instance)->second.agent; }
+  Agent& agent(std::string const& instance) { return nodes_.at(instance).agent; }
 
   // --- Dialogs ---
   /// The management studio's dialog: full backup, restore on the secondary, rows and jobs on both
@@ -86,9 +88,7 @@ public:
   /// Whether files written since the log chain was set up are restored on a secondary in time: its
   /// last restore is younger than the threshold.
   bool works(std::string const& database) const;
-  Agent const& agent(std::string const& instance) const {
-    return nodes_.find(instance)->second.agent;
-  }
+  Agent const& agent(std::string const& instance) const { return nodes_.at(instance).agent; }
   Job const* job(std::string const& instance, std::string const& name) const;
   std::size_t unrestored(std::string const& instance, std::string const& database) const;
   bool agent_runs(std::string const& instance) const;
@@ -140,16 +140,16 @@ private:
   static void abandon(Node& node);
   void run_backup(std::string const& instance, std::string const& job);
   void run_copy_or_restore(std::string const& instance, std::string const& job, JobKind kind);
-  void follow(std::string const& instance, std::string const& job, ShippingStep const& step);
+  void follow(std::string const& instance, std::string const& job, ShippingStep step);
   void work_on(std::string const& instance, std::string const& job, ShippingSecondary const& row,
-               ShippingStep const& step);
-  /// Records a run for its current database; others may follow.
+               ShippingRun const& run);
+  /// A run, of the database that it is at, is on record; it may have others to do.
   void on_record(std::string const& instance, std::string const& job, std::string const& database,
                  std::string const& file, JobOutcome outcome, std::int64_t number);
   void ended(std::string const& instance, std::string const& job, std::string const& file,
              JobOutcome outcome, std::int64_t number);
   void restore_next(std::string const& instance, std::string const& job,
-                    std::deque<std::string> databases);
+                    std::list<std::string> databases);
   void delete_old(std::string const& instance, std::string const& folder, SimTime before);
   std::vector<SeenFile> seen(Folder const* folder) const;
 
@@ -169,7 +169,7 @@ private:
   FileStore& files_;
   SqlServers& servers_;
   std::function<void()> changed_;
-  std::map<std::string, Node, std::less<>> nodes_;
+  ByName<Node> nodes_;
   struct Reading {
     SecondaryPlan plan;
     std::string database;

@@ -98,11 +98,11 @@ void Shipping::forget_alert(std::string const& instance, std::string const& data
   row.database = database;
   row.agent = agent;
   for (std::string const& watcher : {instance, monitor}) {
-    auto const it = nodes_.find(watcher);
-    if (it == nodes_.end() || (watcher != instance && !reaches_monitor(instance, watcher)))
+    Node* node = nodes_.find(watcher);
+    if (node == nullptr || (watcher != instance && !reaches_monitor(instance, watcher)))
       continue;
-    it->second.monitor.remove(instance, database, agent);
-    ground_.kernel.cancel(std::exchange(it->second.alerts[key_of(row)], 0));
+    node->monitor.remove(instance, database, agent);
+    ground_.kernel.cancel(std::exchange(node->alerts[key_of(row)], 0));
   }
 }
 

@@ -119,7 +119,7 @@ void Shipping::ended(std::string const& instance, std::string const& name, std::
   if (outcome == JobOutcome::Failed && work.number == 0)
     work.number = static_cast<int>(number);
   bool const stopped = node.stops.contains(name);
-  std::deque<std::string> others;
+  std::list<std::string> others;
   if (run != node.runs.end() && !stopped)
     others = std::move(run->second.others);
   node.runs.erase(name);
@@ -183,11 +183,13 @@ void Shipping::run_backup(std::string const& instance, std::string const& name) 
 
 std::vector<SeenFile> Shipping::seen(Folder const* folder) const {
   std::vector<SeenFile> files;
-  if (folder != nullptr)
-    folder->each([&](std::string const& name, File const& file) {
-      if (file.state == File::State::Complete)
-        files.push_back({name, file.created});
-    });
+  if (folder == nullptr)
+    return files;
+  files.reserve(folder->size());
+  folder->each([&](std::string const& name, File const& file) {
+    if (file.state == File::State::Complete)
+      files.push_back({name, file.created});
+  });
   return files;
 }
 
@@ -210,7 +212,7 @@ void Shipping::run_copy_or_restore(std::string const& instance, std::string cons
 }
 
 void Shipping::restore_next(std::string const& instance, std::string const& name,
-                            std::deque<std::string> databases) {
+                            std::list<std::string> databases) {
   ShippingSecondary const* row = nullptr;
   while (row == nullptr && !databases.empty()) { // one may have been removed meanwhile
     row = nodes_[instance].tables.secondary(databases.front());
@@ -222,16 +224,15 @@ void Shipping::restore_next(std::string const& instance, std::string const& name
   ShippingStep step =
       start_restore(*row, seen(place ? files_.find(*place) : nullptr), ground_.kernel.now());
   step.next.others = std::move(databases);
-  follow(instance, name, step);
+  follow(instance, name, std::move(step));
 }
 
-void Shipping::follow(std::string const& instance, std::string const& name,
-                      ShippingStep const& step) {
+void Shipping::follow(std::string const& instance, std::string const& name, ShippingStep step) {
   Node& node = nodes_[instance];
   bool const wanted = node.works[name].done || node.agent.find(name) != nullptr;
   ShippingSecondary* row = wanted ? node.tables.secondary(step.next.database) : nullptr;
   JobKind const kind = step.next.kind;
-  node.runs[name] = step.next;
+  ShippingRun const& run = node.runs[name] = std::move(step.next);
   if (step.finished && row != nullptr) {
     if (kind == JobKind::Copy)
       node.tables.copied(row->database, *step.finished);
@@ -254,35 +255,35 @@ void Shipping::follow(std::string const& instance, std::string const& name,
     return ended(instance, name, step.finished.value_or(""),
                  step.number == 0 ? JobOutcome::Done : JobOutcome::Failed, step.number);
   }
-  work_on(instance, name, *row, step);
+  work_on(instance, name, *row, run);
 }
 
 void Shipping::work_on(std::string const& instance, std::string const& name,
-                       ShippingSecondary const& row, ShippingStep const& step) {
+                       ShippingSecondary const& row, ShippingRun const& run) {
+  std::string const file = run.waiting.front();
   SecondaryPlan const plan = secondary_plan(row.primary_database, instance);
   auto next = [this, instance, name, life = nodes_[instance].life](Outcome const& outcome) {
     Node& node = nodes_[instance];
     auto const it = node.runs.find(name);
     if (it == node.runs.end() || node.life != life)
       return; // the instance died under it
-    follow(instance, name, file_ended(ShippingRun(it->second), number_of(outcome)));
+    follow(instance, name, file_ended(std::move(it->second), number_of(outcome)));
   };
-  if (step.next.kind == JobKind::Copy) {
-    auto const from = files_.resolve(row.share + "\\" + *step.work_on, instance);
-    auto const to = files_.resolve(row.folder + "\\" + *step.work_on, instance);
+  if (run.kind == JobKind::Copy) {
+    auto const from = files_.resolve(row.share + "\\" + file, instance);
+    auto const to = files_.resolve(row.folder + "\\" + file, instance);
     if (!from || !to)
       return next(Outcome::refuse("53", "the network path was not found"));
     return files_.copy(*from, *to, plan.copy_overhead, next);
   }
-  if (step.next.disconnect_users)
+  if (run.disconnect_users)
     servers_.end_sessions(instance, row.database);
   SqlServers::RestoreRequest request;
   request.database = row.database;
-  request.path = row.folder + "\\" + *step.work_on;
+  request.path = row.folder + "\\" + file;
   request.kind = BackupKind::Log;
   request.options.recovery = row.standby ? RecoveryOption::Standby : RecoveryOption::NoRecovery;
-  request.standby_file =
-      row.folder + "\\" + step.work_on->substr(0, step.work_on->rfind('.')) + ".tuf";
+  request.standby_file = row.folder + "\\" + file.substr(0, file.rfind('.')) + ".tuf";
   request.overhead = plan.restore_overhead;
   servers_.restore(instance, std::move(request), next);
 }

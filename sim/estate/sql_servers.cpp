@@ -100,13 +100,13 @@ void SqlServers::begin() {
 // --- Instances ---
 
 bool SqlServers::alive(std::string const& instance) const {
-  auto const it = instances_.find(instance);
-  return it != instances_.end() && alive(it->second);
+  Instance const* there = instances_.find(instance);
+  return there != nullptr && alive(*there);
 }
 
 bool SqlServers::runs(std::string const& instance) const {
-  auto const it = instances_.find(instance);
-  return it != instances_.end() && runs(it->second);
+  Instance const* there = instances_.find(instance);
+  return there != nullptr && runs(*there);
 }
 
 std::optional<std::string> SqlServers::by_name(std::string_view text) const {
@@ -181,13 +181,13 @@ void SqlServers::start_up(std::string const& name, Instance& instance) {
 
 void SqlServers::later(std::string const& name, Duration delay, Turn turn,
                        std::function<void(bool)> what) {
-  auto act = [this, name, start = at(name).starts, what = std::move(what)] {
+  auto act = [this, name, start = at(name).starts, what = std::move(what)]() mutable {
     Instance& instance = at(name);
-    auto const answer = [&instance, start, what] {
+    auto answer = [&instance, start, what = std::move(what)] {
       what(alive(instance) && !instance.ended && instance.starts == start);
     };
     if (alive(instance) && !runs(instance))
-      instance.asleep.push_back(answer);
+      instance.asleep.push_back(std::move(answer));
     else
       answer();
   };
@@ -201,12 +201,12 @@ Duration SqlServers::undo_of(std::string const& instance, std::string const& dat
 }
 
 void SqlServers::destroy_disks(std::string const& machine) {
-  if (auto const it = instances_.find(machine); it != instances_.end()) {
-    for (auto& [name, database] : it->second.databases)
+  if (Instance* instance = instances_.find(machine)) {
+    for (auto& [name, database] : instance->databases)
       ground_.journal.state(StateModel::Database, {name, machine}, "", name_of(database.state),
                             "ABSENT", CauseKind::DisksGone);
-    it->second.databases.clear();
-    for (Session const& session : std::exchange(it->second.sessions, {}))
+    instance->databases.clear();
+    for (Session const& session : std::exchange(instance->sessions, {}))
       if (!session.client_of.empty())
         surroundings_.session_ended(session.client_of, session.database);
   }
@@ -214,8 +214,7 @@ void SqlServers::destroy_disks(std::string const& machine) {
 
 void SqlServers::rebuild(std::string const& machine) {
   destroy_disks(machine);
-  auto const it = instances_.find(machine);
-  if (it == instances_.end())
+  if (!is_instance(machine))
     return;
   auto const& estate = ground_.scenario.estate;
   for (DatabasePlan const& plan : estate.databases) {
@@ -235,13 +234,13 @@ Database const* SqlServers::find(Instance const& instance, std::string_view data
 }
 
 Database const* SqlServers::find(std::string const& instance, std::string_view database) const {
-  auto const it = instances_.find(instance);
-  return it == instances_.end() ? nullptr : find(it->second, database);
+  Instance const* there = instances_.find(instance);
+  return there == nullptr ? nullptr : find(*there, database);
 }
 
 Database* SqlServers::find(std::string const& instance, std::string_view database) {
-  auto const it = instances_.find(instance);
-  return it == instances_.end() ? nullptr : find_in(it->second.databases, database);
+  Instance* there = instances_.find(instance);
+  return there == nullptr ? nullptr : find_in(there->databases, database);
 }
 
 std::vector<std::string> SqlServers::databases_of(std::string const& instance) const {
@@ -281,17 +280,25 @@ void SqlServers::advance_content(std::string const& instance, std::string const&
   database->content.grow(end_now(*database));
 }
 
-bool SqlServers::open(std::string const& instance, std::string const& name) const {
-  return opening_error(instance, name) == 0 && find(instance, name)->state == DatabaseState::Online;
+bool SqlServers::open(std::string const& name, std::string const& database) const {
+  Instance const* instance = instances_.find(name);
+  Database const* copy = instance == nullptr ? nullptr : find(*instance, database);
+  return copy != nullptr && copy->state == DatabaseState::Online &&
+         error_of(name, *instance, database, copy) == 0;
 }
 
 std::optional<int> SqlServers::opening_error(std::string const& name,
                                              std::string const& database) const {
-  auto const it = instances_.find(name);
-  if (it == instances_.end() || !runs(it->second))
+  Instance const* instance = instances_.find(name);
+  if (instance == nullptr)
     return std::nullopt;
-  Instance const& instance = it->second;
-  Database const* const copy = find(instance, database);
+  return error_of(name, *instance, database, find(*instance, database));
+}
+
+std::optional<int> SqlServers::error_of(std::string const& name, Instance const& instance,
+                                        std::string const& database, Database const* copy) const {
+  if (!runs(instance))
+    return std::nullopt;
   if (copy == nullptr)
     return kNoSuchDatabase;
   if (instance.machine->database_failed)

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "models/database_rules.hpp"
+#include "sim/estate/by_name.hpp"
 #include "sim/estate/database_door.hpp"
 #include "sim/estate/file_store.hpp"
 
@@ -61,8 +62,8 @@ public:
   /// Fresh: the topology's databases exist, empty and not mirrored; no other files, no jobs.
   void rebuild(std::string const& machine);
 
-  bool is_instance(std::string_view name) const { return instances_.contains(name); }
-  /// It works: neither stopped nor hanging.
+  bool is_instance(std::string_view name) const { return instances_.find(name) != nullptr; }
+  /// It does what it is asked.
   bool runs(std::string const& instance) const;
   /// Its process exists, whether or not it hangs.
   bool alive(std::string const& instance) const;
@@ -184,10 +185,8 @@ private:
     std::vector<std::function<void()>> asleep; ///< what became due while it hung
   };
 
-  Instance& at(std::string const& instance) { return instances_.find(instance)->second; }
-  Instance const& at(std::string const& instance) const {
-    return instances_.find(instance)->second;
-  }
+  Instance& at(std::string const& instance) { return instances_.at(instance); }
+  Instance const& at(std::string const& instance) const { return instances_.at(instance); }
   static bool alive(Instance const& instance) {
     return Topology::up(*instance.machine) && instance.machine->sql_server;
   }
@@ -200,11 +199,14 @@ private:
   static Database const* find(Instance const& instance, std::string_view database);
   LogPoint end_now(Database const& database) const;
   int sessions_in(Instance const& instance, std::string_view database, int but = 0) const;
-  bool lets_in(std::string const& instance, std::string const& database,
+  bool lets_in(std::string const& instance, Database const& database,
                std::string const& from) const;
+  /// The same as opening_error(), of a copy that was found, or not.
+  std::optional<int> error_of(std::string const& name, Instance const& instance,
+                              std::string const& database, Database const* copy) const;
   bool is_in(std::string const& instance, int session, std::string_view database) const;
-  void write_backup(std::string const& instance, BackupRequest const& request,
-                    FilePlace const& place, BackupSet const& set, Done const& done);
+  void write_backup(std::string const& instance, BackupRequest request, FilePlace const& place,
+                    BackupSet set, Done done);
   void start_up(std::string const& name, Instance& instance);
   /// Runs an action of an instance after a while, if it is still the same process by then; if it
   /// hangs, when it works again.
@@ -225,7 +227,7 @@ private:
   Ground ground_;
   FileStore& files_;
   SqlSurroundings& surroundings_;
-  std::map<std::string, Instance, std::less<>> instances_;
+  ByName<Instance> instances_;
   std::map<std::string, std::uint32_t, std::less<>> families_;
   std::uint32_t last_fork_ = 0, last_family_ = 0;
 };

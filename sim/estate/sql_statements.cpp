@@ -43,15 +43,15 @@ void SqlServers::backup(std::string const& instance, BackupRequest request, Done
     at(instance).restoring.insert(database->name);
     surroundings_.databases_changed("tail-log backup of " + database->name + " begins");
   }
-  BackupSet const set = capture(*database, request.options);
+  BackupSet set = capture(*database, request.options);
   if (request.captured)
     request.captured(set);
   request.database = database->name;
-  write_backup(instance, request, *place, set, done);
+  write_backup(instance, std::move(request), *place, std::move(set), std::move(done));
 }
 
-void SqlServers::write_backup(std::string const& instance, BackupRequest const& request,
-                              FilePlace const& place, BackupSet const& set, Done const& done) {
+void SqlServers::write_backup(std::string const& instance, BackupRequest request,
+                              FilePlace const& place, BackupSet set, Done done) {
   bool const shipped = place.name.ends_with(".trn");
   std::string const working = shipped ? work_name(place.name) : place.name;
   files_.folder(place).remove(working); // left behind by an earlier try
@@ -68,7 +68,10 @@ void SqlServers::write_backup(std::string const& instance, BackupRequest const& 
   std::pair const run{request.database, set.kind == BackupKind::Log};
   at(instance).backups.insert(run);
   bool const tail = request.options.norecovery || request.options.standby;
-  auto written = [=, this, start = at(instance).starts](TransferEnd end) {
+  auto const overhead = request.overhead.value_or(kOverhead);
+  auto written = [this, instance, place, working, fits, run, tail, start = at(instance).starts,
+                  request = std::move(request), set = std::move(set),
+                  done = std::move(done)](TransferEnd end) {
     if (at(instance).starts == start)
       at(instance).backups.erase(run);
     if (tail && at(instance).starts == start && at(instance).restoring.erase(request.database) > 0)
@@ -109,11 +112,11 @@ void SqlServers::write_backup(std::string const& instance, BackupRequest const& 
                            place.name, set.content.end().at.time_since_epoch().count());
     done(Outcome::executed(to_text(set.bytes)));
   };
-  later(instance, request.overhead.value_or(kOverhead), Turn::Completion,
-        [this, instance, place, moves, written = std::move(written)](bool there) {
-          if (!there || !files_.accessible(place, instance)) // it was removed meanwhile
+  later(instance, overhead, Turn::Completion,
+        [this, instance, place, moves, written = std::move(written)](bool there) mutable {
+          if (!there || !files_.accessible(place, instance)) // it went meanwhile
             return written({false, Bytes{}});
-          ground_.kernel.start(moving(instance, place.machine, moves), written);
+          ground_.kernel.start(moving(instance, place.machine, moves), std::move(written));
         });
 }
 
@@ -181,12 +184,12 @@ void SqlServers::restore(std::string const& instance, RestoreRequest request, Do
     finish_restore(instance, request, set, done);
   };
   later(instance, first, Turn::Completion,
-        [this, instance, spec, place = *place, ended = std::move(ended)](bool there) {
+        [this, instance, spec, place = *place, ended = std::move(ended)](bool there) mutable {
           Folder const* folder =
               there && files_.accessible(place, instance) ? files_.find(place) : nullptr;
           if (folder == nullptr || folder->find(place.name) == nullptr) // it was removed meanwhile
             return ended({false, Bytes{}});
-          ground_.kernel.start(spec, ended);
+          ground_.kernel.start(spec, std::move(ended));
         });
 }
 

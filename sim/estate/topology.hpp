@@ -66,6 +66,7 @@ public:
   bool site_up(std::string_view site) const { return sites_.find(site)->second.up; }
   bool cable_up(std::string_view cable) const;
   Machine const& machine(std::string_view name) const;
+  Machine const* find_machine(std::string_view name) const; ///< none: it is no machine's
   std::vector<std::string> machines_of(std::string_view site) const;
 
   /// Its site has power and it runs.
@@ -78,7 +79,8 @@ public:
   bool cut_is_reported_to(std::string_view machine, std::string_view other) const;
   /// Both are up and a network joins them.
   bool reachable(std::string_view from, std::string_view to) const;
-  /// Whether the machine is at an end of the cable, or can reach one.
+  bool reachable(std::string_view from, Machine const& to) const;
+  /// It stands at an end of the cable, or a network leads there.
   bool sees_cable(std::string_view machine, std::string_view cable) const;
   /// Of the path between two machines, at present.
   BytesPerSecond bandwidth(std::string_view from, std::string_view to) const;

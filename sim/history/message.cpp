@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <xxhash.h>
 
+#include <bit>
+#include <cstring>
 #include <type_traits>
 
 #include "sim/history/fields.hpp"
@@ -20,8 +22,11 @@ concept Number = std::is_integral_v<T> || std::is_enum_v<T>;
 
 void append(std::string& out, std::uint64_t value) {
   char word[kWord];
-  for (std::size_t i = 0; i < kWord; ++i)
-    word[i] = static_cast<char>(value >> (8 * i) & 0xFF);
+  if constexpr (std::endian::native == std::endian::little) // most of a drill's message is numbers
+    std::memcpy(word, &value, kWord);
+  else
+    for (std::size_t i = 0; i < kWord; ++i)
+      word[i] = static_cast<char>(value >> (8 * i) & 0xFF);
   out.append(word, kWord);
 }
 

@@ -57,7 +57,8 @@ private:
   };
 
   void fall_out(SimTime now, std::int64_t users);
-  bool anything_open() const;
+  void keep(std::vector<bool> const& open);
+  bool anything_open() const { return opened_ > 0; }
   void plan_windows(SimTime now);
   std::int64_t arrivals(Cohort& cohort, SimTime from, SimTime to, std::uint64_t key);
   void sign_in(std::int64_t endpoints, std::uint64_t key);
@@ -70,6 +71,7 @@ private:
   std::int64_t capacity_millis_; ///< endpoints per 1000 s and server
   std::vector<std::int64_t> in_;
   std::vector<bool> open_;
+  std::int64_t opened_ = 0; ///< how many of them are
   std::int64_t sharers_ = 1;
   std::vector<Cohort> out_;
   std::int64_t queued_users_ = 0;   ///< whose first endpoint waits at a server

@@ -1,10 +1,11 @@
 // How many messages each block of the stream has: keyed draws, summed as far as needed.
 //
 // A drill of a day and a half has 130,000 blocks of a second, of which it looks at a few thousand.
-// So the number of a cell of 16 blocks is drawn (a Poisson number), and only a cell that is looked
-// into is split over its blocks: in halves, each message by a fair coin, which again gives each
-// block a Poisson number. Sums are kept for pages of cells, cells and blocks only for those looked
-// at last: touching memory for all of them would take longer than the draws.
+// So what is drawn is the number of a cell of 16 blocks (a Poisson number), and only a cell that is
+// looked into is dealt out to its blocks: in halves, as far as the block that is asked for, each
+// message by a fair coin, which gives each block a Poisson number of its own again. Sums are kept
+// for pages of cells, and the cells and blocks only of those looked at last: a process that touches
+// memory for each of them spends more time on the memory than on the draws.
 #pragma once
 
 #include <array>
@@ -41,9 +42,11 @@ private:
     std::int64_t end = 0;                      ///< before the next run
   };
   using Page = Run<kPageCells>;
-  using Cell = Run<kCellBlocks>;
+  struct Cell : Run<kCellBlocks> {
+    std::uint32_t dealt = 0; ///< a bit for each block that `before` is known of
+  };
   Page const& page(std::int64_t number) const;
-  Cell const& cell(std::int64_t number) const;
+  std::int64_t before_in(std::int64_t number, std::size_t block) const;
   std::int64_t heads(std::int64_t coins, std::uint64_t key) const;
 
   KeyedRandom const& random_;
@@ -51,8 +54,9 @@ private:
   std::vector<PoissonTable> tables_; ///< of a cell: one, or one for each hour of the day
   // Only a cache of keyed draws: a block's number is the same whatever was asked before.
   mutable std::vector<std::int64_t> sums_{0}; ///< messages before each page
-  mutable std::array<Page, 4> pages_;
-  mutable std::array<Cell, 4> cells_;
+  // Log backups a quarter of an hour apart, which is near four pages, must not fall on one slot.
+  mutable std::array<Page, 16> pages_;
+  mutable std::array<Cell, 16> cells_;
 };
 
 } // namespace switchback

@@ -83,27 +83,25 @@ public:
   MessageHistory(KeyedRandom const& random, StreamOptions options);
 
   /// The state from `at` on; the users of the lanes add up to the population. Changes come in order
-  /// of time; one at the same instant replaces the one before it (interruptions stay).
-  void set_lanes(SimTime at, std::vector<Lane> lanes, std::vector<int> interrupted = {});
+  /// of time; one at the same instant replaces the one before it (what was interrupted stays
+  /// interrupted).
+  void set_lanes(SimTime at, std::vector<Lane> const& lanes, std::vector<int> interrupted = {});
 
   std::int64_t messages(SimTime end) const; ///< with an instant before `end`
   std::int64_t count(std::int64_t block) const { return counts_.in(block); }
   /// A block's messages by the parts of the population.
-  void deal(std::int64_t block, std::vector<Part> const& parts,
-            std::vector<std::int64_t>& dealt) const;
-  std::vector<std::int64_t> deal(std::int64_t block, std::vector<Part> const& parts) const {
-    std::vector<std::int64_t> dealt;
-    deal(block, parts, dealt);
-    return dealt;
-  }
-  /// Instants of the group of four ranks that contains the rank: one draw gives four, and every
-  /// microsecond is equally likely within 1 in 4294.
+  std::vector<std::int64_t> deal(std::int64_t block, std::vector<Part> const& parts) const;
+  /// Of the four ranks that the rank is one of: one draw gives four, each of its microseconds as
+  /// likely as any other to 1 in 4294.
   std::array<SimTime, 4> instants(std::int64_t block, std::int64_t rank) const;
   std::vector<LaneChange> const& changes() const { return changes_; }
   StreamOptions const& options() const { return options_; }
   KeyedRandom const& random() const { return random_; }
 
 protected:
+  /// The same, part by part: sink(index of the part, messages).
+  template <class Sink>
+  void deal_out(std::int64_t block, std::vector<Part> const& parts, Sink const& sink) const;
   static constexpr Duration kBlock = MessageCounts::kBlock;
   static constexpr SimTime start_of(std::int64_t block) { return SimTime{block * kBlock}; }
   static constexpr std::int64_t block_of(SimTime t) { return t.time_since_epoch() / kBlock; }
@@ -131,13 +129,17 @@ protected:
 
 private:
   static constexpr std::uint32_t kSenders = stream_id("message senders");
-  /// 16 million messages a second are more than the loader allows.
+  static constexpr std::uint32_t kSplits = stream_id("message lanes");
+  /// 16 million messages in a second are more than the loader lets through.
   static constexpr std::uint64_t key_of(std::int64_t block, std::int64_t rank) {
     return (static_cast<std::uint64_t>(block) << 24) | static_cast<std::uint64_t>(rank);
   }
 
-  /// Indices of the first and the last change that can affect a block's messages: a handful out of
-  /// hundreds.
+  /// Whose users fare best.
+  static std::size_t best_part(std::vector<Part> const& parts);
+
+  /// Indices of the first and the last change that a block's messages can meet: a handful, where
+  /// there are hundreds.
   struct Near {
     std::size_t first, last;
     bool divided; ///< one of them treats senders differently
@@ -156,6 +158,21 @@ private:
   StreamOptions options_;
   Duration widest_accept_{}, widest_result_{}; ///< latencies of any lane so far
 };
+
+template <class Sink>
+void MessageHistory::deal_out(std::int64_t block, std::vector<Part> const& parts,
+                              Sink const& sink) const {
+  std::int64_t messages = count(block), users = options_.population;
+  if (!counts_.given().empty())
+    return sink(best_part(parts), messages);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    std::int64_t const dealt = random_.binomial(messages, parts[i].users, users, kSplits,
+                                                key_of(block, static_cast<std::int64_t>(i)));
+    sink(i, dealt);
+    messages -= dealt;
+    users -= parts[i].users;
+  }
+}
 
 template <class Sink>
 void MessageHistory::each(std::int64_t block, SimTime until, Sink const& sink) const {

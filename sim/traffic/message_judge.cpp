@@ -34,6 +34,7 @@ struct MessageStream::Judge {
   std::vector<SimTime> cuts{}; ///< where the kept spans begin and end, the points, and the end
   std::map<std::tuple<Fate, std::uint32_t, std::ptrdiff_t>, Open> open{};
   std::vector<FateRange> closed{};
+  std::vector<std::int64_t> sums{}; ///< of the parts of blocks that are judged together
 
   static constexpr Duration kGap = 60s; // shorter pauses do not split a range
 
@@ -134,17 +135,14 @@ void MessageStream::judge_whole(Judge& judge, std::int64_t from, std::int64_t un
                !judge.keeps(part.fork, start_of(from), start_of(until));
       }))
     return;
-  std::vector<std::int64_t> sums(parts.size());
-  if (parts.size() == 1) {
+  auto& sums = judge.sums;
+  sums.assign(parts.size(), 0);
+  if (parts.size() == 1)
     sums.front() = counts_.before(until) - counts_.before(from);
-  } else {
-    std::vector<std::int64_t> counts;
-    for (std::int64_t block = from; block < until; ++block) {
-      deal(block, parts, counts);
-      for (std::size_t i = 0; i < parts.size(); ++i)
-        sums[i] += counts[i];
-    }
-  }
+  else
+    for (std::int64_t block = from; block < until; ++block)
+      deal_out(block, parts,
+               [&](std::size_t part, std::int64_t messages) { sums[part] += messages; });
   for (std::size_t i = 0; i < parts.size(); ++i) {
     Outcome1 o;
     o.kind = parts[i].kind == Lane::Kind::Served    ? Outcome1::Kind::Acknowledged

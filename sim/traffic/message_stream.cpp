@@ -11,13 +11,11 @@ void MessageStream::add_whole(std::int64_t from, std::int64_t until, std::vector
       by_fork[parts.front().fork] += counts_.before(until) - counts_.before(from);
     return;
   }
-  std::vector<std::int64_t> counts;
-  for (std::int64_t block = from; block < until; ++block) {
-    deal(block, parts, counts);
-    for (std::size_t i = 0; i < parts.size(); ++i)
-      if (parts[i].kind == Lane::Kind::Served)
-        by_fork[parts[i].fork] += counts[i];
-  }
+  for (std::int64_t block = from; block < until; ++block)
+    deal_out(block, parts, [&](std::size_t part, std::int64_t messages) {
+      if (parts[part].kind == Lane::Kind::Served)
+        by_fork[parts[part].fork] += messages;
+    });
 }
 
 /// How many of them are hardened before `t`.
@@ -115,13 +113,12 @@ std::int64_t MessageStream::committed_on_all(SimTime t) const {
 /// A block in which nothing changes, up to `t`: only the instants have to be drawn.
 void MessageStream::add_part(std::int64_t block, std::vector<Part> const& parts, SimTime t,
                              ByFork& by_fork) const {
-  auto const counts = deal(block, parts);
   std::int64_t rank = 0;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (parts[i].kind == Lane::Kind::Served)
-      by_fork[parts[i].fork] += ranks_before(block, rank, rank + counts[i], t);
-    rank += counts[i];
-  }
+  deal_out(block, parts, [&](std::size_t part, std::int64_t messages) {
+    if (parts[part].kind == Lane::Kind::Served)
+      by_fork[parts[part].fork] += ranks_before(block, rank, rank + messages, t);
+    rank += messages;
+  });
 }
 
 /// What is counted, and what the blocks after it harden before `t`, by fork.
@@ -153,11 +150,12 @@ MessageStream::ByFork MessageStream::hardened_before(SimTime t) const {
   return tally(counted, t);
 }
 
-void MessageStream::set_lanes(SimTime at, std::vector<Lane> lanes, std::vector<int> interrupted) {
+void MessageStream::set_lanes(SimTime at, std::vector<Lane> const& lanes,
+                              std::vector<int> interrupted) {
   constexpr Duration kBehind = 30s;
   if (at - start_of(counted_.until) > kBehind)
     count_on(counted_, at, &met_);
-  MessageHistory::set_lanes(at, std::move(lanes), std::move(interrupted));
+  MessageHistory::set_lanes(at, lanes, std::move(interrupted));
 }
 
 void MessageStream::advance(SimTime t) {

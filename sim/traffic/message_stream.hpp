@@ -28,9 +28,9 @@ public:
   std::int64_t committed(std::uint32_t fork, SimTime t) const;
   std::int64_t committed_on_all(SimTime t) const;
 
-  /// As in MessageHistory; now and then a change also counts the past for good, or each question
-  /// would have to count it again.
-  void set_lanes(SimTime at, std::vector<Lane> lanes, std::vector<int> interrupted = {});
+  /// As MessageHistory does; now and then a change also counts what is behind it for good, or each
+  /// question would have to count it anew.
+  void set_lanes(SimTime at, std::vector<Lane> const& lanes, std::vector<int> interrupted = {});
 
   /// Counts up to `t` for good, so that later counts begin there. Only a turn that changes
   /// something calls it; it changes no count (a test compares).
