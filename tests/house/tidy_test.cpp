@@ -55,9 +55,10 @@ std::map<std::string, std::set<std::string>> const kMayInclude{
 
 /// Libraries that only these folders may include.
 std::map<std::string, std::set<std::string>> const kOnlyHere{
-    {"simgrid/", {"sim/estate"}},    {"SQLiteCpp/", {"sim/record"}}, {"sqlite3.h", {"sim/record"}},
-    {"yaml-cpp/", {"sim/scenario"}}, {"cmark", {"sim/runbook"}},     {"CLI/", {"sim/drill"}},
-    {"Random123/", {"sim/traffic"}},
+    {"simgrid/", {"sim/estate"}},    {"SQLiteCpp/", {"sim/record"}},
+    {"sqlite3.h", {"sim/record"}},   {"yaml-cpp/", {"sim/scenario"}},
+    {"cmark", {"sim/runbook"}},      {"CLI/", {"sim/drill"}},
+    {"Random123/", {"sim/traffic"}}, {"boost/context/", {"sim/estate"}},
 };
 
 std::string folder_of(std::string const& path) {
