@@ -35,6 +35,8 @@ private:
     std::string message;
   };
   RunbookRecord& record(std::size_t index) { return result_.runbooks[first_ + index]; }
+  class Log;
+
   void type(std::size_t index);
   void ended(std::size_t index);
 

@@ -35,7 +35,7 @@ constexpr std::size_t kStackBytes = std::size_t{8} << 20;
 constexpr std::size_t kStackBytes = std::size_t{1} << 20;
 #endif
 
-thread_local Fiber* current = nullptr; ///< none: the kernel's own loop
+thread_local Fiber* runs_now = nullptr; ///< none: the kernel's own loop
 thread_local int no_await = 0;
 
 /// A stack as AddressSanitizer is told of it. It has to know each switch before and after it
@@ -134,6 +134,8 @@ template <class Pool> struct Pooled {
 Fibers::Fibers(Kernel& kernel) : kernel_(kernel), stacks_(std::make_unique<Stacks>()) {}
 Fibers::~Fibers() = default;
 
+FiberId Fibers::current() { return runs_now == nullptr ? 0 : runs_now->id; }
+
 std::size_t Fibers::stacks() const { return stacks_->mapped.size(); }
 
 Fiber& Fibers::make(std::string machine, std::function<void()> body) {
@@ -166,7 +168,7 @@ Fiber& Fibers::make(std::string machine, std::function<void()> body) {
 }
 
 void Fibers::resume(Fiber& fiber) {
-  Fiber* const outer = std::exchange(current, &fiber);
+  Fiber* const outer = std::exchange(runs_now, &fiber);
   WorkId const outer_work = kernel_.exchange_work(fiber.work);
   fiber.runs = true;
   void* kept = nullptr;
@@ -175,7 +177,7 @@ void Fibers::resume(Fiber& fiber) {
   after_switch(kept, nullptr);
   fiber.runs = false;
   fiber.work = kernel_.exchange_work(outer_work);
-  current = outer;
+  runs_now = outer;
   if (fiber.over)
     ended(fiber);
 }
@@ -204,17 +206,17 @@ void Fibers::ended(Fiber& fiber) {
 }
 
 Fiber& Fibers::running(char const* what) {
-  char const* const why = current == nullptr                    ? "outside of a fiber"
+  char const* const why = runs_now == nullptr                   ? "outside of a fiber"
                           : std::uncaught_exceptions() > 0      ? "while an exception unwinds"
                           : std::current_exception() != nullptr ? "in an exception handler"
                           : no_await > 0                        ? "in a callback"
                                                                 : nullptr;
   if (why == nullptr)
-    return *current;
+    return *runs_now;
   std::fprintf(stderr, "bug: %s %s", what, why);
-  if (current != nullptr)
-    std::fprintf(stderr, ", at %s on '%s'", to_text(current->owner->kernel_.now()).c_str(),
-                 current->machine.c_str());
+  if (runs_now != nullptr)
+    std::fprintf(stderr, ", at %s on '%s'", to_text(runs_now->owner->kernel_.now()).c_str(),
+                 runs_now->machine.c_str());
   std::fputs("\n", stderr);
   std::abort();
 }
@@ -303,10 +305,16 @@ void sleep(Kernel& kernel, Duration delay, std::string_view entity, Turn turn) {
       [&] { kernel.cancel(timer); });
 }
 
-TransferEnd transfer(Kernel& kernel, TransferSpec const& spec) {
+bool transfer(Kernel& kernel, TransferSpec const& spec, Bytes& moved) {
   TransferId id = 0;
-  return wait_for<TransferEnd>([&](Answer<TransferEnd> ended) { id = kernel.start(spec, ended); },
-                               [&] { kernel.break_off(id); });
+  auto const end =
+      wait_for<TransferEnd>([&](Answer<TransferEnd> ended) { id = kernel.start(spec, ended); },
+                            [&] {
+                              moved = kernel.moved(id);
+                              kernel.break_off(id);
+                            });
+  moved = end.moved;
+  return end.whole;
 }
 
 NoAwait::NoAwait() { ++no_await; }

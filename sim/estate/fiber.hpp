@@ -58,6 +58,7 @@ public:
   /// The drill is over: cuts off all. No fiber runs.
   void end();
 
+  static FiberId current(); ///< the one that runs
   std::size_t under_way() const { return fibers_.size(); }
   std::size_t stacks() const; ///< allocated so far: as many as were under way at once
 
@@ -136,17 +137,18 @@ R wait_for(Begin const& begin, TakeBack const& take_back) {
 
 /// Something that takes time and is done elsewhere, by a server or a model: await() begins it. It
 /// goes on when the fiber that waits for it is cut off; its answer is ignored then.
-template <class R> struct Operation { std::function<void(std::function<void(R)>)> begin; };
+template <class R> struct Pending { std::function<void(std::function<void(R)>)> begin; };
 
-template <class R> R await(Operation<R> const& operation) {
-  return wait_for<R>([&](Answer<R> answer) { operation.begin(answer); }, [] {});
+template <class R> R await(Pending<R> const& pending) {
+  return wait_for<R>([&](Answer<R> answer) { pending.begin(answer); }, [] {});
 }
 
 /// Waits; `turn` and `entity` order what is due at one instant, as in Kernel::at().
 void sleep(Kernel& kernel, Duration delay, std::string_view entity, Turn turn = Turn::Command);
 
-/// A transfer from its start to its end; it breaks off if the fiber is cut off.
-TransferEnd transfer(Kernel& kernel, TransferSpec const& spec);
+/// A transfer from its start to its end; true: it was whole. It breaks off if the fiber is cut off;
+/// `moved` is told then too.
+bool transfer(Kernel& kernel, TransferSpec const& spec, Bytes& moved);
 
 /// What `body` returns, run on a machine while this fiber waits; nothing: that machine was lost
 /// before it returned.

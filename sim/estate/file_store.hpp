@@ -47,8 +47,9 @@ public:
   /// Something else fills the disk, or leaves it again.
   void set_full(std::string const& machine, bool full);
 
-  /// Copies one file from the machine that `to` is on. What breaks off leaves a torn file (59).
-  void copy(FilePlace const& from, FilePlace const& to, Duration overhead, Done done);
+  /// Copies one file from the machine that `to` is on, while the fiber waits. What breaks off
+  /// leaves a torn file (59).
+  Outcome copy(FilePlace const& from, FilePlace const& to, Duration overhead);
   /// All files on the machine are gone.
   void destroy(std::string const& machine);
   /// A new machine of the name: no files, room, and rights for everybody.

@@ -78,9 +78,8 @@ public:
   /// session that synchronises.
   int establish(std::string const& database, std::string const& principal,
                 std::string const& mirror, std::string const& witness);
-  /// Called when the session next is synchronised, or ends before that.
-  void when_synchronized(std::string const& instance, std::string const& database,
-                         std::function<void(bool)> then);
+  /// Until the session next is synchronised; false: it ends before that.
+  Pending<bool> synchronized(std::string const& instance, std::string const& database);
 
   Outcome set_witness(std::string const& instance, std::string const& database,
                       std::string const& witness);
@@ -97,7 +96,8 @@ public:
     event.on = node_of(*live, instance);
     return command(instance, database, event);
   }
-  void fail_over(std::string const& instance, std::string const& database, bool force, Done done);
+  /// Until the roles have changed.
+  Pending<Outcome> fail_over(std::string const& instance, std::string const& database, bool force);
 
   std::string describe() const;
 

@@ -119,7 +119,7 @@ public:
   Outcome alter_endpoint(std::string const& instance, std::string const& name, bool started);
   Outcome drop_endpoint(std::string const& instance, std::string const& name);
 
-  // --- Statements; `instance` runs ---
+  // --- Statements; `instance` runs. It works on those that take time by itself ---
   struct BackupRequest {
     std::string database, path;
     BackupOptions options;
@@ -129,7 +129,7 @@ public:
     /// Told when the set was captured, for the estate's records.
     std::function<void(BackupSet const&)> captured{};
   };
-  void backup(std::string const& instance, BackupRequest request, Done done);
+  Pending<Outcome> backup(std::string const& instance, BackupRequest request);
   struct RestoreRequest {
     std::string database, path;
     BackupKind kind = BackupKind::Full;
@@ -138,8 +138,8 @@ public:
     int session = 0;
     std::string standby_file{};
   };
-  void restore(std::string const& instance, RestoreRequest request, Done done);
-  void recover(std::string const& instance, std::string const& database, int session, Done done);
+  Pending<Outcome> restore(std::string const& instance, RestoreRequest request);
+  Pending<Outcome> recover(std::string const& instance, std::string const& database, int session);
   /// RESTORE .. WITH STANDBY of a copy that is restoring, without a set.
   Outcome stand_by(std::string const& instance, std::string const& database, int session,
                    std::string const& standby_file);
@@ -200,6 +200,10 @@ private:
   bool lets_in(std::string const& instance, std::string const& database,
                std::string const& from) const;
   bool is_in(std::string const& instance, int session, std::string_view database) const;
+  void begin_backup(std::string const& instance, BackupRequest request, Done done);
+  void begin_restore(std::string const& instance, RestoreRequest request, Done done);
+  void begin_recovery(std::string const& instance, std::string const& database, int session,
+                      Done done);
   void write_backup(std::string const& instance, BackupRequest const& request,
                     FilePlace const& place, BackupSet const& set, Done const& done);
   void start_up(std::string const& name, Instance& instance);

@@ -17,6 +17,14 @@ extern "C" void __gcov_dump(void);
 
 namespace switchback::test {
 
+/// A drill can be forked while it is under way. Under the sanitizers it runs on a thread of its
+/// own, which alone would go on in the child.
+#ifdef SWITCHBACK_SANITIZED
+inline constexpr bool kForksInTheMiddle = false;
+#else
+inline constexpr bool kForksInTheMiddle = true;
+#endif
+
 /// What `body` returned, carried back over a pipe.
 inline std::string in_child(std::function<std::string()> const& body) {
   int ends[2];

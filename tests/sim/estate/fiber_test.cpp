@@ -43,6 +43,10 @@ struct World {
   }
 };
 
+std::string megabytes(Bytes bytes) {
+  return std::to_string((bytes.value + 500'000) / 1'000'000) + " MB";
+}
+
 /// Notes that its scope was left.
 struct Scope {
   World& world;
@@ -95,7 +99,7 @@ BOOST_AUTO_TEST_CASE(a_fiber_begins_at_once_and_goes_on_when_its_time_has_come) 
 
 BOOST_AUTO_TEST_CASE(an_answer_that_comes_at_once_is_no_wait) {
   BOOST_TEST(come_of([](World& w) {
-               Operation<int> const at_once{[](auto const& done) { done(7); }};
+               Pending<int> const at_once{[](auto const& done) { done(7); }};
                w.note(std::to_string(await(at_once)));
              }) == "0 7; end 0");
 }
@@ -106,7 +110,7 @@ BOOST_AUTO_TEST_CASE(an_answer_wakes_the_fiber_before_its_giver_goes_on) {
                std::function<void(int)> answer;
                return w.run([&] {
                  w.spawn([&] {
-                   Operation<int> const later{[&](auto done) { answer = std::move(done); }};
+                   Pending<int> const later{[&](auto done) { answer = std::move(done); }};
                    w.note(std::to_string(await(later)));
                  });
                  w.at(SimTime{5s}, [&] {
@@ -123,7 +127,7 @@ BOOST_AUTO_TEST_CASE(an_answer_to_an_old_wait_is_not_taken_for_the_answer_to_a_n
   BOOST_TEST(in_child([] {
                World w;
                std::vector<std::function<void(int)>> answers;
-               Operation<int> const later{[&](auto done) { answers.push_back(std::move(done)); }};
+               Pending<int> const later{[&](auto done) { answers.push_back(std::move(done)); }};
                return w.run([&] {
                  FiberId const first = w.spawn([&] { await(later); });
                  w.at(SimTime{1s}, [&, first] {
@@ -160,15 +164,19 @@ BOOST_AUTO_TEST_CASE(cutting_off_breaks_off_the_transfer_that_was_awaited) {
                World w;
                return w.run([&] {
                  FiberId const id = w.spawn([&] {
-                   Scope const scope{w, "unwound"};
-                   transfer(w.kernel, {"a", "b", {100'000'000}});
+                   struct Told {
+                     World& w;
+                     Bytes moved;
+                     ~Told() { w.note(megabytes(moved) + " moved"); }
+                   } told{w, {}};
+                   transfer(w.kernel, {"a", "b", {100'000'000}}, told.moved);
                  });
                  w.at(SimTime{1s}, [&w, id] {
                    w.kernel.fibers().cut_off(id);
                    w.note(std::to_string(w.kernel.using_cable("wan").size()) + " under way");
                  });
                });
-             }) == "1000 unwound;1000 0 under way; end 1000");
+             }) == "1000 10 MB moved;1000 0 under way; end 1000");
 }
 
 BOOST_AUTO_TEST_CASE(a_transfer_says_how_it_ended) {
@@ -177,9 +185,9 @@ BOOST_AUTO_TEST_CASE(a_transfer_says_how_it_ended) {
                return w.run([&] {
                  w.spawn([&] {
                    for (int i = 0; i < 2; ++i) {
-                     auto const end = transfer(w.kernel, {"a", "b", {100'000'000}});
-                     w.note((end.whole ? "whole " : "broken ") +
-                            std::to_string((end.moved.value + 500'000) / 1'000'000) + " MB");
+                     Bytes moved;
+                     bool const whole = transfer(w.kernel, {"a", "b", {100'000'000}}, moved);
+                     w.note((whole ? "whole " : "broken ") + megabytes(moved));
                    }
                  });
                  w.at(SimTime{12s},
@@ -332,7 +340,7 @@ BOOST_AUTO_TEST_CASE(what_a_fiber_asks_for_stays_part_of_its_work_wherever_it_is
                  w.kernel.as_work(5, [&] {
                    w.spawn([&] {
                      w.kernel.as_work(6, [&] {
-                       await(Operation<int>{[&](auto done) { answer = std::move(done); }});
+                       await(Pending<int>{[&](auto done) { answer = std::move(done); }});
                        w.note(std::to_string(w.kernel.work()));
                      });
                      w.note(std::to_string(w.kernel.work()));
@@ -401,7 +409,7 @@ BOOST_AUTO_TEST_CASE(an_answer_that_is_at_hand_does_not_excuse_a_wait_in_a_handl
                try {
                  throw std::runtime_error("refused");
                } catch (std::runtime_error const&) {
-                 await(Operation<int>{[](auto const& done) { done(7); }});
+                 await(Pending<int>{[](auto const& done) { done(7); }});
                }
              }) == "crashed");
 }
