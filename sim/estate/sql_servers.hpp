@@ -69,6 +69,8 @@ public:
   std::string const& edition(std::string const& instance) const {
     return at(instance).plan->edition;
   }
+  /// Where the fibers run that an instance's end cuts off: its process.
+  static std::string process_of(std::string const& instance) { return instance + " sqlservr"; }
   /// The instance a command names: plain, by fqdn, with \instance behind it.
   std::optional<std::string> by_name(std::string_view text) const;
 

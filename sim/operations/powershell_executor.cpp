@@ -48,13 +48,19 @@ private:
       return true;
     }
     auto const& call = std::get<Bound>(bound);
-    Outcome const outcome = runner_.carry_out(typed, [&] { return execute(call); });
+    Outcome const outcome = runner_.carry_out(typed, [&] {
+      return call_on(estate_.kernel(), on_, [&] { return execute(call); }).value_or(unreachable());
+    });
     return !outcome.refused() || !call.stop_on_error;
+  }
+
+  Outcome unreachable() const {
+    return Outcome::refuse("ComputerUnreachable", on_ + " does not answer");
   }
 
   Outcome execute(Bound const& call) {
     if (!estate_.topology().up(on_))
-      return Outcome::refuse("ComputerUnreachable", on_ + " does not answer");
+      return unreachable();
     if (call.cmdlet->report)
       return Outcome::no_effect(call.cmdlet->name.ends_with("-CsTopology") &&
                                         call.cmdlet->name != "Get-CsTopology"

@@ -145,9 +145,13 @@ Outcome delete_files(Estate& estate, std::string const& on, shell::Delete const&
                        : Outcome::executed(std::to_string(names.size()) + " files deleted");
 }
 
+Outcome unreachable(std::string const& machine) {
+  return Outcome::refuse("53", machine + " does not answer");
+}
+
 Outcome perform(Estate& estate, std::string const& on, shell::Command const& command) {
   if (!estate.topology().up(on))
-    return Outcome::refuse("53", on + " does not answer");
+    return unreachable(on);
   if (auto const* copy = std::get_if<shell::Copy>(&command.body))
     return copy_files(estate, on, file_copy(*copy));
   if (auto const* erase = std::get_if<shell::Delete>(&command.body))
@@ -165,8 +169,10 @@ Outcome perform(Estate& estate, std::string const& on, shell::Command const& com
 
 void run_shell(Estate& estate, Block const& block, CommandRunner& runner) {
   for (shell::Command const& command : shell::parse(block.text).commands)
-    runner.carry_out({command.at.line, command.at.column, command.text, block.on},
-                     [&] { return perform(estate, block.on, command); });
+    runner.carry_out({command.at.line, command.at.column, command.text, block.on}, [&] {
+      return call_on(estate.kernel(), block.on, [&] { return perform(estate, block.on, command); })
+          .value_or(unreachable(block.on));
+    });
 }
 
 } // namespace switchback

@@ -90,8 +90,14 @@ Outcome perform(SqlSession& session, tsql::WaitFor const& w, tsql::Position) {
     if (wait < Duration{})
       wait += kDay;
   }
-  sleep(session.estate.kernel(), wait, session.instance);
-  return Outcome::executed();
+  auto& kernel = session.estate.kernel();
+  std::string const& instance = session.instance;
+  bool const waited = call_on(kernel, SqlServers::process_of(instance), [&] {
+                        sleep(kernel, wait, instance);
+                        return true;
+                      }).value_or(false);
+  return waited ? Outcome::executed()
+                : Outcome::refuse(10054, "the connection to " + instance + " was broken");
 }
 
 } // namespace switchback
