@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/drill/performer.hpp"
+#include "sim/runbook/block_tree.hpp"
 
 namespace switchback {
 
@@ -15,7 +16,6 @@ struct Performer::Course {
   RunbookPlan const* plan = nullptr;
   Runbook const* runbook = nullptr;
   std::optional<Predicate> trigger;
-  std::vector<std::vector<DrawKey>> human_times; ///< by step and block
   SimTime true_since = kNever;
   bool noticing = false, decided = false, running = false, over = false;
   std::uint64_t looks = 0; ///< of the monitor, since it first had something to see
@@ -23,7 +23,7 @@ struct Performer::Course {
   int attempt = 1;
   WorkId work = 0;        ///< the step's
   std::size_t record = 0; ///< index into DrillResult::steps of the block under way
-  std::vector<Predicate> expected;
+  std::vector<ExpectedLine> const* expected = nullptr;
   std::optional<Answer<bool>> met; ///< while it is expected
   SimTime expected_since = kNever;
 

@@ -15,7 +15,6 @@ Performer::Performer(Plan const& plan, Estate& estate, KeyedRandom const& random
     course->id = i;
     course->plan = &plan.scenario.runbooks[i];
     course->runbook = &plan.runbooks[i];
-    course->human_times = human_time_keys(plan.runbooks[i]);
     if (!course->plan->when.noticed.empty())
       course->trigger = parse_predicate(course->plan->when.noticed).predicate;
     courses_.push_back(std::move(course));
@@ -67,7 +66,9 @@ void Performer::review_triggers() {
 void Performer::look_between_events() {
   auto const waits = [](Course const& course) {
     if (course.met)
-      return std::any_of(course.expected.begin(), course.expected.end(), moves_between_events);
+      return std::any_of(course.expected->begin(), course.expected->end(), [](auto const& line) {
+        return moves_between_events(line.read.predicate);
+      });
     return course.trigger && !course.over && !course.running && !course.decided &&
            !course.noticing && moves_between_events(*course.trigger);
   };

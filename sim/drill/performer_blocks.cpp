@@ -93,8 +93,7 @@ void Performer::begin_record(Course& course) {
 bool Performer::attempt_block(Course& course) {
   begin_record(course);
   Block const& block = course.at_block();
-  DrawKey const key = course.human_times[course.step][course.block].with(
-      static_cast<std::uint64_t>(course.attempt));
+  DrawKey const key = block.human_time.with(static_cast<std::uint64_t>(course.attempt));
   Distribution const instant = Distribution::fixed(Duration{});
   Distribution const takes = block.takes.value_or(
       block.kind == BlockKind::Expect ? instant : plan_.scenario.estate.operations.step_takes);
@@ -136,15 +135,7 @@ bool Performer::commands(Course& course) {
 
 /// False: it was not met in its time.
 bool Performer::expectation(Course& course) {
-  course.expected.clear();
-  std::string const& text = course.at_block().text;
-  for (std::size_t begin = 0; begin < text.size();) {
-    std::size_t const end = std::min(text.find('\n', begin), text.size());
-    std::string const line = text.substr(begin, end - begin);
-    begin = end + 1;
-    if (line.find_first_not_of(" \t\r") != std::string::npos)
-      course.expected.push_back(parse_predicate(line).predicate);
-  }
+  course.expected = &expected_of(course.at_block());
   course.expected_since = kNever;
   TimerId deadline = 0;
   auto const give_up = [&] {
@@ -171,7 +162,8 @@ void Performer::check_expectation(Course& course) {
   auto const now = estate_.kernel().now();
   Duration wait{};
   bool met = true;
-  for (Predicate const& predicate : course.expected) {
+  for (ExpectedLine const& line : *course.expected) {
+    Predicate const& predicate = line.read.predicate;
     met = met && evaluate(predicate, EstateObserver(estate_, course.at_block().on)) == Truth::Yes;
     wait = std::max(wait, held_for(predicate));
   }

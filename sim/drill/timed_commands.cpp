@@ -1,6 +1,7 @@
 #include "sim/drill/timed_commands.hpp"
 
 #include "sim/operations/block_run.hpp"
+#include "sim/runbook/block_tree.hpp"
 
 namespace switchback {
 
@@ -14,14 +15,13 @@ Block block_of(CommandPlan const& command) {
   block.text = command.text();
   // A text of several lines begins below its key, one of a single line beside it.
   block.line = command.text_place.line - (block.text.find('\n') == std::string::npos ? 1 : 0);
+  block.tree = parse_block(block.kind, block.text);
   return block;
 }
 
-TimedCommands::TimedCommands(ScenarioPlan const& scenario, Estate& estate, DrillResult& result)
-    : scenario_(scenario), estate_(estate), result_(result), typed_(scenario.commands.size()) {
-  for (CommandPlan const& command : scenario.commands)
-    blocks_.push_back(block_of(command));
-}
+TimedCommands::TimedCommands(Plan const& plan, Estate& estate, DrillResult& result)
+    : scenario_(plan.scenario), estate_(estate), result_(result), blocks_(plan.commands),
+      typed_(plan.commands.size()) {}
 
 /// Of one command of the scenario: what its statements came to.
 class TimedCommands::Log final : public CommandLog {

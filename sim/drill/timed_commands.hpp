@@ -18,7 +18,7 @@ Block block_of(CommandPlan const& command);
 
 class TimedCommands {
 public:
-  TimedCommands(ScenarioPlan const& scenario, Estate& estate, DrillResult& result);
+  TimedCommands(Plan const& plan, Estate& estate, DrillResult& result);
   void begin();
   /// None is under way; that none is to come is for the scenario's end to see.
   bool idle() const { return under_way_ == 0; }
@@ -43,7 +43,7 @@ private:
   ScenarioPlan const& scenario_;
   Estate& estate_;
   DrillResult& result_;
-  std::vector<Block> blocks_;
+  std::vector<Block> const& blocks_;
   std::vector<Typed> typed_;
   std::size_t first_ = 0; ///< index into DrillResult::runbooks of the first one's record
   std::function<void()> idle_listener_;

@@ -20,6 +20,9 @@
 #ifdef SWITCHBACK_COVERAGE
 extern "C" void __gcov_dump(void);
 #endif
+#ifdef SWITCHBACK_SANITIZED
+#include <sanitizer/lsan_interface.h>
+#endif
 
 namespace switchback {
 namespace {
@@ -112,6 +115,9 @@ pid_t forked() {
   send_all(results, message.data(), message.size());
 #ifdef SWITCHBACK_COVERAGE
   __gcov_dump();
+#endif
+#ifdef SWITCHBACK_SANITIZED
+  __lsan_do_leak_check(); // _exit() leaves without one
 #endif
   _exit(0); // the parent's buffers and destructors are not ours to run
 }

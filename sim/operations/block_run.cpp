@@ -2,10 +2,7 @@
 
 #include <algorithm>
 
-#include "sim/runbook/dialog.hpp"
-#include "sim/runbook/powershell/powershell.hpp"
-#include "sim/runbook/shell/shell.hpp"
-#include "sim/runbook/tsql/parser.hpp"
+#include "sim/runbook/block_tree.hpp"
 
 namespace switchback {
 namespace {
@@ -47,9 +44,8 @@ std::string shortened(std::string const& name) {
   return name.size() > 80 ? name.substr(0, 77) + "..." : name;
 }
 
-void check_sql(std::vector<Diagnostic>& all, std::string const& file, Block const& block,
-               std::string const& text) {
-  for (auto const& batch : tsql::parse(text)) {
+void check_sql(std::vector<Diagnostic>& all, std::string const& file, Block const& block) {
+  for (auto const& batch : sql_of(block)) {
     for (auto const& error : batch.errors)
       complain(all, file, block, error.at.line, error.at.column,
                "T-SQL error " + std::to_string(error.number) + ": " + error.message);
@@ -74,14 +70,8 @@ void check_sql(std::vector<Diagnostic>& all, std::string const& file, Block cons
   }
 }
 
-std::string with_session(std::string text) {
-  for (auto at = text.find("<spid>"); at != std::string::npos; at = text.find("<spid>"))
-    text.replace(at, 6, "999999");
-  return text;
-}
-
 void check_powershell(std::vector<Diagnostic>& all, std::string const& file, Block const& block) {
-  auto const script = powershell::parse(block.text);
+  auto const& script = powershell_of(block);
   for (auto const& error : script.errors)
     complain(all, file, block, error.at.line, error.at.column, error.id + ": " + error.message);
   for (auto const& statement : script.statements)
@@ -185,13 +175,13 @@ std::vector<Diagnostic> check_block(EstatePlan const& estate, std::string const&
   }
   switch (block.kind) {
   case BlockKind::Sql:
-    check_sql(all, file, block, with_session(block.text));
+    check_sql(all, file, block);
     break;
   case BlockKind::PowerShell:
     check_powershell(all, file, block);
     break;
   case BlockKind::Cmd:
-    for (auto const& error : shell::parse(block.text).errors)
+    for (auto const& error : shell_of(block).errors)
       complain(all, file, block, error.at.line, error.at.column, error.message);
     break;
   case BlockKind::Dialog:

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "sim/operations/block_run.hpp"
-#include "sim/runbook/dialog.hpp"
+#include "sim/runbook/block_tree.hpp"
 
 namespace switchback {
 namespace {
@@ -135,7 +135,7 @@ Outcome perform(Estate& estate, std::string const& on, Dialog const& dialog) {
 } // namespace
 
 void run_dialog(Estate& estate, Block const& block, CommandRunner& runner) {
-  Dialog const dialog = parse_dialog(block.text).dialog;
+  Dialog const& dialog = dialog_of(block).dialog;
   std::string text = block.text;
   text.erase(text.find_last_not_of(" \r\n") + 1);
   TypedCommand const command{1, 1, std::move(text), block.on,

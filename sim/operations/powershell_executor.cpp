@@ -3,7 +3,7 @@
 #include "models/names.hpp"
 #include "sim/operations/block_run.hpp"
 #include "sim/operations/mirror_database.hpp"
-#include "sim/runbook/powershell/powershell.hpp"
+#include "sim/runbook/block_tree.hpp"
 
 namespace switchback {
 namespace {
@@ -24,7 +24,7 @@ std::string trimmed(std::string const& text) {
 class PowerShellExecutor {
 public:
   PowerShellExecutor(Estate& estate, Block const& block, CommandRunner& runner)
-      : estate_(estate), on_(block.on), script_(powershell::parse(block.text)), runner_(runner) {}
+      : estate_(estate), on_(block.on), script_(powershell_of(block)), runner_(runner) {}
 
   void run() {
     for (auto const& statement : script_.statements) {
@@ -339,7 +339,7 @@ private:
 
   Estate& estate_;
   std::string on_;
-  powershell::Script script_;
+  powershell::Script const& script_;
   powershell::Variables variables_;
   CommandRunner& runner_;
 };

@@ -2,7 +2,7 @@
 #include <charconv>
 
 #include "sim/operations/block_run.hpp"
-#include "sim/runbook/shell/shell.hpp"
+#include "sim/runbook/block_tree.hpp"
 
 namespace switchback {
 namespace {
@@ -168,7 +168,7 @@ Outcome perform(Estate& estate, std::string const& on, shell::Command const& com
 } // namespace
 
 void run_shell(Estate& estate, Block const& block, CommandRunner& runner) {
-  for (shell::Command const& command : shell::parse(block.text).commands)
+  for (shell::Command const& command : shell_of(block).commands)
     runner.carry_out({command.at.line, command.at.column, command.text, block.on}, [&] {
       return call_on(estate.kernel(), block.on, [&] { return perform(estate, block.on, command); })
           .value_or(unreachable(block.on));

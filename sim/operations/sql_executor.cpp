@@ -3,6 +3,7 @@
 #include "models/names.hpp"
 #include "sim/operations/block_run.hpp"
 #include "sim/operations/sql_session.hpp"
+#include "sim/runbook/block_tree.hpp"
 
 namespace switchback {
 namespace {
@@ -17,19 +18,12 @@ std::string_view protection_by(tsql::Statement const& statement) {
   return ships ? kLogShipping : std::string_view{};
 }
 
-/// What <spid> stands for in KILL until the sessions are known.
-constexpr std::int64_t kEachSession = 999'999;
-
 /// The batches of a text over one connection.
 class SqlExecutor {
 public:
-  SqlExecutor(Estate& estate, std::string const& instance, std::string const& text,
+  SqlExecutor(Estate& estate, std::string const& instance, std::vector<tsql::Batch> const& batches,
               CommandRunner& runner)
-      : session_(estate, instance), runner_(runner) {
-    std::string ready = text;
-    for (auto at = ready.find("<spid>"); at != std::string::npos; at = ready.find("<spid>"))
-      ready.replace(at, 6, std::to_string(kEachSession));
-    batches_ = tsql::parse(ready);
+      : session_(estate, instance), runner_(runner), batches_(batches) {
     session_.about = database_of_the_block();
   }
 
@@ -158,7 +152,7 @@ private:
 
   SqlSession session_;
   CommandRunner& runner_;
-  std::vector<tsql::Batch> batches_;
+  std::vector<tsql::Batch> const& batches_;
   std::size_t next_ = 0; ///< statement of the batch
 };
 
@@ -221,12 +215,13 @@ std::optional<std::string> SqlSession::text(tsql::Value const& of, tsql::Positio
 }
 
 void run_sql(Estate& estate, Block const& block, CommandRunner& runner) {
-  SqlExecutor(estate, block.on, block.text, runner).run();
+  SqlExecutor(estate, block.on, sql_of(block), runner).run();
 }
 
 Outcome run_sql_text(Estate& estate, std::string const& instance, std::string const& text) {
+  auto const batches = parse_sql(text);
   TextRunner runner(estate.kernel(), instance);
-  SqlExecutor(estate, instance, text, runner).run();
+  SqlExecutor(estate, instance, batches, runner).run();
   return runner.result;
 }
 

@@ -14,6 +14,9 @@
 #ifdef SWITCHBACK_COVERAGE
 extern "C" void __gcov_dump(void);
 #endif
+#ifdef SWITCHBACK_SANITIZED
+#include <sanitizer/lsan_interface.h>
+#endif
 
 namespace switchback::test {
 
@@ -53,6 +56,9 @@ inline std::string in_child(std::function<std::string()> const& body) {
 #ifdef SWITCHBACK_COVERAGE
     __gcov_dump();
 #endif
+#ifdef SWITCHBACK_SANITIZED
+    __lsan_do_leak_check(); // _exit() leaves without one
+#endif
     _exit(0);
   }
   close(ends[1]);
@@ -63,7 +69,7 @@ inline std::string in_child(std::function<std::string()> const& body) {
   close(ends[0]);
   int status = 0;
   waitpid(child, &status, 0);
-  if (!WIFEXITED(status))
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
     answer += "crashed";
   return answer;
 }

@@ -10,6 +10,7 @@
 
 #include "sim/faults/faults.hpp"
 #include "sim/operations/block_run.hpp"
+#include "sim/runbook/block_tree.hpp"
 #include "tests/support/facts.hpp"
 #include "tests/support/shipped.hpp"
 
@@ -49,6 +50,7 @@ struct Scene {
     block.kind = kind;
     block.on = on;
     block.text = text;
+    block.tree = parse_block(kind, text);
     begin([this, block = std::move(block), told = std::move(told)] {
       ToldCommands log(told);
       run_block(estate, block, log);
