@@ -100,6 +100,14 @@ BOOST_AUTO_TEST_CASE(only_one_file_includes_simgrid) {
              boost::test_tools::per_element());
 }
 
+/// Whoever carries out commands waits by calls (sim/estate/fiber.hpp).
+BOOST_AUTO_TEST_CASE(no_command_takes_what_follows_it_as_an_argument) {
+  std::regex const continuation(
+      R"(std::function<\s*void\b|\b(Done|OnEnd|Answer<)|shared_from_this)");
+  for (auto const& path : sources({"sim/operations"}))
+    BOOST_TEST(!std::regex_search(text_of(kRoot / path), continuation), path);
+}
+
 BOOST_AUTO_TEST_CASE(no_notes_are_left_behind) {
   // Spelt in two halves so that this file does not find itself.
   std::regex const note("\\b(TO"
