@@ -4,7 +4,7 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 build_packages=(g++ cmake ninja-build pkg-config libsimgrid-dev libfmt-dev libsqlite3-dev
-  libsqlitecpp-dev libboost-dev libyaml-cpp-dev libcmark-dev libcli11-dev librandom123-dev
+  libsqlitecpp-dev libboost-dev libboost-context-dev libyaml-cpp-dev libcmark-dev libcli11-dev librandom123-dev
   nlohmann-json3-dev libxxhash-dev libpugixml-dev
   libkainjow-mustache-dev libjs-vega git ca-certificates)
 

@@ -26,7 +26,7 @@ public:
         journal_(kernel_, result_, options.trace),
         estate_(plan.scenario, random_, kernel_, journal_),
         injector_(plan.scenario, estate_, random_, result_),
-        performer_(plan, estate_, random_, result_), commands_(plan.scenario, estate_, result_),
+        performer_(plan, estate_, random_, result_), commands_(plan, estate_, result_),
         checks_(plan.scenario, estate_, result_) {
     result_.seed = seed;
   }

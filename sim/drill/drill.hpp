@@ -18,6 +18,7 @@ namespace switchback {
 struct Plan {
   ScenarioPlan scenario;
   std::vector<Runbook> runbooks; ///< in the scenario's order
+  std::vector<Block> commands;   ///< the scenario's, in its order
   FindingContext context;        ///< of its stated values and limits; filled by read_plan()
 };
 

@@ -1,5 +1,5 @@
-// The operators: they notice, decide, and work through runbooks. A runbook is a state machine that
-// timers and the ends of commands wake.
+// The operators: they notice, decide, and work through runbooks. Whoever has a runbook in hand is a
+// fiber (sim/estate/fiber.hpp), from what he noticed to the runbook's end.
 #pragma once
 
 #include <functional>
@@ -45,15 +45,20 @@ private:
   void review_triggers();
   static DrawKey answer_key(std::string_view what, Course const& course);
   void consider(Course& course);
-  void start(Course& course);
-  void next_block(Course& course);
-  void begin_block(Course& course);
-  void commands(Course& course);
-  void expectation(Course& course);
+  bool holds(Course const& course) const;
+  void notice(Course& course);
+  void work_through(Course& course);
+  bool begin_step(Course& course);
+  bool block(Course& course);
+  void begin_record(Course& course);
+  bool attempt_block(Course& course);
+  bool commands(Course& course);
+  bool expectation(Course& course);
   void check_expectation(Course& course);
   void look_between_events();
-  void end_block(Course& course, StepOutcome outcome, bool failed);
+  FailurePolicy policy_of(Course const& course) const;
   void end(Course& course, RunbookOutcome outcome, std::string why);
+  void pass(Course const& course, Duration time = {});
   StepRecord& record(Course& course);
   void tell(StepMoment::What what, Course const& course, Duration human = {});
 

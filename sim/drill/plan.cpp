@@ -7,7 +7,7 @@
 #include "sim/drill/stated_values.hpp"
 #include "sim/drill/timed_commands.hpp"
 #include "sim/operations/block_run.hpp"
-#include "sim/runbook/predicate.hpp"
+#include "sim/runbook/block_tree.hpp"
 
 namespace switchback {
 namespace {
@@ -54,17 +54,10 @@ private:
   }
 
   void expectation(std::string const& file, Block const& block) {
-    int line = block.line;
-    for (std::size_t begin = 0; begin < block.text.size();) {
-      std::size_t const end = std::min(block.text.find('\n', begin), block.text.size());
-      ++line;
-      // The reader has reported what cannot be parsed.
-      auto const parsed = parse_predicate(block.text.substr(begin, end - begin));
-      if (parsed.errors.empty())
-        for (std::string const& message : check_claims(estate(), parsed.predicate))
-          complain({file, line, 1}, message);
-      begin = end + 1;
-    }
+    for (ExpectedLine const& one : expected_of(block))
+      if (one.read.errors.empty()) // else the reader has complained of it
+        for (std::string const& message : check_claims(estate(), one.read.predicate))
+          complain({file, block.line + one.line, 1}, message);
   }
 
   void claim(SourcePlace const& place, std::string const& text) {
@@ -93,7 +86,8 @@ private:
 
   void commands() {
     for (CommandPlan const& command : plan_.scenario.commands) {
-      auto found = check_block(estate(), plan_.scenario.file, block_of(command));
+      plan_.commands.push_back(block_of(command));
+      auto found = check_block(estate(), plan_.scenario.file, plan_.commands.back());
       for (Diagnostic& one : found) {
         // Errors in the place are reported for line 0 of the block.
         bool const of_place = one.place.line < command.text_place.line;
@@ -160,7 +154,7 @@ PlanResult read_plan(std::string const& path,
   result.diagnostics = std::move(loaded.diagnostics);
   if (!loaded.scenario && !loaded.partial)
     return result;
-  Plan plan{std::move(loaded.scenario ? *loaded.scenario : *loaded.partial), {}, {}};
+  Plan plan{std::move(loaded.scenario ? *loaded.scenario : *loaded.partial), {}, {}, {}};
   if (!result.diagnostics.empty()) // unreadable files have been reported
     std::erase_if(plan.scenario.runbooks, [](RunbookPlan const& one) { return one.text.empty(); });
   auto more = Checker(plan).run();

@@ -1,6 +1,7 @@
 #include "sim/drill/timed_commands.hpp"
 
 #include "sim/operations/block_run.hpp"
+#include "sim/runbook/block_tree.hpp"
 
 namespace switchback {
 
@@ -14,14 +15,32 @@ Block block_of(CommandPlan const& command) {
   block.text = command.text();
   // A text of several lines begins on the line after its key, a single line on the same one.
   block.line = command.text_place.line - (block.text.find('\n') == std::string::npos ? 1 : 0);
+  block.tree = parse_block(block.kind, block.text);
   return block;
 }
 
-TimedCommands::TimedCommands(ScenarioPlan const& scenario, Estate& estate, DrillResult& result)
-    : scenario_(scenario), estate_(estate), result_(result), typed_(scenario.commands.size()) {
-  for (CommandPlan const& command : scenario.commands)
-    blocks_.push_back(block_of(command));
-}
+TimedCommands::TimedCommands(Plan const& plan, Estate& estate, DrillResult& result)
+    : scenario_(plan.scenario), estate_(estate), result_(result), blocks_(plan.commands),
+      typed_(plan.commands.size()) {}
+
+/// Of one command of the scenario: what its statements came to.
+class TimedCommands::Log final : public CommandLog {
+public:
+  Log(TimedCommands& of, Typed& typed) : of_(of), typed_(typed) {}
+
+  void add(Carried const& carried) override {
+    if (carried.outcome.refused() && typed_.answer == "done") {
+      typed_.answer = carried.outcome.number;
+      typed_.message = carried.outcome.message;
+    }
+    of_.estate_.journal().command_stored(carried.id, of_.result_.commands.size());
+    of_.result_.commands.push_back(record_of(carried, static_cast<int>(typed_.step)));
+  }
+
+private:
+  TimedCommands& of_;
+  Typed& typed_;
+};
 
 void TimedCommands::begin() {
   first_ = result_.runbooks.size();
@@ -33,7 +52,7 @@ void TimedCommands::begin() {
     one.why = "the drill ended before it";
     result_.runbooks.push_back(std::move(one));
     estate_.kernel().at(scenario_.commands[i].at, Turn::Command, "commands",
-                        [this, i] { type(i); });
+                        [this, i] { estate_.kernel().fibers().spawn("", [this, i] { type(i); }); });
   }
 }
 
@@ -59,18 +78,9 @@ void TimedCommands::type(std::size_t index) {
   typed.answer = "done";
   result_.steps.push_back(std::move(step));
   ++under_way_;
-  run_block(
-      estate_, blocks_[index],
-      [this, index](Carried const& carried) {
-        Typed& one = typed_[index];
-        if (carried.outcome.refused() && one.answer == "done") {
-          one.answer = carried.outcome.number;
-          one.message = carried.outcome.message;
-        }
-        estate_.journal().command_stored(carried.id, result_.commands.size());
-        result_.commands.push_back(record_of(carried, static_cast<int>(one.step)));
-      },
-      [this, index] { ended(index); });
+  Log log(*this, typed);
+  run_block(estate_, blocks_[index], log);
+  ended(index);
 }
 
 void TimedCommands::ended(std::size_t index) {

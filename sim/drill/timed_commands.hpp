@@ -18,7 +18,7 @@ Block block_of(CommandPlan const& command);
 
 class TimedCommands {
 public:
-  TimedCommands(ScenarioPlan const& scenario, Estate& estate, DrillResult& result);
+  TimedCommands(Plan const& plan, Estate& estate, DrillResult& result);
   void begin();
   /// No command is under way. (Commands still to come are before the scenario's end.)
   bool idle() const { return under_way_ == 0; }
@@ -35,13 +35,15 @@ private:
     std::string message;
   };
   RunbookRecord& record(std::size_t index) { return result_.runbooks[first_ + index]; }
+  class Log;
+
   void type(std::size_t index);
   void ended(std::size_t index);
 
   ScenarioPlan const& scenario_;
   Estate& estate_;
   DrillResult& result_;
-  std::vector<Block> blocks_;
+  std::vector<Block> const& blocks_;
   std::vector<Typed> typed_;
   std::size_t first_ = 0; ///< index into DrillResult::runbooks of the first one's record
   std::function<void()> idle_listener_;

@@ -20,6 +20,9 @@
 #ifdef SWITCHBACK_COVERAGE
 extern "C" void __gcov_dump(void);
 #endif
+#ifdef SWITCHBACK_SANITIZED
+#include <sanitizer/lsan_interface.h>
+#endif
 
 namespace switchback {
 namespace {
@@ -113,7 +116,10 @@ pid_t forked() {
 #ifdef SWITCHBACK_COVERAGE
   __gcov_dump();
 #endif
-  _exit(0); // the parent's buffers and destructors must not run here
+#ifdef SWITCHBACK_SANITIZED
+  __lsan_do_leak_check(); // _exit() leaves without one
+#endif
+  _exit(0); // the parent's buffers and destructors are not ours to run
 }
 
 /// A process between this one and the drills. After a fork, each page that the forking process

@@ -120,37 +120,36 @@ Outcome ChatService::set_next_hop(std::string const& from, std::string const& fr
   return outcome;
 }
 
-void ChatService::fail_over_store(std::string const& from, std::string const& sql_fqdn, bool force,
-                                  Done done) {
+Outcome ChatService::fail_over_store(std::string const& from, std::string const& sql_fqdn,
+                                     bool force) {
   auto const& management = ground_.scenario.estate.management_store;
   if (!management || management->backup.empty())
-    return done(Outcome::refuse("NoBackupStore",
-                                "the topology has no backup for the Central Management Store"));
+    return Outcome::refuse("NoBackupStore",
+                           "the topology has no backup for the Central Management Store");
   if (store_.failed_over)
-    return done(Outcome::no_effect("the store is at " + store_.backup + " already"));
+    return Outcome::no_effect("the store is at " + store_.backup + " already");
   if (!ground_.topology.reachable(from, management->backup))
-    return done(Outcome::refuse("BackupStoreUnreachable", management->backup + " does not answer"));
+    return Outcome::refuse("BackupStoreUnreachable", management->backup + " does not answer");
   bool const current_up = ground_.topology.reachable(from, management->on);
   if (!current_up && !force)
-    return done(Outcome::refuse(std::string(kStoreAway),
-                                "the present store does not answer and -Force is not given"));
+    return Outcome::refuse(std::string(kStoreAway),
+                           "the present store does not answer and -Force is not given");
   if (!current_up && !same_name(sql_fqdn, management->backup_sql_fqdn))
-    return done(Outcome::refuse(
-        "NotInTopology", "'" + sql_fqdn +
-                             "' is not the backup store's database of the topology, which is " +
-                             management->backup_sql_fqdn));
+    return Outcome::refuse("NotInTopology",
+                           "'" + sql_fqdn +
+                               "' is not the backup store's database of the topology, which is " +
+                               management->backup_sql_fqdn);
   Duration const takes = ground_.random.draw(
       management->failover_takes, next_of("Invoke-CsManagementServerFailover", management->backup));
-  ground_.kernel.after(takes, Turn::Command, from, [this, from, done = std::move(done)] {
-    if (!ground_.topology.reachable(from, store_.backup))
-      return done(Outcome::refuse("BackupStoreUnreachable", store_.backup + " does not answer"));
-    ground_.journal.effect(EffectKind::ManagementStoreMoved, {}, {}, store_.backup);
-    ground_.journal.state(StateModel::ManagementStore, {"management store"}, "", store_.on,
-                          store_.backup, "Invoke-CsManagementServerFailover");
-    store_.failed_over = true;
-    physical_change();
-    done(Outcome::executed());
-  });
+  sleep(ground_.kernel, takes, from);
+  if (!ground_.topology.reachable(from, store_.backup))
+    return Outcome::refuse("BackupStoreUnreachable", store_.backup + " does not answer");
+  ground_.journal.effect(EffectKind::ManagementStoreMoved, {}, {}, store_.backup);
+  ground_.journal.state(StateModel::ManagementStore, {"management store"}, "", store_.on,
+                        store_.backup, "Invoke-CsManagementServerFailover");
+  store_.failed_over = true;
+  physical_change();
+  return Outcome::executed();
 }
 
 // --- Front End pools ---
@@ -159,84 +158,88 @@ bool ChatService::front_end_serves(std::string const& name) const {
   return ground_.topology.up(name);
 }
 
-void ChatService::fail_over_users(std::string const& from, std::string const& name, bool disaster,
-                                  Done done) {
+FrontEndPlan const& ChatService::front_end_plan(std::string const& name) const {
+  auto const& plans = ground_.scenario.estate.front_ends;
+  return *std::find_if(plans.begin(), plans.end(), [&](auto const& p) { return p.name == name; });
+}
+
+Outcome ChatService::fail_over_users(std::string const& from, std::string const& name,
+                                     bool disaster) {
   FrontEndPool& pool = front_ends_.find(name)->second;
   if (pool.users_failed_over)
-    return done(Outcome::no_effect("the users of " + name + " are failed over already"));
+    return Outcome::no_effect("the users of " + name + " are failed over already");
   auto const why_not = refuse_pool_failover(
       pool, {ground_.topology.reachable(from, name),
              !pool.paired_with.empty() && ground_.topology.reachable(from, pool.paired_with),
              disaster, store_writable_from(from)});
   if (!why_not.empty())
-    return done(Outcome::refuse("PoolFailoverRefused", why_not));
-  auto const& plans = ground_.scenario.estate.front_ends;
-  auto const plan =
-      std::find_if(plans.begin(), plans.end(), [&](auto const& p) { return p.name == name; });
-  Duration const takes =
-      ground_.random.draw(plan->failover_takes, next_of("Invoke-CsPoolFailOver", name));
-  ground_.kernel.after(takes, Turn::Command, from, [this, name, from, done = std::move(done)] {
-    FrontEndPool& failed = front_ends_.find(name)->second;
-    if (!ground_.topology.reachable(from, failed.paired_with))
-      return done(Outcome::refuse("PoolFailoverRefused", failed.paired_with + " does not answer"));
-    failed.users_failed_over = true;
-    ground_.journal.effect(EffectKind::UsersMoved, {}, name, failed.paired_with);
-    ground_.journal.state(StateModel::FrontEndPool, {name}, "", name, failed.paired_with,
-                          "Invoke-CsPoolFailOver");
-    review_clients();
-    done(Outcome::executed());
-  });
+    return Outcome::refuse("PoolFailoverRefused", why_not);
+  Duration const takes = ground_.random.draw(front_end_plan(name).failover_takes,
+                                             next_of("Invoke-CsPoolFailOver", name));
+  sleep(ground_.kernel, takes, from);
+  if (!ground_.topology.reachable(from, pool.paired_with))
+    return Outcome::refuse("PoolFailoverRefused", pool.paired_with + " does not answer");
+  pool.users_failed_over = true;
+  ground_.journal.effect(EffectKind::UsersMoved, {}, name, pool.paired_with);
+  ground_.journal.state(StateModel::FrontEndPool, {name}, "", name, pool.paired_with,
+                        "Invoke-CsPoolFailOver");
+  review_clients();
+  return Outcome::executed();
 }
 
-void ChatService::fail_back_users(std::string const& from, std::string const& name, Done done) {
+Outcome ChatService::fail_back_users(std::string const& from, std::string const& name) {
   FrontEndPool& pool = front_ends_.find(name)->second;
   auto const why_not = refuse_pool_failback(
       pool, {ground_.topology.reachable(from, name), true, false, store_writable_from(from)});
   if (!why_not.empty())
-    return done(Outcome::refuse("PoolFailbackRefused", why_not));
-  auto const& plans = ground_.scenario.estate.front_ends;
-  auto const plan =
-      std::find_if(plans.begin(), plans.end(), [&](auto const& p) { return p.name == name; });
-  Duration const takes =
-      ground_.random.draw(plan->failback_takes, next_of("Invoke-CsPoolFailBack", name));
-  ground_.kernel.after(takes, Turn::Command, from, [this, name, done = std::move(done)] {
-    FrontEndPool& back = front_ends_.find(name)->second;
-    if (!ground_.topology.up(name))
-      return done(Outcome::refuse("PoolFailbackRefused", name + " does not answer"));
-    back.users_failed_over = false;
-    ground_.journal.effect(EffectKind::UsersMoved, {}, name, name);
-    ground_.journal.state(StateModel::FrontEndPool, {name}, "", back.paired_with, name,
-                          "Invoke-CsPoolFailBack");
-    review_clients();
-    done(Outcome::executed());
-  });
+    return Outcome::refuse("PoolFailbackRefused", why_not);
+  Duration const takes = ground_.random.draw(front_end_plan(name).failback_takes,
+                                             next_of("Invoke-CsPoolFailBack", name));
+  sleep(ground_.kernel, takes, from);
+  if (!ground_.topology.up(name))
+    return Outcome::refuse("PoolFailbackRefused", name + " does not answer");
+  pool.users_failed_over = false;
+  ground_.journal.effect(EffectKind::UsersMoved, {}, name, name);
+  ground_.journal.state(StateModel::FrontEndPool, {name}, "", pool.paired_with, name,
+                        "Invoke-CsPoolFailBack");
+  review_clients();
+  return Outcome::executed();
 }
 
 // --- Services ---
 
-void ChatService::start_service(std::string const& name, Done done) {
+/// The service starts by itself, whether or not anybody waits for it; true: it runs.
+Pending<bool> ChatService::started(std::size_t index) {
+  return {[this, index](std::function<void(bool)> done) {
+    auto const& name = servers_[index].name;
+    Duration const takes = ground_.random.draw(plan_.service_start, next_of("service start", name));
+    auto const attempt = ++starts_[index];
+    ground_.kernel.after(takes, Turn::Timer, name, [this, index, attempt, done = std::move(done)] {
+      if (starts_[index] == attempt)
+        apply(index, chat::Started{}, "service started");
+      done(servers_[index].state != ServerState::Stopped);
+    });
+  }};
+}
+
+Outcome ChatService::start_service(std::string const& name, bool wait) {
   for (std::size_t i = 0; i < servers_.size(); ++i) {
     if (servers_[i].name != name)
       continue;
     if (!ground_.topology.up(name))
-      return done(Outcome::refuse("ServiceUnreachable", name + " does not answer"));
+      return Outcome::refuse("ServiceUnreachable", name + " does not answer");
     if (servers_[i].state != ServerState::Stopped)
-      return done(Outcome::no_effect("the service runs already"));
+      return Outcome::no_effect("the service runs already");
     ground_.journal.effect(EffectKind::ServiceStarted, {}, name);
     apply(i, chat::StartRequested{}, "service start");
-    Duration const takes = ground_.random.draw(plan_.service_start, next_of("service start", name));
-    ++starts_[i];
-    auto const attempt = starts_[i];
-    ground_.kernel.after(takes, Turn::Timer, name, [this, i, attempt, done = std::move(done)] {
-      if (starts_[i] == attempt)
-        apply(i, chat::Started{}, "service started");
-      done(servers_[i].state == ServerState::Stopped
-               ? Outcome::refuse("ServiceStopped", "the service was stopped while it started")
-               : Outcome::executed());
-    });
-    return;
+    auto const start = started(i);
+    if (!wait)
+      start.begin([](bool) {});
+    return !wait || await(start)
+               ? Outcome::executed()
+               : Outcome::refuse("ServiceStopped", "the service was stopped while it started");
   }
-  done(Outcome::refuse("ServiceNotFound", "no chat service on " + name));
+  return Outcome::refuse("ServiceNotFound", "no chat service on " + name);
 }
 
 Outcome ChatService::stop_service(std::string const& name) {

@@ -170,7 +170,7 @@ void ChatService::physical_change() {
     if (was_up_[i] && !up)
       apply(i, chat::Lost{}, "machine or service lost");
     if (!was_up_[i] && up)
-      start_service(name, [](Outcome const&) {}); // the service starts with its machine
+      start_service(name, false); // the service starts with its machine
     was_up_[i] = up;
     if (!servers_[i].connected_to.empty() &&
         !door_.opens(servers_[i].connected_to, plan_.database, name))

@@ -38,10 +38,12 @@ public:
   Outcome set_active(std::string const& from, std::set<std::string> servers);
   Outcome swap_active(std::string const& from);
   Outcome set_next_hop(std::string const& from, std::string const& front_end);
-  void fail_over_store(std::string const& from, std::string const& sql_fqdn, bool force, Done done);
-  void fail_over_users(std::string const& from, std::string const& pool, bool disaster, Done done);
-  void fail_back_users(std::string const& from, std::string const& pool, Done done);
-  void start_service(std::string const& server, Done done);
+  // These take their time, while the fiber waits:
+  Outcome fail_over_store(std::string const& from, std::string const& sql_fqdn, bool force);
+  Outcome fail_over_users(std::string const& from, std::string const& pool, bool disaster);
+  Outcome fail_back_users(std::string const& from, std::string const& pool);
+  /// `wait`: until it has started; else it starts by itself.
+  Outcome start_service(std::string const& server, bool wait);
   Outcome stop_service(std::string const& server);
 
   // --- What there is to see ---
@@ -68,6 +70,8 @@ private:
   };
 
   ChatServerPlan const& plan_of(std::size_t index) const { return plan_.servers[index]; }
+  FrontEndPlan const& front_end_plan(std::string const& name) const;
+  Pending<bool> started(std::size_t index);
   DrawKey next_of(std::string_view what, std::string_view target);
   void apply(std::size_t index, chat::Event const& event, Cause const& cause);
   void perform(std::size_t index, chat::Effect effect);

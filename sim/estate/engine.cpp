@@ -65,9 +65,16 @@ private:
 } // namespace
 
 struct Platform::Impl {
-  int argc = 1;
   char name[11] = "switchback";
+#ifdef SWITCHBACK_SANITIZED
+  // The factory is chosen while the engine is built: set afterwards, it changes nothing.
+  int argc = 2;
+  char factory[31] = "--cfg=contexts/factory:thread";
+  char* argv[3] = {name, factory, nullptr};
+#else
+  int argc = 1;
   char* argv[2] = {name, nullptr};
+#endif
   std::unique_ptr<s4u::Engine> engine;
   s4u::NetZone* zone = nullptr;
   struct Link {

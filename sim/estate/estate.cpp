@@ -104,6 +104,7 @@ void Estate::rebuild(std::string const& machine) {
   sql_->rebuild(machine);
   files_->renew(machine);
   shipping_->rebuild(machine);
+  kernel_.fibers().lose([&](std::string const& one) { return one == machine; });
   topology_.renew(machine);
   for (MachineSpec const& spec : machines_of(scenario_.estate))
     if (spec.name == machine)
@@ -158,6 +159,10 @@ void Estate::settle(std::string const& cause) {
   shipping_->physical_change();
   if (chat_)
     chat_->physical_change();
+  // Whoever works on a lost machine goes with it.
+  kernel_.fibers().lose([this](std::string const& machine) {
+    return topology_.is_machine(machine) && !topology_.up(machine);
+  });
   changed(cause);
 }
 

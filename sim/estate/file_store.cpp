@@ -6,6 +6,31 @@
 
 namespace switchback {
 
+namespace {
+
+/// The file that is written, by its working name: gone when it is whole, torn if it breaks off or
+/// whoever copies is cut off.
+struct TornUnlessDone {
+  Folder& folder;
+  std::string const& name;
+  File const& original;
+  Bytes bytes{};
+  bool done = false;
+
+  ~TornUnlessDone() {
+    folder.remove(name);
+    if (done)
+      return;
+    File torn = original;
+    torn.set.reset();
+    torn.state = File::State::Torn;
+    torn.bytes = bytes;
+    folder.put(name, std::move(torn));
+  }
+};
+
+} // namespace
+
 TransferSpec moving(std::string const& from, std::string const& to, Bytes bytes) {
   TransferSpec spec;
   spec.from = from;
@@ -110,48 +135,36 @@ bool FileStore::accessible(FilePlace const& place, std::string const& from) cons
   return ground_.topology.reachable(from, place.machine) && machine.share && machine.disks;
 }
 
-void FileStore::copy(FilePlace const& from, FilePlace const& to, Duration overhead, Done done) {
+Outcome FileStore::copy(FilePlace const& from, FilePlace const& to, Duration overhead) {
   Folder const* source = accessible(from, to.machine) ? find(from) : nullptr;
-  File const* file = source != nullptr ? source->find(from.name) : nullptr;
-  if (file == nullptr || file->state == File::State::Writing)
-    return done(Outcome::refuse("2", "the system cannot find the file '" + from.name + "'"));
+  File const* found = source != nullptr ? source->find(from.name) : nullptr;
+  if (found == nullptr || found->state == File::State::Writing)
+    return Outcome::refuse("2", "the system cannot find the file '" + from.name + "'");
+  File const file = *found;
   std::string const working = work_name(to.name);
   folder(to).remove(working); // left behind by an earlier try
   // A disk that fills up takes as much as it can.
   auto const room = free_space(to.machine);
-  bool const fits = !room || file->bytes <= *room;
-  Bytes const moves = fits ? file->bytes : *room;
+  bool const fits = !room || file.bytes <= *room;
+  Bytes const moves = fits ? file.bytes : *room;
   File writing;
   writing.state = File::State::Writing;
-  writing.created = file->created;
+  writing.created = file.created;
   writing.bytes = moves;
   folder(to).put(working, writing);
-  auto moved = [this, from, to, copy = *file, working, fits,
-                done = std::move(done)](TransferEnd end) {
-    Folder& target = folder(to);
-    target.remove(working);
-    if (!end.whole || !fits || !accessible(from, to.machine)) {
-      File torn = copy;
-      torn.set.reset();
-      torn.state = File::State::Torn;
-      torn.bytes = end.moved;
-      target.put(working, std::move(torn));
-      if (end.whole && !fits)
-        return done(
-            Outcome::refuse("112", "there is not enough space on the disk of " + to.machine));
-      return done(Outcome::refuse("59", "an unexpected network error occurred while '" + from.name +
-                                            "' was copied"));
-    }
-    target.put(to.name, copy);
-    done(Outcome::executed(to_text(copy.bytes)));
-  };
-  ground_.kernel.after(overhead, Turn::Completion, to.machine,
-                       [this, from, to, moves, moved = std::move(moved)]() mutable {
-                         if (!accessible(from, to.machine)) // it went meanwhile
-                           return moved({false, Bytes{}});
-                         ground_.kernel.start(moving(from.machine, to.machine, moves),
-                                              std::move(moved));
-                       });
+  TornUnlessDone torn{folder(to), working, file};
+  sleep(ground_.kernel, overhead, to.machine, Turn::Completion);
+  bool const whole = accessible(from, to.machine) && // or it went meanwhile
+                     transfer(ground_.kernel, moving(from.machine, to.machine, moves), torn.bytes);
+  if (whole && fits && accessible(from, to.machine)) {
+    torn.done = true;
+    folder(to).put(to.name, file);
+    return Outcome::executed(to_text(file.bytes));
+  }
+  if (whole && !fits)
+    return Outcome::refuse("112", "there is not enough space on the disk of " + to.machine);
+  return Outcome::refuse("59", "an unexpected network error occurred while '" + from.name +
+                                   "' was copied");
 }
 
 void FileStore::destroy(std::string const& machine) {

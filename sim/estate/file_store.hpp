@@ -45,10 +45,10 @@ public:
   /// Fills the disk, or frees it again.
   void set_full(std::string const& machine, bool full);
 
-  /// Copies one file from the machine that `to` is on. A copy that is cut short leaves a torn file
-  /// (59).
-  void copy(FilePlace const& from, FilePlace const& to, Duration overhead, Done done);
-  /// All files on the machine are lost.
+  /// Copies one file from the machine that `to` is on, while the fiber waits. What breaks off
+  /// leaves a torn file (59).
+  Outcome copy(FilePlace const& from, FilePlace const& to, Duration overhead);
+  /// All files on the machine are gone.
   void destroy(std::string const& machine);
   /// A new machine of the same name: no files, free space, and rights for everybody.
   void renew(std::string const& machine);

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "sim/estate/engine.hpp"
+#include "sim/estate/fiber.hpp"
 
 namespace switchback {
 namespace {
@@ -80,7 +81,7 @@ struct Kernel::Flow {
 
 Kernel::Kernel(std::vector<MachineSpec> machines, std::vector<CableSpec> cables)
     : machines_(std::move(machines)), cables_(std::move(cables)),
-      engine_(std::make_unique<Engine>()) {
+      engine_(std::make_unique<Engine>()), fibers_(std::make_unique<Fibers>(*this)) {
   auto& platform = engine_->platform;
   for (CableSpec const& cable : cables_) {
     engine_->cables[cable.name] = {
@@ -314,6 +315,8 @@ void Kernel::run_due() {
 }
 
 void Kernel::loop(std::function<void()> const& begin, SimTime limit) {
+  auto const ends = [](Fibers* all) { all->end(); };
+  std::unique_ptr<Fibers, decltype(ends)> const over(fibers_.get(), ends); // however it is left
   begin();
   bool waited = false;
   while (!stopped_) {

@@ -22,6 +22,8 @@
 
 namespace switchback {
 
+class Fibers; // sim/estate/fiber.hpp
+
 /// A machine that can send, receive, read, write and redo.
 struct MachineSpec {
   std::string name, site;
@@ -80,7 +82,10 @@ public:
   /// indirectly, belongs to that work.
   void as_work(WorkId work, std::function<void()> const& what);
   WorkId work() const { return work_; }
-  /// Called for each transfer of at least one byte that starts as part of some work.
+  WorkId exchange_work(WorkId work) { return std::exchange(work_, work); }
+  /// Who waits in this drill.
+  Fibers& fibers() { return *fibers_; }
+  /// Told of each transfer of at least one byte that starts as part of somebody's work.
   using OnStart = std::function<void(WorkId, TransferId, Bytes)>;
   void on_start(OnStart listener) { on_start_ = std::move(listener); }
 
@@ -110,8 +115,8 @@ public:
   void set_stream(std::string_view from, std::string_view to, BytesPerSecond rate);
 
   /// Runs `begin`, then everything that is due, until nothing is left, `stop` was called, or the
-  /// next thing is due after `limit`. Returns the instant reached. Rethrows an exception that
-  /// leaves an action.
+  /// next thing is due after `limit`. Answers the instant reached. An exception that leaves an
+  /// action is thrown again here. Every fiber is cut off at the end.
   SimTime run(std::function<void()> begin, SimTime limit);
   void stop() { stopped_ = true; }
 
@@ -136,6 +141,7 @@ private:
   std::vector<MachineSpec> machines_;
   std::vector<CableSpec> cables_;
   std::unique_ptr<Engine> engine_;
+  std::unique_ptr<Fibers> fibers_;
   Agenda due_;
   std::vector<std::unique_ptr<Flow>> flows_; ///< under way, in order of their start
   SimTime now_{};

@@ -127,14 +127,16 @@ std::string MirrorSessions::partner_of(std::string const& instance,
   return live == nullptr ? std::string{} : live->nodes[mirroring::other(node_of(*live, instance))];
 }
 
-void MirrorSessions::when_synchronized(std::string const& instance, std::string const& database,
-                                       std::function<void(bool)> then) {
-  Live* live = find(instance, database);
-  if (live == nullptr)
-    return then(false);
-  if (protects(instance, database))
-    return then(true);
-  live->waiting.push_back(std::move(then));
+Pending<bool> MirrorSessions::synchronized(std::string const& instance,
+                                           std::string const& database) {
+  return {[this, instance, database](std::function<void(bool)> then) {
+    Live* live = find(instance, database);
+    if (live == nullptr)
+      return then(false);
+    if (protects(instance, database))
+      return then(true);
+    live->waiting.push_back(std::move(then));
+  }};
 }
 
 // --- Events ---
@@ -276,18 +278,20 @@ Outcome MirrorSessions::remove(std::string const& instance, std::string const& d
   return command(instance, database, mirroring::Remove{node_of(*live, instance)});
 }
 
-void MirrorSessions::fail_over(std::string const& instance, std::string const& database, bool force,
-                               Done done) {
-  Live* live = find(instance, database);
-  if (live == nullptr)
-    return done(Outcome::refuse(1416, "database '" + database +
-                                          "' is not configured for database mirroring"));
-  int const node = node_of(*live, instance);
-  Outcome const outcome = force ? command(instance, database, mirroring::ForceService{node})
-                                : command(instance, database, mirroring::Failover{node});
-  if (outcome.refused())
-    return done(outcome);
-  live->after_switch.push_back([done = std::move(done)] { done(Outcome::executed()); });
+Pending<Outcome> MirrorSessions::fail_over(std::string const& instance, std::string const& database,
+                                           bool force) {
+  return {[this, instance, database, force](Done done) {
+    Live* live = find(instance, database);
+    if (live == nullptr)
+      return done(Outcome::refuse(1416, "database '" + database +
+                                            "' is not configured for database mirroring"));
+    int const node = node_of(*live, instance);
+    Outcome const outcome = force ? command(instance, database, mirroring::ForceService{node})
+                                  : command(instance, database, mirroring::Failover{node});
+    if (outcome.refused())
+      return done(outcome);
+    live->after_switch.push_back([done = std::move(done)] { done(Outcome::executed()); });
+  }};
 }
 
 } // namespace switchback

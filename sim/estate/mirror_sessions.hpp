@@ -80,9 +80,8 @@ public:
   /// refusal, or 0.
   int establish(std::string const& database, std::string const& principal,
                 std::string const& mirror, std::string const& witness);
-  /// Calls `done` when the session is next synchronised, or ends before that.
-  void when_synchronized(std::string const& instance, std::string const& database,
-                         std::function<void(bool)> then);
+  /// Until the session next is synchronised; false: it ends before that.
+  Pending<bool> synchronized(std::string const& instance, std::string const& database);
 
   Outcome set_witness(std::string const& instance, std::string const& database,
                       std::string const& witness);
@@ -99,7 +98,8 @@ public:
     event.on = node_of(*live, instance);
     return command(instance, database, event);
   }
-  void fail_over(std::string const& instance, std::string const& database, bool force, Done done);
+  /// Until the roles have changed.
+  Pending<Outcome> fail_over(std::string const& instance, std::string const& database, bool force);
 
   std::string describe() const;
 

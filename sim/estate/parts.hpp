@@ -5,6 +5,7 @@
 #include <experimental/propagate_const>
 #include <memory>
 
+#include "sim/estate/fiber.hpp"
 #include "sim/estate/journal.hpp"
 #include "sim/estate/kernel.hpp"
 #include "sim/estate/topology.hpp"

@@ -20,7 +20,6 @@ void Shipping::physical_change() {
   for (auto& [instance, node] : nodes_) {
     bool const alive = servers_.alive(instance); // work begun by a hanging one goes on when it does
     if (std::exchange(node.instance_ran, alive) && !alive) {
-      ++node.life;
       for (Job const& job : node.agent.jobs())
         node.agent.find(job.name)->running = false;
       abandon(node);
@@ -44,10 +43,8 @@ void Shipping::rebuild(std::string const& machine) {
   for (auto const* timers : {&node.ticks, &node.alerts})
     for (auto const& [name, timer] : *timers)
       ground_.kernel.cancel(timer);
-  auto const life = node.life;
   abandon(node);
   node = {};
-  node.life = life + 1;
 }
 
 // --- What there is to see ---

@@ -10,6 +10,7 @@
 //   shipping_alerts.cpp  history, monitor, alerts; readers of standby copies
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <list>
 #include <map>
@@ -59,10 +60,10 @@ public:
   Outcome refresh_monitor(std::string const& instance, std::uint32_t id, std::int64_t type);
   Outcome clean_history(std::string const& instance, std::uint32_t id, std::int64_t type);
   ShippingTables const& tables(std::string const& instance) const;
-  /// sqllogship, which the jobs' own step runs: does the work of a backup, copy or restore job
-  /// once, in the foreground, whether or not such a job exists. 32016 for an id of another kind
-  /// (assumed: no number is documented).
-  void run_once(std::string const& instance, JobKind kind, std::uint32_t id, Done done);
+  /// What the jobs' own step runs, sqllogship: the work of a backup, copy or restore job once, in
+  /// the foreground, whether there is such a job or not. 32016 for an id that is none of the kind
+  /// (assumed: no number is documented). The fiber waits.
+  Outcome run_once(std::string const& instance, JobKind kind, std::uint32_t id);
 
   // --- SQL Server Agent's ---
   Outcome start_job(std::string const& instance, std::string const& job);
@@ -79,7 +80,7 @@ public:
     std::string database, primary, secondary, share;
     bool already_initialised = false;
   };
-  void enable(Setup const& setup, Done done);
+  Outcome enable(Setup const& setup); ///< while the fiber waits
   /// The primary's half only, on an instance that serves the database now.
   Outcome configure_primary(std::string const& database, std::string const& instance,
                             std::string const& share);
@@ -96,24 +97,15 @@ public:
   std::string describe() const;
 
 private:
-  /// The work of a run; `done` for whoever waits for it, none for a job.
-  struct Work {
-    JobKind kind = JobKind::Other;
-    std::string database;
-    Done done;
-    int number = 0; ///< of the first failure
-  };
   struct Node {
     Agent agent;
     ShippingTables tables;
     ShippingMonitor monitor;
-    std::map<std::string, TimerId> ticks;    ///< by job
-    std::map<std::string, Work> works;       ///< under way, by the run's name: a job's is its own
-    std::map<std::string, ShippingRun> runs; ///< copy and restore runs under way
-    std::set<std::string> stops;             ///< jobs asked to stop
-    std::map<std::string, TimerId> alerts;   ///< by row of the monitor
+    std::map<std::string, TimerId> ticks;  ///< by job
+    std::map<std::string, FiberId> works;  ///< under way, by the run's name: a job's is its own
+    std::set<std::string> stops;           ///< jobs that were asked to end
+    std::map<std::string, TimerId> alerts; ///< by row of the monitor
     bool instance_ran = true, was_running = true; ///< the second: its Agent
-    std::uint64_t life = 0; ///< counts its ends and rebuilds: work begun before does not go on
   };
 
   // shipping_setup.cpp
@@ -131,25 +123,37 @@ private:
                      std::string const& secondary, std::string const& share,
                      std::string const& first_file);
   int plan_rows(Setup const& setup, std::string const& first_file);
+  Outcome initialise(Setup const& setup, SharePlan const& share);
   int forget_primary(std::string const& instance, std::string const& database);
 
   // shipping_jobs.cpp
   void arm(std::string const& instance, std::string const& job, SimTime from);
   void run(std::string const& instance, std::string const& job);
-  void begin(std::string const& instance, std::string const& name, Work work);
-  static void abandon(Node& node);
-  void run_backup(std::string const& instance, std::string const& job);
-  void run_copy_or_restore(std::string const& instance, std::string const& job, JobKind kind);
-  void follow(std::string const& instance, std::string const& job, ShippingStep step);
-  void work_on(std::string const& instance, std::string const& job, ShippingSecondary const& row,
-               ShippingRun const& run);
-  /// A run, of the database that it is at, is on record; it may have others to do.
-  void on_record(std::string const& instance, std::string const& job, std::string const& database,
-                 std::string const& file, JobOutcome outcome, std::int64_t number);
-  void ended(std::string const& instance, std::string const& job, std::string const& file,
-             JobOutcome outcome, std::int64_t number);
-  void restore_next(std::string const& instance, std::string const& job,
-                    std::list<std::string> databases);
+  /// How a run, of one database, ended. Empty: of the one that it began with.
+  struct RunEnd {
+    std::string database, file;
+    JobOutcome outcome = JobOutcome::Done;
+    std::int64_t number = 0; ///< of the error; of a backup: when it began
+  };
+  // `name`: the run's; a job's is its own. `awaited`: somebody waits for it, so that it needs no
+  // job.
+  Outcome work(std::string const& instance, std::string const& name, JobKind kind,
+               std::string const& database, bool awaited);
+  bool goes_on(std::string const& instance, std::string const& name, bool awaited);
+  void abandon(Node& node);
+  RunEnd run_backup(std::string const& instance, std::string const& database);
+  RunEnd run_copy(std::string const& instance, std::string const& name, std::string const& database,
+                  bool awaited);
+  RunEnd run_restore(std::string const& instance, std::string const& name,
+                     std::deque<std::string>& databases, bool awaited);
+  RunEnd ship(std::string const& instance, std::string const& name, ShippingStep step,
+              bool awaited);
+  void file_finished(std::string const& instance, ShippingSecondary& row, ShippingStep const& step);
+  Outcome work_on(std::string const& instance, ShippingSecondary const& row,
+                  ShippingStep const& step);
+  /// A run is on record; its work may have others to do.
+  void on_record(std::string const& instance, std::string const& name, JobKind kind,
+                 RunEnd const& end);
   void delete_old(std::string const& instance, std::string const& folder, SimTime before);
   std::vector<SeenFile> seen(Folder const* folder) const;
 

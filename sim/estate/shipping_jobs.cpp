@@ -40,19 +40,14 @@ void Shipping::run(std::string const& instance, std::string const& name) {
   if (job->kind == JobKind::Other)
     return; // its steps do nothing that is modelled
   job->running = true;
-  begin(instance, name, {job->kind, job->database, {}});
+  ground_.kernel.fibers().spawn(instance,
+                                [this, instance, name, kind = job->kind, database = job->database] {
+                                  work(instance, name, kind, database, false);
+                                });
 }
 
-void Shipping::begin(std::string const& instance, std::string const& name, Work work) {
-  JobKind const kind = work.kind;
-  nodes_[instance].works[name] = std::move(work);
-  if (kind == JobKind::Backup)
-    return run_backup(instance, name);
-  run_copy_or_restore(instance, name, kind);
-}
-
-void Shipping::run_once(std::string const& instance, JobKind kind, std::uint32_t id, Done done) {
-  Node& node = nodes_[instance];
+Outcome Shipping::run_once(std::string const& instance, JobKind kind, std::uint32_t id) {
+  Node const& node = nodes_[instance];
   std::optional<std::string> database;
   if (kind == JobKind::Backup) {
     for (ShippingPrimary const& row : node.tables.primaries)
@@ -64,82 +59,98 @@ void Shipping::run_once(std::string const& instance, JobKind kind, std::uint32_t
         database = row.database;
   }
   if (!database)
-    return done(Outcome::refuse(kNoSuchAgent,
-                                "the id " + std::to_string(id) + " is no " +
-                                    (kind == JobKind::Backup ? "primary_id" : "secondary_id") +
-                                    " on " + instance));
+    return Outcome::refuse(kNoSuchAgent,
+                           "the id " + std::to_string(id) + " is no " +
+                               (kind == JobKind::Backup ? "primary_id" : "secondary_id") + " on " +
+                               instance);
   std::string const plain = "sqllogship -" + std::string(name_of(kind)) + " " + *database;
   std::string name = plain;
   for (int n = 2; node.works.contains(name); ++n)
     name = plain + " (" + std::to_string(n) + ")";
-  begin(instance, name, {kind, *database, std::move(done)});
+  return call_on(ground_.kernel, instance,
+                 [&] { return work(instance, name, kind, *database, true); })
+      .value_or(Outcome::refuse(kNoAnswer, "the instance ended under " + name));
 }
 
 /// Work in progress ends with its instance, and whoever waits for it is told.
 void Shipping::abandon(Node& node) {
-  for (auto& [name, work] : std::exchange(node.works, {}))
-    if (work.done)
-      work.done(Outcome::refuse(kNoAnswer, "the instance ended under " + name));
-  node.runs.clear();
+  for (auto const& [name, fiber] : std::exchange(node.works, {}))
+    ground_.kernel.fibers().cut_off(fiber);
   node.stops.clear();
 }
 
-void Shipping::on_record(std::string const& instance, std::string const& name,
-                         std::string const& database, std::string const& file, JobOutcome outcome,
-                         std::int64_t number) {
+/// The work of a job, from its start to its end, however it ends.
+Outcome Shipping::work(std::string const& instance, std::string const& name, JobKind kind,
+                       std::string const& database, bool awaited) {
+  Node& node = nodes_[instance];
+  struct UnderWay {
+    Node& node;
+    std::string const& name;
+    ~UnderWay() { node.works.erase(name), node.stops.erase(name); }
+  };
+  std::optional<UnderWay> under_way(UnderWay{node, name});
+  node.works[name] = Fibers::current();
+  std::deque<std::string> databases{database};
+  if (ShippingSecondary const* row = node.tables.secondary(database);
+      kind == JobKind::Restore && row != nullptr) {
+    auto const all = node.tables.of_its_source(row->database);
+    databases.assign(all.begin(), all.end());
+  }
+  int first_failure = 0;
+  RunEnd end;
+  do {
+    end = kind == JobKind::Backup ? run_backup(instance, database)
+          : kind == JobKind::Copy ? run_copy(instance, name, database, awaited)
+                                  : run_restore(instance, name, databases, awaited);
+    if (end.database.empty())
+      end.database = database;
+    if (end.outcome == JobOutcome::Failed && first_failure == 0)
+      first_failure = static_cast<int>(end.number);
+    on_record(instance, name, kind, end);
+  } while (kind == JobKind::Restore && !databases.empty() && goes_on(instance, name, awaited));
+  under_way.reset();
+  if (Job* job = node.agent.find(name))
+    job->running = false;
+  if (kind == JobKind::Restore)
+    read(instance);
+  changed_();
+  if (first_failure != 0)
+    return Outcome::refuse(first_failure, name + " failed");
+  if (end.outcome == JobOutcome::Skipped)
+    return Outcome::executed("skipped: the database is not online (" + std::to_string(end.number) +
+                             ")");
+  return Outcome::executed(end.file.empty() ? "no file" : end.file);
+}
+
+/// The job is still there, or somebody waits for the work; and it was not asked to end.
+bool Shipping::goes_on(std::string const& instance, std::string const& name, bool awaited) {
+  Node const& node = nodes_[instance];
+  return (awaited || node.agent.find(name) != nullptr) && !node.stops.contains(name);
+}
+
+void Shipping::on_record(std::string const& instance, std::string const& name, JobKind kind,
+                         RunEnd const& end) {
   Node& node = nodes_[instance];
   HistoryRow row;
   row.at = ground_.kernel.now();
   row.instance = instance;
-  row.agent = node.works[name].kind;
-  row.database = database;
-  row.number = outcome == JobOutcome::Done ? 0 : static_cast<int>(number);
-  row.file = file;
-  // A mirror's backup job records why it did nothing, and reports success (SQL Server docs,
-  // "Database Mirroring and Log Shipping").
-  row.status = outcome == JobOutcome::Failed ? RunStatus::Error : RunStatus::Success;
+  row.agent = kind;
+  row.database = end.database;
+  row.number = end.outcome == JobOutcome::Done ? 0 : static_cast<int>(end.number);
+  row.file = end.file;
+  // A mirror's backup job says why it did nothing, and reports success (SQL Server docs, "Database
+  // Mirroring and Log Shipping").
+  row.status = end.outcome == JobOutcome::Failed ? RunStatus::Error : RunStatus::Success;
   ShippingPrimary const* primary = node.tables.primary(row.database);
   ShippingSecondary const* secondary = node.tables.secondary(row.database);
   std::string const monitor = row.agent == JobKind::Backup
                                   ? (primary != nullptr ? primary->monitor : std::string{})
                                   : (secondary != nullptr ? secondary->monitor : std::string{});
   record(instance, row, monitor);
-  bool const captured = row.agent == JobKind::Backup && outcome == JobOutcome::Done;
-  ground_.journal.job({instance, static_cast<JobKindTold>(row.agent), name, database, file, outcome,
-                       row.number, captured ? SimTime{Duration{number}} : SimTime{}});
-}
-
-void Shipping::ended(std::string const& instance, std::string const& name, std::string const& file,
-                     JobOutcome outcome, std::int64_t number) {
-  Node& node = nodes_[instance];
-  auto const run = node.runs.find(name);
-  Job* job = node.agent.find(name);
-  Work& work = node.works[name];
-  std::string const database = run != node.runs.end() ? run->second.database : work.database;
-  if (outcome == JobOutcome::Failed && work.number == 0)
-    work.number = static_cast<int>(number);
-  bool const stopped = node.stops.contains(name);
-  std::list<std::string> others;
-  if (run != node.runs.end() && !stopped)
-    others = std::move(run->second.others);
-  node.runs.erase(name);
-  on_record(instance, name, database, file, outcome, number);
-  if (!others.empty() && (job != nullptr || work.done))
-    return restore_next(instance, name, std::move(others));
-  node.stops.erase(name);
-  Work const over = std::move(work);
-  node.works.erase(name);
-  if (job != nullptr)
-    job->running = false;
-  if (over.kind == JobKind::Restore)
-    read(instance);
-  changed_();
-  if (over.done)
-    over.done(over.number != 0 ? Outcome::refuse(over.number, name + " failed")
-              : outcome == JobOutcome::Skipped
-                  ? Outcome::executed("skipped: the database is not online (" +
-                                      std::to_string(number) + ")")
-                  : Outcome::executed(file.empty() ? "no file" : file));
+  bool const captured = row.agent == JobKind::Backup && end.outcome == JobOutcome::Done;
+  ground_.journal.job({instance, static_cast<JobKindTold>(row.agent), name, end.database, end.file,
+                       end.outcome, row.number,
+                       captured ? SimTime{Duration{end.number}} : SimTime{}});
 }
 
 void Shipping::delete_old(std::string const& instance, std::string const& folder, SimTime before) {
@@ -148,14 +159,13 @@ void Shipping::delete_old(std::string const& instance, std::string const& folder
     files_.folder(*place).delete_older(".trn", before);
 }
 
-void Shipping::run_backup(std::string const& instance, std::string const& name) {
+Shipping::RunEnd Shipping::run_backup(std::string const& instance, std::string const& database) {
   Node& node = nodes_[instance];
-  std::string const database = node.works[name].database;
   ShippingPrimary const* row = node.tables.primary(database);
   if (row == nullptr)
-    return ended(instance, name, "", JobOutcome::Failed, kNotAPrimary);
+    return {{}, "", JobOutcome::Failed, kNotAPrimary};
   if (start_backup(servers_.find(instance, database)) == BackupRun::Skips)
-    return ended(instance, name, "", JobOutcome::Skipped, kBackupSkipped);
+    return {{}, "", JobOutcome::Skipped, kBackupSkipped};
   auto const now = ground_.kernel.now();
   std::string const file = log_file_name(database, now, ground_.scenario.day_0);
   SqlServers::BackupRequest request;
@@ -163,22 +173,16 @@ void Shipping::run_backup(std::string const& instance, std::string const& name) 
   request.path = row->share + "\\" + file;
   request.options.kind = BackupKind::Log;
   request.overhead = plan_of(database).backup_overhead;
-  auto written = [this, instance, name, database, file, now, life = node.life](Outcome const& o) {
-    Node& here = nodes_[instance];
-    if (here.life != life)
-      return; // the instance died under it
-    ShippingPrimary* primary = here.tables.primary(database);
-    if (o.refused() || primary == nullptr)
-      return ended(instance, name, file, JobOutcome::Failed,
-                   o.refused() ? number_of(o) : kNotAPrimary);
-    primary->last_backup = ground_.kernel.now();
-    // By age alone: whether a file was copied does not matter.
-    delete_old(instance, primary->share, SimTime{now.time_since_epoch() - primary->retention});
-    tell_primary(instance, *primary);
-    // Beside it: what was committed before its start is in it.
-    ended(instance, name, file, JobOutcome::Done, now.time_since_epoch().count());
-  };
-  servers_.backup(instance, std::move(request), std::move(written));
+  Outcome const written = await(servers_.backup(instance, std::move(request)));
+  ShippingPrimary* primary = node.tables.primary(database);
+  if (written.refused() || primary == nullptr)
+    return {{}, file, JobOutcome::Failed, written.refused() ? number_of(written) : kNotAPrimary};
+  primary->last_backup = ground_.kernel.now();
+  // By age alone: nobody looks whether a file was copied.
+  delete_old(instance, primary->share, SimTime{now.time_since_epoch() - primary->retention});
+  tell_primary(instance, *primary);
+  // Beside it: what was committed before its start is in it.
+  return {{}, file, JobOutcome::Done, now.time_since_epoch().count()};
 }
 
 std::vector<SeenFile> Shipping::seen(Folder const* folder) const {
@@ -193,99 +197,92 @@ std::vector<SeenFile> Shipping::seen(Folder const* folder) const {
   return files;
 }
 
-void Shipping::run_copy_or_restore(std::string const& instance, std::string const& name,
-                                   JobKind kind) {
-  Node& node = nodes_[instance];
-  ShippingSecondary const* row = node.tables.secondary(node.works[name].database);
+Shipping::RunEnd Shipping::run_copy(std::string const& instance, std::string const& name,
+                                    std::string const& database, bool awaited) {
+  ShippingSecondary const* row = nodes_[instance].tables.secondary(database);
   if (row == nullptr)
-    return ended(instance, name, "", JobOutcome::Failed, kNotASecondary);
-  if (kind == JobKind::Restore) {
-    auto const all = node.tables.of_its_source(row->database);
-    return restore_next(instance, name, {all.begin(), all.end()});
-  }
+    return {{}, "", JobOutcome::Failed, kNotASecondary};
   auto const place = files_.resolve_folder(row->share, instance);
   if (place && files_.denied(*place, instance))
-    return ended(instance, name, "", JobOutcome::Failed, 5); // access is denied
+    return {{}, "", JobOutcome::Failed, 5}; // access is denied
   if (!place || !files_.accessible(*place, instance))
-    return ended(instance, name, "", JobOutcome::Failed, 53); // the network path was not found
-  follow(instance, name, start_copy(*row, seen(files_.find(*place))));
+    return {{}, "", JobOutcome::Failed, 53}; // the network path was not found
+  return ship(instance, name, start_copy(*row, seen(files_.find(*place))), awaited);
 }
 
-void Shipping::restore_next(std::string const& instance, std::string const& name,
-                            std::list<std::string> databases) {
+/// Of the first of the databases that is still there, which leaves the list.
+Shipping::RunEnd Shipping::run_restore(std::string const& instance, std::string const& name,
+                                       std::deque<std::string>& databases, bool awaited) {
   ShippingSecondary const* row = nullptr;
   while (row == nullptr && !databases.empty()) { // one may have been removed meanwhile
     row = nodes_[instance].tables.secondary(databases.front());
     databases.pop_front();
   }
   if (row == nullptr)
-    return ended(instance, name, "", JobOutcome::Failed, kNotASecondary);
+    return {{}, "", JobOutcome::Failed, kNotASecondary};
   auto const place = files_.resolve_folder(row->folder, instance);
-  ShippingStep step =
-      start_restore(*row, seen(place ? files_.find(*place) : nullptr), ground_.kernel.now());
-  step.next.others = std::move(databases);
-  follow(instance, name, std::move(step));
+  return ship(
+      instance, name,
+      start_restore(*row, seen(place ? files_.find(*place) : nullptr), ground_.kernel.now()),
+      awaited);
 }
 
-void Shipping::follow(std::string const& instance, std::string const& name, ShippingStep step) {
+/// Copies or restores one file after the other.
+Shipping::RunEnd Shipping::ship(std::string const& instance, std::string const& name,
+                                ShippingStep step, bool awaited) {
   Node& node = nodes_[instance];
-  bool const wanted = node.works[name].done || node.agent.find(name) != nullptr;
-  ShippingSecondary* row = wanted ? node.tables.secondary(step.next.database) : nullptr;
-  JobKind const kind = step.next.kind;
-  ShippingRun const& run = node.runs[name] = std::move(step.next);
-  if (step.finished && row != nullptr) {
-    if (kind == JobKind::Copy)
-      node.tables.copied(row->database, *step.finished);
-    else
-      row->last_restored = *step.finished;
-    if (kind == JobKind::Restore && step.applied) {
-      row->last_restore = ground_.kernel.now();
-      auto const place = files_.resolve(row->folder + "\\" + *step.finished, instance);
-      Folder const* folder = place ? files_.find(*place) : nullptr;
-      File const* file = folder != nullptr ? folder->find(*step.finished) : nullptr;
-      if (file != nullptr)
-        row->last_latency = row->last_restore - file->created;
-      tell_secondary(instance, *row);
+  for (;;) {
+    bool const wanted = awaited || node.agent.find(name) != nullptr;
+    ShippingSecondary* row = wanted ? node.tables.secondary(step.next.database) : nullptr;
+    if (step.finished && row != nullptr)
+      file_finished(instance, *row, step);
+    if (step.ended || row == nullptr || node.stops.contains(name)) {
+      if (step.next.kind == JobKind::Restore && row != nullptr)
+        delete_old(instance, row->folder,
+                   SimTime{ground_.kernel.now().time_since_epoch() - row->retention});
+      return {step.next.database, step.finished.value_or(""),
+              step.number == 0 ? JobOutcome::Done : JobOutcome::Failed, step.number};
     }
+    int const number = number_of(work_on(instance, *row, step));
+    step = file_ended(std::move(step.next), number);
   }
-  if (step.ended || row == nullptr || node.stops.contains(name)) {
-    if (kind == JobKind::Restore && row != nullptr)
-      delete_old(instance, row->folder,
-                 SimTime{ground_.kernel.now().time_since_epoch() - row->retention});
-    return ended(instance, name, step.finished.value_or(""),
-                 step.number == 0 ? JobOutcome::Done : JobOutcome::Failed, step.number);
-  }
-  work_on(instance, name, *row, run);
 }
 
-void Shipping::work_on(std::string const& instance, std::string const& name,
-                       ShippingSecondary const& row, ShippingRun const& run) {
-  std::string const file = run.waiting.front();
+void Shipping::file_finished(std::string const& instance, ShippingSecondary& row,
+                             ShippingStep const& step) {
+  if (step.next.kind == JobKind::Copy)
+    return nodes_[instance].tables.copied(row.database, *step.finished);
+  row.last_restored = *step.finished;
+  if (!step.applied)
+    return;
+  row.last_restore = ground_.kernel.now();
+  auto const place = files_.resolve(row.folder + "\\" + *step.finished, instance);
+  Folder const* folder = place ? files_.find(*place) : nullptr;
+  if (File const* file = folder != nullptr ? folder->find(*step.finished) : nullptr)
+    row.last_latency = row.last_restore - file->created;
+  tell_secondary(instance, row);
+}
+
+Outcome Shipping::work_on(std::string const& instance, ShippingSecondary const& row,
+                          ShippingStep const& step) {
   SecondaryPlan const plan = secondary_plan(row.primary_database, instance);
-  auto next = [this, instance, name, life = nodes_[instance].life](Outcome const& outcome) {
-    Node& node = nodes_[instance];
-    auto const it = node.runs.find(name);
-    if (it == node.runs.end() || node.life != life)
-      return; // the instance died under it
-    follow(instance, name, file_ended(std::move(it->second), number_of(outcome)));
-  };
-  if (run.kind == JobKind::Copy) {
-    auto const from = files_.resolve(row.share + "\\" + file, instance);
-    auto const to = files_.resolve(row.folder + "\\" + file, instance);
-    if (!from || !to)
-      return next(Outcome::refuse("53", "the network path was not found"));
-    return files_.copy(*from, *to, plan.copy_overhead, next);
+  if (step.next.kind == JobKind::Copy) {
+    auto const from = files_.resolve(row.share + "\\" + *step.work_on, instance);
+    auto const to = files_.resolve(row.folder + "\\" + *step.work_on, instance);
+    return from && to ? files_.copy(*from, *to, plan.copy_overhead)
+                      : Outcome::refuse("53", "the network path was not found");
   }
-  if (run.disconnect_users)
+  if (step.next.disconnect_users)
     servers_.end_sessions(instance, row.database);
   SqlServers::RestoreRequest request;
   request.database = row.database;
-  request.path = row.folder + "\\" + file;
+  request.path = row.folder + "\\" + *step.work_on;
   request.kind = BackupKind::Log;
   request.options.recovery = row.standby ? RecoveryOption::Standby : RecoveryOption::NoRecovery;
-  request.standby_file = row.folder + "\\" + file.substr(0, file.rfind('.')) + ".tuf";
+  request.standby_file =
+      row.folder + "\\" + step.work_on->substr(0, step.work_on->rfind('.')) + ".tuf";
   request.overhead = plan.restore_overhead;
-  servers_.restore(instance, std::move(request), next);
+  return await(servers_.restore(instance, std::move(request)));
 }
 
 // --- SQL Server Agent's procedures ---

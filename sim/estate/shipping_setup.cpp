@@ -185,54 +185,50 @@ int Shipping::plan_rows(Setup const& setup, std::string const& first_file) {
   return plan_secondary(setup.database, setup.primary, setup.secondary, share, first_file);
 }
 
-void Shipping::enable(Setup const& setup, Done done) {
+Outcome Shipping::enable(Setup const& setup) {
   SharePlan const* share = share_plan(setup.share);
   Database const* primary = servers_.find(setup.primary, setup.database);
   if (share == nullptr || primary == nullptr || primary->state != DatabaseState::Online)
-    return done(Outcome::refuse(kBackupSkipped, "the database '" + setup.database +
-                                                    "' is not online on " + setup.primary));
+    return Outcome::refuse(kBackupSkipped, "the database '" + setup.database +
+                                               "' is not online on " + setup.primary);
   if (nodes_[setup.primary].tables.primary(setup.database) != nullptr)
-    return done(Outcome::refuse(kPrimaryExists,
-                                "'" + setup.database + "' is a log-shipping primary already"));
+    return Outcome::refuse(kPrimaryExists,
+                           "'" + setup.database + "' is a log-shipping primary already");
   if (nodes_[setup.secondary].tables.secondary(setup.database) != nullptr)
-    return done(Outcome::refuse(kSecondaryExists,
-                                "'" + setup.database + "' is a log-shipping secondary already"));
-  auto rows = [this, setup, done] {
-    // Files from before this configuration do not belong to the new chain.
-    int const number = plan_rows(
-        setup, log_file_name(setup.database, ground_.kernel.now(), ground_.scenario.day_0));
-    if (number != 0)
-      return done(Outcome::refuse(number, "log shipping of '" + setup.database +
-                                              "' can not be configured"));
-    ground_.journal.effect(EffectKind::ShippingSetUp, setup.database, setup.primary,
-                           setup.secondary);
-    ground_.journal.state(StateModel::LogShipping, {setup.database, setup.primary}, "", "none",
-                          "primary", "enabled");
-    ground_.journal.state(StateModel::LogShipping, {setup.database, setup.secondary}, "", "none",
-                          "secondary", "enabled");
-    changed_();
-    done(Outcome::executed());
-  };
-  if (setup.already_initialised)
-    return rows();
+    return Outcome::refuse(kSecondaryExists,
+                           "'" + setup.database + "' is a log-shipping secondary already");
+  if (!setup.already_initialised)
+    if (Outcome const laid = initialise(setup, *share); laid.refused())
+      return laid;
+  // Files from before this configuration are none of the new chain's.
+  int const number =
+      plan_rows(setup, log_file_name(setup.database, ground_.kernel.now(), ground_.scenario.day_0));
+  if (number != 0)
+    return Outcome::refuse(number,
+                           "log shipping of '" + setup.database + "' can not be configured");
+  ground_.journal.effect(EffectKind::ShippingSetUp, setup.database, setup.primary, setup.secondary);
+  ground_.journal.state(StateModel::LogShipping, {setup.database, setup.primary}, "", "none",
+                        "primary", "enabled");
+  ground_.journal.state(StateModel::LogShipping, {setup.database, setup.secondary}, "", "none",
+                        "secondary", "enabled");
+  changed_();
+  return Outcome::executed();
+}
+
+/// A full backup of the primary, restored on the secondary.
+Outcome Shipping::initialise(Setup const& setup, SharePlan const& share) {
   SqlServers::BackupRequest backup;
   backup.database = setup.database;
-  backup.path = share->unc + "\\" + setup.database + "_init_" + std::to_string(++set_ups_) + ".bak";
+  backup.path = share.unc + "\\" + setup.database + "_init_" + std::to_string(++set_ups_) + ".bak";
   SqlServers::RestoreRequest restore;
   restore.database = setup.database;
   restore.path = backup.path;
   restore.options.recovery = RecoveryOption::NoRecovery;
   restore.options.replace = true;
-  servers_.backup(setup.primary, std::move(backup),
-                  [this, setup, restore, rows, done](Outcome const& written) {
-                    if (written.refused())
-                      return done(written);
-                    servers_.restore(setup.secondary, restore, [rows, done](Outcome const& laid) {
-                      if (laid.refused())
-                        return done(laid);
-                      rows();
-                    });
-                  });
+  if (Outcome const written = await(servers_.backup(setup.primary, std::move(backup)));
+      written.refused())
+    return written;
+  return await(servers_.restore(setup.secondary, std::move(restore)));
 }
 
 } // namespace switchback

@@ -121,11 +121,9 @@ std::optional<std::string> SqlServers::by_name(std::string_view text) const {
 
 void SqlServers::physical_change(std::function<void(std::string const&)> const& started) {
   for (auto& [name, instance] : instances_) {
-    if (bool const now_alive = alive(instance); now_alive != instance.was_alive) {
-      instance.was_alive = now_alive;
-      if (now_alive)
-        started(name);
-    }
+    bool const was_alive = std::exchange(instance.was_alive, alive(instance));
+    if (!was_alive && instance.was_alive)
+      started(name);
     bool const now = runs(instance);
     if (!alive(instance)) {
       instance.ended = true;
@@ -133,6 +131,9 @@ void SqlServers::physical_change(std::function<void(std::string const&)> const& 
       instance.backups.clear();
       for (auto const& due : std::exchange(instance.asleep, {}))
         due();
+      if (was_alive)
+        ground_.kernel.fibers().lose(
+            [process = process_of(name)](std::string const& one) { return one == process; });
     }
     if (instance.was_running && !now) {
       for (auto& [db, database] : instance.databases)

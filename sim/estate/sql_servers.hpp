@@ -70,7 +70,9 @@ public:
   std::string const& edition(std::string const& instance) const {
     return at(instance).plan->edition;
   }
-  /// The instance that a command names: by plain name or fqdn, perhaps followed by \instance.
+  /// Where the fibers run that an instance's end cuts off: its process.
+  static std::string process_of(std::string const& instance) { return instance + " sqlservr"; }
+  /// The instance a command names: plain, by fqdn, with \instance behind it.
   std::optional<std::string> by_name(std::string_view text) const;
 
   Database* find(std::string const& instance, std::string_view database);
@@ -122,7 +124,7 @@ public:
   Outcome alter_endpoint(std::string const& instance, std::string const& name, bool started);
   Outcome drop_endpoint(std::string const& instance, std::string const& name);
 
-  // --- Statements; `instance` runs ---
+  // --- Statements; `instance` runs. It works on those that take time by itself ---
   struct BackupRequest {
     std::string database, path;
     BackupOptions options;
@@ -133,7 +135,7 @@ public:
     /// Called when the set was captured, for the estate's records.
     std::function<void(BackupSet const&)> captured{};
   };
-  void backup(std::string const& instance, BackupRequest request, Done done);
+  Pending<Outcome> backup(std::string const& instance, BackupRequest request);
   struct RestoreRequest {
     std::string database, path;
     BackupKind kind = BackupKind::Full;
@@ -142,8 +144,8 @@ public:
     int session = 0;
     std::string standby_file{};
   };
-  void restore(std::string const& instance, RestoreRequest request, Done done);
-  void recover(std::string const& instance, std::string const& database, int session, Done done);
+  Pending<Outcome> restore(std::string const& instance, RestoreRequest request);
+  Pending<Outcome> recover(std::string const& instance, std::string const& database, int session);
   /// RESTORE .. WITH STANDBY of a copy that is restoring, without a set.
   Outcome stand_by(std::string const& instance, std::string const& database, int session,
                    std::string const& standby_file);
@@ -205,6 +207,10 @@ private:
   std::optional<int> error_of(std::string const& name, Instance const& instance,
                               std::string const& database, Database const* copy) const;
   bool is_in(std::string const& instance, int session, std::string_view database) const;
+  void begin_backup(std::string const& instance, BackupRequest request, Done done);
+  void begin_restore(std::string const& instance, RestoreRequest request, Done done);
+  void begin_recovery(std::string const& instance, std::string const& database, int session,
+                      Done done);
   void write_backup(std::string const& instance, BackupRequest request, FilePlace const& place,
                     BackupSet set, Done done);
   void start_up(std::string const& name, Instance& instance);

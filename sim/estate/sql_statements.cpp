@@ -19,7 +19,13 @@ constexpr SqlNumber kWriteFailed = 3202, kReadFailed = 3203, kNoSuchToAlter = 50
 
 // --- Backup ---
 
-void SqlServers::backup(std::string const& instance, BackupRequest request, Done done) {
+Pending<Outcome> SqlServers::backup(std::string const& instance, BackupRequest request) {
+  return {[this, instance, request = std::move(request)](Done done) {
+    begin_backup(instance, request, std::move(done));
+  }};
+}
+
+void SqlServers::begin_backup(std::string const& instance, BackupRequest request, Done done) {
   if (!runs(instance))
     return done(Outcome::refuse(53, "the instance " + instance + " does not answer"));
   Database* database = find(instance, request.database);
@@ -122,7 +128,13 @@ void SqlServers::write_backup(std::string const& instance, BackupRequest request
 
 // --- Restore ---
 
-void SqlServers::restore(std::string const& instance, RestoreRequest request, Done done) {
+Pending<Outcome> SqlServers::restore(std::string const& instance, RestoreRequest request) {
+  return {[this, instance, request = std::move(request)](Done done) {
+    begin_restore(instance, request, std::move(done));
+  }};
+}
+
+void SqlServers::begin_restore(std::string const& instance, RestoreRequest request, Done done) {
   if (!runs(instance))
     return done(Outcome::refuse(53, "the instance " + instance + " does not answer"));
   if (Outcome const readable = verify(instance, request.path, false); readable.refused())
@@ -165,7 +177,7 @@ void SqlServers::restore(std::string const& instance, RestoreRequest request, Do
   // The contents of an undo file are put back before anything is redone.
   Duration const first =
       request.overhead.value_or(kOverhead) + time_for(database.undo_file, server.plan->redo_rate);
-  begin_restore(database, set);
+  switchback::begin_restore(database, set);
   server.restoring.insert(request.database);
   auto spec = moving(place->machine, instance, file.bytes);
   spec.redoes = set.kind == BackupKind::Log;
@@ -221,7 +233,7 @@ void SqlServers::finish_restore(std::string const& instance, RestoreRequest cons
     return done(told);
   }
   if (request.options.recovery == RecoveryOption::Recovery)
-    return recover(instance, database.name, request.session, done);
+    return begin_recovery(instance, database.name, request.session, done);
   if (request.options.recovery != RecoveryOption::Standby)
     return leave(instance, database, DatabaseState::Restoring, applied, done);
   // Open transactions are undone into the undo file before anybody may read.
@@ -276,8 +288,15 @@ Outcome SqlServers::verify(std::string const& instance, std::string const& path,
   return Outcome::no_effect("it only reports");
 }
 
-void SqlServers::recover(std::string const& instance, std::string const& name, int session,
-                         Done done) {
+Pending<Outcome> SqlServers::recover(std::string const& instance, std::string const& database,
+                                     int session) {
+  return {[this, instance, database, session](Done done) {
+    begin_recovery(instance, database, session, std::move(done));
+  }};
+}
+
+void SqlServers::begin_recovery(std::string const& instance, std::string const& name, int session,
+                                Done done) {
   if (!runs(instance))
     return done(Outcome::refuse(53, "the instance " + instance + " does not answer"));
   Database const* database = find(instance, name);

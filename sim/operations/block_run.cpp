@@ -2,46 +2,36 @@
 
 #include <algorithm>
 
-#include "sim/runbook/dialog.hpp"
-#include "sim/runbook/powershell/powershell.hpp"
-#include "sim/runbook/shell/shell.hpp"
-#include "sim/runbook/tsql/parser.hpp"
+#include "sim/runbook/block_tree.hpp"
 
 namespace switchback {
 namespace {
 
-/// The state of a run, kept alive by whoever is called next.
-struct Run : std::enable_shared_from_this<Run> {
-  Estate& estate;
-  Block const& block;
-  std::function<std::optional<Action>(Outcome const*)> next;
-  OnCommand on_command;
-  OnEnd on_end;
-  int done = 0;
+/// The commands of a block, each a piece of work of its own.
+class BlockRunner final : public CommandRunner {
+public:
+  BlockRunner(Estate& estate, Block const& block, CommandLog& log)
+      : estate_(estate), block_(block), log_(log) {}
 
-  Run(Estate& e, Block const& b, std::function<std::optional<Action>(Outcome const*)> n,
-      OnCommand c, OnEnd d)
-      : estate(e), block(b), next(std::move(n)), on_command(std::move(c)), on_end(std::move(d)) {}
-
-  void go(Outcome const* last) {
-    auto action = next(last);
-    if (!action)
-      return on_end();
-    auto const from = estate.kernel().now();
-    auto self = shared_from_this();
-    auto act = std::move(action->act);
-    WorkId const id = estate.journal().next_command();
-    auto ended = [self, from, id, action = std::move(*action)](Outcome outcome) {
-      self->on_command({self->block.line + action.line, action.column, action.text, action.place,
-                        from, self->estate.kernel().now(), outcome, action.protects, id});
-      // The next command is a turn of its own: an answer that came at once must not grow the stack.
-      Duration const pause = ++self->done % kMostAtOnce == 0 ? kLeastTime : Duration{};
-      self->estate.kernel().after(pause, Turn::Command, self->block.on,
-                                  [self, outcome] { self->go(&outcome); });
-    };
+  Outcome carry_out(TypedCommand const& command, std::function<Outcome()> const& act) override {
+    auto& kernel = estate_.kernel();
+    auto const from = kernel.now();
+    WorkId const id = estate_.journal().next_command();
+    Outcome outcome;
     // All that comes of the command is part of it.
-    estate.kernel().as_work(step_of(estate.kernel().work()) | id, [&] { act(std::move(ended)); });
+    kernel.as_work(step_of(kernel.work()) | id, [&] { outcome = act(); });
+    log_.add({block_.line + command.line, command.column, command.text, command.place, from,
+              kernel.now(), outcome, command.protects, id});
+    // The next command is a turn of its own.
+    sleep(kernel, ++done_ % kMostAtOnce == 0 ? kLeastTime : Duration{}, block_.on);
+    return outcome;
   }
+
+private:
+  Estate& estate_;
+  Block const& block_;
+  CommandLog& log_;
+  int done_ = 0;
 };
 
 void complain(std::vector<Diagnostic>& all, std::string const& file, Block const& block, int line,
@@ -54,9 +44,8 @@ std::string shortened(std::string const& name) {
   return name.size() > 80 ? name.substr(0, 77) + "..." : name;
 }
 
-void check_sql(std::vector<Diagnostic>& all, std::string const& file, Block const& block,
-               std::string const& text) {
-  for (auto const& batch : tsql::parse(text)) {
+void check_sql(std::vector<Diagnostic>& all, std::string const& file, Block const& block) {
+  for (auto const& batch : sql_of(block)) {
     for (auto const& error : batch.errors)
       complain(all, file, block, error.at.line, error.at.column,
                "T-SQL error " + std::to_string(error.number) + ": " + error.message);
@@ -81,14 +70,8 @@ void check_sql(std::vector<Diagnostic>& all, std::string const& file, Block cons
   }
 }
 
-std::string with_session(std::string text) {
-  for (auto at = text.find("<spid>"); at != std::string::npos; at = text.find("<spid>"))
-    text.replace(at, 6, "999999");
-  return text;
-}
-
 void check_powershell(std::vector<Diagnostic>& all, std::string const& file, Block const& block) {
-  auto const script = powershell::parse(block.text);
+  auto const& script = powershell_of(block);
   for (auto const& error : script.errors)
     complain(all, file, block, error.at.line, error.at.column, error.id + ": " + error.message);
   for (auto const& statement : script.statements)
@@ -164,27 +147,20 @@ CommandRecord record_of(Carried const& carried, int step) {
   return command;
 }
 
-void run_actions(Estate& estate, Block const& block,
-                 std::function<std::optional<Action>(Outcome const*)> next, OnCommand on_command,
-                 OnEnd on_end) {
-  std::make_shared<Run>(estate, block, std::move(next), std::move(on_command), std::move(on_end))
-      ->go(nullptr);
-}
-
-void run_block(Estate& estate, Block const& block, OnCommand on_command, OnEnd on_end) {
+void run_block(Estate& estate, Block const& block, CommandLog& log) {
+  BlockRunner runner(estate, block, log);
   switch (block.kind) {
   case BlockKind::Sql:
-    return run_sql(estate, block, std::move(on_command), std::move(on_end));
+    return run_sql(estate, block, runner);
   case BlockKind::PowerShell:
-    return run_powershell(estate, block, std::move(on_command), std::move(on_end));
+    return run_powershell(estate, block, runner);
   case BlockKind::Cmd:
-    return run_shell(estate, block, std::move(on_command), std::move(on_end));
+    return run_shell(estate, block, runner);
   case BlockKind::Dialog:
-    return run_dialog(estate, block, std::move(on_command), std::move(on_end));
+    return run_dialog(estate, block, runner);
   case BlockKind::Expect:
     break;
   }
-  on_end();
 }
 
 std::vector<Diagnostic> check_block(EstatePlan const& estate, std::string const& file,
@@ -199,13 +175,13 @@ std::vector<Diagnostic> check_block(EstatePlan const& estate, std::string const&
   }
   switch (block.kind) {
   case BlockKind::Sql:
-    check_sql(all, file, block, with_session(block.text));
+    check_sql(all, file, block);
     break;
   case BlockKind::PowerShell:
     check_powershell(all, file, block);
     break;
   case BlockKind::Cmd:
-    for (auto const& error : shell::parse(block.text).errors)
+    for (auto const& error : shell_of(block).errors)
       complain(all, file, block, error.at.line, error.at.column, error.message);
     break;
   case BlockKind::Dialog:

@@ -18,7 +18,7 @@ struct MirrorSetup {
 };
 
 /// One database after the other; ends with the first refusal, or when all are synchronised.
-void mirror_databases(Estate& estate, MirrorSetup setup, Done done);
+Outcome mirror_databases(Estate& estate, MirrorSetup const& setup);
 
 /// The mirror and witness that the topology gives a principal; empty names if there are none.
 MirrorSetup mirror_of_topology(EstatePlan const& plan, std::string const& principal);

@@ -2,7 +2,7 @@
 #include <charconv>
 
 #include "sim/operations/block_run.hpp"
-#include "sim/runbook/shell/shell.hpp"
+#include "sim/runbook/block_tree.hpp"
 
 namespace switchback {
 namespace {
@@ -10,29 +10,9 @@ namespace {
 /// Opening and closing a file across a share (assumed).
 constexpr Duration kPerFile = 500ms;
 
-struct Copying : std::enable_shared_from_this<Copying> {
-  Estate& estate;
-  FilePlace from, to;
-  std::vector<std::string> names;
-  std::size_t next = 0;
-  Done done;
-
-  Copying(Estate& e, FilePlace f, FilePlace t, std::vector<std::string> n, Done d)
-      : estate(e), from(std::move(f)), to(std::move(t)), names(std::move(n)), done(std::move(d)) {}
-
-  void go() {
-    if (next == names.size())
-      return done(Outcome::executed(std::to_string(names.size()) + " files copied"));
-    FilePlace source = from, target = to;
-    source.name = target.name = names[next++];
-    auto self = shared_from_this();
-    estate.files().copy(source, target, kPerFile, [self](Outcome const& outcome) {
-      if (outcome.refused())
-        return self->done(outcome);
-      self->go();
-    });
-  }
-};
+Outcome not_found(std::string const& folder) {
+  return Outcome::refuse("53", "the network path '" + folder + "' was not found");
+}
 
 /// Of a folder that is named in the place of a file, no file is taken.
 bool is_folder(Estate& estate, std::string const& path, std::string const& on) {
@@ -42,23 +22,23 @@ bool is_folder(Estate& estate, std::string const& path, std::string const& on) {
 
 } // namespace
 
-void copy_files(Estate& estate, std::string const& on, FileCopy const& what, Done done) {
+Outcome copy_files(Estate& estate, std::string const& on, FileCopy const& what) {
   auto const from = estate.files().resolve_folder(what.from_folder, on);
   auto const to = estate.files().resolve_folder(what.to_folder, on);
   if (!from || !estate.files().accessible(*from, on))
-    return done(Outcome::refuse("53", "the network path '" + what.from_folder + "' was not found"));
+    return not_found(what.from_folder);
   if (!to || !estate.files().accessible(*to, on))
-    return done(Outcome::refuse("53", "the network path '" + what.to_folder + "' was not found"));
+    return not_found(what.to_folder);
   Folder const* source = estate.files().find(*from);
   Folder const* target = estate.files().find(*to);
   if (what.missing && what.pattern.find_first_of("*?") == std::string::npos &&
       !is_folder(estate, what.from_folder + "\\" + what.pattern, on)) {
     File const* file = source != nullptr ? source->find(what.pattern) : nullptr;
     if (file == nullptr)
-      return done(*what.missing);
+      return *what.missing;
     if (file->state == File::State::Writing)
-      return done(Outcome::refuse("32", "The process cannot access the file because it is being "
-                                        "used by another process."));
+      return Outcome::refuse("32", "The process cannot access the file because it is being "
+                                   "used by another process.");
   }
   std::vector<std::string> names;
   if (source != nullptr)
@@ -71,9 +51,16 @@ void copy_files(Estate& estate, std::string const& on, FileCopy const& what, Don
       names.push_back(name);
     }
   if (names.empty())
-    return done(Outcome::no_effect("no file to copy"));
-  std::make_shared<Copying>(estate, *from, *to, std::move(names), std::move(done))->go();
+    return Outcome::no_effect("no file to copy");
+  for (std::string const& name : names) {
+    FilePlace const there{from->machine, from->folder, name}, here{to->machine, to->folder, name};
+    if (Outcome const copied = estate.files().copy(there, here, kPerFile); copied.refused())
+      return copied;
+  }
+  return Outcome::executed(std::to_string(names.size()) + " files copied");
 }
+
+namespace {
 
 /// Of the programs that copy, only robocopy takes what it is not to find for nothing to do. System
 /// error 2 stands for both of the others, which have a text and no number.
@@ -124,70 +111,68 @@ std::optional<std::uint32_t> row_id(Estate& estate, std::string const& instance,
 /// called; a server that is there but does not run refuses at once, one that is silent when the
 /// login's time is over. -verboselevel changes what is printed; a query has no time-out by default,
 /// and none is kept to here.
-void ship_log(Estate& estate, std::string const& on, shell::LogShip const& call, Done done) {
+Outcome ship_log(Estate& estate, std::string const& on, shell::LogShip const& call) {
   auto const instance = estate.sql().by_name(call.server);
   if (!instance)
-    return done(Outcome::refuse("53", "there is no server '" + call.server + "'"));
-  auto const silent = [call, done](std::string const& why) {
-    done(Outcome::refuse("53", "the server '" + call.server + "' " + why));
-  };
+    return Outcome::refuse("53", "there is no server '" + call.server + "'");
   if (*instance != on && !estate.topology().reachable(on, *instance)) {
-    estate.kernel().after(std::chrono::seconds{call.login_timeout}, Turn::Command, on,
-                          [silent] { silent("does not answer"); });
-    return;
+    sleep(estate.kernel(), std::chrono::seconds{call.login_timeout}, on);
+    return Outcome::refuse("53", "the server '" + call.server + "' does not answer");
   }
   if (!estate.sql().runs(*instance))
-    return silent("does not run");
+    return Outcome::refuse("53", "the server '" + call.server + "' does not run");
   JobKind const kind = call.work == shell::LogShip::Work::Backup ? JobKind::Backup
                        : call.work == shell::LogShip::Work::Copy ? JobKind::Copy
                                                                  : JobKind::Restore;
   auto const id = row_id(estate, *instance, kind, call.id);
   if (!id)
-    return done(Outcome::refuse(kNoSuchAgent,
-                                "'" + call.id + "' is no " +
-                                    (kind == JobKind::Backup ? "primary_id" : "secondary_id") +
-                                    " on " + *instance));
-  estate.shipping().run_once(*instance, kind, *id, std::move(done));
+    return Outcome::refuse(kNoSuchAgent,
+                           "'" + call.id + "' is no " +
+                               (kind == JobKind::Backup ? "primary_id" : "secondary_id") + " on " +
+                               *instance);
+  return estate.shipping().run_once(*instance, kind, *id);
 }
 
-void run_shell(Estate& estate, Block const& block, OnCommand on_command, OnEnd on_end) {
-  auto script = std::make_shared<shell::Script>(shell::parse(block.text));
-  auto index = std::make_shared<std::size_t>(0);
-  auto next = [&estate, &block, script, index](Outcome const*) -> std::optional<Action> {
-    if (*index >= script->commands.size())
-      return std::nullopt;
-    shell::Command const& command = script->commands[(*index)++];
-    Action a{command.at.line, command.at.column, command.text, block.on, {}};
-    a.act = [&estate, &block, script, &command](Done done) {
-      if (!estate.topology().up(block.on))
-        return done(Outcome::refuse("53", block.on + " does not answer"));
-      if (auto const* copy = std::get_if<shell::Copy>(&command.body))
-        return copy_files(estate, block.on, file_copy(*copy), std::move(done));
-      if (auto const* erase = std::get_if<shell::Delete>(&command.body)) {
-        auto const place = estate.files().resolve_folder(erase->folder, block.on);
-        if (!place || !estate.files().accessible(*place, block.on))
-          return done(
-              Outcome::refuse("53", "the network path '" + erase->folder + "' was not found"));
-        Folder& folder = estate.files().folder(*place);
-        auto const names = folder.matching(erase->pattern);
-        for (std::string const& name : names)
-          folder.remove(name);
-        return done(names.empty()
-                        ? Outcome::no_effect("no file to delete")
-                        : Outcome::executed(std::to_string(names.size()) + " files deleted"));
-      }
-      if (auto const* call = std::get_if<shell::LogShip>(&command.body))
-        return ship_log(estate, block.on, *call, std::move(done));
-      if (auto const* wait = std::get_if<shell::Wait>(&command.body)) {
-        estate.kernel().after(std::chrono::seconds(wait->seconds), Turn::Command, block.on,
-                              [done = std::move(done)] { done(Outcome::executed()); });
-        return;
-      }
-      done(Outcome::no_effect("it only reports"));
-    };
-    return a;
-  };
-  run_actions(estate, block, next, std::move(on_command), std::move(on_end));
+Outcome delete_files(Estate& estate, std::string const& on, shell::Delete const& typed) {
+  auto const place = estate.files().resolve_folder(typed.folder, on);
+  if (!place || !estate.files().accessible(*place, on))
+    return not_found(typed.folder);
+  Folder& folder = estate.files().folder(*place);
+  auto const names = folder.matching(typed.pattern);
+  for (std::string const& name : names)
+    folder.remove(name);
+  return names.empty() ? Outcome::no_effect("no file to delete")
+                       : Outcome::executed(std::to_string(names.size()) + " files deleted");
+}
+
+Outcome unreachable(std::string const& machine) {
+  return Outcome::refuse("53", machine + " does not answer");
+}
+
+Outcome perform(Estate& estate, std::string const& on, shell::Command const& command) {
+  if (!estate.topology().up(on))
+    return unreachable(on);
+  if (auto const* copy = std::get_if<shell::Copy>(&command.body))
+    return copy_files(estate, on, file_copy(*copy));
+  if (auto const* erase = std::get_if<shell::Delete>(&command.body))
+    return delete_files(estate, on, *erase);
+  if (auto const* call = std::get_if<shell::LogShip>(&command.body))
+    return ship_log(estate, on, *call);
+  if (auto const* wait = std::get_if<shell::Wait>(&command.body)) {
+    sleep(estate.kernel(), std::chrono::seconds(wait->seconds), on);
+    return Outcome::executed();
+  }
+  return Outcome::no_effect("it only reports");
+}
+
+} // namespace
+
+void run_shell(Estate& estate, Block const& block, CommandRunner& runner) {
+  for (shell::Command const& command : shell_of(block).commands)
+    runner.carry_out({command.at.line, command.at.column, command.text, block.on}, [&] {
+      return call_on(estate.kernel(), block.on, [&] { return perform(estate, block.on, command); })
+          .value_or(unreachable(block.on));
+    });
 }
 
 } // namespace switchback

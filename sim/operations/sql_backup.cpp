@@ -44,34 +44,37 @@ RecoveryOption recovery_of(tsql::Restore const& r) {
 /// The file of WITH STANDBY, empty without; nothing if a variable in it has no value, which is
 /// said.
 std::optional<std::string> path_of(SqlSession& session, std::optional<tsql::Value> const& file,
-                                   tsql::Position at, Done const& done) {
-  return file ? session.text(*file, at, done) : std::string{};
+                                   tsql::Position at, Outcome& refused) {
+  return file ? session.text(*file, at, refused) : std::string{};
 }
 
 /// RESTORE .. WITH .. without a set.
-void change_state(SqlSession& session, tsql::Restore const& r, std::string const& database,
-                  tsql::Position at, Done done) {
+Outcome change_state(SqlSession& session, tsql::Restore const& r, std::string const& database,
+                     tsql::Position at) {
   auto& sql = session.estate.sql();
-  auto const standby_file = path_of(session, r.standby, at, done);
+  Outcome refused;
+  auto const standby_file = path_of(session, r.standby, at, refused);
   if (!standby_file)
-    return;
+    return refused;
   switch (recovery_of(r)) {
   case RecoveryOption::Recovery:
-    return sql.recover(session.instance, database, session.id(), std::move(done));
+    return await(sql.recover(session.instance, database, session.id()));
   case RecoveryOption::Standby:
-    return done(sql.stand_by(session.instance, database, session.id(), *standby_file));
+    return sql.stand_by(session.instance, database, session.id(), *standby_file);
   case RecoveryOption::NoRecovery:
-    return done(Outcome::no_effect("the database stays as it is"));
+    break;
   }
+  return Outcome::no_effect("the database stays as it is");
 }
 
 } // namespace
 
-void perform(SqlSession& session, tsql::Backup const& b, tsql::Position at, Done done) {
-  auto const database = session.text(b.database, at, done);
-  auto const device = database ? session.text(b.devices.front(), at, done) : std::nullopt;
+Outcome perform(SqlSession& session, tsql::Backup const& b, tsql::Position at) {
+  Outcome refused;
+  auto const database = session.text(b.database, at, refused);
+  auto const device = database ? session.text(b.devices.front(), at, refused) : std::nullopt;
   if (!device)
-    return;
+    return refused;
   SqlServers::BackupRequest request;
   request.database = *database;
   request.path = *device;
@@ -83,27 +86,29 @@ void perform(SqlSession& session, tsql::Backup const& b, tsql::Position at, Done
   request.options.norecovery = b.norecovery;
   request.options.no_truncate = b.no_truncate;
   request.options.standby = b.standby.has_value();
-  auto const standby_file = path_of(session, b.standby, at, done);
+  auto const standby_file = path_of(session, b.standby, at, refused);
   if (!standby_file)
-    return;
+    return refused;
   request.standby_file = *standby_file;
-  session.estate.sql().backup(session.instance, std::move(request), std::move(done));
+  return await(session.estate.sql().backup(session.instance, std::move(request)));
 }
 
-void perform(SqlSession& session, tsql::Restore const& r, tsql::Position at, Done done) {
+Outcome perform(SqlSession& session, tsql::Restore const& r, tsql::Position at) {
   using What = tsql::Restore::What;
   bool const report = r.what != What::Database && r.what != What::Log;
-  auto const device = r.devices.empty() ? std::string{} : session.text(r.devices.front(), at, done);
+  Outcome refused;
+  auto const device =
+      r.devices.empty() ? std::string{} : session.text(r.devices.front(), at, refused);
   if (!device)
-    return;
+    return refused;
   auto& sql = session.estate.sql();
   if (report)
-    return done(sql.verify(session.instance, *device, r.what == What::VerifyOnly));
-  auto const database = session.text(r.database, at, done);
+    return sql.verify(session.instance, *device, r.what == What::VerifyOnly);
+  auto const database = session.text(r.database, at, refused);
   if (!database)
-    return;
+    return refused;
   if (r.devices.empty())
-    return change_state(session, r, *database, at, std::move(done));
+    return change_state(session, r, *database, at);
   SqlServers::RestoreRequest request;
   request.database = *database;
   request.path = *device;
@@ -113,18 +118,18 @@ void perform(SqlSession& session, tsql::Restore const& r, tsql::Position at, Don
   request.options.recovery = recovery_of(r);
   request.options.stop_at_mark = r.stop_at_mark.has_value();
   if (r.stop_at) {
-    auto const when = session.text(*r.stop_at, at, done);
+    auto const when = session.text(*r.stop_at, at, refused);
     if (!when)
-      return;
+      return refused;
     request.options.stop_at = instant_of(*when, session.estate.scenario().day_0);
     if (!request.options.stop_at)
-      return done(Outcome::refuse(241, "STOPAT '" + *when + "' is no date and time"));
+      return Outcome::refuse(241, "STOPAT '" + *when + "' is no date and time");
   }
-  auto const standby_file = path_of(session, r.standby, at, done);
+  auto const standby_file = path_of(session, r.standby, at, refused);
   if (!standby_file)
-    return;
+    return refused;
   request.standby_file = *standby_file;
-  sql.restore(session.instance, std::move(request), std::move(done));
+  return await(sql.restore(session.instance, std::move(request)));
 }
 
 } // namespace switchback

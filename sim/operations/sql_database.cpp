@@ -46,54 +46,58 @@ std::optional<std::string> host_of(std::string const& address) {
 
 /// The instance that an address names; or the refusal.
 std::optional<std::string> addressed(SqlSession& session, std::string const& address,
-                                     int unreachable, Done const& done) {
+                                     int unreachable, Outcome& refused) {
   auto const host = host_of(address);
-  if (!host) {
-    done(Outcome::refuse(kBadAddress, "'" + address + "' is no server network address"));
-    return std::nullopt;
-  }
-  auto other = session.estate.sql().by_name(*host);
-  if (!other)
-    done(Outcome::refuse(unreachable,
-                         "the server network address '" + address + "' can not be reached"));
+  auto const other = host ? session.estate.sql().by_name(*host) : std::nullopt;
+  if (!host)
+    refused = Outcome::refuse(kBadAddress, "'" + address + "' is no server network address");
+  else if (!other)
+    refused = Outcome::refuse(unreachable,
+                              "the server network address '" + address + "' can not be reached");
   return other;
 }
 
 /// On the mirror SET PARTNER only waits; on the principal it connects.
-void partner(SqlSession& session, std::string const& database, std::string const& address,
-             Done done) {
+Outcome partner(SqlSession& session, std::string const& database, std::string const& address) {
   auto& estate = session.estate;
-  auto const other = addressed(session, address, 1418, done);
+  Outcome refused;
+  auto const other = addressed(session, address, 1418, refused);
   if (!other)
-    return;
+    return refused;
   if (*other == session.instance)
-    return done(Outcome::refuse(1452, "the partner server instance name must be distinct"));
+    return Outcome::refuse(1452, "the partner server instance name must be distinct");
   if (estate.sql().find(session.instance, database)->state == DatabaseState::Restoring)
-    return done(Outcome::executed("waits for the principal"));
+    return Outcome::executed("waits for the principal");
   int const number = estate.mirroring().establish(database, session.instance, *other, "");
-  done(number == 0 ? Outcome::executed()
-                   : Outcome::refuse(number, "ALTER DATABASE statement failed (5069)"));
+  return number == 0 ? Outcome::executed()
+                     : Outcome::refuse(number, "ALTER DATABASE statement failed (5069)");
+}
+
+Outcome witness(SqlSession& session, std::string const& database, std::string const& address) {
+  Outcome refused;
+  auto const other = addressed(session, address, 1427, refused);
+  return other ? session.estate.mirroring().set_witness(session.instance, database, *other)
+               : refused;
 }
 
 } // namespace
 
-void perform(SqlSession& session, tsql::AlterMirroring const& a, tsql::Position, Done done) {
+Outcome perform(SqlSession& session, tsql::AlterMirroring const& a, tsql::Position) {
   using What = tsql::AlterMirroring::What;
   auto& mirroring = session.estate.mirroring();
   std::string const& instance = session.instance;
   Database const* copy = session.estate.sql().find(instance, a.database);
   if (copy == nullptr)
-    return done(
-        Outcome::refuse(kNoSuchToAlter, "database '" + a.database + "' does not exist (5069)"));
+    return Outcome::refuse(kNoSuchToAlter, "database '" + a.database + "' does not exist (5069)");
   std::string const& database = copy->name;
-  auto const command = [&](auto event) { done(mirroring.command_on(instance, database, event)); };
+  auto const command = [&](auto event) { return mirroring.command_on(instance, database, event); };
   switch (a.what) {
   case What::Failover:
-    return mirroring.fail_over(instance, database, false, std::move(done));
+    return await(mirroring.fail_over(instance, database, false));
   case What::ForceService:
-    return mirroring.fail_over(instance, database, true, std::move(done));
+    return await(mirroring.fail_over(instance, database, true));
   case What::Off:
-    return done(mirroring.remove(instance, database));
+    return mirroring.remove(instance, database);
   case What::Suspend:
     return command(mirroring::Suspend{});
   case What::Resume:
@@ -105,32 +109,32 @@ void perform(SqlSession& session, tsql::AlterMirroring const& a, tsql::Position,
   case What::WitnessOff:
     return command(mirroring::SetWitness{0, false});
   case What::Witness:
-    if (auto const witness = addressed(session, a.address, 1427, done))
-      done(mirroring.set_witness(instance, database, *witness));
-    return;
+    return witness(session, database, a.address);
   case What::Timeout:
     return command(mirroring::SetTimeout{0, a.seconds});
   case What::Partner:
-    return partner(session, database, a.address, std::move(done));
+    return partner(session, database, a.address);
   }
+  return {};
 }
 
-void perform(SqlSession& session, tsql::AlterOption const& a, tsql::Position, Done done) {
+Outcome perform(SqlSession& session, tsql::AlterOption const& a, tsql::Position) {
   auto const option = option_of(a);
   if (!option)
-    return done(Outcome::refuse(102, "incorrect syntax near '" + a.option + "'"));
-  done(session.estate.sql().alter(session.instance, a.database, *option, a.rollback, session.id()));
+    return Outcome::refuse(102, "incorrect syntax near '" + a.option + "'");
+  return session.estate.sql().alter(session.instance, a.database, *option, a.rollback,
+                                    session.id());
 }
 
-void perform(SqlSession& session, tsql::RenameDatabase const& r, tsql::Position, Done done) {
-  done(session.estate.sql().rename(session.instance, r.database, r.name, session.id()));
+Outcome perform(SqlSession& session, tsql::RenameDatabase const& r, tsql::Position) {
+  return session.estate.sql().rename(session.instance, r.database, r.name, session.id());
 }
 
-void perform(SqlSession& session, tsql::DropDatabase const& d, tsql::Position, Done done) {
-  done(session.estate.sql().drop(session.instance, d.database, session.id()));
+Outcome perform(SqlSession& session, tsql::DropDatabase const& d, tsql::Position) {
+  return session.estate.sql().drop(session.instance, d.database, session.id());
 }
 
-void perform(SqlSession& session, tsql::Endpoint const& e, tsql::Position, Done done) {
+Outcome perform(SqlSession& session, tsql::Endpoint const& e, tsql::Position) {
   using What = tsql::Endpoint::What;
   auto& sql = session.estate.sql();
   std::string const& instance = session.instance;
@@ -139,7 +143,7 @@ void perform(SqlSession& session, tsql::Endpoint const& e, tsql::Position, Done 
                                                  : sql.drop_endpoint(instance, e.name);
   if (!answer.refused())
     session.estate.settle("the mirroring endpoint of " + instance);
-  done(answer);
+  return answer;
 }
 
 } // namespace switchback

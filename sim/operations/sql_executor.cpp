@@ -3,6 +3,7 @@
 #include "models/names.hpp"
 #include "sim/operations/block_run.hpp"
 #include "sim/operations/sql_session.hpp"
+#include "sim/runbook/block_tree.hpp"
 
 namespace switchback {
 namespace {
@@ -17,58 +18,43 @@ std::string_view protection_by(tsql::Statement const& statement) {
   return ships ? kLogShipping : std::string_view{};
 }
 
-/// What <spid> stands for in KILL until the sessions are known.
-constexpr std::int64_t kEachSession = 999'999;
-
+/// The batches of a text over one connection.
 class SqlExecutor {
 public:
-  SqlExecutor(Estate& estate, std::string const& instance, std::string const& text)
-      : session_(estate, instance) {
-    std::string ready = text;
-    for (auto at = ready.find("<spid>"); at != std::string::npos; at = ready.find("<spid>"))
-      ready.replace(at, 6, std::to_string(kEachSession));
-    batches_ = tsql::parse(ready);
+  SqlExecutor(Estate& estate, std::string const& instance, std::vector<tsql::Batch> const& batches,
+              CommandRunner& runner)
+      : session_(estate, instance), runner_(runner), batches_(batches) {
     session_.about = database_of_the_block();
   }
 
-  std::optional<Action> next() {
-    if (!kills_.empty()) {
-      Action kill = std::move(kills_.front());
-      kills_.erase(kills_.begin());
-      return kill;
-    }
-    while (batch_ < batches_.size()) {
-      tsql::Batch const& batch = batches_[batch_];
-      if (statement_ == 0 && !batch.errors.empty()) {
-        ++batch_;
-        return refused_batch(batch);
-      }
-      if (statement_ < batch.statements.size())
-        if (auto const* jump = std::get_if<tsql::Jump>(&batch.statements[statement_].body)) {
-          pass_over(batch, jump->to);
-          continue;
-        }
-      if (statement_ >= batch.statements.size()) {
-        statement_ = 0;
-        std::erase_if(session_.variables,
-                      [](auto const& one) { return !one.first.starts_with("@@"); });
-        if (++times_ >= batch.times)
-          times_ = 0, ++batch_;
-        continue;
-      }
-      return action(batch.statements[statement_++]);
-    }
+  void run() {
+    for (tsql::Batch const& batch : batches_)
+      if (!batch.errors.empty())
+        refuse(batch.errors.front());
+      else
+        for (int time = 0; time < std::max(batch.times, 1); ++time)
+          run(batch);
     session_.close();
-    return std::nullopt;
   }
 
-  std::string const& on() const { return session_.instance; }
-
 private:
-  Action refused_batch(tsql::Batch const& batch) {
-    auto const error = batch.errors.front();
-    return {error.at.line, error.at.column, "(batch)", session_.instance,
-            [error](Done done) { done(Outcome::refuse(error.number, error.message)); }};
+  void run(tsql::Batch const& batch) {
+    next_ = 0;
+    while (next_ < batch.statements.size()) {
+      tsql::Statement const& statement = batch.statements[next_];
+      if (auto const* jump = std::get_if<tsql::Jump>(&statement.body)) {
+        pass_over(batch, jump->to);
+        continue;
+      }
+      ++next_;
+      carry_out(batch, statement);
+    }
+    std::erase_if(session_.variables, [](auto const& one) { return !one.first.starts_with("@@"); });
+  }
+
+  void refuse(tsql::Error const& error) {
+    runner_.carry_out({error.at.line, error.at.column, "(batch)", session_.instance},
+                      [&] { return Outcome::refuse(error.number, error.message); });
   }
 
   /// <spid> means sessions of the database that the block is about: the one that its statements
@@ -92,28 +78,29 @@ private:
   }
   bool answers() const { return session_.estate.sql().runs(session_.instance); }
 
-  std::optional<Action> action(tsql::Statement const& statement) {
-    Action a{statement.at.line, statement.at.column, shown(statement.text), session_.instance, {}};
-    a.protects = protection_by(statement);
+  void carry_out(tsql::Batch const& batch, tsql::Statement const& statement) {
+    TypedCommand const command{statement.at.line, statement.at.column, shown(statement.text),
+                               session_.instance, protection_by(statement)};
     if (auto const* kill = std::get_if<tsql::Kill>(&statement.body);
         kill != nullptr && kill->session == kEachSession)
-      return kill_each(a);
-    a.act = [this, &statement](Done done) {
+      return kill_each(command);
+    runner_.carry_out(command, [&] {
       if (!answers())
-        return done(silent());
+        return silent();
       session_.id(); // connects
-      Done ended = [this, &statement, done = std::move(done)](Outcome const& outcome) {
-        remember(statement, outcome);
-        done(outcome);
-      };
-      if (auto const* branch = std::get_if<tsql::Branch>(&statement.body))
-        return decide(*branch, statement.at, ended);
-      if (std::holds_alternative<tsql::Return>(statement.body))
-        statement_ = batches_[batch_].statements.size();
-      std::visit([&](auto const& body) { perform(session_, body, statement.at, std::move(ended)); },
-                 statement.body);
-    };
-    return a;
+      Outcome const outcome = execute(batch, statement);
+      remember(statement, outcome);
+      return outcome;
+    });
+  }
+
+  Outcome execute(tsql::Batch const& batch, tsql::Statement const& statement) {
+    if (auto const* branch = std::get_if<tsql::Branch>(&statement.body))
+      return decide(batch, *branch, statement.at);
+    if (std::holds_alternative<tsql::Return>(statement.body))
+      next_ = batch.statements.size();
+    return std::visit([&](auto const& body) { return perform(session_, body, statement.at); },
+                      statement.body);
   }
 
   /// @@ERROR has the number of the last statement, 0 if it was carried out; a procedure that was
@@ -125,20 +112,20 @@ private:
       session_.variables[call->result] = outcome.refused() ? "1" : "0";
   }
 
-  void decide(tsql::Branch const& branch, tsql::Position at, Done const& done) {
+  Outcome decide(tsql::Batch const& batch, tsql::Branch const& branch, tsql::Position at) {
     auto const answer = tsql::holds(branch.condition, session_.variables, at);
     if (auto const* error = std::get_if<tsql::Error>(&answer))
-      return done(Outcome::refuse(error->number, error->message));
+      return Outcome::refuse(error->number, error->message);
     bool const holds = std::get<std::optional<bool>>(answer).value_or(false);
     if (!holds)
-      pass_over(batches_[batch_], branch.otherwise);
-    done(Outcome::no_effect(holds ? "it is so" : "it is not so"));
+      pass_over(batch, branch.otherwise);
+    return Outcome::no_effect(holds ? "it is so" : "it is not so");
   }
 
   /// What DECLARE names is there from its place on, whether that was passed over or not.
   void pass_over(tsql::Batch const& batch, std::size_t to) {
-    for (; statement_ < to; ++statement_)
-      if (auto const* d = std::get_if<tsql::Declare>(&batch.statements[statement_].body))
+    for (; next_ < to; ++next_)
+      if (auto const* d = std::get_if<tsql::Declare>(&batch.statements[next_].body))
         for (auto const& [name, value] : d->variables)
           session_.variables.try_emplace(name);
   }
@@ -149,70 +136,46 @@ private:
     return text;
   }
 
-  Action kill_each(Action a) {
+  void kill_each(TypedCommand command) {
     if (session_.shown_sessions.empty()) {
-      a.act = [this](Done done) {
-        done(Outcome::no_effect("sp_who2 showed no session in " + session_.about));
-      };
-      return a;
+      runner_.carry_out(command, [&] {
+        return Outcome::no_effect("sp_who2 showed no session in " + session_.about);
+      });
+      return;
     }
-    for (int id : session_.shown_sessions) {
-      Action kill = a;
-      kill.text = "kill " + std::to_string(id);
-      kill.act = [this, id](Done done) {
-        if (!answers())
-          return done(silent());
-        perform(session_, tsql::Kill{id}, {}, std::move(done));
-      };
-      kills_.push_back(std::move(kill));
+    for (int id : std::vector(session_.shown_sessions)) {
+      command.text = "kill " + std::to_string(id);
+      runner_.carry_out(
+          command, [&] { return answers() ? perform(session_, tsql::Kill{id}, {}) : silent(); });
     }
-    Action first = std::move(kills_.front());
-    kills_.erase(kills_.begin());
-    return first;
   }
 
   SqlSession session_;
-  std::vector<tsql::Batch> batches_;
-  std::size_t batch_ = 0, statement_ = 0;
-  int times_ = 0;
-  std::vector<Action> kills_;
+  CommandRunner& runner_;
+  std::vector<tsql::Batch> const& batches_;
+  std::size_t next_ = 0; ///< statement of the batch
 };
 
-/// Statements one after the other, kept alive by whoever is called next. An answer that comes at
-/// once must not grow the stack.
-struct TextRun : std::enable_shared_from_this<TextRun> {
-  Estate& estate;
-  SqlExecutor executor;
-  Outcome result = Outcome::no_effect("nothing to run");
-  Done done;
-  int ended = 0;
-  bool acting = false, answered = false;
+/// Statements whose outcomes nobody wants one by one.
+class TextRunner final : public CommandRunner {
+public:
+  TextRunner(Kernel& kernel, std::string const& on) : kernel_(kernel), on_(on) {}
 
-  TextRun(Estate& e, std::string const& instance, std::string const& text, Done d)
-      : estate(e), executor(e, instance, text), done(std::move(d)) {}
-
-  void go() {
-    do {
-      auto const action = executor.next();
-      if (!action)
-        return done(result);
-      acting = true, answered = false;
-      action->act([self = shared_from_this()](Outcome const& outcome) { self->answer(outcome); });
-      acting = false;
-    } while (answered);
-  }
-
-  void answer(Outcome const& outcome) {
+  Outcome carry_out(TypedCommand const&, std::function<Outcome()> const& act) override {
+    Outcome outcome = act();
     if (!result.refused())
       result = outcome;
-    if (++ended % kMostAtOnce == 0)
-      estate.kernel().after(kLeastTime, Turn::Command, executor.on(),
-                            [self = shared_from_this()] { self->go(); });
-    else if (acting)
-      answered = true;
-    else
-      go();
+    if (++done_ % kMostAtOnce == 0)
+      sleep(kernel_, kLeastTime, on_);
+    return outcome;
   }
+
+  Outcome result = Outcome::no_effect("nothing to run");
+
+private:
+  Kernel& kernel_;
+  std::string const& on_;
+  int done_ = 0;
 };
 
 } // namespace
@@ -235,31 +198,31 @@ void SqlSession::close() {
   id_ = 0;
 }
 
-std::optional<std::optional<std::string>> SqlSession::value(tsql::Value const& value,
-                                                            tsql::Position at, Done const& done) {
+std::optional<std::optional<std::string>>
+SqlSession::value(tsql::Value const& value, tsql::Position at, Outcome& refused) const {
   auto result = tsql::evaluate(value, variables, at);
   if (auto const* error = std::get_if<tsql::Error>(&result)) {
-    done(Outcome::refuse(error->number, error->message));
+    refused = Outcome::refuse(error->number, error->message);
     return std::nullopt;
   }
   return std::move(std::get<std::optional<std::string>>(result));
 }
 
 std::optional<std::string> SqlSession::text(tsql::Value const& of, tsql::Position at,
-                                            Done const& done) {
-  auto const known = value(of, at, done);
+                                            Outcome& refused) const {
+  auto const known = value(of, at, refused);
   return known ? std::optional{known->value_or("")} : std::nullopt;
 }
 
-void run_sql(Estate& estate, Block const& block, OnCommand on_command, OnEnd on_end) {
-  auto executor = std::make_shared<SqlExecutor>(estate, block.on, block.text);
-  run_actions(
-      estate, block, [executor](Outcome const*) { return executor->next(); }, std::move(on_command),
-      std::move(on_end));
+void run_sql(Estate& estate, Block const& block, CommandRunner& runner) {
+  SqlExecutor(estate, block.on, sql_of(block), runner).run();
 }
 
-void run_sql_text(Estate& estate, std::string const& instance, std::string const& text, Done done) {
-  std::make_shared<TextRun>(estate, instance, text, std::move(done))->go();
+Outcome run_sql_text(Estate& estate, std::string const& instance, std::string const& text) {
+  auto const batches = parse_sql(text);
+  TextRunner runner(estate.kernel(), instance);
+  SqlExecutor(estate, instance, batches, runner).run();
+  return runner.result;
 }
 
 } // namespace switchback

@@ -335,49 +335,49 @@ std::map<std::string, Effect, std::less<>> const& effects() {
 
 } // namespace
 
-void perform(SqlSession& session, tsql::Execute const& call, tsql::Position at, Done done) {
+Outcome perform(SqlSession& session, tsql::Execute const& call, tsql::Position at) {
   auto const* procedure = tsql::reached_procedure(call.procedure, session.context());
   if (procedure == nullptr)
-    return done(
-        Outcome::refuse(2812, "could not find stored procedure '" + call.procedure.last() + "'"));
+    return Outcome::refuse(2812, "could not find stored procedure '" + call.procedure.last() + "'");
   auto const bound = tsql::arguments(call, *procedure);
   if (auto const* error = std::get_if<tsql::Error>(&bound))
-    return done(Outcome::refuse(error->number, error->message));
+    return Outcome::refuse(error->number, error->message);
+  Outcome refused;
   std::map<std::string, std::string> arguments;
   for (auto const& [name, value] : std::get<std::map<std::string, tsql::Value>>(bound)) {
-    auto const evaluated = session.text(value, at, done);
+    auto const evaluated = session.text(value, at, refused);
     if (!evaluated)
-      return;
+      return refused;
     arguments[name] = *evaluated;
   }
   auto const effect = effects().find(procedure->name);
   if (effect == effects().end())
-    return done(Outcome::no_effect(procedure->report
-                                       ? report_of(session, procedure->name, arguments)
-                                       : "nothing of the estate changes"));
+    return Outcome::no_effect(procedure->report ? report_of(session, procedure->name, arguments)
+                                                : "nothing of the estate changes");
   Call bound_call(session, std::move(arguments));
   Outcome answer = in_range([&] { return effect->second(bound_call); });
   for (auto const& [parameter, variable] : call.outputs)
     if (auto const output = bound_call.outputs.find(parameter); output != bound_call.outputs.end())
       session.variables[variable] = output->second;
-  done(answer);
+  return answer;
 }
 
 /// The columns have the names of the procedures' parameters (log_shipping_secondary_databases).
-void perform(SqlSession& session, tsql::UpdateShipping const& u, tsql::Position at, Done done) {
+Outcome perform(SqlSession& session, tsql::UpdateShipping const& u, tsql::Position at) {
+  Outcome refused;
   std::map<std::string, std::string> arguments;
   for (auto const& [column, value] : u.columns) {
-    auto const evaluated = session.text(value, at, done);
+    auto const evaluated = session.text(value, at, refused);
     if (!evaluated)
-      return;
+      return refused;
     arguments["@" + column] = *evaluated;
   }
-  auto const only = u.database ? session.text(*u.database, at, done) : std::string{};
+  auto const only = u.database ? session.text(*u.database, at, refused) : std::string{};
   if (!only)
-    return;
+    return refused;
   auto& shipping = session.estate.shipping();
   Call const call(session, std::move(arguments));
-  done(in_range([&] {
+  return in_range([&] {
     ShippingSecondaryChange const change = secondary_change(call);
     int rows = 0;
     for (ShippingSecondary const& row : std::vector(shipping.tables(session.instance).secondaries))
@@ -386,7 +386,7 @@ void perform(SqlSession& session, tsql::UpdateShipping const& u, tsql::Position 
         ++rows;
       }
     return Outcome::executed(std::to_string(rows) + " rows affected");
-  }));
+  });
 }
 
 } // namespace switchback

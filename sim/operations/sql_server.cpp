@@ -6,70 +6,69 @@
 
 namespace switchback {
 
-void perform(SqlSession& session, tsql::Use const& u, tsql::Position, Done done) {
+Outcome perform(SqlSession& session, tsql::Use const& u, tsql::Position) {
   int const number = session.estate.sql().enter(session.instance, session.id(), u.database);
-  done(number == 0 ? Outcome::no_effect("the context is " + u.database)
-                   : Outcome::refuse(number, "database '" + u.database + "' can not be opened"));
+  return number == 0 ? Outcome::no_effect("the context is " + u.database)
+                     : Outcome::refuse(number, "database '" + u.database + "' can not be opened");
 }
 
-void perform(SqlSession& session, tsql::Kill const& k, tsql::Position, Done done) {
-  done(session.estate.sql().kill(session.instance, k.session, session.id()));
+Outcome perform(SqlSession& session, tsql::Kill const& k, tsql::Position) {
+  return session.estate.sql().kill(session.instance, k.session, session.id());
 }
 
 /// The calling session goes with the instance. A checkpoint before it costs time, no commits.
-void perform(SqlSession& session, tsql::Shutdown const& s, tsql::Position, Done done) {
+Outcome perform(SqlSession& session, tsql::Shutdown const& s, tsql::Position) {
   auto& estate = session.estate;
-  std::string const instance = session.instance;
   Duration const checkpoint = s.no_wait ? Duration{} : Duration{std::chrono::seconds{1}};
-  estate.kernel().after(checkpoint, Turn::Command, instance,
-                        [&estate, instance, done = std::move(done)] {
-                          estate.topology().change(instance).sql_server = false;
-                          estate.settle("SHUTDOWN of " + instance);
-                          done(Outcome::executed());
-                        });
+  sleep(estate.kernel(), checkpoint, session.instance);
+  estate.topology().change(session.instance).sql_server = false;
+  estate.settle("SHUTDOWN of " + session.instance);
+  return Outcome::executed();
 }
 
-void perform(SqlSession& session, tsql::Report const& r, tsql::Position, Done done) {
-  (void)session;
-  done(Outcome::no_effect(r.what + " changes nothing"));
+Outcome perform(SqlSession&, tsql::Report const& r, tsql::Position) {
+  return Outcome::no_effect(r.what + " changes nothing");
 }
 
-void perform(SqlSession& session, tsql::Declare const& d, tsql::Position at, Done done) {
+Outcome perform(SqlSession& session, tsql::Declare const& d, tsql::Position at) {
+  Outcome refused;
   for (auto const& [name, value] : d.variables) {
     auto const initial =
-        value ? session.value(*value, at, done) : std::optional{std::optional<std::string>{}};
+        value ? session.value(*value, at, refused) : std::optional{std::optional<std::string>{}};
     if (!initial)
-      return;
+      return refused;
     session.variables[name] = *initial;
   }
-  done(Outcome::no_effect("declares"));
+  return Outcome::no_effect("declares");
 }
 
-void perform(SqlSession& session, tsql::Assign const& a, tsql::Position at, Done done) {
+Outcome perform(SqlSession& session, tsql::Assign const& a, tsql::Position at) {
   if (!session.variables.contains(a.variable))
-    return done(Outcome::refuse(137, "the scalar variable '" + a.variable + "' must be declared"));
-  auto const value = session.value(a.value, at, done);
+    return Outcome::refuse(137, "the scalar variable '" + a.variable + "' must be declared");
+  Outcome refused;
+  auto const value = session.value(a.value, at, refused);
   if (!value)
-    return;
+    return refused;
   session.variables[a.variable] = *value;
-  done(Outcome::no_effect("assigns"));
+  return Outcome::no_effect("assigns");
 }
 
 /// A severity up to 10 informs; above, the statement counts as failed and the next one runs.
-void perform(SqlSession& session, tsql::Raise const& r, tsql::Position at, Done done) {
-  auto const message = session.text(r.message, at, done);
+Outcome perform(SqlSession& session, tsql::Raise const& r, tsql::Position at) {
+  Outcome refused;
+  auto const message = session.text(r.message, at, refused);
   if (!message)
-    return;
+    return refused;
   constexpr int kRaisedByText = 50'000;
   int number = 0;
   auto const [end, error] =
       std::from_chars(message->data(), message->data() + message->size(), number);
   bool const known = error == std::errc{} && end == message->data() + message->size();
-  done(r.severity <= 10 ? Outcome::no_effect(*message)
-                        : Outcome::refuse(known ? number : kRaisedByText, *message));
+  return r.severity <= 10 ? Outcome::no_effect(*message)
+                          : Outcome::refuse(known ? number : kRaisedByText, *message);
 }
 
-void perform(SqlSession& session, tsql::WaitFor const& w, tsql::Position, Done done) {
+Outcome perform(SqlSession& session, tsql::WaitFor const& w, tsql::Position) {
   int parts[3] = {0, 0, 0};
   std::size_t i = 0;
   Duration wait{}, digit = std::chrono::seconds{1}; // behind the point: tenths, hundredths, ...
@@ -91,8 +90,14 @@ void perform(SqlSession& session, tsql::WaitFor const& w, tsql::Position, Done d
     if (wait < Duration{})
       wait += kDay;
   }
-  session.estate.kernel().after(wait, Turn::Command, session.instance,
-                                [done = std::move(done)] { done(Outcome::executed()); });
+  auto& kernel = session.estate.kernel();
+  std::string const& instance = session.instance;
+  bool const waited = call_on(kernel, SqlServers::process_of(instance), [&] {
+                        sleep(kernel, wait, instance);
+                        return true;
+                      }).value_or(false);
+  return waited ? Outcome::executed()
+                : Outcome::refuse(10054, "the connection to " + instance + " was broken");
 }
 
 } // namespace switchback

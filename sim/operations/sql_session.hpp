@@ -33,11 +33,13 @@ public:
   std::string context();
   void close();
 
-  /// The value, which may be NULL; none, after the refusal, for a variable that was not declared.
+  /// The value, which may be NULL; none, and the refusal of its statement, for a variable that was
+  /// not declared.
   std::optional<std::optional<std::string>> value(tsql::Value const& value, tsql::Position at,
-                                                  Done const& done);
+                                                  Outcome& refused) const;
   /// The same as text; NULL is empty, which a parameter takes for not given.
-  std::optional<std::string> text(tsql::Value const& value, tsql::Position at, Done const& done);
+  std::optional<std::string> text(tsql::Value const& value, tsql::Position at,
+                                  Outcome& refused) const;
 
   Estate& estate;
   std::string instance;
@@ -49,32 +51,32 @@ private:
   int id_ = 0;
 };
 
-void perform(SqlSession&, tsql::Backup const&, tsql::Position, Done);
-void perform(SqlSession&, tsql::Restore const&, tsql::Position, Done);
+Outcome perform(SqlSession&, tsql::Backup const&, tsql::Position);
+Outcome perform(SqlSession&, tsql::Restore const&, tsql::Position);
 
-void perform(SqlSession&, tsql::AlterMirroring const&, tsql::Position, Done);
-void perform(SqlSession&, tsql::AlterOption const&, tsql::Position, Done);
-void perform(SqlSession&, tsql::RenameDatabase const&, tsql::Position, Done);
-void perform(SqlSession&, tsql::DropDatabase const&, tsql::Position, Done);
-void perform(SqlSession&, tsql::Endpoint const&, tsql::Position, Done);
+Outcome perform(SqlSession&, tsql::AlterMirroring const&, tsql::Position);
+Outcome perform(SqlSession&, tsql::AlterOption const&, tsql::Position);
+Outcome perform(SqlSession&, tsql::RenameDatabase const&, tsql::Position);
+Outcome perform(SqlSession&, tsql::DropDatabase const&, tsql::Position);
+Outcome perform(SqlSession&, tsql::Endpoint const&, tsql::Position);
 
-void perform(SqlSession&, tsql::Use const&, tsql::Position, Done);
-void perform(SqlSession&, tsql::Kill const&, tsql::Position, Done);
-void perform(SqlSession&, tsql::Shutdown const&, tsql::Position, Done);
-void perform(SqlSession&, tsql::Declare const&, tsql::Position, Done);
-void perform(SqlSession&, tsql::Assign const&, tsql::Position, Done);
-void perform(SqlSession&, tsql::WaitFor const&, tsql::Position, Done);
-void perform(SqlSession&, tsql::Report const&, tsql::Position, Done);
-void perform(SqlSession&, tsql::Raise const&, tsql::Position, Done);
-inline void perform(SqlSession&, tsql::Return const&, tsql::Position, Done const& done) {
-  done(Outcome::no_effect("the batch ends"));
-}
+Outcome perform(SqlSession&, tsql::Use const&, tsql::Position);
+Outcome perform(SqlSession&, tsql::Kill const&, tsql::Position);
+Outcome perform(SqlSession&, tsql::Shutdown const&, tsql::Position);
+Outcome perform(SqlSession&, tsql::Declare const&, tsql::Position);
+Outcome perform(SqlSession&, tsql::Assign const&, tsql::Position);
+Outcome perform(SqlSession&, tsql::WaitFor const&, tsql::Position);
+Outcome perform(SqlSession&, tsql::Report const&, tsql::Position);
+Outcome perform(SqlSession&, tsql::Raise const&, tsql::Position);
 // Where a batch goes on is decided by who carries it out.
-inline void perform(SqlSession&, tsql::Branch const&, tsql::Position, Done const&) {}
-inline void perform(SqlSession&, tsql::Jump const&, tsql::Position, Done const&) {}
+inline Outcome perform(SqlSession&, tsql::Return const&, tsql::Position) {
+  return Outcome::no_effect("the batch ends");
+}
+inline Outcome perform(SqlSession&, tsql::Branch const&, tsql::Position) { return {}; }
+inline Outcome perform(SqlSession&, tsql::Jump const&, tsql::Position) { return {}; }
 
-void perform(SqlSession&, tsql::Execute const&, tsql::Position, Done);
-void perform(SqlSession&, tsql::UpdateShipping const&, tsql::Position, Done);
+Outcome perform(SqlSession&, tsql::Execute const&, tsql::Position);
+Outcome perform(SqlSession&, tsql::UpdateShipping const&, tsql::Position);
 
 /// "2 rows: name value, name value, ..; .."; arguments by parameter.
 std::string report_of(SqlSession& session, std::string_view procedure,

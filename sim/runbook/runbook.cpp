@@ -11,8 +11,8 @@
 #include <set>
 
 #include "models/names.hpp"
-#include "sim/runbook/dialog.hpp"
-#include "sim/runbook/predicate.hpp"
+#include "sim/runbook/block_key.hpp"
+#include "sim/runbook/block_tree.hpp"
 #include "sim/scenario/quantities.hpp"
 
 namespace switchback {
@@ -94,6 +94,10 @@ public:
     }
     if (result_.runbook.steps.empty() && result_.diagnostics.empty())
       complain(0, 0, "the runbook has no step: a step is a heading of level 2 (## 1. ...)");
+    auto const keys = human_time_keys(result_.runbook);
+    for (std::size_t s = 0; s < keys.size(); ++s)
+      for (std::size_t b = 0; b < keys[s].size(); ++b)
+        result_.runbook.steps[s].blocks[b].human_time = keys[s][b];
     return std::move(result_);
   }
 
@@ -179,10 +183,13 @@ private:
     if (block.text.find_first_not_of(" \t\r\n") == std::string::npos)
       complain(line, column, "the block is empty");
     fill(block);
+    block.tree = parse_block(block.kind, block.text);
     if (block.kind == BlockKind::Expect)
-      check_expectation(block);
+      for (ExpectedLine const& one : expected_of(block))
+        for (auto const& error : one.read.errors)
+          complain(line + one.line, error.column, error.message);
     if (block.kind == BlockKind::Dialog)
-      for (auto const& error : parse_dialog(block.text).errors)
+      for (auto const& error : dialog_of(block).errors)
         complain(line + error.line, error.column, error.message);
     if (result_.runbook.steps.empty())
       result_.runbook.steps.push_back({0, "before the first step", line, {}});
@@ -260,21 +267,6 @@ private:
       ++i;
     }
     block.text = std::move(filled);
-  }
-
-  void check_expectation(Block const& block) {
-    int line = block.line;
-    std::size_t begin = 0;
-    while (begin < block.text.size()) {
-      std::size_t end = std::min(block.text.find('\n', begin), block.text.size());
-      std::string const one = block.text.substr(begin, end - begin);
-      ++line;
-      begin = end + 1;
-      if (one.find_first_not_of(" \t\r") == std::string::npos)
-        continue;
-      for (auto const& error : parse_predicate(one).errors)
-        complain(line, error.column, error.message);
-    }
   }
 
   std::string_view text_;

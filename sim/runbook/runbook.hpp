@@ -10,12 +10,14 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "models/distribution.hpp"
+#include "models/draw_key.hpp"
 #include "sim/scenario/quantities.hpp"
 #include "sim/scenario/scenario.hpp"
 
@@ -40,6 +42,8 @@ struct FailurePolicy {
 };
 Parsed<FailurePolicy> parse_policy(std::string_view text);
 
+struct BlockTree; // sim/runbook/block_tree.hpp
+
 struct Block {
   BlockKind kind{};
   std::string on, by;
@@ -48,7 +52,9 @@ struct Block {
   /// By default a refused command does not stop its block, an unmet expectation stops the runbook.
   FailurePolicy on_failure;
   std::string text;
-  int line = 0; ///< of the fence; its text begins on the next
+  int line = 0;                          ///< of the fence; its text begins on the next
+  std::shared_ptr<BlockTree const> tree; ///< of the text
+  DrawKey human_time{""};                ///< of a runbook's block, but for the attempt
 };
 
 struct Step {

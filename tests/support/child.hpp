@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <functional>
 #include <stdexcept>
@@ -13,8 +14,19 @@
 #ifdef SWITCHBACK_COVERAGE
 extern "C" void __gcov_dump(void);
 #endif
+#ifdef SWITCHBACK_SANITIZED
+#include <sanitizer/lsan_interface.h>
+#endif
 
 namespace switchback::test {
+
+/// A drill can be forked while it is under way. Under the sanitizers it runs on a thread of its
+/// own, which alone would go on in the child.
+#ifdef SWITCHBACK_SANITIZED
+inline constexpr bool kForksInTheMiddle = false;
+#else
+inline constexpr bool kForksInTheMiddle = true;
+#endif
 
 /// What `body` returned, carried back over a pipe.
 inline std::string in_child(std::function<std::string()> const& body) {
@@ -27,6 +39,7 @@ inline std::string in_child(std::function<std::string()> const& body) {
     throw std::runtime_error("no child");
   if (child == 0) {
     close(ends[0]);
+    std::signal(SIGABRT, SIG_DFL); // the test library would go on with the tests in the child
     std::string text;
     try {
       text = body();
@@ -43,6 +56,9 @@ inline std::string in_child(std::function<std::string()> const& body) {
 #ifdef SWITCHBACK_COVERAGE
     __gcov_dump();
 #endif
+#ifdef SWITCHBACK_SANITIZED
+    __lsan_do_leak_check(); // _exit() leaves without one
+#endif
     _exit(0);
   }
   close(ends[1]);
@@ -53,7 +69,7 @@ inline std::string in_child(std::function<std::string()> const& body) {
   close(ends[0]);
   int status = 0;
   waitpid(child, &status, 0);
-  if (!WIFEXITED(status))
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
     answer += "crashed";
   return answer;
 }

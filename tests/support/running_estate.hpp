@@ -10,33 +10,51 @@
 
 #include "sim/faults/faults.hpp"
 #include "sim/operations/block_run.hpp"
+#include "sim/runbook/block_tree.hpp"
 #include "tests/support/facts.hpp"
 #include "tests/support/shipped.hpp"
 
 namespace switchback::test {
 
-/// What a moment can see and do.
+/// Tells a test of each command.
+class ToldCommands final : public CommandLog {
+public:
+  explicit ToldCommands(std::function<void(Carried const&)> told) : told_(std::move(told)) {}
+  void add(Carried const& carried) override { told_(carried); }
+
+private:
+  std::function<void(Carried const&)> told_;
+};
+
+/// What a moment can see and do. Each moment is a fiber.
 struct Scene {
   Estate& estate;
   DrillResult& result;
   std::string heard; ///< what the lines that look have written down
 
+  /// Beside the moment, which goes on.
+  void begin(std::function<void()> work) { estate.kernel().fibers().spawn("", std::move(work)); }
   void say(std::string const& text) { heard += (heard.empty() ? "" : "\n") + text; }
-  /// T-SQL on an instance; the answer is said: ok, or a number, with the name before it if there
-  /// is.
+  /// Begins T-SQL on an instance; the answer is said: ok, or a number, with the name before it if
+  /// there is.
   void sql(std::string const& on, std::string const& text, std::string const& name = {}) {
-    run_sql_text(estate, on, text, [this, name](Outcome const& outcome) {
+    begin([this, on, text, name] {
+      Outcome const outcome = run_sql_text(estate, on, text);
       say((name.empty() ? "" : name + " ") + (outcome.number.empty() ? "ok" : outcome.number));
     });
   }
-  /// A block of a runbook on a machine; each command's end is told to `told`.
+  /// Begins a block of a runbook on a machine; each command's end is told to `told`.
   void block(BlockKind kind, std::string const& on, std::string const& text,
              std::function<void(Carried const&)> told) {
-    auto block = std::make_shared<Block>();
-    block->kind = kind;
-    block->on = on;
-    block->text = text;
-    run_block(estate, *block, std::move(told), [block] {});
+    Block block;
+    block.kind = kind;
+    block.on = on;
+    block.text = text;
+    block.tree = parse_block(kind, text);
+    begin([this, block = std::move(block), told = std::move(told)] {
+      ToldCommands log(told);
+      run_block(estate, block, log);
+    });
   }
   std::string state(std::string const& on, std::string const& database = "orders") const {
     Database const* copy = estate.sql().find(on, database);
@@ -76,7 +94,8 @@ inline std::string run_estate(Plan const& plan, std::vector<Moment> const& momen
         [&] {
           estate.begin();
           for (Moment const& moment : moments)
-            kernel->at(moment.at, Turn::Command, "~test", [&] { moment.act(scene); });
+            kernel->at(moment.at, Turn::Command, "~test",
+                       [&] { scene.begin([&] { moment.act(scene); }); });
           kernel->at(end, Turn::Arrival, "~test", [&] { kernel->stop(); });
         },
         end);

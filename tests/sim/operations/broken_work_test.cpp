@@ -91,7 +91,8 @@ BOOST_AUTO_TEST_CASE(work_of_a_host_that_hangs_goes_on_when_it_does) {
   // The same backup with and without nine seconds in which its host did nothing.
   auto const ends = [](std::vector<Moment> moments) {
     moments.push_back(at(60s, [](Scene& s) {
-      run_sql_text(s.estate, "sql-a", kFull, [&s](Outcome const&) { s.say(said_at(s)); });
+      run_sql_text(s.estate, "sql-a", kFull);
+      s.say(said_at(s));
     }));
     auto const heard = run_estate(alone(), moments, SimTime{200s});
     return std::get<SimTime>(parse_time(heard));
@@ -186,8 +187,8 @@ BOOST_AUTO_TEST_CASE(a_delay_may_have_fractions_of_a_second) {
       run_estate(alone(),
                  {at(60s,
                      [](Scene& s) {
-                       run_sql_text(s.estate, "sql-a", "waitfor delay '00:00:01.250'",
-                                    [&s](Outcome const&) { s.say(said_at(s)); });
+                       run_sql_text(s.estate, "sql-a", "waitfor delay '00:00:01.250'");
+                       s.say(said_at(s));
                      })},
                  SimTime{200s});
   BOOST_TEST(heard == to_text(SimTime{61s + 250ms}));

@@ -69,8 +69,7 @@ std::string heard_of(BlockKind kind, std::string const& text, Duration at, Durat
                  {{SimTime{backup},
                    [](Scene& s) {
                      run_sql_text(s.estate, "sql-a",
-                                  "backup database orders to disk = '" + kShare + "full.bak'",
-                                  [](Outcome const&) {});
+                                  "backup database orders to disk = '" + kShare + "full.bak'");
                    }},
                   {SimTime{at},
                    [&](Scene& s) {

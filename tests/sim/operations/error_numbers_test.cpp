@@ -108,27 +108,23 @@ std::string provoke(Row const& row) {
     moments.push_back({SimTime{std::chrono::seconds{line.at}}, [&line](Scene& scene) {
                          if (line.on.front() == '!')
                            return act(scene.estate, line);
-                         run_sql_text(scene.estate, line.on, line.what, [&](Outcome const& o) {
-                           if ((o.refused() ? o.number : "") != line.refused)
-                             scene.say("before it: " + line.what + " is answered " + o.number);
-                         });
+                         Outcome const o = run_sql_text(scene.estate, line.on, line.what);
+                         if ((o.refused() ? o.number : "") != line.refused)
+                           scene.say("before it: " + line.what + " is answered " + o.number);
                        }});
-  moments.push_back({SimTime{std::chrono::seconds{row.line.at}}, [&row](Scene& scene) {
-                       std::string const before = standing(scene.estate);
-                       run_sql_text(scene.estate, row.line.on, row.line.what,
-                                    [&row, &scene, before](Outcome const& outcome) {
-                                      std::string const after = standing(scene.estate);
-                                      scene.say(answers(outcome, row.number)
-                                                    ? "answered"
-                                                    : outcome.number + " " + outcome.message);
-                                      bool const as_it_should =
-                                          row.leaves.empty()
-                                              ? before == after
-                                              : before.find(row.leaves) == std::string::npos &&
-                                                    after.find(row.leaves) != std::string::npos;
-                                      scene.say(as_it_should ? "left" : before + "---\n" + after);
-                                    });
-                     }});
+  moments.push_back(
+      {SimTime{std::chrono::seconds{row.line.at}}, [&row](Scene& scene) {
+         std::string const before = standing(scene.estate);
+         Outcome const outcome = run_sql_text(scene.estate, row.line.on, row.line.what);
+         std::string const after = standing(scene.estate);
+         scene.say(answers(outcome, row.number) ? "answered"
+                                                : outcome.number + " " + outcome.message);
+         bool const as_it_should = row.leaves.empty()
+                                       ? before == after
+                                       : before.find(row.leaves) == std::string::npos &&
+                                             after.find(row.leaves) != std::string::npos;
+         scene.say(as_it_should ? "left" : before + "---\n" + after);
+       }});
   return run_estate(plan_of("orders-principal-lost", set), moments, SimTime{890s});
 }
 

@@ -22,9 +22,7 @@ Plan quiet() {
 }
 
 Moment ask_at(Duration time, std::string const& on, std::string const& text) {
-  return {SimTime{time}, [on, text](Scene& s) {
-            run_sql_text(s.estate, on, text, [&s](Outcome const& o) { s.say(o.message); });
-          }};
+  return {SimTime{time}, [on, text](Scene& s) { s.say(run_sql_text(s.estate, on, text).message); }};
 }
 
 } // namespace

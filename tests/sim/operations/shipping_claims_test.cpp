@@ -105,9 +105,9 @@ BOOST_AUTO_TEST_CASE(a_damaged_copy_fails_every_run_until_it_is_copied_again) {
        runs_at(50min, "restore", "sql-c"),
        {at(50min),
         [](Scene& s) {
-          copy_files(s.estate, "sql-c",
-                     {kShare, "orders_20150105000000.trn", "D:\\LogShip", false, {}},
-                     [&s](Outcome const& o) { s.say(o.refused() ? o.number : "copied"); });
+          Outcome const o = copy_files(
+              s.estate, "sql-c", {kShare, "orders_20150105000000.trn", "D:\\LogShip", false, {}});
+          s.say(o.refused() ? o.number : "copied");
         }},
        held_at(65min, "sql-c")},
       at(2h));

@@ -56,18 +56,25 @@ enum class Left { Log, Share, Copies };
 /// Recovers the secondary once its jobs have done all they can, and tells how much is missing.
 class Disaster {
 public:
-  Disaster(Estate& estate, ShippingTimes const& times, Left left,
-           std::function<void(Duration)> told)
-      : estate_(estate), times_(times), left_(left), told_(std::move(told)),
-        at_(estate.kernel().now()), fork_(estate.sql().find("sql-c", "orders")->content.fork()) {}
+  Disaster(Estate& estate, ShippingTimes const& times, Left left)
+      : estate_(estate), times_(times), left_(left), at_(estate.kernel().now()),
+        fork_(estate.sql().find("sql-c", "orders")->content.fork()) {}
 
-  void strike() {
-    if (left_ == Left::Log)
-      return save_tail();
-    lose("sql-a");
-    if (left_ == Left::Copies)
-      lose("log-share");
-    wait_and_recover();
+  /// What is lost, when the copy has been recovered.
+  Duration strike() {
+    if (left_ == Left::Log) {
+      save_tail();
+    } else {
+      lose("sql-a");
+      if (left_ == Left::Copies)
+        lose("log-share");
+    }
+    Duration const all =
+        3 * std::max({times_.backup.every, times_.copy.every, times_.restore.every});
+    wait(all + times_.restore_delay);
+    recover();
+    SimTime const kept = estate_.sql().find("sql-c", "orders")->content.holds_until(fork_);
+    return std::max(at_ - kept, Duration{});
   }
 
 private:
@@ -83,39 +90,25 @@ private:
   /// One backup of the log at a time: while the job's runs, the operator tries again.
   void save_tail() {
     std::string const name = log_file_name("orders", SimTime{24h * 300}, estate_.scenario().day_0);
-    run_sql_text(estate_, "sql-a",
-                 "exec msdb.dbo.sp_update_job @job_name = 'LSBackup_orders', @enabled = 0 "
-                 "alter database orders set restricted_user with rollback immediate backup log "
-                 "orders to disk = '\\\\fs-2.litwareinc.com\\logship\\" +
-                     name + "' with norecovery",
-                 [this](Outcome const& outcome) {
-                   if (!outcome.refused())
-                     return wait_and_recover();
-                   estate_.kernel().after(1s, Turn::Command, "~test", [this] { save_tail(); });
-                 });
-  }
-
-  void wait_and_recover() {
-    Duration const all =
-        3 * std::max({times_.backup.every, times_.copy.every, times_.restore.every});
-    estate_.kernel().after(all + times_.restore_delay, Turn::Command, "~test",
-                           [this] { recover(); });
+    std::string const tail =
+        "exec msdb.dbo.sp_update_job @job_name = 'LSBackup_orders', @enabled = 0 "
+        "alter database orders set restricted_user with rollback immediate backup log "
+        "orders to disk = '\\\\fs-2.litwareinc.com\\logship\\" +
+        name + "' with norecovery";
+    while (run_sql_text(estate_, "sql-a", tail).refused())
+      wait(1s);
   }
 
   void recover() {
-    run_sql_text(
-        estate_, "sql-c", "restore database orders with recovery", [this](Outcome const& outcome) {
-          if (outcome.refused()) // a restore is under way
-            return void(estate_.kernel().after(1s, Turn::Command, "~test", [this] { recover(); }));
-          SimTime const kept = estate_.sql().find("sql-c", "orders")->content.holds_until(fork_);
-          told_(std::max(at_ - kept, Duration{}));
-        });
+    while (run_sql_text(estate_, "sql-c", "restore database orders with recovery").refused())
+      wait(1s); // a restore is under way
   }
+
+  void wait(Duration how_long) { sleep(estate_.kernel(), how_long, "~test"); }
 
   Estate& estate_;
   ShippingTimes const& times_;
   Left left_;
-  std::function<void(Duration)> told_;
   SimTime at_;
   ForkId fork_;
 };
@@ -129,15 +122,15 @@ std::string losses_from_here(Estate& estate, ShippingTimes const& times) {
       return "no pipe";
     pid_t const child = fork();
     if (child == 0) {
-      auto* disaster = new Disaster(estate, times, left, [ends](Duration loss) {
-        std::string const line = " " + std::to_string(loss.count());
-        [[maybe_unused]] auto const sent = write(ends[1], line.data(), line.size());
+      estate.kernel().fibers().spawn("", [&estate, &times, left, to = ends[1]] {
+        std::string const line =
+            " " + std::to_string(Disaster(estate, times, left).strike().count());
+        [[maybe_unused]] auto const sent = write(to, line.data(), line.size());
 #ifdef SWITCHBACK_COVERAGE
         __gcov_dump();
 #endif
         _exit(0);
       });
-      disaster->strike();
       return {}; // the simulation goes on in the child, without the instants to come
     }
     close(ends[1]);
@@ -194,7 +187,7 @@ std::string expected(ShippingDriver const& driver, SimTime at) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(shipping_losses)
+BOOST_AUTO_TEST_SUITE(shipping_losses, *boost::unit_test::enable_if<kForksInTheMiddle>())
 
 BOOST_DATA_TEST_CASE(the_engine_loses_what_the_pure_jobs_lose, data::make(kSettings)) {
   SimTime const from = after_the_third(sample.times);

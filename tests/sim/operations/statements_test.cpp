@@ -180,10 +180,12 @@ std::string run(Row const& row) {
     else if (line.on == "!lose" || line.on == "!heal")
       estate.topology().change(line.what).up = line.on == "!heal";
     else
-      return run_sql_text(estate, line.on, line.what, [&](Outcome const& outcome) {
+      return kernel.fibers().spawn("", [&] {
+        Outcome const outcome = run_sql_text(estate, line.on, line.what);
         answers += (answers.empty() ? "" : " ") + (outcome.refused() ? outcome.number : "ok");
       });
     estate.settle("the test");
+    return FiberId{};
   };
   kernel.run(
       [&] {
