@@ -30,12 +30,12 @@ void complete(SQLite::Database& db) {
   SQLite::Statement names(db, "SELECT name FROM main.sqlite_schema WHERE type = 'table'");
   while (names.executeStep())
     there.insert(names.getColumn(0).getString());
+  there.erase("words"); // it lacks those of enumerations that came later
   for (SchemaPart const& part : schema())
     if (part.kind == SchemaPart::Kind::View ||
         (part.kind == SchemaPart::Kind::Table && !there.contains(part.name)))
       db.exec(temporary(part));
-  if (!there.contains("words"))
-    fill_words(db);
+  fill_words(db);
 }
 
 SQLite::Database opened(std::string const& path) {

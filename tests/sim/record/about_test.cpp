@@ -39,11 +39,10 @@ BOOST_AUTO_TEST_CASE(no_line_is_about_a_column_that_is_gone) {
     std::string const name = line.substr(0, line.find(' '));
     BOOST_TEST(seen.insert(name).second, name << " stands twice");
     auto const dot = name.find('.');
-    std::string const where =
-        dot == std::string::npos
-            ? "column_name = '" + name + "'"
-            : "name = '" + name.substr(0, dot) + "' AND column_name = '" + name.substr(dot + 1) +
-                  "'";
+    std::string const where = dot == std::string::npos
+                                  ? "column_name = '" + name + "'"
+                                  : "name = '" + name.substr(0, dot) + "' AND column_name = '" +
+                                        name.substr(dot + 1) + "'";
     BOOST_TEST((*this)("SELECT count(*) > 0 FROM about WHERE " + where) == "1\n", name);
   }
   BOOST_TEST(seen.size() > 200u);
