@@ -1,6 +1,6 @@
 // What the commands of runbooks changed: typed, so that nobody reads a command's text afterwards to
 // guess what it did. A command that only reports, or was refused, leaves none, but for what stood
-// in a refused one's way.
+// in its way.
 #pragma once
 
 #include <cstdint>
@@ -31,15 +31,16 @@ enum class EffectKind {
   SessionsEnded,        ///< in the database on `instance`
   FoundInUse,           ///< why a command was refused: others are in the copy on `instance`
   FoundRecovered,       ///< why a restore was refused (3117): the copy takes no more log
+  FoundNothing,         ///< why a command did nothing: there was no file or log for it
 };
 template <> struct NamesOf<EffectKind> {
   static constexpr std::string_view kWhat = "effect";
-  static constexpr std::array<std::string_view, 18> kNames{
+  static constexpr std::array<std::string_view, 19> kNames{
       "active list set",        "pool state set",     "next hop set",    "users moved",
       "management store moved", "service started",    "service stopped", "backup taken",
       "backup restored",        "copy recovered",     "file copied",     "mirror set up",
       "log shipping set up",    "protection removed", "role taken",      "sessions ended",
-      "found in use",           "found recovered"};
+      "found in use",           "found recovered",    "found nothing"};
 };
 
 struct CommandEffect {

@@ -73,15 +73,10 @@ bool FindingSearch::is_idle_step(int step) const {
     return false;
   bool any = false;
   for (std::size_t i = 0; i < r.commands.size(); ++i) {
-    CommandRecord const& command = r.commands[i];
-    if (command.step != step)
+    if (r.commands[i].step != step)
       continue;
     any = true;
-    bool const idle =
-        command.outcome == CommandOutcome::NoEffect &&
-        (command.message == "no log was waiting" || command.message == "no file to copy" ||
-         command.message == "no file to delete");
-    if (!idle)
+    if (!has_effect(static_cast<int>(i), EffectKind::FoundNothing))
       return false;
   }
   return any;

@@ -191,4 +191,9 @@ std::vector<Diagnostic> check_block(EstatePlan const& estate, std::string const&
   return all;
 }
 
+Outcome found_nothing(Estate& estate, std::string why) {
+  estate.journal().effect(EffectKind::FoundNothing, "", "");
+  return Outcome::no_effect(std::move(why));
+}
+
 } // namespace switchback

@@ -90,4 +90,7 @@ struct FileCopy {
 /// Copies the files that match, one after the other.
 Outcome copy_files(Estate& estate, std::string const& on, FileCopy const& what);
 
+/// The outcome of a command that met nothing to copy, apply or delete; it leaves that as an effect.
+Outcome found_nothing(Estate& estate, std::string why);
+
 } // namespace switchback

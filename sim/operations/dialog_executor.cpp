@@ -76,7 +76,7 @@ Outcome apply_waiting_logs(Estate& estate, std::string const& on, Dialog const& 
       return outcome;
     applied += outcome.refused() ? 0 : 1;
   }
-  return applied == 0 ? Outcome::no_effect("no log was waiting")
+  return applied == 0 ? found_nothing(estate, "no log was waiting")
                       : Outcome::executed(std::to_string(applied) + " logs applied");
 }
 

@@ -51,7 +51,7 @@ Outcome copy_files(Estate& estate, std::string const& on, FileCopy const& what) 
       names.push_back(name);
     }
   if (names.empty())
-    return Outcome::no_effect("no file to copy");
+    return found_nothing(estate, "no file to copy");
   for (std::string const& name : names) {
     FilePlace const there{from->machine, from->folder, name}, here{to->machine, to->folder, name};
     if (Outcome const copied = estate.files().copy(there, here, kPerFile); copied.refused())
@@ -141,7 +141,7 @@ Outcome delete_files(Estate& estate, std::string const& on, shell::Delete const&
   auto const names = folder.matching(typed.pattern);
   for (std::string const& name : names)
     folder.remove(name);
-  return names.empty() ? Outcome::no_effect("no file to delete")
+  return names.empty() ? found_nothing(estate, "no file to delete")
                        : Outcome::executed(std::to_string(names.size()) + " files deleted");
 }
 

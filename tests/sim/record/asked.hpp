@@ -75,6 +75,7 @@ inline DrillResult failback() {
              {second(900), second(1030), Fate::AcknowledgedLost, 2, 130, Bytes{}, 130, 0, 0, ""}};
   r.effects = {
       {second(820), 0, EffectKind::ActiveListSet, "", "", "pool", "", 0},
+      {second(870), 1, EffectKind::FoundNothing, "", "", "", "", 0},
       {second(920), 2, EffectKind::BackupTaken, "mgc", "sql-b", "sql-b", "mgc.bak", 900'000'000},
       {second(960), 3, EffectKind::FoundInUse, "mgc", "sql-b", "", "", 0}};
   measure(r);

@@ -80,7 +80,7 @@ public:
       r.commands.push_back({index(r.steps.size()), small(), small(), text(), text(), time(), time(),
                             one_of<CommandOutcome>(4), text(), text(), text()});
     for (std::size_t n = r.commands.empty() ? 0 : below(most); n > 0; --n)
-      r.effects.push_back({time(), index(r.commands.size()), one_of<EffectKind>(18), text(), text(),
+      r.effects.push_back({time(), index(r.commands.size()), one_of<EffectKind>(19), text(), text(),
                            text(), text(), number()});
     for (std::size_t n = below(most); n > 0; --n)
       r.fates.push_back({time(), time(), one_of<Fate>(6), static_cast<std::uint32_t>(next_()),
