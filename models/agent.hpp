@@ -51,7 +51,7 @@ struct JobChange {
 inline constexpr int kNoSuchJob = 14262, kJobExists = 14261, kAgentRefuses = 22022,
                      kJobNotIdentified = 14294;
 
-/// The job procedures take a name or an id: 14294 for both or neither, else 0.
+/// The job procedures take either a name or an id: 14294 for both or neither, else 0.
 int refuse_identification(bool name_given, bool id_given);
 
 class Agent {
@@ -71,7 +71,7 @@ public:
   int refuse_start(std::string_view name, bool agent_runs) const;
   /// sp_stop_job: 0 if there is a run to end; 14262, or 22022.
   int refuse_stop(std::string_view name, bool agent_runs) const;
-  /// Answers its id.
+  /// Returns its id.
   std::uint32_t add_schedule(Schedule schedule);
   /// By name or, if the name is empty, by id; null: 14262.
   Schedule const* schedule(std::string_view name, std::uint32_t id) const;

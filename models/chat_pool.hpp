@@ -13,7 +13,7 @@
 //        ^                   |                      |      gone, moved       |
 //        +---------------------------- lost, stopped ------------------------+
 //
-// What holds in each state (twin: broken_invariants):
+// Invariants of each state (twin: broken_invariants):
 //   Stopped, Starting   no sessions, no connection to a database
 //   NoDatabase          sessions are kept, posts and joins are answered 503, SQL is tried again
 //   (assumed: no page says
@@ -35,7 +35,7 @@ namespace switchback {
 enum class PoolState { Normal, FailedOver };
 std::string_view name_of(PoolState);
 
-/// What the Central Management Store says about a pool. Also what a server's replica holds, perhaps
+/// A pool's settings in the Central Management Store. A server's replica holds the same, perhaps in
 /// an older version.
 struct PoolSettings {
   int version = 0;
@@ -61,11 +61,11 @@ struct ChatServer {
 };
 
 bool on_active_list(ChatServer const&);
-/// Takes new connections of clients, as far as it depends on the server itself.
+/// Accepts new client connections, as far as the server itself decides.
 bool takes_sign_ins(ChatServer const&);
-/// Keeps the sessions it has.
+/// Keeps its existing sessions.
 bool keeps_sessions(ChatServer const&);
-/// Talks to a database at all: an idle server does (assumed), one that the list shuts out does not.
+/// Connects to a database at all: an idle server does (assumed), one excluded by the list does not.
 bool uses_database(ChatServer const&);
 std::vector<std::string> broken_invariants(ChatServer const&);
 

@@ -21,7 +21,7 @@ Result at_or_over(Attempt const& a, SimTime at) {
 
 /// What follows a round: the next one, perhaps after a delay.
 Result end_round(Attempt& a, SimTime now) {
-  // A round of two answers at once takes no time by itself.
+  // A round whose two tries are answered at once takes no time.
   bool const delayed = a.inactive || a.refused + a.rejected == 2;
   ++a.round;
   a.second = a.inactive = false;

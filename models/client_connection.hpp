@@ -1,5 +1,5 @@
-// How a client finds the principal of a mirrored database: the data provider's tries with the names
-// of both partners that it knows.
+// How a client finds the principal of a mirrored database: the data provider tries the two partner
+// names it knows.
 //
 // Sources: SQL Server docs, "Connect Clients to a Database Mirroring Session" (the retry algorithm,
 // its delays, the cached partner, the example of stale names), "Using Database Mirroring" (SQL
@@ -17,16 +17,16 @@
 // A try that fails early leaves its time to further rounds. A partner that answers but is not the
 // principal (it is the mirror, or the role is changing) ends its try at once; then a delay follows
 // the round: 100, 200, 400, 800 ms, and 1 s after every later such one. The same is assumed where
-// both names refuse at once, since nothing is said of that. Without end the slots are those of the
-// default timeout (assumed), and the names alternate for ever. Named pipes do without all that: the
-// first name is waited for, 20 to 30 s, and the other has what is left. With one name only the
-// attempt runs to the login timeout.
-// An instance that says that it can not open the database, and is no partner of a session, ends the
-// attempt if the other name says no better (assumed).
+// both names refuse at once, which the docs do not cover. With an unlimited timeout the slots are
+// those of the default timeout (assumed), and the names alternate forever. Named pipes work
+// differently: the provider waits 20 to 30 s for the first name and gives the other the rest. With
+// only one name the attempt lasts for the whole login timeout. An instance that cannot open the
+// database, and is not a partner of a session, ends the attempt unless the other name gives a
+// better answer (assumed).
 //
-// What a name answers may change while the attempt goes on, so the caller is asked for each try.
-// After the first connection the provider keeps in memory who the mirror is, in place of the name
-// that it was given; it forgets it with its process.
+// A name's answer may change during the attempt, so the caller is asked at each try. After the
+// first connection the provider remembers the mirror's name instead of the one it was given, for
+// the lifetime of its process.
 #pragma once
 
 #include <optional>
@@ -61,7 +61,7 @@ struct Names {
 /// of the partner that serves nobody (assumed; the documents tell only of other names).
 Names learned(Names const& names, std::string const& mirror, Settings const& settings);
 
-/// What comes of one try.
+/// Result of one try.
 enum class Answer {
   Connects, ///< the principal
   Inactive, ///< an instance that does not serve the database now, but may after its failover
@@ -95,8 +95,8 @@ struct Try {
 std::optional<Try> next(Attempt const& attempt, SimTime now);
 
 struct Connected {};
-/// The login timeout is over then, or both names have rejected it: the application has to begin
-/// anew.
+/// The login timeout has expired, or both names have rejected the attempt: the application must
+/// start over.
 struct Failed {
   SimTime at;
 };

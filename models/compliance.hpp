@@ -1,4 +1,4 @@
-// The compliance pipeline of a chat pool, in whole events: each message written gives one.
+// The compliance pipeline of a chat pool, in whole events, one for each message written.
 //
 //     chat server --> its private queue --> mgccomp --every RunInterval--> adapter
 //                     (this server's disk)  (mirrored)  (by who holds the lock)
@@ -10,11 +10,11 @@
 // the lock in mgccomp (Lync Server 2013, "tblComplianceState").
 //
 // mgccomp is mirrored within its site but not shipped, and is "not failed over" (Lync Server 2013,
-// "Failing over Persistent Chat Server"): what was not handed over when the pool moves to another
-// copy stays behind, and is there again when the pool comes back to it, unless its disks are gone
-// by then; and so is what stood in the queue of a server (inferred).
+// "Failing over Persistent Chat Server"): events not handed over when the pool moves to another
+// copy stay behind, and are there again when the pool returns, unless the disks were lost
+// meanwhile; the same holds for events in a server's queue (inferred).
 //
-// What holds always (twin: adds_up): seen = handed over + lost + left behind + in mgccomp + in the
+// Always true (twin: adds_up): seen = handed over + lost + left behind + in mgccomp + in the
 // queues.
 #pragma once
 
@@ -33,7 +33,7 @@ struct Compliance {
   std::int64_t lost = 0;
   std::string home;                           ///< SQL instance whose mgccomp holds what waits
   std::map<std::string, std::int64_t> queued; ///< by chat server; only what is not in mgccomp yet
-  /// By SQL instance: in a mgccomp that the pool does not use any more.
+  /// By SQL instance: in a mgccomp that the pool no longer uses.
   std::map<std::string, std::int64_t> left_behind;
   /// In a mgccomp or in a queue.
   std::int64_t waiting() const { return seen - handed_over - lost; }
@@ -50,9 +50,9 @@ Compliance written(Compliance c, std::int64_t total);
 Compliance posted(Compliance c, std::string const& server, std::int64_t events, bool database_open);
 /// mgccomp opens for the server, or the server is back: its queue empties.
 Compliance drained(Compliance c, std::string const& server);
-/// The server is gone with its disks. (One that only stopped keeps its queue.)
+/// The server is lost with its disks. (One that only stopped keeps its queue.)
 Compliance server_destroyed(Compliance c, std::string const& server);
-/// The last copy of the mgccomp of an instance is gone.
+/// The last copy of an instance's mgccomp is lost.
 Compliance database_destroyed(Compliance c, std::string const& instance);
 /// The lock holder's run: it hands over what is in mgccomp if it answers.
 Compliance ran(Compliance c, bool database_open);

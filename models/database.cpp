@@ -64,7 +64,7 @@ SqlNumber refuse_differential(Database const& existing, BackupSet const& set) {
   return same_base && forward ? 0 : kWrongBase;
 }
 
-/// A newer release's set can not be read; an older one's is upgraded at recovery, for which a
+/// A newer release's set cannot be read; an older one's is upgraded at recovery, for which a
 /// standby copy would have to be written to.
 SqlNumber refuse_version(BackupSet const& set, RestoreOptions const& options) {
   if (set.version > options.version)
@@ -171,8 +171,8 @@ void finish_backup(Database& database, BackupSet const& set, BackupOptions const
   } else {
     if (set.kind == BackupKind::Full && !set.copy_only)
       database.differential_base = set.base;
-    // A data backup begins the chain where there is none; where there is one it neither cuts nor
-    // shortens it.
+    // A data backup begins a chain if there is none; an existing chain it neither cuts nor shortens
+    // it.
     if (!set.copy_only && !database.next_log_backup)
       database.next_log_backup = set.first;
   }

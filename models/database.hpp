@@ -8,8 +8,8 @@
 //                                                    ^   ^                   |
 //                         restore log .. norecovery  +---+-- backup log .. with norecovery (tail)
 //
-// What is refused by the state alone stands in one table, models/database_rules.hpp; the functions
-// here add what depends on sessions, the log chain and the backup set.
+// Refusals that depend on the state alone are in one table, models/database_rules.hpp; the
+// functions here add those that depend on sessions, the log chain and the backup set.
 //
 // Sources: SQL Server docs, RESTORE Statements, RESTORE Arguments, BACKUP (Transact-SQL), "Apply
 // Transaction Log Backups", "Tail-Log Backups"; error numbers from "Database Engine events and
@@ -35,7 +35,7 @@ enum class MirrorRole { None, Principal, Mirror };
 enum class AccessMode { Multi, Restricted, Single };
 enum class BackupKind { Full, Log, Differential };
 
-/// A restore that broke off: only the same set again, or a full one, goes on from there (4319).
+/// A restore that was cut short: only the same set, or a full backup, can continue (4319).
 struct BrokenRestore {
   BackupKind kind = BackupKind::Full;
   Lsn end; ///< of the set
@@ -49,15 +49,16 @@ struct Database {
   RecoveryModel recovery_model = RecoveryModel::Full;
   MirrorRole mirror_role = MirrorRole::None;
   LogPath content;
-  /// Where the next log backup begins; empty: there is no chain, no data backup was taken yet.
+  /// Start of the next log backup; empty: no chain, since no data backup has been taken.
   std::optional<Lsn> next_log_backup;
   bool ever_written = true; ///< false: as created, with nothing in it
   Bytes size;               ///< of the data files
   AccessMode access = AccessMode::Multi;
   bool read_only = false;
-  bool chain_begins = false; ///< the chain was cut, and no log backup was taken since it began anew
-  bool log_readable = true;  ///< false: the log files are lost
-  bool bulk_changes = false; ///< minimally logged changes since the last log backup
+  bool chain_begins =
+      false; ///< the chain was cut, and no log backup has been taken since it restarted
+  bool log_readable = true;                  ///< false: the log files are lost
+  bool bulk_changes = false;                 ///< minimally logged changes since the last log backup
   std::optional<LogPoint> differential_base; ///< the full backup that differentials build upon
   std::optional<BrokenRestore> broken_restore;
   /// Before SET OFFLINE or EMERGENCY: what SET ONLINE finds.
@@ -84,7 +85,7 @@ struct BackupSet {
   LogPath content; ///< what a copy has after it was applied
   Lsn first;       ///< Log: where it begins
   Bytes bytes;
-  bool begins_chain = false; ///< Log: the first of a chain that was begun anew
+  bool begins_chain = false; ///< Log: the first of a restarted chain
   /// Full: where it stands, empty if copy-only; Differential: the full backup it builds upon.
   std::optional<LogPoint> base;
   Damage damage = Damage::None;
@@ -114,7 +115,7 @@ inline constexpr SqlNumber kNoSuchDatabase = 911, kCannotOpenMirror = 954, kNoQu
 /// said here. A mirrored copy's session decides more (models/mirroring.hpp).
 SqlNumber opening_error(Database const& database);
 
-/// Log that can not be used again: what no log backup has taken, what a mirror has not confirmed
+/// Log that cannot be used again: what no log backup has taken, what a mirror has not confirmed
 /// ("The Transaction Log", factors that delay truncation: LOG_BACKUP, DATABASE_MIRRORING), and
 /// what open transactions wrote. When it fills the log, no updates are taken (9002). That the log
 /// is free again as soon as nothing needs it, not at the next checkpoint, is assumed.
@@ -128,7 +129,7 @@ struct BackupOptions {
   bool no_truncate = false; ///< Log: although the data files are damaged; copy-only
   int sessions = 0;         ///< in the database, beside the one that asks
   bool standby = false;     ///< Log: the tail; the database is STANDBY afterwards
-  bool same_runs = false;   ///< another backup that can not run beside it is under way
+  bool same_runs = false;   ///< another backup that cannot run beside it is under way
 };
 SqlNumber refuse_backup(Database const& database, BackupOptions const& options);
 /// The set, cut off where the content ends now: a backup captures what was committed before its

@@ -210,7 +210,7 @@ void alter(Database& database, DatabaseOption option) {
   case DatabaseOption::RecoverySimple:
     database.recovery_model = RecoveryModel::Simple;
     if (database.next_log_backup)
-      database.chain_begins = true; // whatever comes next begins a chain anew
+      database.chain_begins = true; // the next backup starts a new chain
     database.next_log_backup.reset();
     return;
   case DatabaseOption::SingleUser:

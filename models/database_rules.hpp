@@ -1,9 +1,9 @@
-// What may be done to a copy of a database, by how it stands; and ALTER DATABASE .. SET.
+// What may be done to a database copy in each state; and ALTER DATABASE .. SET.
 //
-// One table says for each operation and each standing either the number of the refusal or 0, that
-// the operation's own conditions decide: sessions inside, the log chain, the families of backup
-// sets (models/database.hpp). `refuse_backup`, `refuse_restore`, `refuse_recovery`, `opening_error`
-// and `refuse_alter` all read it; a row's label in a trace leads to the row.
+// For each operation and standing, one table gives the error number of the refusal, or 0 if the
+// operation's own conditions decide: sessions in the database, the log chain, the families of
+// backup sets (models/database.hpp). `refuse_backup`, `refuse_restore`, `refuse_recovery`,
+// `opening_error` and `refuse_alter` all read it; a row's label in a trace leads to the row.
 //
 // Sources: SQL Server docs, "Database Engine events and errors" (the numbers), ALTER DATABASE SET
 // Options, BACKUP, "Tail-Log Backups", "Database Mirroring and ... Prerequisites, Restrictions".

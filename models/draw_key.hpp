@@ -10,8 +10,10 @@
 //   instant of a fault kind, target, ordinal among equals
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 namespace switchback {
 
@@ -27,8 +29,7 @@ public:
   }
   constexpr DrawKey with(std::uint64_t number) const {
     DrawKey key = *this;
-    for (int i = 0; i < 8; ++i)
-      key.byte(static_cast<unsigned char>(number >> (8 * i)));
+    key.add(number, std::make_index_sequence<sizeof number>{});
     return key;
   }
   constexpr std::uint64_t value() const {
@@ -45,6 +46,11 @@ private:
     for (char const c : part)
       byte(static_cast<unsigned char>(c));
     byte(0xFF); // no byte of a text in UTF-8: "ab" and "c" are not "a" and "bc"
+  }
+  /// Unrolled: some are drawn for each second of a drill.
+  template <std::size_t... kByte>
+  constexpr void add(std::uint64_t number, std::index_sequence<kByte...>) {
+    (byte(static_cast<unsigned char>(number >> (8 * kByte))), ...);
   }
 
   std::uint64_t hash_ = 14695981039346656037U;

@@ -1,6 +1,6 @@
-// One table of names for each enumeration that is told: scenarios, C++, SQLite (the table `words`),
-// JSON and reports take them from here. A name is what people read; its place in the table is what
-// is stored.
+// One table of names for each enumeration that is shown or stored: scenarios, C++, SQLite (the
+// table `words`), JSON and reports take names from here. People read the name; the record stores
+// its index.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@
 
 namespace switchback {
 
-/// Specialised beside each enumeration: `static constexpr std::array kNames` in the order of the
+/// Specialised next to each enumeration: `static constexpr std::array kNames` in the order of the
 /// enumerators, and `kWhat`, the name of the enumeration in the record.
 template <class E> struct NamesOf;
 
@@ -24,7 +24,7 @@ template <NamedEnum E> constexpr std::string_view name_of(E value) {
   return NamesOf<E>::kNames[static_cast<std::size_t>(value)];
 }
 
-/// The enumerator of that name; none: there is no such name.
+/// The enumerator with this name, or none.
 template <NamedEnum E> constexpr std::optional<E> named(std::string_view name) {
   for (std::size_t i = 0; i < NamesOf<E>::kNames.size(); ++i)
     if (NamesOf<E>::kNames[i] == name)

@@ -1,4 +1,4 @@
-// How long an end of a mirroring connection takes to find out that the other end is gone.
+// How long one end of a mirroring connection takes to notice that the other end is gone.
 //
 // Sources: SQL Server docs, "Possible Failures During Database Mirroring" (hard and soft errors; a
 // ping on every open connection; a connection is kept if a ping arrives within the timeout and the
@@ -29,12 +29,12 @@ struct PingGrid {
 /// connection is given up the timeout and one more ping after it: in (timeout, timeout + ping].
 Duration notice_after(Loss how, SimTime lost, PingGrid pings, Duration timeout);
 
-/// The timeout becomes another one while a silence lasts that began at `lost`: from `now` to the
-/// notice. What is overdue by then is noticed with the next ping that does not come (assumed: that
-/// is when an end looks).
+/// The timeout changes during a silence that began at `lost`: time from `now` to the notice. A
+/// silence that is already overdue is noticed at the next missing ping (assumed: that is when an
+/// end checks).
 Duration notice_after_change(SimTime now, SimTime lost, PingGrid, Duration timeout);
 
-/// A log drive that does not answer ("A SQL Server DBA myth a day" 10 of 30).
+/// A log drive that stops answering ("A SQL Server DBA myth a day" 10 of 30).
 inline constexpr Duration kLogDriveWarning = std::chrono::seconds{20};
 inline constexpr Duration kLogDriveDead = std::chrono::seconds{40};
 

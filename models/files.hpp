@@ -31,7 +31,7 @@ class Folder {
 public:
   void put(std::string const& name, File file);
   void remove(std::string_view name);
-  /// Gives a file its other name, over one that bears it already; false if there is none to rename.
+  /// Renames a file, replacing one that already has the new name; false if the file does not exist.
   bool rename(std::string_view from, std::string const& to);
   File const* find(std::string_view name) const;
   File* find(std::string_view name);
@@ -47,6 +47,7 @@ public:
   /// how many.
   int delete_older(std::string_view extension, SimTime before);
   void clear() { files_.clear(); }
+  std::size_t size() const { return files_.size(); }
 
 private:
   std::map<std::string, std::pair<std::string, File>, std::less<>> files_; ///< by lower-case name

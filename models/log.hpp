@@ -1,10 +1,10 @@
-// Where a copy of a database stands in its log, and what it therefore contains.
+// How far a database copy has come in its log, and therefore what it contains.
 //
 // A log is a line of log sequence numbers. Recovering a copy (RESTORE .. WITH RECOVERY, forced
 // service) starts a new recovery fork: what is written from there on shares nothing with what
 // others write from the same point (SQL Server docs, sys.database_recovery_status; "Restore and
 // Recovery Overview"). So a copy's content is a path: spans on forks, each going on where the one
-// before it ended. Two copies hold the same commits exactly as far as their paths agree.
+// before it ended. Two copies hold the same commits exactly up to where their paths diverge.
 #pragma once
 
 #include <cstdint>
@@ -50,11 +50,11 @@ public:
 
   /// The last span grows to `end`, which is not before its present end.
   void grow(LogPoint end);
-  /// What is written from here on belongs to `fork`; the position in the log goes on.
+  /// Everything written from here on belongs to `fork`; log positions continue.
   void fork_off(ForkId fork, SimTime at);
   /// What was hardened before the instant; positions between two known points go by proportion.
   LogPath until(SimTime at) const;
-  /// Everything above `lsn` on the last span is cut away, and later spans altogether.
+  /// Cuts away everything above `lsn` on the last span, and all later spans.
   void cut(ForkId fork, LogPoint end);
   /// The part of it that lies below the point.
   LogPath up_to(LogPoint end) const;
@@ -80,13 +80,13 @@ private:
 enum class ChainMeeting {
   Applies = 0,
   TooRecent = 4305, ///< it begins above what the copy has: an earlier backup is missing
-  Gap = 4312, ///< the same, but no log backup can ever fill it: the chain was cut and begun anew
+  Gap = 4312, ///< the same, but no log backup can ever fill it: the chain was cut and restarted
   TooEarly = 4326, ///< the copy has all of it already
   OtherPath = 4330 ///< it was written on another recovery path
 };
 /// `copy` waits at its end; the backup holds the path `content`, of which the part from `first` on
 /// is in the file. `begins_chain`: nothing was backed up between it and the data backup that began
-/// its chain anew, so that only a later data backup bridges what is missing before it.
+/// a new chain, so that only a later data backup bridges the gap before it.
 ChainMeeting meet(LogPath const& copy, LogPath const& content, Lsn first,
                   bool begins_chain = false);
 

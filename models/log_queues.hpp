@@ -1,5 +1,5 @@
 // The send queue of a principal and the redo queue of its mirror, as fluids: nothing happens per
-// message, they are brought up to an instant when somebody looks or a rate changes.
+// message; they are computed for an instant when somebody looks or a rate changes.
 //
 //     log grows at g --> [send queue] --min(rate, g)--> hardened --> [redo queue] --redo--> redone
 //
@@ -7,8 +7,8 @@
 // yet; redo queue: log that is hardened on the mirror and waits), "Database Mirroring Operating
 // Modes" (high-safety mode: a commit waits until it is hardened on the mirror, so that nothing
 // queues at the principal), "Estimate the Interruption of Service During Role Switching" (a role
-// change waits for the redo queue: its length over the redo rate). Between two looks the log is
-// taken to grow evenly, so that both are exact as long as somebody looks whenever a rate changes.
+// change waits for the redo queue: its length over the redo rate). Log is taken to grow evenly
+// between two looks, so both queues are exact as long as they are computed at every change of rate.
 #pragma once
 
 #include <optional>
@@ -25,25 +25,25 @@ struct LogQueues {
 };
 
 struct QueueRates {
-  /// Of the way to the mirror; nothing: what is written is there at once (high-safety mode in
-  /// step). Zero: nothing gets through.
+  /// Of the link to the mirror; not set: log arrives at once (high-safety mode, in step). Zero:
+  /// nothing gets through.
   std::optional<BytesPerSecond> send;
   BytesPerSecond redo;
 };
 
-/// What a piece of log is on its way to the mirror, and how much log a way carries: the stream is
-/// compressed from SQL Server 2008 on, by 12.5 % at least ("Database Mirroring").
+/// Size of a piece of log on its way to the mirror, and how much log a link carries: from SQL
+/// Server 2008 on the stream is compressed by at least 12.5 % ("Database Mirroring").
 Bytes compressed(Bytes log, Fraction saved);
 BytesPerSecond log_rate(BytesPerSecond way, Fraction saved);
 
-/// Users each of whom waits for a commit before the next, on a principal whose commits wait for the
-/// mirror, when they would write more than the way to it carries. Of what they would write that
-/// much gets through; a commit takes as long as it must for the rest of them to be waiting
-/// meanwhile: N users, C carried, a commit of S every Z = N S / g of each, so N S / C - Z (response
-/// time law: P. J. Denning and J. P. Buzen, "The Operational Analysis of Queueing Network Models",
-/// ACM Computing Surveys 10(3), 1978). Who has waited for `patience` gives up without a commit.
-/// That users wait for their commit is assumed; that nothing is sent that was not committed by one
-/// who waits, "Database Mirroring Operating Modes".
+/// Users who wait for each commit before the next, on a principal whose commits wait for the
+/// mirror, when they would write more than the link carries. As much gets through as the link
+/// carries; a commit takes long enough for the other users to be waiting meanwhile: with N users, C
+/// carried, and a commit of S from each user every Z = N S / g, it takes N S / C - Z (response time
+/// law: P. J. Denning and J. P. Buzen, "The Operational Analysis of Queueing Network Models", ACM
+/// Computing Surveys 10(3), 1978). A user who has waited for `patience` gives up without a commit.
+/// That users wait for their commit is assumed; that commits wait for the mirror is documented in
+/// "Database Mirroring Operating Modes".
 struct Jam {
   Fraction through{1'000'000}; ///< of what they would write
   Fraction given_up{};         ///< the same; the rest is not written by who waits

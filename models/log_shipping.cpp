@@ -10,8 +10,10 @@ namespace {
 
 /// The order of the names is the order of the chain; case does not count, as in the folders.
 bool newer(std::string_view name, std::string_view than) {
-  return std::lexicographical_compare(than.begin(), than.end(), name.begin(), name.end(),
-                                      [](char a, char b) { return lower(a) < lower(b); });
+  // Names of one chain are alike for most of their length.
+  auto const [a, b] = std::mismatch(than.begin(), than.end(), name.begin(), name.end());
+  return std::lexicographical_compare(a, than.end(), b, name.end(),
+                                      [](char x, char y) { return lower(x) < lower(y); });
 }
 
 ShippingStep begin(ShippingRun run) {
@@ -44,9 +46,8 @@ ShippingStep start_copy(ShippingSecondary const& row, std::vector<SeenFile> cons
   run.database = row.database;
   for (SeenFile const& file : on_share)
     if (newer(file.name, row.last_copied) && is_log_file(file.name, row.primary_database))
-      run.waiting.push_back(file.name);
-  std::sort(run.waiting.begin(), run.waiting.end(),
-            [](auto const& a, auto const& b) { return newer(b, a); });
+      run.waiting.emplace_back(file.name);
+  run.waiting.sort([](auto const& a, auto const& b) { return newer(b, a); });
   return begin(std::move(run));
 }
 
@@ -59,31 +60,29 @@ ShippingStep start_restore(ShippingSecondary const& row, std::vector<SeenFile> c
   for (SeenFile const& file : in_folder)
     if (newer(file.name, row.last_restored) && is_log_file(file.name, row.primary_database) &&
         file.created + row.restore_delay <= now)
-      run.waiting.push_back(file.name);
-  std::sort(run.waiting.begin(), run.waiting.end(),
-            [](auto const& a, auto const& b) { return newer(b, a); });
+      run.waiting.emplace_back(file.name);
+  run.waiting.sort([](auto const& a, auto const& b) { return newer(b, a); });
   if (!row.restore_all && run.waiting.size() > 1)
     run.waiting.resize(1);
   return begin(std::move(run));
 }
 
-ShippingStep file_ended(ShippingRun const& run, int number) {
+ShippingStep file_ended(ShippingRun run, int number) {
   ShippingStep step;
-  step.next = run;
-  if (run.waiting.empty()) {
+  step.next = std::move(run);
+  if (step.next.waiting.empty()) {
     step.ended = true;
     return step;
   }
-  std::string const file = run.waiting.front();
   bool const applied_already =
-      run.kind == JobKind::Restore && number == static_cast<int>(ChainMeeting::TooEarly);
+      step.next.kind == JobKind::Restore && number == static_cast<int>(ChainMeeting::TooEarly);
   if (number != 0 && !applied_already) {
     step.next.waiting.clear();
     step.ended = true;
     step.number = number;
     return step;
   }
-  step.finished = file;
+  step.finished = std::move(step.next.waiting.front());
   step.applied = !applied_already;
   step.next.waiting.pop_front();
   ++(applied_already ? step.next.skipped : step.next.done);

@@ -11,7 +11,7 @@
 //                           +--------------- file failed (stays) --------------+
 #pragma once
 
-#include <deque>
+#include <list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,7 +23,7 @@ namespace switchback {
 
 /// A file as a run sees it.
 struct SeenFile {
-  std::string name;
+  std::string_view name; ///< as the folder keeps it, or whoever lists it
   SimTime created{};
 };
 
@@ -31,14 +31,14 @@ struct SeenFile {
 ///
 /// All secondary databases of one primary on an instance share a copy and a restore job, since both
 /// belong to the row of log_shipping_secondary; each has its own last restored file, delay and mode
-/// (log_shipping_secondary_databases). A copy run serves all of them; a restore run takes them one
-/// after the other, whatever became of the one before (the order and that are assumed).
+/// (log_shipping_secondary_databases). A copy run serves all of them; a restore run handles them
+/// one after the other, regardless of how the one before ended (both assumed).
 struct ShippingRun {
   JobKind kind = JobKind::Copy;
-  std::string database;           ///< the secondary database that it is at
-  std::deque<std::string> others; ///< restore: those that come after it
-  /// Files it found at its start, in order, the one under way first.
-  std::deque<std::string> waiting;
+  std::string database;          ///< the secondary database that it is at
+  std::list<std::string> others; ///< restore: those that come after it
+  /// Files it found at its start, in order, the one under way first. A list costs nothing to move.
+  std::list<std::string> waiting;
   int done = 0;
   int skipped = 0; ///< applied already (4326)
   /// Restore: sessions in the copy are ended first; else they make it fail (3101).
@@ -66,7 +66,7 @@ ShippingStep start_copy(ShippingSecondary const& row, std::vector<SeenFile> cons
 ShippingStep start_restore(ShippingSecondary const& row, std::vector<SeenFile> const& in_folder,
                            SimTime now);
 /// The file under way ended with this number; 0: well.
-ShippingStep file_ended(ShippingRun const& run, int number);
+ShippingStep file_ended(ShippingRun run, int number);
 
 /// What a backup run does: writes a file, or skips and reports success because the database is not
 /// online here (as on a mirror: SQL Server docs, "Database Mirroring and Log Shipping"), or fails.

@@ -1,7 +1,7 @@
 // A database mirroring session: what happens to it, what follows, and who may serve.
 //
-// The sources are named in models/mirroring_state.hpp and row by row in models/mirroring_table.hpp,
-// where a label of the trace leads.
+// models/mirroring_state.hpp names the sources; models/mirroring_table.hpp names them row by row
+// and has the labels that a trace shows.
 //
 //                          connected          caught up
 //      DISCONNECTED -----------------> SYNCHRONIZING --------> SYNCHRONIZED --+ failover asked for
@@ -10,7 +10,7 @@
 //          +------------------------------------+-----------------+     |     | the mirror has the
 //                              SUSPENDED <--- suspend, forced service --+     v tail: roles swap
 //
-// Automatic failover, told by what passes between the three:
+// Automatic failover, by the messages between the three:
 //      mirror notices that the principal is gone  --TakeOver-->  witness
 //      the witness has lost the principal too, and its record still says synchronised
 //                                                 <--Granted---  (it counts for the principal no
@@ -18,8 +18,8 @@
 //      mirror takes the role, if it has not seen the principal since
 //                                                 ---Report--->  the record names the new owner
 // Exposed service: the principal notices that the mirror is gone  --Record-->  witness, whose
-// answer (Recorded) allows it to acknowledge commits alone. That this must be so is inferred:
-// otherwise an automatic failover could lose acknowledged commits, which the quorum page rules out.
+// answer (Recorded) allows it to acknowledge commits alone. This step is inferred: without it an
+// automatic failover could lose acknowledged commits, which the quorum page rules out.
 //
 // What always holds (twin: broken_invariants):
 //   - at most one partner serves, except after a forced service until the two have met
@@ -27,9 +27,8 @@
 //   - two principals never have the same role sequence
 //   - a synchronised mirror and its principal are in one session, not suspended
 //   - a mirror that may still take over has kept the witness since it lost the principal
-// What a single state can not show (commits lost by a failover, a failover outside its
-// preconditions, a session that does not heal) is searched for in
-// tests/models/mirroring_search_test.cpp.
+// tests/models/mirroring_search_test.cpp searches for what a single state cannot show: commits lost
+// by a failover, a failover outside its preconditions, a session that does not heal.
 #pragma once
 
 #include <optional>
@@ -54,7 +53,8 @@ std::string_view name_of(State);
 /// Of the Database Mirroring State Change event class, 1 to 12.
 std::string_view name_of_state_change(int number);
 
-/// Two partners that just met, the mirror with everything up to `hardened`: SYNCHRONIZING.
+/// Two partners that have just connected, the mirror with everything up to `hardened`:
+/// SYNCHRONIZING.
 Session begin(Settings const& settings, Node principal, LogPoint hardened);
 
 // --- What happens. ---
@@ -66,7 +66,7 @@ struct NodeLost {
 struct NodeReturned {
   Node node;
 };
-/// It does nothing any more, with all that it has in memory; or works on.
+/// It hangs, with everything it has in memory; or works again.
 struct Hung {
   Node node;
 };
@@ -82,22 +82,22 @@ struct LinkHealed {
 struct StorageLost {
   Node node;
 };
-/// The mirror can not apply a piece of log; or it can again.
+/// The mirror cannot apply some of its log; or it can again.
 struct RedoFailed {
   Node node;
 };
 struct RedoRepaired {
   Node node;
 };
-/// The time that detection takes is over.
+/// The detection time has passed.
 struct Noticed {
   Node by, peer;
 };
-/// Two that can reach each other have made a new connection and told each other what they hold.
+/// Two nodes that can reach each other have made a new connection and exchanged their state.
 struct Connected {
   Node a, b;
 };
-/// What the three say to each other. It arrives over the connection that it was sent on, or never.
+/// Messages between the three. One arrives over the connection that it was sent on, or never.
 enum class Message {
   Record,   ///< principal to witness: the mirror is behind
   Recorded, ///< witness to principal: it is in the record
@@ -116,8 +116,8 @@ struct Arrived {
 struct CaughtUp {
   LogPoint to;
 };
-/// Of the log that a mirror lacked from a point on, it has got and redone a part: the end of a
-/// transfer, whole or broken off.
+/// The mirror has received and redone part of the log it lacked: a transfer has ended, whole or cut
+/// short.
 struct Received {
   Node by;
   LogPoint from, to;
@@ -130,7 +130,7 @@ struct Hardened {
 struct RoleSwitched {
   Node node;
 };
-/// Where the log of the principal ends now; `on`: of the partner meant, where both own the role.
+/// Present end of the principal's log; `on`: which partner is meant if both own the role.
 struct Committed {
   LogPoint end;
   std::optional<Node> on = std::nullopt;
@@ -217,26 +217,26 @@ bool has_quorum(Session const&, Node partner);
 int opening_error(Session const&, Node partner);
 State shown_state(Session const&, Node partner);
 /// Synchronous: waits for the mirror; exposed: alone; asynchronous: safety OFF; held: nothing can
-/// be acknowledged now.
+/// be acknowledged at present.
 enum class CommitMode { Synchronous, Exposed, Asynchronous, Held };
 CommitMode commit_mode(Session const&, Node partner);
 std::string_view name_of(CommitMode);
-/// What the principal writes is hardened on the mirror as it comes.
+/// The mirror hardens the principal's log as it is written.
 bool log_flows(Session const&);
 bool resynchronises(Session const&); ///< log that the mirror lacks is on its way
-/// By which an end gives a silent connection up; always 10 s in high-performance mode.
+/// Silence after which an end gives up a connection; always 10 s in high-performance mode.
 Duration partner_timeout(Session const&, Node by);
-/// Derived from positions: what the partner's log has and the other is not known to have; what it
-/// has and has not applied.
+/// Derived from positions: log that the other partner is not known to have; log received but not
+/// applied.
 Bytes send_queue(Session const&, Node partner);
 Bytes redo_queue(Session const&, Node partner);
 /// The redo queue has reached its limit: the principal is stalled while its mirror catches up
-/// ("Role Switching"; sys.database_mirroring, mirroring_redo_queue); until the queue has come down
-/// again, where it waits already.
+/// ("Role Switching"; sys.database_mirroring, mirroring_redo_queue); if it already waits, until the
+/// queue has shrunk again.
 bool redo_stalls(Session const&, bool waits);
-/// How much of the queue is missing to the limit, or, where the principal waits, has to be redone.
+/// Room left in the queue below the limit or, if the principal waits, log still to be redone.
 Bytes redo_until_change(Session const&, bool waits);
-/// A log backup does not free what is above this: the mirror has not confirmed it.
+/// A log backup does not free log above this point: the mirror has not confirmed it.
 std::optional<Lsn> oldest_log_needed(Session const&, Node partner);
 std::vector<std::string> broken_invariants(Session const&);
 

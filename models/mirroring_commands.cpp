@@ -1,4 +1,4 @@
-// Operators' commands: conditions and deeds of the rows A of models/mirroring_table.hpp.
+// Operators' commands: conditions and actions of the A rows of models/mirroring_table.hpp.
 #include "models/mirroring_rules.hpp"
 
 #include <algorithm>
@@ -94,7 +94,7 @@ void force_service(Work& w) {
 namespace {
 
 /// The partners that a decision of `n` reaches at once: itself, and the other if they can talk.
-/// What can not be told goes with the next connection, so the present one is given up.
+/// Anything that cannot be sent goes with the next connection, so the present one is given up.
 bool tells_partner(Work& w, Node n) {
   bool const told = talk(w.s, 0, 1);
   if (!told && sees(w.s, n, other(n)))
@@ -102,7 +102,7 @@ bool tells_partner(Work& w, Node n) {
   return told;
 }
 
-/// The witness has no session any more: it counts for nobody and consents to nothing.
+/// The witness has left the session: it counts for no quorum and consents to nothing.
 void dismiss_witness(Work& w) {
   w.s.witness.in_session = w.s.witness.synchronized = w.s.witness.promised = false;
   for (Node n : {0, 1})

@@ -19,8 +19,8 @@ bool connection_due(Session const& s, Node a, Node b) {
          (partner(s, 0).in_session || partner(s, 1).in_session);
 }
 
-/// The witness's record is not what the partner would have it be, or the partner does not know what
-/// the record says of it.
+/// The witness's record is not up to date for the partner, or the partner does not know what the
+/// record says about it.
 bool news_for_witness(Session const& s, Node n) {
   Partner const& p = partner(s, n);
   Witness const& w = s.witness;

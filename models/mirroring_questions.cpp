@@ -1,4 +1,4 @@
-// What can be asked of a session.
+// Questions to a session.
 #include <algorithm>
 
 #include "models/mirroring_rules.hpp"

@@ -1,4 +1,4 @@
-// Losses, connections, and what passes between partners and witness: conditions and deeds of the
+// Losses, connections, and messages between partners and witness: conditions and actions of the
 // rows F, N, C, W and P of models/mirroring_table.hpp.
 #include "models/mirroring_rules.hpp"
 
@@ -80,7 +80,7 @@ void forget(Partner& p) {
   p.handshake = Handshake::None;
 }
 
-/// For the reading that asks for all three connected when the principal is lost.
+/// For the reading that requires all three to be connected when the principal is lost.
 void note_parting(Session& s) {
   if (s.settings.readings.failover_needs_all_three && reaches(s, 0, 1))
     for (Node n : {0, 1})
@@ -125,8 +125,8 @@ void return_up(Work& w) {
     w.me().disks_lost = false; // rebuilt, if it was: it can say that it is in no session
     return;
   }
-  // A witness that was away does not know whether a partner is lost that it does not meet: for that
-  // it takes the timeout, as for who has stayed. By then that partner has given it up too.
+  // A witness that returns does not know whether a partner it cannot reach is lost: it takes the
+  // timeout to decide, as if it had never been away. By then that partner has given it up too.
   w.s.presumed = {w.s.witness.in_session, w.s.witness.in_session};
 }
 
@@ -212,7 +212,7 @@ void open_connection(Work& w) {
     w.s.presumed[static_cast<std::size_t>(a)] = false;
 }
 
-/// What the one in the right has decided meanwhile holds for the other too.
+/// Decisions that the rightful owner has made meanwhile apply to the other partner too.
 void adopt_configuration(Work& w, Node from) {
   Partner& m = partner(w.s, other(from));
   m.safety_full = partner(w.s, from).safety_full;

@@ -1,5 +1,4 @@
-// The words in which models/mirroring_table.hpp is written: what happened, the conditions of a row,
-// and what it does.
+// The vocabulary of models/mirroring_table.hpp: events, conditions and actions.
 #pragma once
 
 #include <span>
@@ -8,7 +7,7 @@
 
 namespace switchback::mirroring {
 
-/// The events of the table; a message is one each.
+/// The events of the table; each message is one.
 enum class On : std::uint8_t {
   NodeLost,
   NodeReturned,
@@ -56,7 +55,7 @@ struct What {
 What normal_form(Session const&, Event const&);
 Event event_of(What const&);
 
-/// A step under way: the next state and what it brings.
+/// A step in progress: the next state and its effects.
 struct Work {
   Session s;
   What what;
@@ -77,7 +76,7 @@ struct Work {
 using Guard = bool (*)(Session const&, What const&);
 using Action = void (*)(Work&);
 
-/// Conditions of a row are put together from named ones.
+/// A row's condition is composed of named ones.
 template <Guard... guards> bool all(Session const& s, What const& w) {
   return (guards(s, w) && ...);
 }
@@ -202,10 +201,10 @@ struct Row {
   Action action;
   std::string_view when, then, source;
 };
-/// The step that a table makes: the first row of the event whose condition holds. There must be
-/// one. Tests run tables with an error in them through the same function.
+/// The step that a table makes: the event's first row whose condition holds; there must be one.
+/// Tests run faulty tables through the same function.
 Step step_by(std::span<Row const> table, Session const& session, What const& what);
-/// Of that, only what the row itself does: not what becomes due, who serves, what is raised.
+/// Only the row's own part of that: not what becomes due, who serves, or which events are raised.
 struct Deed {
   Work work;
   Row const* row;

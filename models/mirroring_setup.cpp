@@ -60,7 +60,7 @@ SqlNumber refuse_partner(Database const& p, Database const* m) {
     return number;
   if (p.bulk_changes)
     return 1475;
-  // Log that was backed up and cut away can not be sent any more: the mirror needs every log backup
+  // Log that was backed up and truncated can no longer be sent: the mirror needs every log backup
   // taken since.
   if (!m->content.agrees_with(p.content) ||
       (p.next_log_backup && m->content.end().lsn < *p.next_log_backup))

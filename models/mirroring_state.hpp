@@ -21,8 +21,8 @@ using Node = int;
 inline constexpr Node kWitness = 2;
 constexpr Node other(Node partner) { return 1 - partner; }
 
-/// What the sources leave open, or contradict each other in. The defaults are the readings that
-/// most of them share.
+/// Points that the sources leave open or contradict each other on. The defaults are the readings
+/// that most of them share.
 struct Readings {
   /// Forced service under FULL to a mirror that is apart from the principal (with a witness:
   /// together with it): the text of "Role Switching" and ALTER DATABASE allow it, its table and
@@ -42,7 +42,8 @@ struct Readings {
   /// SET WITNESS: how far the mirror may be behind. Not published; none: SYNCHRONIZED.
   std::optional<Bytes> caught_up_within;
   std::optional<Bytes> redo_queue_limit; ///< none: unlimited, the documented default
-  /// Down to which share of it a principal that waits goes on waiting: assumed, nothing is said.
+  /// Share of the limit to which the queue must shrink before a waiting principal goes on: assumed,
+  /// not documented.
   Fraction redo_resumes_at{900'000};
   bool operator==(Readings const&) const = default;
 };
@@ -52,19 +53,19 @@ struct Settings {
   bool witness = false;    ///< the same
   Duration timeout = std::chrono::seconds{10}; ///< PARTNER TIMEOUT at the start
   Duration ping = std::chrono::seconds{1};     ///< documented: one a second
-  /// With an empty redo queue. Assumed ("a few seconds"). At least a ping, which the loader holds
-  /// an estate to: what keeps two partners from serving at once is that both ends of a connection
-  /// give it up within a ping.
+  /// With an empty redo queue. Assumed ("a few seconds"). At least one ping, which the loader
+  /// enforces: two partners never serve at once because both ends of a connection give it up within
+  /// one ping of each other.
   Duration role_switch = std::chrono::seconds{2};
   BytesPerSecond redo_rate{40'000'000}; ///< assumed
   Readings readings;
   bool operator==(Settings const&) const = default;
 };
 
-/// By what a principal owns its role while the other partner has not accepted that yet.
+/// How a principal came to its role while the other partner has not yet accepted it.
 enum class Claim : std::uint8_t { Accepted, Failover, Forced };
 
-/// Where the principal's request to record that the mirror is behind is.
+/// State of the principal's request to record that the mirror is behind.
 enum class Handshake : std::uint8_t { None, Asked, Answered };
 
 struct Partner {
@@ -78,7 +79,7 @@ struct Partner {
   Claim claim = Claim::Accepted;
   bool switching = false;   ///< took the role; redo and switch are under way
   bool undoing = false;     ///< its log was rolled back and it has not caught up since
-  bool redo_failed = false; ///< the mirror can not apply what it has
+  bool redo_failed = false; ///< the mirror cannot apply what it has
   bool disks_lost = false;  ///< nothing of the session is left there to answer for it
   LogPoint hardened;        ///< end of its log
   LogPoint redone;          ///< mirror: applied
@@ -86,13 +87,13 @@ struct Partner {
   // In memory.
   bool synchronized = false;     ///< as this partner knows it
   bool pending_failover = false; ///< principal: has closed the database and hands over
-  /// Principal: the witness or the mirror has taken down that the mirror is behind, so that no
-  /// automatic failover can lose what is acknowledged alone.
+  /// Principal: the witness or the mirror has recorded that the mirror is behind, so that no
+  /// automatic failover can lose commits acknowledged without the mirror.
   bool exposure_recorded = false;
   bool confirmed = false; ///< principal: the witness has told it that the role is its own
   Handshake handshake = Handshake::None;
-  /// Mirror: it lost the principal while synchronised, asks the witness, and has not been without
-  /// it since. Its chance of an automatic failover.
+  /// Mirror: it lost the principal while synchronised, asks the witness, and has kept the witness
+  /// since. This is its chance of an automatic failover.
   bool asks = false;
   bool granted = false;           ///< the witness's consent is on its way to this mirror
   bool witness_had_other = false; ///< when the partners were parted; for failover_needs_all_three
@@ -120,9 +121,10 @@ struct Session {
   std::array<std::array<bool, 3>, 3> link{}; ///< the network joins them
   std::array<Duration, 3> timeout{};         ///< PARTNER TIMEOUT as each of them knows it
   /// Row's end of the connection to column is open: it has noticed nothing amiss. Each end notices
-  /// by itself; what counts is what an end has noticed, not what the network does.
+  /// on its own; what an end has noticed counts, not what the network does.
   std::array<std::array<bool, 3>, 3> sees{};
-  /// The witness has started anew and not met the partner since: it can not say that it is lost.
+  /// The witness has restarted and not met the partner since, so it cannot tell whether the partner
+  /// is lost.
   std::array<bool, 2> presumed{};
   /// Failover LSN of each partner: up to where both logs are known to be the same. An old principal
   /// is rolled back to it.

@@ -80,7 +80,7 @@ void review_serving(Session const& before, Work& w) {
   }
 }
 
-/// A port that is closed, or that knows nothing of the connection, says so at the next ping.
+/// A port that is closed, or does not know the connection, says so at the next ping.
 bool refuses(Work const& w, What const& notice) {
   return (reaches(w.s, notice.node, notice.peer) && !presumes(w.s, notice.node, notice.peer)) ||
          w.what.on == On::StorageLost || w.what.on == On::Remove ||
@@ -112,7 +112,8 @@ Effect arming(Work const& w, What const& what) {
   return e;
 }
 
-/// The principal's PARTNER TIMEOUT is told to whom it can talk, and by the mirror to the witness.
+/// The principal tells its PARTNER TIMEOUT to the nodes it is connected to, and the mirror passes
+/// it on to the witness.
 void tell_timeout(Session& s) {
   auto& known = s.timeout;
   if (known[0] == known[1] && known[1] == known[2])

@@ -18,6 +18,11 @@ inline std::string lower(std::string_view text) {
   return result;
 }
 
+/// Letter for letter. Most names of an estate's parts differ at their ends, if not in length.
+inline bool equal_names(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && (a.empty() || (a.back() == b.back() && a == b));
+}
+
 inline bool same_name(std::string_view a, std::string_view b) {
   return a.size() == b.size() &&
          (a == b || std::equal(a.begin(), a.end(), b.begin(),

@@ -30,8 +30,8 @@ struct ShippingTimes {
   Duration restore_delay{};
 };
 
-/// What can still be read when the primary's log is gone. (Where the log survives, the tail backup
-/// loses nothing.)
+/// What can still be read when the primary's log is lost. (If the log survives, a tail backup loses
+/// nothing.)
 enum class Surviving {
   Share,   ///< the backup files
   Copies,  ///< only what was copied to the secondary's folder

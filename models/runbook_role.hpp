@@ -1,5 +1,5 @@
-// Whose way a runbook is: away from where the service stood at first, or back. It is stated, never
-// guessed from a name.
+// Which way a runbook leads: away from where the service was at first, or back. The scenario states
+// it; nothing is inferred from a name.
 #pragma once
 
 #include <array>

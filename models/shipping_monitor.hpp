@@ -1,11 +1,11 @@
-// What is known of log shipping where it is watched: the history of the jobs' runs, and when a
-// backup or a restore last went well. Every instance keeps it for its own jobs; a monitor server,
-// if there is one, for all, as far as it can be told (SQL Server docs, "Monitor Log Shipping",
-// log_shipping_monitor_primary, _secondary and _history_detail). While the monitor is away log
-// shipping goes on, nothing is recorded there and nothing raised; sp_refresh_log_shipping_monitor
-// brings its rows up to date.
+// What the place that watches log shipping knows: the history of the jobs' runs, and when a backup
+// or restore last succeeded. Every instance keeps it for its own jobs; a monitor server, if there
+// is one, for all, as far as it can be told (SQL Server docs, "Monitor Log Shipping",
+// log_shipping_monitor_primary, _secondary and _history_detail). While the monitor is down, log
+// shipping goes on, but nothing is recorded there and no alert is raised;
+// sp_refresh_log_shipping_monitor brings its rows up to date.
 //
-// The alert job looks every two minutes at the rows of its own instance only.
+// Every two minutes the alert job looks at the rows of its own instance.
 #pragma once
 
 #include <optional>

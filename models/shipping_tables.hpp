@@ -100,7 +100,7 @@ inline constexpr int kBackupSkipped = 32008, kPrimaryExists = 32009, kNotAPrimar
 /// Of the operating system: the network path was not found.
 inline constexpr int kNoAnswer = 53;
 
-/// 32022 if a job that is to be made has the name of one that is there; 0 if it has not.
+/// 32022 if a job to be created has the name of an existing one; otherwise 0.
 int refuse_job_name(Agent const& agent, std::string_view name);
 /// 32008 if the backup job that is set up for the database will not run as things are: a warning,
 /// the row is made all the same, as a mirror needs it (SQL Server docs, "Database Mirroring and Log

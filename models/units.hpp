@@ -1,5 +1,5 @@
-// Quantities of the simulated world. Each is a type of its own, so that a length of time can not be
-// added to an amount of bytes; all are whole numbers, so that they compare and add up exactly.
+// Quantities of the simulated world. Each has its own type, so that a duration cannot be added to
+// an amount of bytes; all are whole numbers, so that they compare and add up exactly.
 #pragma once
 
 #include <chrono>
@@ -44,7 +44,7 @@ struct BytesPerSecond {
   constexpr auto operator<=>(BytesPerSecond const&) const = default;
 };
 
-/// A rate of happenings, kept in thousandths of one per second: 24/s is {24000}.
+/// A rate of events, in thousandths of one per second: 24/s is {24000}.
 struct Frequency {
   std::int64_t per_1000s = 0;
   constexpr auto operator<=>(Frequency const&) const = default;
@@ -65,7 +65,7 @@ struct Lsn {
 constexpr Bytes operator-(Lsn a, Lsn b) { return {a.value - b.value}; }
 constexpr Lsn operator+(Lsn a, Bytes b) { return {a.value + b.value}; }
 
-/// What every random draw of a drill depends on, beside the scenario.
+/// What every random draw of a drill depends on, besides the scenario.
 struct Seed {
   std::uint64_t value = 1;
   constexpr auto operator<=>(Seed const&) const = default;

@@ -99,7 +99,7 @@ void exposure(AskDrill const& ask, std::vector<Section>& sections) {
                           {"ended_by", "Ended by", Unit::Text},
                           {"in_step_us", "Mirror in step from", Unit::Instant},
                           {"still_open", "Open at the end", Unit::Text},
-                          {"not_restored", "Why not restored", Unit::Text}},
+                          {"refused", "Refused step that was to restore it", Unit::Text}},
                          "from_us, database, protection", "Every protection stood all the time."));
   s.tables.push_back(ask("alarms", "Rules that were broken", "alarms",
                          {{"at_us", "At", Unit::Instant},

@@ -6,10 +6,13 @@
 
 #include "reports/closing.hpp"
 #include "reports/drill_sections.hpp"
+#include "reports/figures.hpp"
 #include "reports/listing.hpp"
 #include "reports/queries.hpp"
 #include "reports/rerun.hpp"
+#include "reports/sentences.hpp"
 #include "reports/story.hpp"
+#include "sim/history/measures.hpp"
 
 namespace switchback {
 namespace {
@@ -17,10 +20,15 @@ namespace {
 class DrillPage {
 public:
   DrillPage(RecordReader const& record, std::int64_t drill)
-      : ask_(record, drill), record_(record), drill_(drill), run_(record.run_of(drill)),
-        description_(record.describe(run_)) {}
+      : ask_(record, drill), record_(record), drill_(drill), stored_(record.read(drill)),
+        description_(stored_.description), sentences_(stored_) {}
 
   Page read() {
+    if (!refers_to_itself(stored_.result)) { // somebody changed its rows
+      stored_.result.findings.clear();
+      stored_.result.reasons.clear();
+      broken_ = true;
+    }
     head();
     what_happened();
     verdict();
@@ -29,7 +37,7 @@ public:
     add_losses(ask_, page_.sections);
     ledgers();
     runbooks();
-    closing(record_, run_, description_, rerun(), page_.sections);
+    closing(record_, stored_.run, description_, rerun(), page_.sections);
     weights();
     return std::move(page_);
   }
@@ -80,12 +88,11 @@ private:
   /// The verdict comes first of all, and why; then what it was that happened.
   void what_happened() {
     Section& s = section("verdict", "Verdict and objectives");
-    s.tables.push_back(ask_("objectives", "Objectives and how they came out", "objectives_in_words",
+    s.tables.push_back(ask_("objectives", "Objectives and how they came out", "objectives",
                             {{"scope", "Of", Unit::Text},
                              {"text", "Objective", Unit::Text},
                              {"verdict", "Verdict", Unit::Verdict},
                              {"why", "Because", Unit::Text},
-                             {"remark", "Remark", Unit::Text},
                              {"line", "Line of the scenario", Unit::Number}},
                             "seq", "The scenario states no objectives."));
     std::string unmet;
@@ -103,64 +110,79 @@ private:
          "same command with --repeat 1000, and reports of the run."});
   }
 
-  /// An RTO that was kept to is no answer to whoever could not sign in.
+  /// An RTO that was met is no answer to whoever could not sign in.
   void turned_away(Section& s) const {
-    each_row(ask_("sign_in_gaps", "", "sign_in_gaps",
-                  {{"scope", "", Unit::Text}, {"length_us", "", Unit::Length}}, "from_us", {},
-                  false,
-                  "users_most > 0 AND EXISTS (SELECT 1 FROM objectives o WHERE o.drill = "
-                  "sign_in_gaps.drill AND o.scope = sign_in_gaps.scope AND o.text LIKE 'rto:%')"),
-             [&](Row const& row) {
-               s.sentences.push_back(
-                   {"The rto of the " + row.text("scope") + " counts users who had a session. For ",
-                    row.figure("length_us"),
-                    " meanwhile no server took sign-ins, so that whoever came anew "
-                    "was turned away: that time is not in it."});
-             });
+    for (ObjectiveRecord const& objective : stored_.result.objectives)
+      for (Measure const& measure : stored_.result.measures)
+        if (objective.measure == "rto" && measure.name == "rto" && measure.scope == objective.scope)
+          if (std::string const remark = sentences_.rto_remark(measure); !remark.empty())
+            s.sentences.push_back({"The rto of the " + measure.scope + ": " + remark + "."});
   }
 
   /// Objectives that were met say nothing of what they do not ask for.
   void met(Section& change) const {
-    Sentence s{"Every objective that the scenario states was met. What follows tells what it cost "
-               "all the same, and what would make it less."};
-    each_row(ask_("protection_gaps", "", "protection_gaps",
-                  {{"database", "", Unit::Text},
-                   {"protection", "", Unit::Text},
-                   {"length_us", "", Unit::Length}},
-                  "length_us DESC, database, protection LIMIT 1", {}, false,
-                  "length_us > 60000000"),
-             [&](Row const& row) {
-               s.insert(s.end(),
-                        {" A protection was missing meanwhile; the longest time was that of " +
-                             row.text("database") + " without " + row.text("protection") + ", for ",
-                         row.figure("length_us"), "."});
-             });
+    Sentence s{
+        "Every stated objective was met. What follows is what it cost all the same, and what "
+        "would reduce it."};
+    each_row(
+        ask_("protection_gaps", "", "protection_gaps",
+             {{"database", "", Unit::Text},
+              {"protection", "", Unit::Text},
+              {"length_us", "", Unit::Length}},
+             "length_us DESC, database, protection LIMIT 1", {}, false, "length_us > 60000000"),
+        [&](Row const& row) {
+          s.insert(s.end(), {" The longest time without a protection: " + row.text("database") +
+                                 " without " + row.text("protection") + " for ",
+                             row.figure("length_us"), "."});
+        });
     change.sentences.push_back(std::move(s));
   }
 
   void verdict() {
-    Story const story = story_of(record_, drill_);
+    Story const story = story_of(ask_, stored_, sentences_);
     Section& s = section("story", "What happened");
     for (auto const* part : {&story.happened, &story.lost, &story.waited, &story.wrong})
       s.items.insert(s.items.end(), part->begin(), part->end());
     Section& change = section("change", "What to change first");
     if (page_.verdict == name_of(Verdict::Met))
       met(change);
-    change.tables.push_back(
-        ask_("what_to_change",
-             "What did not go as it should: what misses an objective first, then by kind, the "
-             "largest first",
-             "what_to_change",
-             {{"place", "No.", Unit::Number},
-              {"kind", "Kind", Unit::Text},
-              {"what", "What", Unit::Text},
-              {"amount", "Cost, or when", Unit::ByRow},
-              {"unit", "Unit", Unit::Text},
-              {"missed", "Misses", Unit::Text},
-              {"change", "What would change it", Unit::Text}},
-             "place",
-             "Nothing went wrong, and if users waited it was less than half of what the objective "
-             "allows."));
+    change.tables.push_back(what_to_change());
+  }
+
+  /// The record's rows, with their kind, subject and advice in words.
+  Table what_to_change() const {
+    Table const rows = ask_("what_to_change", "", "what_to_change",
+                            {{"place", "", Unit::Number},
+                             {"amount", "", Unit::ByRow},
+                             {"unit", "", Unit::Text},
+                             {"missed", "", Unit::Text}},
+                            "place");
+    Table table;
+    table.id = "what_to_change";
+    table.caption =
+        "What went wrong: what misses an objective first, then by kind, the largest first";
+    table.query = rows.query;
+    table.columns = {{"place", "No.", Unit::Number},
+                     {"kind", "Kind", Unit::Text},
+                     {"what", "What", Unit::Text},
+                     {"amount", "Cost, or when", Unit::ByRow},
+                     {"unit", "Unit", Unit::Text},
+                     {"missed", "Misses", Unit::Text},
+                     {"change", "What would change it", Unit::Text}};
+    table.none = "Nothing went wrong, and if anybody waited it was less than half of what the "
+                 "objective allows.";
+    if (broken_)
+      table.none = "Rows of this drill refer to rows that do not exist: its findings are not told.";
+    each_row(rows, [&](Row const& row) {
+      if (broken_)
+        return;
+      auto const finding = static_cast<std::size_t>(row.number("place") - 1);
+      table.rows.push_back({row.value("place"),
+                            std::string(Sentences::heading(stored_.result.findings[finding].kind)),
+                            sentences_.what(finding), row.value("amount"), row.value("unit"),
+                            row.value("missed"), to_text(sentences_.change(finding), glance)});
+    });
+    return table;
   }
 
   void clocks() {
@@ -179,7 +201,6 @@ private:
                                               {"unit", "Unit", Unit::Text},
                                               {"objective", "Objective", Unit::Text},
                                               {"verdict", "Verdict", Unit::Verdict},
-                                              {"remark", "Remark", Unit::Text},
                                               {"why_null", "Why not observed", Unit::Text}}),
                             "seq", "No role change was called for."));
     s.tables.push_back(ask_(
@@ -195,14 +216,30 @@ private:
          {"objective_us", "Objective", Unit::Length},
          {"verdict", "It had been", Unit::Verdict}},
         "scope, held_where DESC", "No database failed over by log shipping after a disaster."));
-    s.tables.push_back(ask_("measures", "All measures", "measures_in_words",
+    s.tables.push_back(ask_("measures", "All measures", "measures",
                             with_application({{"scope", "Of", Unit::Text},
-                                              {"meaning", "What", Unit::Text},
                                               {"name", "Measure", Unit::Text},
                                               {"value", "Value", Unit::ByRow},
                                               {"unit", "Unit", Unit::Text},
                                               {"why_null", "Why not observed", Unit::Text}}),
                             "seq", "Nothing was measured.", true));
+    explain(s.tables.back());
+  }
+
+  /// What each measure means, beside its name.
+  static void explain(Table& measures) {
+    std::size_t name = 0;
+    while (measures.columns[name].name != "name")
+      ++name;
+    auto const at = static_cast<std::ptrdiff_t>(name);
+    measures.columns.insert(measures.columns.begin() + at, {"meaning", "What", Unit::Text});
+    for (auto& row : measures.rows) {
+      std::string meaning;
+      for (MeasureRow const& one : measure_rows())
+        if (Value(std::string(one.name)) == row[name])
+          meaning = one.meaning;
+      row.insert(row.begin() + at, meaning);
+    }
   }
 
   void ledgers() {
@@ -240,7 +277,6 @@ private:
                             "Compliance events that were lost, when and where",
                             "compliance_lost_when",
                             {{"at_us", "At", Unit::Instant},
-                             {"scope", "Of", Unit::Text},
                              {"place", "On", Unit::Text},
                              {"events", "Events", Unit::Number},
                              {"what", "Lost or left", Unit::Text},
@@ -315,9 +351,12 @@ private:
 
   AskDrill ask_;
   RecordReader const& record_;
-  std::int64_t drill_, run_;
-  RunDescription description_;
+  std::int64_t drill_;
+  StoredDrill stored_;
+  RunDescription const& description_;
+  Sentences sentences_;
   std::string seed_;
+  bool broken_ = false; ///< rows of the drill refer to rows that do not exist
   Table summary_;
   Page page_;
 };

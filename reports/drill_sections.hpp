@@ -5,6 +5,8 @@
 
 namespace switchback {
 
+class Sentences;
+
 /// Asks the record about one drill.
 class AskDrill {
 public:
@@ -32,9 +34,11 @@ inline Section& add_section(std::vector<Section>& sections, std::string id, std:
 /// The timeline, and what RTO consists of.
 void add_times(AskDrill const& ask, std::vector<Section>& sections);
 /// What was lost, or never got through, in sentences.
-std::vector<Sentence> what_was_lost(AskDrill const& ask);
+std::vector<Sentence> what_was_lost(AskDrill const& ask, DrillResult const& result,
+                                    Sentences const& sentences);
 /// How long users waited, and for what, in sentences.
-std::vector<Sentence> how_long_users_waited(AskDrill const& ask);
+std::vector<Sentence> how_long_users_waited(AskDrill const& ask, DrillResult const& result,
+                                            Sentences const& sentences);
 /// What was lost, and what could have been.
 void add_losses(AskDrill const& ask, std::vector<Section>& sections);
 

@@ -15,7 +15,7 @@ Json json_of(Value const& value) {
   if (auto const* number = std::get_if<std::int64_t>(&value))
     return *number;
   if (auto const* text = std::get_if<std::string>(&value))
-    return visible(*text); // what is no UTF-8 can not be in JSON
+    return visible(*text); // what is no UTF-8 cannot be in JSON
   return nullptr;
 }
 

@@ -1,4 +1,4 @@
-// The JUnit file. pugixml escapes markup and quotes; what XML 1.0 can not hold at all is made
+// The JUnit file. pugixml escapes markup and quotes; what XML 1.0 cannot hold at all is made
 // visible before.
 #include <fmt/format.h>
 
@@ -69,11 +69,11 @@ void add_case(pugi::xml_node suite, TestCase const& one, std::string const& clas
   set(node, "classname", class_of);
   set(node, "time", seconds(one.took));
   std::string text;
-  for (Finding const& finding : one.findings)
-    text += to_text(finding) + "\n";
+  for (Evidence const& piece : one.evidence)
+    text += to_text(piece) + "\n";
   auto const add = [&](char const* element) {
     pugi::xml_node what = node.append_child(element);
-    set(what, "message", one.findings.empty() ? one.kind : one.findings.front().text);
+    set(what, "message", one.evidence.empty() ? one.kind : one.evidence.front().text);
     set(what, "type", one.kind);
     what.text() = (text + visible(one.details)).c_str();
   };

@@ -28,10 +28,10 @@ std::string worked(StepRecord const* step) {
   if (step == nullptr)
     return "-";
   if (!step->started)
-    return step->outcome;
+    return std::string(name_of(step->outcome));
   return fmt::format("{} {} {}", to_text(*step->started),
                      step->ended ? to_text(*step->ended - *step->started) : "no end",
-                     step->outcome);
+                     name_of(step->outcome));
 }
 
 class SideBySide {
@@ -145,11 +145,11 @@ std::vector<std::string> history_lines(DrillResult const& drill) {
     if (step.started)
       add(*step.started, name + " begun");
     if (step.ended)
-      add(*step.ended, name + " " + step.outcome);
+      add(*step.ended, fmt::format("{} {}", name, name_of(step.outcome)));
   }
   for (CommandRecord const& command : drill.commands)
-    add(command.to, fmt::format("{} on {}: {} {}", command.text, command.place, command.outcome,
-                                command.number));
+    add(command.to, fmt::format("{} on {}: {} {}", command.text, command.place,
+                                name_of(command.outcome), command.number));
   std::stable_sort(lines.begin(), lines.end(),
                    [](auto const& one, auto const& other) { return one.first < other.first; });
   std::vector<std::string> texts;

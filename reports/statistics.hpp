@@ -4,7 +4,7 @@
 // Nothing here assumes a shape of the distribution. All intervals come from the binomial
 // distribution alone: how many of n drills lie below a percentile is binomial whatever is measured
 // (David and Nagaraja, "Order Statistics", 3rd edition, section 7.1), how many keep to a limit is
-// as well. Since such counts are whole numbers the wanted level can not be hit exactly; it is then
+// as well. Since such counts are whole numbers the wanted level cannot be hit exactly; it is then
 // exceeded, never missed, and `covers` says by how much. The rest of the level is halved between
 // both sides, so that each bound for itself is wrong in at most 2.5 % of cases.
 //

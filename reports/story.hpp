@@ -2,13 +2,14 @@
 // of the record.
 #pragma once
 
-#include "reports/page.hpp"
+#include "reports/drill_sections.hpp"
+#include "reports/sentences.hpp"
 
 namespace switchback {
 
 struct Story {
   std::vector<Sentence> happened, lost, waited, wrong;
 };
-Story story_of(RecordReader const& record, std::int64_t drill);
+Story story_of(AskDrill const& ask, StoredDrill const& drill, Sentences const& sentences);
 
 } // namespace switchback

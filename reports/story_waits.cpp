@@ -1,9 +1,12 @@
 // How long users waited, and for what, in sentences.
+#include <fmt/format.h>
+
 #include <map>
 #include <utility>
 
 #include "reports/drill_sections.hpp"
 #include "reports/figures.hpp"
+#include "reports/sentences.hpp"
 
 namespace switchback {
 namespace {
@@ -11,12 +14,12 @@ namespace {
 /// What the time of an outage goes by with: the kinds of sim/history/segments.cpp.
 std::string for_what(std::string const& kind) {
   static std::map<std::string, std::string> const kWords{
-      {"detection", "until it was noticed"},
-      {"decision", "for the decision to begin"},
-      {"human", "while people worked through the steps of the runbooks"},
-      {"command", "while their commands ran"},
-      {"wait", "waiting for the service to answer"},
-      {"replication", "for the replication of the management store"},
+      {"detection", "until somebody noticed"},
+      {"decision", "to decide"},
+      {"human", "with people at work on the runbooks"},
+      {"command", "with their commands"},
+      {"wait", "waiting for the service"},
+      {"replication", "with CMS replication to the chat servers"},
       {"sign-in", "until enough users had signed in again"},
   };
   auto const it = kWords.find(kind);
@@ -25,12 +28,13 @@ std::string for_what(std::string const& kind) {
 
 class Waits {
 public:
-  explicit Waits(AskDrill const& ask) : ask_(ask) {}
+  Waits(AskDrill const& ask, DrillResult const& result, Sentences const& sentences)
+      : ask_(ask), r_(result), sentences_(sentences) {}
 
   std::vector<Sentence> tell() {
     for (std::string const scope : {"failover", "failback"})
       way(scope);
-    idle();
+    tell_of(FindingKind::IdleStep, {}, {});
     return std::move(told_);
   }
 
@@ -52,40 +56,39 @@ private:
     each_row(measures, [&](Row const& row) {
       std::string const application = several ? row.text("application") : "";
       std::string const named = several ? scope + " of " + application : scope;
+      where_ = of(scope) + (several ? " AND application = '" + application + "'" : "");
       if (row.is_null("value")) {
-        told_.push_back({"How long users waited in the " + named +
-                         " was not observed: " + row.text("why_null") + "."});
+        told_.push_back({fmt::format("How long {} waited in the {} was not observed: {}.",
+                                     sentences_.users(), named, row.text("why_null"))});
       } else if (row.number("value") == 0) {
-        told_.push_back(
-            {"In the " + named + " there were always 95 % of the users who could post."});
+        told_.push_back({fmt::format("In the {}, 95 % of the {} could always {}.", named,
+                                     sentences_.users(), sentences_.post())});
       } else {
-        outages(scope, named, application, row.figure("value"));
-        if (several)
-          return; // the views of causes and shares add all applications up
-        causes(scope);
-        told_.push_back(shares(scope));
-        told_.push_back(longest(scope));
-        for_protection(scope);
-        meanwhile(scope);
+        outages(named, row.figure("value"));
+        tell_of(FindingKind::ServiceEnded, scope, application);
+        told_.push_back(shares());
+        told_.push_back(longest());
+        tell_of(FindingKind::WaitForProtection, scope, application);
+        if (!several)
+          meanwhile(scope);
       }
-      in_vain(scope);
-      nobody_signed_in(scope);
+      in_vain();
     });
+    tell_of(FindingKind::SignInsClosed, scope, {});
   }
 
-  void outages(std::string const& scope, std::string const& named, std::string const& application,
-               Figure rto) {
-    Table const all =
-        asked("outages",
-              {{"from_us", "", Unit::Instant},
-               {"to_us", "", Unit::Instant},
-               {"length_us", "", Unit::Length},
-               {"users_before", "", Unit::Number},
-               {"users_fewest", "", Unit::Number}},
-              "from_us",
-              of(scope) + (application.empty() ? "" : " AND application = '" + application + "'"));
+  void outages(std::string const& named, Figure rto) {
+    Table const all = asked("outages",
+                            {{"from_us", "", Unit::Instant},
+                             {"to_us", "", Unit::Instant},
+                             {"length_us", "", Unit::Length},
+                             {"users_before", "", Unit::Number},
+                             {"users_fewest", "", Unit::Number}},
+                            "from_us", where_);
     digits_ = 0;
-    Sentence s{"Fewer than 95 % of the users could post for ", std::move(rto), " in the " + named};
+    Sentence s{fmt::format("Fewer than 95 % of the {} could {} for ", sentences_.users(),
+                           sentences_.post()),
+               std::move(rto), " in the " + named};
     each_row(all, [&](Row const& row) {
       Figure length = row.figure("length_us"), from = row.figure("from_us"),
              to = row.figure("to_us");
@@ -101,37 +104,21 @@ private:
     told_.push_back(std::move(s));
   }
 
-  /// What ended service, by what is recorded.
-  void causes(std::string const& scope) {
-    each_row(asked("outage_causes",
-                   {{"at_us", "", Unit::Instant},
-                    {"servers", "", Unit::Text},
-                    {"cause", "", Unit::Text},
-                    {"fault", "", Unit::Text},
-                    {"told", "", Unit::Text},
-                    {"origin_us", "", Unit::Instant},
-                    {"step", "", Unit::Text}},
-                   "at_us", of(scope)),
-             [&](Row const& row) {
-               Sentence s{"Service ended from ", row.figure("at_us"),
-                          " on with " + row.text("servers") + ": " + row.text("cause")};
-               if (!row.text("fault").empty())
-                 s.emplace_back(", by the fault: " + row.text("fault"));
-               else if (!row.text("told").empty())
-                 s.insert(s.end(), {", which brought what " + row.text("step") + " had set at ",
-                                    row.figure("origin_us"), " (" + row.text("told") + ")"});
-               else if (!row.text("step").empty())
-                 s.emplace_back(", by " + row.text("step"));
-               s.emplace_back(".");
-               told_.push_back(std::move(s));
-             });
+  void tell_of(FindingKind kind, std::string const& scope, std::string const& application) {
+    for (std::size_t i = 0; i < r_.findings.size(); ++i) {
+      Finding const& f = r_.findings[i];
+      if (f.kind == kind && (scope.empty() || f.scope == scope) &&
+          (application.empty() || f.application == application))
+        for (Sentence& one : sentences_.told(i))
+          told_.push_back(std::move(one));
+    }
   }
 
-  Sentence shares(std::string const& scope) const {
+  Sentence shares() const {
     Table const kinds =
         asked("rto_by_kind", {{"kind", "", Unit::Text}, {"length_us", "", Unit::Length}},
-              "length_us DESC", of(scope) + " AND measure = 'rto'");
-    Sentence s{"That time went by like this: "};
+              "length_us DESC", where_ + " AND measure = 'rto'");
+    Sentence s{"Where the time went: "};
     each_row(kinds, [&](Row const& row) {
       s.insert(s.end(), {s.size() > 1 ? "; " : "", part(row), " " + for_what(row.text("kind"))});
     });
@@ -154,15 +141,15 @@ private:
   }
 
   /// The parts that make most of it, each with its share of people and commands.
-  Sentence longest(std::string const& scope) const {
+  Sentence longest() const {
     Table const steps = asked("rto_by_step",
                               {{"step", "", Unit::Text},
                                {"kind", "", Unit::Text},
                                {"people_us", "", Unit::Length},
                                {"commands_us", "", Unit::Length},
                                {"length_us", "", Unit::Length}},
-                              "length_us DESC, first LIMIT 4", of(scope) + " AND measure = 'rto'");
-    Sentence s{"The longest parts of it: "};
+                              "length_us DESC, first LIMIT 4", where_ + " AND measure = 'rto'");
+    Sentence s{"Longest parts: "};
     each_row(steps, [&](Row const& row) {
       s.insert(s.end(), {s.size() > 1 ? "; " : "", part(row),
                          " " + named(row.text("kind")) + row.text("step")});
@@ -172,39 +159,6 @@ private:
     });
     s.emplace_back(".");
     return s;
-  }
-
-  /// Steps that users waited for and did not need.
-  void for_protection(std::string const& scope) {
-    Table const steps = asked("rto_for_protection",
-                              {{"which", "", Unit::Text},
-                               {"length_us", "", Unit::Length},
-                               {"without_us", "", Unit::Length}},
-                              "", of(scope));
-    each_row(steps, [&](Row const& row) {
-      told_.push_back({row.figure("length_us"),
-                       " of it went by with " + row.text("which") +
-                           ", which restores protection, not service: done after users "
-                           "were back, they had waited about ",
-                       row.figure("without_us"), ", and worked unprotected meanwhile."});
-    });
-  }
-
-  /// Steps that found nothing to do.
-  void idle() {
-    Table const steps = asked("idle_steps",
-                              {{"runbook", "", Unit::Text},
-                               {"step", "", Unit::Number},
-                               {"title", "", Unit::Text},
-                               {"length_us", "", Unit::Length},
-                               {"found", "", Unit::Text}},
-                              "seq");
-    each_row(steps, [&](Row const& row) {
-      told_.push_back(
-          {row.text("runbook"), " step ", row.figure("step"),
-           " (" + row.text("title") + ") had nothing to do (" + row.text("found") + ") and took ",
-           row.figure("length_us"), "."});
-    });
   }
 
   /// What went on while the service itself was waited for, if it can be told in a few words.
@@ -221,7 +175,7 @@ private:
     constexpr std::size_t kMost = 12;
     if (events.rows.empty() || events.rows.size() > kMost)
       return;
-    Sentence s{"While users waited for the service itself: "};
+    Sentence s{"While the service itself was awaited: "};
     std::string last;
     each_row(events, [&](Row const& row) {
       std::string const cause = row.text("cause");
@@ -238,47 +192,32 @@ private:
   }
 
   /// Some could post, to a copy that was thrown away.
-  void in_vain(std::string const& scope) {
+  void in_vain() {
     each_row(asked("posted_in_vain",
                    {{"instance", "", Unit::Text}, {"messages", "", Unit::Messages}}, "loss",
-                   of(scope)),
+                   where_),
              [&](Row const& row) {
-               told_.push_back({"Those who could post meanwhile posted to the copy on " +
-                                    row.text("instance") +
-                                    ", which was thrown away afterwards: what they wrote is among "
-                                    "the ",
-                                row.figure("messages"), " messages that were lost there."});
-             });
-  }
-
-  /// RTO looks at sessions that there are; whoever wants a new one may be turned away all the same.
-  void nobody_signed_in(std::string const& scope) {
-    each_row(asked("sign_in_gaps",
-                   {{"from_us", "", Unit::Instant},
-                    {"to_us", "", Unit::Instant},
-                    {"length_us", "", Unit::Length},
-                    {"cause", "", Unit::Text},
-                    {"why_null", "", Unit::Text}},
-                   "from_us", of(scope) + " AND users_most > 0"),
-             [&](Row const& row) {
-               Figure length = row.figure("length_us"), from = row.figure("from_us"),
-                      to = row.figure("to_us");
-               let_agree(length, from, to);
-               told_.push_back({"For ", length, " of the " + scope + ", from ", from, " to ", to,
-                                ", no server took sign-ins (" + row.text("cause") +
-                                    "), though users with a session could post. Whoever came anew "
-                                    "was turned away. How many that were was not observed: " +
-                                    row.text("why_null") + "."});
+               told_.push_back({fmt::format("Some {} could still {}, to the copy on {}, which was "
+                                            "discarded: their {} are among the ",
+                                            sentences_.users(), sentences_.post(),
+                                            row.text("instance"), sentences_.messages()),
+                                row.figure("messages"), " lost there."});
              });
   }
 
   AskDrill const& ask_;
-  int digits_ = 0; ///< of a second, with which the only outage of the way is told
+  DrillResult const& r_;
+  Sentences const& sentences_;
+  std::string where_; ///< the rows of the way, and of the application, that is told of
+  int digits_ = 0;    ///< of a second, with which the only outage of the way is told
   std::vector<Sentence> told_;
 };
 
 } // namespace
 
-std::vector<Sentence> how_long_users_waited(AskDrill const& ask) { return Waits(ask).tell(); }
+std::vector<Sentence> how_long_users_waited(AskDrill const& ask, DrillResult const& result,
+                                            Sentences const& sentences) {
+  return Waits(ask, result, sentences).tell();
+}
 
 } // namespace switchback

@@ -24,7 +24,7 @@ std::string github_escaped(std::string_view text, bool property) {
 /// The first case of a suite that came out as the suite did.
 TestCase const* decisive(TestSuite const& suite) {
   auto const it = std::find_if(suite.cases.begin(), suite.cases.end(), [&](TestCase const& c) {
-    return c.outcome == suite.outcome && !c.findings.empty();
+    return c.outcome == suite.outcome && !c.evidence.empty();
   });
   return it == suite.cases.end() ? nullptr : &*it;
 }
@@ -58,10 +58,10 @@ std::string github_annotations(std::vector<TestSuite> const& suites) {
     if (bad == nullptr)
       continue;
     // Where a step of a runbook is to blame, that is the file that a change would show.
-    for (Finding const& finding : bad->findings)
-      text += fmt::format("::error file={}{},title={}::{}\n", github_escaped(finding.file, true),
-                          finding.line > 0 ? fmt::format(",line={}", finding.line) : "",
-                          github_escaped(suite.file, true), github_escaped(finding.text, false));
+    for (Evidence const& piece : bad->evidence)
+      text += fmt::format("::error file={}{},title={}::{}\n", github_escaped(piece.file, true),
+                          piece.line > 0 ? fmt::format(",line={}", piece.line) : "",
+                          github_escaped(suite.file, true), github_escaped(piece.text, false));
   }
   return text;
 }
@@ -70,7 +70,7 @@ std::string markdown_summary(std::vector<TestSuite> const& suites) {
   std::string text = "## Runbooks and scenarios\n\n| outcome | scenario | why |\n|---|---|---|\n";
   for (TestSuite const& suite : suites) {
     TestCase const* bad = wants_a_look(suite) ? decisive(suite) : nullptr;
-    std::string const why = bad != nullptr ? to_text(bad->findings.front()) : suite.note;
+    std::string const why = bad != nullptr ? to_text(bad->evidence.front()) : suite.note;
     text += fmt::format("| {} | {}<br>{} | {} |\n", name_of(suite.outcome),
                         markdown_text(suite.file), markdown_text(suite.title), markdown_text(why));
   }

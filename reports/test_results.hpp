@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "reports/findings.hpp"
+#include "reports/evidence.hpp"
 
 namespace switchback {
 
@@ -23,8 +23,8 @@ std::string_view name_of(TestOutcome);
 struct TestCase {
   std::string name; ///< unique within its scenario
   TestOutcome outcome{};
-  std::string kind;              ///< of what did not pass: missed, inconclusive, crashed, ...
-  std::vector<Finding> findings; ///< at least one unless it passed
+  std::string kind;               ///< of what did not pass: missed, inconclusive, crashed, ...
+  std::vector<Evidence> evidence; ///< at least one unless it passed
   std::string details; ///< lines for whoever looks closer: seed, digest, how to run it again
   std::chrono::microseconds took{};
 };

@@ -13,7 +13,7 @@ Checks::Checks(ScenarioPlan const& scenario, Estate& estate, DrillResult& result
   auto const& objectives = scenario.objectives;
   for (std::string const& claim : objectives.always) {
     if (std::find(invariants().begin(), invariants().end(), claim) != invariants().end())
-      continue; // alarms tell
+      continue; // alarms cover invariants
     CheckPlan& plan = claims_.emplace_back();
     plan.from = SimTime{};
     plan.holds = claim;
@@ -49,7 +49,7 @@ void Checks::begin() {
   }
   if (spans) {
     estate_.watch([this] { look_later(); });
-    look_later(); // what is so from the beginning does not become so
+    look_later(); // what is true from the beginning does not come true
   }
   if (measured_until > SimTime{})
     every_second(measured_until);
@@ -113,12 +113,12 @@ ObjectiveRecord Checks::decided(Watched const& watched) const {
     });
     bool const met = inside != watched.became.end();
     objective.verdict = met ? Verdict::Met : Verdict::Missed;
-    objective.why = met                      ? "it became so at " + to_text(*inside)
-                    : watched.became.empty() ? "it had not become so by " + to_text(plan.within->to)
-                                             : "it became so at " + to_text(watched.became.back());
+    objective.why = met                      ? "it came true at " + to_text(*inside)
+                    : watched.became.empty() ? "it had not come true by " + to_text(plan.within->to)
+                                             : "it came true at " + to_text(watched.became.back());
   } else if (watched.broken) {
     objective.verdict = watched.found == Truth::No ? Verdict::Missed : Verdict::Inconclusive;
-    objective.why = (watched.found == Truth::No ? "it was not so at " : "it can not be told at ") +
+    objective.why = (watched.found == Truth::No ? "it was false at " : "it was unknown at ") +
                     to_text(*watched.broken);
   } else {
     objective.verdict = Verdict::Met;

@@ -1,6 +1,6 @@
-// The scenario's `checks`: predicates that must hold at an instant, all through a span, or come
-// true within one; and what `always` claims, all through the drill. They see the truth, as triggers
-// and objectives do, and look when all that happens at an instant has happened.
+// The scenario's `checks`: claims that must hold at an instant, throughout a span, or come true
+// within one; and the claims of `always`, throughout the drill. They see the truth, as triggers and
+// objectives do, and look once everything due at an instant has happened.
 #pragma once
 
 #include <deque>
@@ -23,12 +23,12 @@ public:
 private:
   struct Watched {
     CheckPlan const* plan = nullptr;
-    bool always = false; ///< what the scenario's objectives claim, not a check
+    bool always = false; ///< a claim of the scenario's objectives, not a check
     Predicate predicate;
-    bool continuous = false; ///< it compares what changes between the events
-    bool looked = false;     ///< at least once where it counts
+    bool continuous = false; ///< it compares quantities that change between events
+    bool looked = false;     ///< at least once when it counted
     std::optional<SimTime> broken;
-    Truth found = Truth::Yes; ///< what it was when it was broken, or at its instant
+    Truth found = Truth::Yes; ///< its value when it was broken, or at its instant
     Truth last = Truth::Unknown;
     std::vector<SimTime> became; ///< whenever it came true
   };
@@ -45,7 +45,7 @@ private:
   DrillResult& result_;
   std::deque<CheckPlan> claims_; ///< of `always`
   std::vector<Watched> watched_;
-  bool due_ = false; ///< a look at this instant is on its way
+  bool due_ = false; ///< a look at this instant is pending
 };
 
 } // namespace switchback

@@ -1,4 +1,4 @@
-// Whether an estate has what a claim is about.
+// Whether an estate has the subject of a claim.
 #include <algorithm>
 #include <map>
 
@@ -9,7 +9,7 @@
 namespace switchback {
 namespace {
 
-/// What a claim can be about, by name, with its kinds as in predicate_states().
+/// Possible subjects of claims, by name, with their kinds as in predicate_states().
 using Kinds = std::map<std::string, std::vector<std::string_view>, std::less<>>;
 
 Kinds kinds_of(EstatePlan const& plan) {
@@ -54,13 +54,12 @@ public:
              std::none_of(plan_.sql.begin(), plan_.sql.end(),
                           [&](auto const& s) { return s.name == claim_.place; }))
       complaints_.push_back("'" + claim_.subject +
-                            "' stands on an SQL instance, expected 'on' and "
-                            "its name");
+                            "' needs a place, expected 'on' and the name of an SQL instance");
     return std::move(complaints_);
   }
 
 private:
-  /// Measures and states that only an instance's own copy has.
+  /// Measures and states that only a copy on an instance has.
   bool needs_instance() const {
     return claim_.comparison == "opens" || !claim_.report.empty() ||
            claim_.subject.starts_with(kWitnessOf) || claim_.subject.starts_with("role sequence") ||
@@ -73,7 +72,7 @@ private:
     for (auto const& [known, kind] : kinds_)
       names.push_back(known);
     std::string const near = nearest(name, names);
-    complaints_.push_back("'" + name + "' is nothing of the estate" +
+    complaints_.push_back("unknown name '" + name + "'" +
                           (near.empty() ? "" : ", did you mean '" + near + "'?"));
   }
 
@@ -84,7 +83,7 @@ private:
     if (std::find(names.begin(), names.end(), name) != names.end())
       return;
     std::string const near = nearest(name, names);
-    complaints_.push_back("'" + name + "' is no database of the estate" +
+    complaints_.push_back("unknown database '" + name + "'" +
                           (near.empty() ? "" : ", did you mean '" + near + "'?"));
   }
 
@@ -99,7 +98,7 @@ private:
                           (near.empty() ? "" : ", did you mean '" + near + "'?"));
   }
 
-  /// Rows are about databases, but for those of jobs, which have any name.
+  /// Rows are about databases, except those of jobs, which can have any name.
   void row() {
     if (tsql::find_report(claim_.report)->key != "name")
       one_of_the_databases(claim_.name);
@@ -122,7 +121,7 @@ private:
           std::none_of(kinds.begin(), kinds.end(), [&](std::string_view kind) {
             return row.subjects.find(kind) != std::string_view::npos;
           }))
-        complaints_.push_back("'" + claim_.subject + "' is never '" + claim_.state +
+        complaints_.push_back("'" + claim_.subject + "' cannot be '" + claim_.state +
                               "', which is a state of: " + std::string(row.subjects));
   }
 

@@ -1,4 +1,4 @@
-// The command line: what was asked for, as plain data. The only user of CLI11.
+// The command line as plain data. The only user of CLI11.
 #pragma once
 
 #include <optional>
@@ -31,7 +31,7 @@ struct TestRequest {
 };
 struct CompareRequest {
   std::string a, b;               ///< scenario files; b empty: the same with other settings
-  std::vector<std::int64_t> runs; ///< or two runs of the database, which then is only read
+  std::vector<std::int64_t> runs; ///< or two runs of the database, which is then only read
   std::vector<std::pair<std::string, std::string>> set, set_a, set_b;
   Seed seed{1};
   int repeat = 100, jobs = 1, timeout_s = 0;
@@ -53,7 +53,7 @@ struct CheckRequest {
   std::vector<std::pair<std::string, std::string>> set;
 };
 struct ListRequest {
-  std::string what; ///< faults, commands, measures, scenarios, schema
+  std::string what; ///< one of lists() in sim/drill/lists.hpp, or schema
   bool json = false;
   std::string folder = "scenarios";
 };

@@ -1,4 +1,4 @@
-// What each command does. Input errors are printed, all of them; the answer is the exit code.
+// The commands of the program. Each prints all input errors and returns the exit code.
 #pragma once
 
 #include "sim/drill/command_line.hpp"

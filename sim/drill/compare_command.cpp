@@ -24,7 +24,7 @@ std::string name_of(std::string const& file, Settings const& set) {
   return name;
 }
 
-/// What a comparison of many drills looks at; histories of thousands of drills are not kept.
+/// What a comparison of many drills needs; the histories of thousands of drills are not kept.
 void keep_figures(DrillResult& result) {
   DrillResult figures;
   figures.seed = result.seed;
@@ -45,7 +45,7 @@ void show(Variant const& a, Variant const& b, bool paired) {
     std::cout << to_text(compare(a, b, paired), a, b);
 }
 
-/// Runs both; B's seeds are those of A, or follow them.
+/// Runs both sides; B has the seeds of A, or the ones after them.
 class Contest {
 public:
   explicit Contest(CompareRequest const& request) : request_(request) {}
@@ -87,11 +87,11 @@ private:
     options.progress = true;
     run_series(plans, jobs(), options, [&](FinishedDrill drill) {
       record.store(runs[drill.job.plan], drill.result);
-      if (drill.result.status != "completed") {
+      if (drill.result.status != DrillStatus::Completed) {
         code_ = graver(code_, exit_code(drill.result));
         std::cerr << fmt::format("{}: the drill with seed {} {} {}\n",
                                  drill.job.plan == 0 ? "A" : "B", drill.job.seed.value,
-                                 drill.result.status, drill.result.status_detail);
+                                 name_of(drill.result.status), drill.result.status_detail);
       }
       if (request_.repeat > 1)
         keep_figures(drill.result);
@@ -109,7 +109,7 @@ private:
 Variant stored(RecordReader const& record, std::int64_t run) {
   auto const ids = record.drills_of(run);
   if (ids.empty())
-    throw RecordError(fmt::format("there is no run {}, or it has no drills", run));
+    throw RecordError(fmt::format("no run {} with drills in the record", run));
   Variant variant;
   for (std::int64_t const id : ids) {
     StoredDrill drill = record.read(id);

@@ -23,7 +23,7 @@ bool same_file(std::string const& a, std::string const& b) {
     return S_ISREG(of_a.st_mode) && of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
   if (there_a != there_b)
     return false;
-  // Neither is there yet: both would be made at one place.
+  // Neither exists yet: both would be created at the same place.
   std::error_code error_a, error_b;
   auto const path_a = std::filesystem::weakly_canonical(std::filesystem::absolute(a), error_a);
   auto const path_b = std::filesystem::weakly_canonical(std::filesystem::absolute(b), error_b);
@@ -70,14 +70,13 @@ void require_distinct(std::vector<std::string> const& outputs,
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     for (std::string const& input : inputs)
       if (same_file(outputs[i], input))
-        throw RecordError(fmt::format("'{}' is to be written but is the same file as '{}', which "
-                                      "is read: nothing is written",
-                                      outputs[i], input));
+        throw RecordError(fmt::format(
+            "output '{}' is the same file as input '{}'; nothing was written", outputs[i], input));
     for (std::size_t other = i + 1; other < outputs.size(); ++other)
       if (same_file(outputs[i], outputs[other]))
         throw RecordError(
-            fmt::format("'{}' and '{}' are to be written but are the same file: nothing is written",
-                        outputs[i], outputs[other]));
+            fmt::format("outputs '{}' and '{}' are the same file; nothing was written", outputs[i],
+                        outputs[other]));
   }
 }
 

@@ -1,4 +1,4 @@
-// What a command writes is none of what it reads, and no two of its outputs are one file.
+// No output of a command is one of its inputs, and no two outputs are the same file.
 #pragma once
 
 #include <string>
@@ -7,14 +7,13 @@
 namespace switchback {
 
 /// Throws RecordError if an output is one of the inputs or another output: the same path, or the
-/// same file by device and inode, so that links count. Empty paths and what is no plain file
-/// (/dev/null) are nobody's.
+/// same file by device and inode, so that links count. Empty paths and special files (/dev/null)
+/// are ignored.
 void require_distinct(std::vector<std::string> const& outputs,
                       std::vector<std::string> const& inputs);
 
-/// Existing files that the text of a scenario names, as far as can be told of one that can not be
-/// read as YAML: every word of it, and every line behind its key, that is the path of a file in the
-/// scenario's folder or below it.
+/// Existing files that a scenario's text names, even if it is not valid YAML: every word, and every
+/// line after its key, that is the path of a file inside the scenario's folder.
 std::vector<std::string> files_named(std::string const& scenario, std::string const& text);
 
 } // namespace switchback

@@ -15,8 +15,8 @@
 namespace switchback {
 namespace {
 
-/// A drill in its phases. The estate begins warm: everybody in, everything in step, as after a long
-/// quiet time.
+/// A drill in its phases. The estate starts warm: all users signed in and everything in step, as
+/// after a long quiet time.
 class Drill {
 public:
   Drill(Plan const& plan, Seed seed, DrillOptions const& options)
@@ -32,8 +32,8 @@ public:
   }
 
   DrillOutput run() {
-    // What still waits when the drill is over never happens: a day more than it may take at most is
-    // never reached.
+    // Whatever is still pending at the end never happens: the limit, a day beyond the longest
+    // possible drill, is never reached.
     SimTime const limit = plan_.scenario.ends + plan_.scenario.settle + 24h;
     kernel_.run([this] { begin(); }, limit);
     finish();
@@ -74,8 +74,8 @@ private:
                              std::atoi(options_.until_step.substr(at + 6).c_str()), describe);
   }
 
-  /// At the scenario's end nothing may be under way; if something is, it may go on until it has
-  /// settled or the bound is reached.
+  /// The drill ends at the scenario's end if nothing is under way; otherwise work may go on until
+  /// it has settled or the bound is reached.
   void review_end() {
     if (kernel_.now() < plan_.scenario.ends || !performer_.idle() || !commands_.idle())
       return;
@@ -110,11 +110,12 @@ private:
   }
 
   void finish() {
-    result_.status = ended_ ? "completed" : "timed out";
+    result_.status = ended_ ? DrillStatus::Completed : DrillStatus::TimedOut;
     if (!ended_)
       result_.status_detail = "nothing was left to happen before the end",
       result_.verdict = Verdict::Inconclusive;
     result_.digest = digest_of(result_);
+    add_findings(result_, plan_.context);
   }
 
   Plan const& plan_;

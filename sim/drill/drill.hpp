@@ -14,11 +14,12 @@
 
 namespace switchback {
 
-/// A scenario with its runbooks read: what any number of drills start from.
+/// A scenario with its runbooks read: the starting point of any number of drills.
 struct Plan {
   ScenarioPlan scenario;
   std::vector<Runbook> runbooks; ///< in the scenario's order
   std::vector<Block> commands;   ///< the scenario's, in its order
+  FindingContext context;        ///< of its stated values and limits; filled by read_plan()
 };
 
 struct PlanResult {
@@ -26,8 +27,8 @@ struct PlanResult {
   std::vector<Diagnostic> diagnostics;
 };
 
-/// Reads and checks everything a scenario refers to; all that is wrong with any of its files is
-/// reported together.
+/// Reads and checks everything a scenario refers to; the errors of all its files are reported
+/// together.
 PlanResult read_plan(std::string const& path,
                      std::vector<std::pair<std::string, std::string>> const& set,
                      FileSource& files);
@@ -36,13 +37,13 @@ class Estate;
 class Kernel;
 
 struct DrillOptions {
-  /// Built beforehand by kernel_for(), and not used yet; none: the drill builds one. Building it
-  /// once and forking afterwards is cheaper than building it in each child.
+  /// Built beforehand by kernel_for() and not yet used; none: the drill builds one. Building it
+  /// once and then forking is cheaper than building it in each child.
   Kernel* kernel = nullptr;
   bool trace = false;           ///< each fact to standard error as it happens
-  std::optional<SimTime> until; ///< stop there and describe what stands
+  std::optional<SimTime> until; ///< stop there and describe the estate
   std::string until_step;       ///< or before this step: RUNBOOK step N
-  /// Somebody looks at these instants, in their order. The history is the same if nobody does.
+  /// Calls `look` at these instants, in order. The history is the same without.
   std::vector<SimTime> looks;
   std::function<void(Estate const&)> look{};
 };

@@ -1,4 +1,4 @@
-// What the program answers to the shell. The table in the README is this one.
+// Exit codes of the program. scenarios/README.md has the table.
 #pragma once
 
 #include "sim/history/history.hpp"
@@ -8,9 +8,9 @@ namespace switchback {
 enum class ExitCode {
   Met = 0,          ///< every objective met
   Missed = 1,       ///< an objective missed; `check`: NO-GO
-  BadInput = 2,     ///< an input, the usage, or a database that can not be written
+  BadInput = 2,     ///< bad input or usage, or a database that cannot be written
   Inconclusive = 3, ///< a measure not observed, or a limit reached
-  Internal = 70     ///< our own fault: a drill crashed, or replay gave another digest
+  Internal = 70     ///< a fault of the program: a drill crashed, or replay gave another digest
 };
 
 /// Of several the gravest: 70, 2, 3, 1, 0.

@@ -7,8 +7,8 @@
 namespace switchback {
 namespace {
 
-/// How often the progress of a transfer is looked at that a fault waits for: the fault is late by a
-/// tenth of the time that the transfer has taken so far, within these bounds.
+/// How often a fault that waits for a transfer's progress looks at it: after a tenth of the time
+/// that the transfer has taken so far, within these bounds. The fault is late by at most that.
 constexpr Duration kLeastLook = 1ms, kMostLook = 100ms;
 
 /// Within a millionth, without a product that overflows.
@@ -41,7 +41,7 @@ Injector::Injector(ScenarioPlan const& scenario, Estate& estate, KeyedRandom con
   }
 }
 
-/// Of a fault's instant: its kind, its target, and which of those alike it is.
+/// Key of a fault's instant: its kind, its target, and its ordinal among equals.
 DrawKey Injector::key_of(std::size_t index) const {
   FaultPlan const& plan = scenario_.faults[index];
   auto const first = scenario_.faults.begin();

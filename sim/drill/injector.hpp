@@ -1,5 +1,5 @@
-// Fires the scenario's faults at their time or at the boundary of a runbook's step, and their way
-// back. It knows no kind of fault by name: see sim/faults/faults.hpp.
+// Injects and heals the scenario's faults at their times or at the boundaries of runbook steps. It
+// knows no kind of fault by name: see sim/faults/faults.hpp.
 #pragma once
 
 #include <vector>
@@ -15,7 +15,7 @@ public:
            DrillResult& result);
   void begin();
   void on_step(StepMoment const& moment);
-  /// Faults and ways back that are still to come at a known time.
+  /// The last known time at which a fault strikes or heals.
   SimTime last_known() const;
 
 private:

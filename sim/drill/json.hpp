@@ -10,7 +10,7 @@
 
 namespace switchback {
 
-/// Objectives over many drills, decided by a run: one JSON object on one line.
+/// The objectives over many drills of a run: one JSON object on one line.
 std::string run_json(ScenarioPlan const& scenario, std::vector<RunObjective> const& decided);
 
 std::string drill_json(ScenarioPlan const& scenario, DrillResult const& drill, std::int64_t id);

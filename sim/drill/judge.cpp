@@ -38,7 +38,7 @@ private:
                              std::move(application)});
   }
 
-  /// A way of one application.
+  /// Failover or failback of one application.
   struct Way {
     std::string scope, application;
     bool has(Passage const& p) const { return p.scope == scope && p.application == application; }
@@ -64,7 +64,7 @@ private:
            });
   }
 
-  /// The user's clock as it stands at the end, of outages that are over and of one that is not.
+  /// The user's clock at the end of the drill: outages that are over, and one that is not.
   Duration without_service(Way const& way) const {
     Duration sum{};
     for (Passage const& p : passages_)
@@ -98,14 +98,14 @@ private:
                 shown(*m) + " so far: no copy had taken over when the drill ended"};
       return {*m->value <= most ? Verdict::Met : Verdict::Missed, "it was " + shown(*m)};
     }
-    // What has not ended is missed as soon as it has lasted longer than allowed.
+    // An outage that has not ended misses its limit as soon as it has lasted longer.
     if (Duration const so_far = without_service(way); name == "rto" && so_far.count() > most)
       return {Verdict::Missed, "not over after " + shown(so_far)};
     return {Verdict::Inconclusive, m != nullptr ? m->why_null : "it was not observed"};
   }
 
-  /// By the application that is named, or by every one: then the gravest verdict counts, and whose
-  /// it is is told.
+  /// The decision for the named application, or for all: then the gravest verdict counts, and its
+  /// application is named.
   template <class Decide>
   Decision worst_of(std::string const& application, Decide const& decide_one) const {
     if (!application.empty() || applications_.size() == 1)
@@ -128,7 +128,7 @@ private:
         std::move(decision.why), plan.place.line, name, plan.application);
   }
 
-  /// A drill keeps to a limit if every role change of it does that was called for.
+  /// A drill keeps to a limit if each of its role changes that was called for does.
   void part_of_many(OverManyPlan const& many) {
     Decision worst;
     for (std::string const in : {"failover", "failback"}) {

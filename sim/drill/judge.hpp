@@ -9,10 +9,11 @@
 
 namespace switchback {
 
-/// Invariants that `always` may name; a broken one leaves an alarm.
+/// Invariants that `always` may name; breaking one raises an alarm.
 std::vector<std::string_view> const& invariants();
 
-/// Fills objectives and verdict; the measures are there, and the objectives that the drill watched.
+/// Fills in objectives and verdict. The measures, and the objectives that the drill watched, are
+/// there already.
 void judge(Plan const& plan, Estate const& estate, DrillResult& result);
 
 } // namespace switchback

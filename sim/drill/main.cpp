@@ -13,19 +13,19 @@
 namespace switchback {
 namespace {
 
-/// A reader that has seen enough (`| head`) is no error; a full disk is.
+/// A reader that leaves early (`| head`) is not an error; a full disk is.
 bool reader_left() {
   pollfd out{STDOUT_FILENO, POLLOUT, 0};
   return poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
 }
 
-/// The code, unless what was said on standard output did not get there.
+/// The code, unless standard output could not be written.
 int once_said(ExitCode code) {
   std::cout.flush();
   bool const said = std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout.good();
   if (said || reader_left())
     return static_cast<int>(code);
-  std::cerr << "switchback: standard output can not be written to\n";
+  std::cerr << "switchback: cannot write to standard output\n";
   return static_cast<int>(graver(code, ExitCode::BadInput));
 }
 
@@ -34,7 +34,7 @@ int once_said(ExitCode code) {
 
 int main(int argc, char** argv) {
   using namespace switchback;
-  // At a limit on the size of files the write fails, and is told of, instead of killing us.
+  // At a limit on file sizes the write fails and is reported, instead of killing the program.
   std::signal(SIGXFSZ, SIG_IGN);
   try {
     Request const request = read_command_line(argc, argv);

@@ -11,7 +11,7 @@ namespace {
 
 Truth truth(bool yes) { return yes ? Truth::Yes : Truth::No; }
 
-bool compares(std::int64_t value, std::string const& comparison, std::int64_t quantity) {
+bool compares(std::int64_t value, std::string_view comparison, std::int64_t quantity) {
   if (comparison == "<")
     return value < quantity;
   if (comparison == "<=")
@@ -30,20 +30,22 @@ bool EstateObserver::out_of_sight(std::string const& machine) const {
          !estate_.topology().reachable(from_, machine);
 }
 
-/// No way leads to it. A machine that is down leaves the way as it is: who gets no answer over it
-/// takes the machine for down.
+/// No path leads to the machine. (If the path is intact, an observer without an answer concludes
+/// that the machine is down.)
 bool EstateObserver::cut_off(std::string const& machine) const {
   return !from_.empty() && from_ != machine && estate_.topology().is_machine(machine) &&
          !estate_.topology().carries(from_, machine);
 }
 
 bool EstateObserver::site_out_of_sight(std::string const& site) const {
+  if (from_.empty())
+    return false;
   auto const machines = estate_.topology().machines_of(site);
-  return !from_.empty() && std::all_of(machines.begin(), machines.end(),
-                                       [&](std::string const& m) { return cut_off(m); });
+  return std::all_of(machines.begin(), machines.end(),
+                     [&](std::string const& m) { return cut_off(m); });
 }
 
-/// What the copy that serves knows; that none serves, from a look at all of them.
+/// Seen through the copy that serves; that none serves takes a look at all of them.
 bool EstateObserver::service_out_of_sight(std::string const& database) const {
   if (std::string const& serving = estate_.serving(database); !serving.empty())
     return out_of_sight(serving);
@@ -59,7 +61,7 @@ bool EstateObserver::out_of_sight(ApplicationService const& application) const {
                      [&](std::string const& one) { return service_out_of_sight(one); });
 }
 
-/// Of one application, or, where none is named, whether anybody can write at all.
+/// Whether users of the application, or, if none is named, any users, can write.
 Truth EstateObserver::service(std::string_view application, bool up) const {
   bool any = false;
   for (auto const& one : estate_.applications()) {
@@ -76,7 +78,7 @@ Truth EstateObserver::observe(Claim const& claim) const {
   if (claim.state.empty())
     return measured(claim);
   Truth result = Truth::No;
-  if (claim.subject == "chat servers") {
+  if (std::string_view(claim.subject) == "chat servers") {
     std::int64_t yes = 0, unknown = 0, all = 0;
     if (estate_.chat() != nullptr)
       for (ChatServer const& server : estate_.chat()->servers()) {
@@ -106,58 +108,57 @@ Truth EstateObserver::observe(Claim const& claim) const {
 Truth EstateObserver::one(Claim const& claim, std::string const& subject) const {
   auto const& plan = estate_.scenario().estate;
   auto const& topology = estate_.topology();
-  bool const up = claim.state == "up" || claim.state == "available";
-  if (subject == "service")
+  std::string_view const state = claim.state, name = subject;
+  bool const up = state == "up" || state == "available";
+  if (name == "service")
     return service({}, up);
-  if (subject == "pool")
-    return pool(claim.state);
-  if (subject.starts_with(kWitnessOf)) {
+  if (name == "pool")
+    return pool(state);
+  if (name.starts_with(kWitnessOf)) {
     if (out_of_sight(claim.place))
       return Truth::Unknown;
     auto const view = estate_.mirroring().view(claim.place, subject.substr(kWitnessOf.size()));
     return truth(view && view->sees_witness && estate_.sql().runs(claim.place));
   }
-  if (subject.starts_with("job ")) {
+  if (name.starts_with("job ")) {
     if (out_of_sight(claim.place))
       return Truth::Unknown;
     Job const* job = estate_.shipping().job(claim.place, subject.substr(4));
     if (job == nullptr)
-      return truth(claim.state == "ABSENT");
-    return truth(claim.state == "running"   ? job->running
-                 : claim.state == "idle"    ? !job->running
-                 : claim.state == "enabled" ? job->enabled
-                                            : claim.state == "disabled" && !job->enabled);
+      return truth(state == "ABSENT");
+    return truth(state == "running"   ? job->running
+                 : state == "idle"    ? !job->running
+                 : state == "enabled" ? job->enabled
+                                      : state == "disabled" && !job->enabled);
   }
   for (DatabasePlan const& database_plan : plan.databases)
-    if (database_plan.name == subject)
-      return database(subject, claim.place, claim.state);
-  if (estate_.application(subject) != nullptr && (up || claim.state == "unavailable"))
+    if (equal_names(database_plan.name, name))
+      return database(subject, claim.place, state);
+  if ((up || state == "unavailable") && estate_.application(subject) != nullptr)
     return service(subject, up);
-  if (estate_.chat() != nullptr)
-    if (ChatServer const* server = estate_.chat()->server(subject);
-        server != nullptr && claim.state != "up" && claim.state != "down" &&
-        claim.state != "reachable")
-      return out_of_sight(subject) ? Truth::Unknown : chat_server(*server, claim.state);
+  if (estate_.chat() != nullptr && state != "up" && state != "down" && state != "reachable")
+    if (ChatServer const* server = estate_.chat()->server(subject))
+      return out_of_sight(subject) ? Truth::Unknown : chat_server(*server, state);
+  if (auto const* machine = topology.find_machine(subject)) {
+    std::string const& looker = from_.empty() ? claim.place : from_;
+    if (state == "reachable")
+      return truth(
+          (looker.empty() ? topology.up(*machine) : topology.reachable(looker, *machine)) &&
+          machine->share);
+    return cut_off(subject) ? Truth::Unknown : truth(topology.up(*machine) == (state != "down"));
+  }
   if (topology.is_site(subject))
     return site_out_of_sight(subject) ? Truth::Unknown
-                                      : truth(topology.site_up(subject) == (claim.state == "up"));
+                                      : truth(topology.site_up(subject) == (state == "up"));
   if (topology.is_cable(subject))
     return !from_.empty() && !topology.sees_cable(from_, subject)
                ? Truth::Unknown
-               : truth(topology.cable_up(subject) == (claim.state == "up"));
-  if (topology.is_machine(subject)) {
-    std::string const looker = from_.empty() ? claim.place : from_;
-    if (claim.state == "reachable")
-      return truth((looker.empty() ? topology.up(subject) : topology.reachable(looker, subject)) &&
-                   topology.machine(subject).share);
-    return cut_off(subject) ? Truth::Unknown
-                            : truth(topology.up(subject) == (claim.state != "down"));
-  }
+               : truth(topology.cable_up(subject) == (state == "up"));
   return Truth::Unknown;
 }
 
 Truth EstateObserver::database(std::string const& name, std::string const& place,
-                               std::string const& state) const {
+                               std::string_view state) const {
   if (state == "available" || state == "unavailable") {
     return service_out_of_sight(name)
                ? Truth::Unknown
@@ -165,7 +166,7 @@ Truth EstateObserver::database(std::string const& name, std::string const& place
   }
   if (state == "shipped")
     return service_out_of_sight(name) ? Truth::Unknown : truth(estate_.shipping().works(name));
-  std::string const at = place.empty() ? estate_.serving(name) : place;
+  std::string const& at = place.empty() ? estate_.serving(name) : place;
   if (state == "protected")
     return service_out_of_sight(name) || out_of_sight(at)
                ? Truth::Unknown
@@ -198,7 +199,7 @@ Truth EstateObserver::database(std::string const& name, std::string const& place
   return truth(name_of(copy->state) == state);
 }
 
-Truth EstateObserver::chat_server(ChatServer const& server, std::string const& state) const {
+Truth EstateObserver::chat_server(ChatServer const& server, std::string_view state) const {
   bool const runs =
       server.state == ServerState::NoDatabase || server.state == ServerState::Connected;
   if (state == "active")
@@ -214,11 +215,10 @@ Truth EstateObserver::chat_server(ChatServer const& server, std::string const& s
   return Truth::Unknown;
 }
 
-Truth EstateObserver::pool(std::string const& state) const {
+Truth EstateObserver::pool(std::string_view state) const {
   if (estate_.chat() == nullptr || (state != "Normal" && state != "FailedOver"))
     return Truth::Unknown;
-  // As the servers that run see it in their replicas: Get-CsPersistentChatState -LocalStore on
-  // each.
+  // As running servers see it in their replicas: Get-CsPersistentChatState -LocalStore on each.
   bool any = false;
   for (ChatServer const& server : estate_.chat()->servers()) {
     if (server.state == ServerState::Stopped && !estate_.topology().up(server.name))
@@ -233,14 +233,14 @@ Truth EstateObserver::pool(std::string const& state) const {
 }
 
 Truth EstateObserver::opening(Claim const& claim) const {
-  std::string const at = claim.place.empty() ? estate_.serving(claim.subject) : claim.place;
+  std::string const& at = claim.place.empty() ? estate_.serving(claim.subject) : claim.place;
   if (out_of_sight(at))
     return Truth::Unknown;
   auto const error = estate_.sql().opening_error(at, claim.subject);
   return truth(error && *error == claim.quantity);
 }
 
-std::optional<std::int64_t> EstateObserver::mirrored_measure(std::string const& name,
+std::optional<std::int64_t> EstateObserver::mirrored_measure(std::string_view name,
                                                              std::string const& database,
                                                              std::string const& place) const {
   auto const view = estate_.mirroring().view(place, database);
@@ -257,7 +257,8 @@ std::optional<std::int64_t> EstateObserver::mirrored_measure(std::string const& 
   return std::nullopt;
 }
 
-/// Of every row about that name that has the column; no such row: not so.
+/// True if it holds for every row about that name that has the column; false if there is no such
+/// row.
 Truth EstateObserver::row(Claim const& claim) const {
   if (out_of_sight(claim.place) || !estate_.sql().runs(claim.place))
     return Truth::Unknown;
@@ -276,7 +277,7 @@ Truth EstateObserver::row(Claim const& claim) const {
   return truth(any);
 }
 
-/// Users of an application, or of all; of the database that it writes to alone, by its name too.
+/// Users of an application, or of all.
 std::optional<std::int64_t> EstateObserver::users(std::string const& of, bool share) const {
   std::int64_t can = 0, all = 0;
   for (auto const& one : estate_.applications()) {
@@ -317,9 +318,10 @@ std::optional<std::int64_t> EstateObserver::sessions(std::string const& of,
 }
 
 std::optional<std::int64_t> EstateObserver::measure(Claim const& claim) const {
-  std::string const name = claim.subject.substr(0, claim.subject.find(" of "));
+  std::string_view const name =
+      std::string_view(claim.subject).substr(0, claim.subject.find(" of "));
   std::string const named = after_of(claim.subject);
-  std::string const of = named.empty() ? estate_.main_database() : named;
+  std::string const& of = named.empty() ? estate_.main_database() : named;
   if (name == "commits lost")
     return commits_lost(named);
   if (name == "users who can post")
@@ -344,7 +346,7 @@ std::optional<std::int64_t> EstateObserver::measure(Claim const& claim) const {
 Truth EstateObserver::measured(Claim const& claim) const {
   if (!claim.report.empty())
     return row(claim);
-  if (claim.comparison == "opens")
+  if (std::string_view(claim.comparison) == "opens")
     return opening(claim);
   auto const value = measure(claim);
   return value ? truth(compares(*value, claim.comparison, claim.quantity)) : Truth::Unknown;

@@ -1,5 +1,5 @@
-// What claims about the estate come to. An operator's expectation sees only what can be reached
-// from where it is made; a trigger and an objective see the truth.
+// Evaluates claims about the estate. An operator's expectation sees only what can be reached from
+// its place; triggers and objectives see the truth.
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@ namespace switchback {
 
 class EstateObserver final : public Observer {
 public:
-  /// `from`: the machine of the one who looks; empty: the truth.
+  /// `from`: the observer's machine; empty: sees the truth.
   EstateObserver(Estate const& estate, std::string from = {})
       : estate_(estate), from_(std::move(from)) {}
   Truth observe(Claim const& claim) const override;
@@ -23,18 +23,20 @@ private:
   Truth measured(Claim const& claim) const;
   Truth opening(Claim const& claim) const;
   Truth row(Claim const& claim) const;
-  std::optional<std::int64_t> mirrored_measure(std::string const& name, std::string const& database,
+  std::optional<std::int64_t> mirrored_measure(std::string_view name, std::string const& database,
                                                std::string const& place) const;
-  Truth database(std::string const& name, std::string const& place, std::string const& state) const;
-  Truth chat_server(ChatServer const& server, std::string const& state) const;
-  Truth pool(std::string const& state) const;
+  // Texts are compared as views: unlike a string's, their comparison begins with the lengths, and
+  // claims are weighed at each event that somebody waits for.
+  Truth database(std::string const& name, std::string const& place, std::string_view state) const;
+  Truth chat_server(ChatServer const& server, std::string_view state) const;
+  Truth pool(std::string_view state) const;
   bool out_of_sight(std::string const& machine) const;
   bool cut_off(std::string const& machine) const;
   bool site_out_of_sight(std::string const& site) const;
   bool service_out_of_sight(std::string const& database) const;
   bool out_of_sight(ApplicationService const& application) const;
   Truth service(std::string_view application, bool up) const;
-  // What is out of sight, or not there, has no value.
+  // Anything out of sight or missing has no value.
   std::optional<std::int64_t> measure(Claim const& claim) const;
   std::optional<std::int64_t> users(std::string const& of, bool share) const;
   std::optional<std::int64_t> commits_lost(std::string const& of) const;
@@ -51,7 +53,7 @@ inline std::string after_of(std::string const& subject) {
   return of == std::string::npos ? std::string{} : subject.substr(of + 4);
 }
 
-/// Subjects that the estate does not have, states that do not fit: one message each.
+/// One message for each unknown subject and each state that does not fit.
 std::vector<std::string> check_claims(EstatePlan const& plan, Predicate const& predicate);
 
 } // namespace switchback

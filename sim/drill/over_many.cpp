@@ -18,13 +18,14 @@ void decide_one(OverManyPlan const& plan, RunObjective& o) {
     o.why = "nothing called for it in any drill";
     return;
   }
-  std::string const kept = fmt::format("{} of {} drills kept to it, which leaves {} to {} of all",
-                                       o.met, drills, to_text(o.low), to_text(o.high));
+  std::string const kept =
+      fmt::format("{} of {} drills kept to it (95% confidence interval {} to {})", o.met, drills,
+                  to_text(o.low), to_text(o.high));
   if (drills < plan.drills) {
-    // Not even if it is clear by now: who looks again and again until an interval decides will see
-    // it decide wrongly more often than its level says.
+    // Not even if the interval is clear by now: looking again and again until it decides would
+    // inflate the error rate.
     o.verdict = Verdict::Inconclusive;
-    o.why = fmt::format("{}; {} drills decide (--repeat)", kept, plan.drills);
+    o.why = fmt::format("{}; {} drills are needed to decide (--repeat)", kept, plan.drills);
     return;
   }
   switch (share.decision) {
@@ -42,7 +43,7 @@ void decide_one(OverManyPlan const& plan, RunObjective& o) {
   if (o.unobserved > 0)
     o.why += fmt::format("; in {} it was not observed", o.unobserved);
   if (o.verdict == Verdict::Inconclusive && drills < share.needed)
-    o.why += fmt::format("; fewer than {} drills can not show {}", share.needed, to_text(plan.in));
+    o.why += fmt::format("; fewer than {} drills cannot show {}", share.needed, to_text(plan.in));
 }
 
 } // namespace

@@ -1,7 +1,7 @@
-// Objectives over many drills. Each drill says of itself whether it kept to the limit (an objective
-// of scope "drills", by the judge); all drills of a run together decide, by the interval that the
-// share of those that did lies in: met if all of it reaches the share that is wanted, missed if
-// none of it does, inconclusive in between.
+// Objectives over many drills. The judge says for each drill whether it kept to the limit (an
+// objective of scope "drills"); all drills of a run decide together, by the confidence interval of
+// the share that did: met if the whole interval reaches the wanted share, missed if none of it
+// does, inconclusive otherwise.
 #pragma once
 
 #include <string>
@@ -15,13 +15,13 @@ namespace switchback {
 /// "rto: within 1h 30min in 95% of at least 200 drills".
 std::string text_of(OverManyPlan const& many);
 
-/// Drills that a scenario's objectives ask for; 1 if none asks for more.
+/// Number of drills that a scenario's objectives ask for; at least 1.
 int drills_asked_for(ScenarioPlan const& scenario);
 
 class ManyDrills {
 public:
   explicit ManyDrills(ScenarioPlan const& scenario);
-  /// One that crashed or took too long has no objectives; it may have gone either way.
+  /// A drill that crashed or timed out has no objectives and counts as unobserved.
   void add(DrillResult const& result);
   std::vector<RunObjective> decide() const;
 

@@ -52,9 +52,9 @@ private:
   void head() {
     line("{}", scenario_.title);
     line("{}, seed {}: {}{}", scenario_.file, drill_.seed.value, verdict(drill_.verdict),
-         drill_.status == "completed"
+         drill_.status == DrillStatus::Completed
              ? ""
-             : fmt::format(" ({} {})", drill_.status, drill_.status_detail));
+             : fmt::format(" ({} {})", name_of(drill_.status), drill_.status_detail));
   }
 
   struct Entry {
@@ -81,16 +81,16 @@ private:
         entries.push_back({*runbook.started, 2, fmt::format("runbook  {} starts", runbook.name)});
       if (runbook.ended)
         entries.push_back({*runbook.ended, 6,
-                           fmt::format("runbook  {} {}{}", runbook.name, runbook.outcome,
+                           fmt::format("runbook  {} {}{}", runbook.name, name_of(runbook.outcome),
                                        runbook.why.empty() ? "" : ": " + runbook.why)});
     }
     for (StepRecord const& step : drill_.steps)
       if (step.started && step.ended)
-        entries.push_back(
-            {*step.started, 3,
-             fmt::format("step     {}{} [{}] {}, {}",
-                         step.step == 0 ? "" : fmt::format("{}. ", step.step), step.title,
-                         step.language, step.outcome, to_text(*step.ended - *step.started))});
+        entries.push_back({*step.started, 3,
+                           fmt::format("step     {}{} [{}] {}, {}",
+                                       step.step == 0 ? "" : fmt::format("{}. ", step.step),
+                                       step.title, step.language, name_of(step.outcome),
+                                       to_text(*step.ended - *step.started))});
     for (Fact const& fact : drill_.facts) {
       if (auto const* role = fact.as<RoleChanged>())
         entries.push_back({fact.at, 4,
@@ -112,7 +112,7 @@ private:
   void refusals() {
     bool first = true;
     for (CommandRecord const& command : drill_.commands) {
-      if (command.outcome != "refused")
+      if (command.outcome != CommandOutcome::Refused)
         continue;
       if (std::exchange(first, false))
         heading("Refused commands");
@@ -127,7 +127,7 @@ private:
   void not_reached() {
     bool first = true;
     for (StepRecord const& step : drill_.steps) {
-      if (step.outcome != "not reached")
+      if (step.outcome != StepOutcome::NotReached)
         continue;
       if (std::exchange(first, false))
         heading("Never reached");
@@ -153,7 +153,7 @@ private:
     return fmt::format("{} {}", *measure.value, measure.unit);
   }
 
-  /// The application is told where there are several.
+  /// The application is named if there are several.
   std::string whose(std::string const& scope, std::string const& application) const {
     return applications_.size() < 2 || application.empty() ? scope : scope + " of " + application;
   }
@@ -168,7 +168,7 @@ private:
            value_of(measure));
   }
 
-  /// On the user's clock; the vendor's has the same steps and is in the record.
+  /// On the users' clock; the vendor's has the same steps and is in the record.
   void segments() {
     std::string last;
     for (Segment const& segment : drill_.segments) {
@@ -179,7 +179,7 @@ private:
         last = now;
       }
       line("  {:>14}  {:>14}  {:<11} {}", to_text(segment.from), to_text(segment.to - segment.from),
-           segment.kind, segment.what);
+           name_of(segment.kind), segment.what);
     }
   }
 

@@ -1,5 +1,5 @@
-// The page at the end of a run: what a tired engineer needs of one drill, on a terminal. It
-// computes nothing: every figure on it stands in the drill's result.
+// The page at the end of a run: what a tired engineer needs to know about one drill. It computes
+// nothing: every figure comes from the drill's result.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@ namespace switchback {
 
 struct PageOptions {
   bool colour = false;
-  std::string rerun; ///< the exact command that gives this drill again
+  std::string rerun; ///< the exact command that repeats this drill
 };
 
 std::string page(ScenarioPlan const& scenario, DrillResult const& drill,

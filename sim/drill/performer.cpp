@@ -156,14 +156,14 @@ void Performer::close() {
   for (auto& course : courses_) {
     RunbookRecord& record = result_.runbooks[course->id];
     if (course->running) {
-      record.outcome = "cut off";
+      record.outcome = RunbookOutcome::CutOff;
       record.why = "the drill ended";
     } else if (!course->over) {
-      record.outcome = "not triggered";
+      record.outcome = RunbookOutcome::NotTriggered;
       record.why = course->decided || course->noticing ? "the drill ended before it started"
                                                        : "its trigger never came";
     }
-    if (!record.started || record.outcome == "completed")
+    if (!record.started || record.outcome == RunbookOutcome::Completed)
       continue;
     // Blocks that were never begun.
     bool const at_work = course->step < course->runbook->steps.size();
@@ -180,7 +180,7 @@ void Performer::close() {
         missed.place = step.blocks[b].on;
         missed.person = step.blocks[b].by;
         missed.line = step.blocks[b].line;
-        missed.outcome = "not reached";
+        missed.outcome = StepOutcome::NotReached;
         result_.steps.push_back(std::move(missed));
       }
   }

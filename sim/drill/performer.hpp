@@ -57,7 +57,7 @@ private:
   void check_expectation(Course& course);
   void look_between_events();
   FailurePolicy policy_of(Course const& course) const;
-  void end(Course& course, std::string outcome, std::string why);
+  void end(Course& course, RunbookOutcome outcome, std::string why);
   void pass(Course const& course, Duration time = {});
   StepRecord& record(Course& course);
   void tell(StepMoment::What what, Course const& course, Duration human = {});

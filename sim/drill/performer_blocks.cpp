@@ -30,14 +30,15 @@ void Performer::work_through(Course& course) {
         return;
       pass(course);
       if (!block(course))
-        return end(course, "stopped",
-                   record(course).outcome + " in '" + course.at_step().title + "'");
+        return end(course, RunbookOutcome::Stopped,
+                   std::string(name_of(record(course).outcome)) + " in '" + course.at_step().title +
+                       "'");
       pass(course);
     }
     if (!course.at_step().blocks.empty())
       tell(StepMoment::What::After, course);
   }
-  end(course, "completed", "");
+  end(course, RunbookOutcome::Completed, "");
 }
 
 /// False: the drill is to stop before this step.
@@ -85,7 +86,7 @@ void Performer::begin_record(Course& course) {
   step.person = block.by;
   step.line = block.line;
   step.started = estate_.kernel().now();
-  step.outcome = "cut off";
+  step.outcome = StepOutcome::CutOff;
   course.record = result_.steps.size();
   result_.steps.push_back(std::move(step));
 }
@@ -108,7 +109,9 @@ bool Performer::attempt_block(Course& course) {
   bool const expects = block.kind == BlockKind::Expect;
   bool const well = expects ? expectation(course) : commands(course);
   record(course).ended = estate_.kernel().now();
-  record(course).outcome = well ? "done" : expects ? "unmet" : "refused";
+  record(course).outcome = well      ? StepOutcome::Done
+                           : expects ? StepOutcome::Unmet
+                                     : StepOutcome::Refused;
   return well;
 }
 
@@ -182,14 +185,14 @@ void Performer::check_expectation(Course& course) {
   answer(true);
 }
 
-void Performer::end(Course& course, std::string outcome, std::string why) {
+void Performer::end(Course& course, RunbookOutcome outcome, std::string why) {
   if (course.step < course.runbook->steps.size())
     tell(StepMoment::What::Over, course);
   course.running = false;
   course.over = true;
   RunbookRecord& record = result_.runbooks[course.id];
   record.ended = estate_.kernel().now();
-  record.outcome = std::move(outcome);
+  record.outcome = outcome;
   record.why = std::move(why);
   pass(course);
   review_triggers();

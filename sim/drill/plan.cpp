@@ -4,6 +4,7 @@
 #include "sim/drill/drill.hpp"
 #include "sim/drill/judge.hpp"
 #include "sim/drill/observer.hpp"
+#include "sim/drill/stated_values.hpp"
 #include "sim/drill/timed_commands.hpp"
 #include "sim/operations/block_run.hpp"
 #include "sim/runbook/block_tree.hpp"
@@ -43,7 +44,7 @@ private:
         if (block.kind == BlockKind::Expect)
           expectation(one.file, block);
       }
-    // In the order of the file, whoever found them.
+    // In file order.
     std::stable_sort(
         diagnostics_.begin() + first, diagnostics_.end(),
         [](Diagnostic const& a, Diagnostic const& b) {
@@ -79,7 +80,7 @@ private:
     for (CheckPlan const& check : plan_.scenario.checks) {
       claim(check.place, check.predicate());
       if (held_for(parse_predicate(check.predicate()).predicate) > Duration{})
-        complain(check.place, "'for' in a check, expected its times beside 'from' and 'to'");
+        complain(check.place, "'for' in a check, expected its times in 'from' and 'to'");
     }
   }
 
@@ -88,7 +89,7 @@ private:
       plan_.commands.push_back(block_of(command));
       auto found = check_block(estate(), plan_.scenario.file, plan_.commands.back());
       for (Diagnostic& one : found) {
-        // What is wrong with the place is said of line 0 of the block.
+        // Errors in the place are reported for line 0 of the block.
         bool const of_place = one.place.line < command.text_place.line;
         if (of_place)
           one.place = command.place;
@@ -131,7 +132,7 @@ private:
   std::vector<Diagnostic> diagnostics_;
 };
 
-/// Files in the order in which they were read, what belongs to none of them last.
+/// Files in the order in which they were read; diagnostics without a file come last.
 void in_file_order(std::vector<Diagnostic>& diagnostics,
                    std::vector<std::pair<std::string, std::string>> const& files) {
   auto const rank = [&](Diagnostic const& d) {
@@ -153,15 +154,17 @@ PlanResult read_plan(std::string const& path,
   result.diagnostics = std::move(loaded.diagnostics);
   if (!loaded.scenario && !loaded.partial)
     return result;
-  Plan plan{std::move(loaded.scenario ? *loaded.scenario : *loaded.partial), {}, {}};
-  if (!result.diagnostics.empty()) // what could not be read has been complained of
+  Plan plan{std::move(loaded.scenario ? *loaded.scenario : *loaded.partial), {}, {}, {}};
+  if (!result.diagnostics.empty()) // unreadable files have been reported
     std::erase_if(plan.scenario.runbooks, [](RunbookPlan const& one) { return one.text.empty(); });
   auto more = Checker(plan).run();
   result.diagnostics.insert(result.diagnostics.end(), std::make_move_iterator(more.begin()),
                             std::make_move_iterator(more.end()));
   in_file_order(result.diagnostics, plan.scenario.sources);
-  if (result.diagnostics.empty())
+  if (result.diagnostics.empty()) {
+    plan.context = context_of(plan);
     result.plan = std::move(plan);
+  }
   return result;
 }
 

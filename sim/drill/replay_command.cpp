@@ -68,8 +68,8 @@ ExitCode replay_command(ReplayRequest const& request) {
           std::cerr << fmt::format("drill {}: digest {} then, {} now\n", id, stored.result.digest,
                                    again ? again->digest : std::string("none"));
         name_differences(stored.description);
-        // The promise holds for one version of everything; another version is no failure of the
-        // drill.
+        // The promise holds for one version of everything; with another version, a different digest
+        // is not a fault.
         code = again && !promised(stored.description) ? ExitCode::Inconclusive : ExitCode::Internal;
         return true;
       });

@@ -13,7 +13,7 @@
 namespace switchback {
 namespace {
 
-/// What is reported about: one drill, or whole runs.
+/// Subject of a report: one drill, or whole runs.
 struct Subject {
   std::vector<std::int64_t> drills, runs;
 };
@@ -46,7 +46,7 @@ struct Format {
   std::string_view name;
   std::string (*write)(RecordReader const& record, Subject const& subject);
 };
-/// Every format there is. A new one is a function, and a row.
+/// All formats. A new one is a function and a row.
 constexpr Format kFormats[] = {{"html", &pages<html>},
                                {"markdown", &pages<markdown>},
                                {"json", &pages<json>},
@@ -56,7 +56,7 @@ constexpr Format kFormats[] = {{"html", &pages<html>},
 Subject subject_of(RecordReader const& record, ReportRequest const& request) {
   Subject subject;
   if (request.drill != 0) {
-    record.run_of(request.drill); // throws if there is none
+    record.run_of(request.drill); // throws if it does not exist
     subject.drills.push_back(request.drill);
   } else if (request.all) {
     for (std::string const& scenario : record.scenarios())
@@ -64,10 +64,9 @@ Subject subject_of(RecordReader const& record, ReportRequest const& request) {
   } else {
     subject.runs.push_back(record.newest_run(request.scenario));
     if (subject.runs.back() == 0)
-      throw RecordError(
-          request.scenario.empty()
-              ? fmt::format("'{}' holds no drill", request.db)
-              : fmt::format("'{}' has no drill of a scenario '{}'", request.db, request.scenario));
+      throw RecordError(request.scenario.empty() ? fmt::format("'{}' has no drills", request.db)
+                                                 : fmt::format("'{}' has no drill of scenario '{}'",
+                                                               request.db, request.scenario));
   }
   return subject;
 }
@@ -95,7 +94,7 @@ ExitCode report_command(ReportRequest const& request) {
   std::ofstream out(request.output, std::ios::binary | std::ios::trunc);
   out << text << std::flush;
   if (!out)
-    throw RecordError(fmt::format("'{}' can not be written to", request.output));
+    throw RecordError(fmt::format("cannot write to '{}'", request.output));
   return ExitCode::Met;
 }
 

@@ -21,7 +21,7 @@ namespace {
 struct Tally {
   std::size_t met = 0, missed = 0, inconclusive = 0, not_applicable = 0, failed = 0;
   void add(DrillResult const& result) {
-    if (result.status != "completed")
+    if (result.status != DrillStatus::Completed)
       ++failed;
     else if (result.verdict == Verdict::Met)
       ++met;
@@ -77,9 +77,9 @@ private:
     else if (single_ && !request_.quiet)
       std::cout << page(plan_.scenario, result, {isatty(STDOUT_FILENO) != 0, again(result.seed)})
                 << fmt::format("Stored as drill {} in {}\n", id, request_.db);
-    else if (result.status != "completed")
+    else if (result.status != DrillStatus::Completed)
       std::cerr << fmt::format("drill with seed {} {}: {}; again with: {}\n", result.seed.value,
-                               result.status, result.status_detail, again(result.seed));
+                               name_of(result.status), result.status_detail, again(result.seed));
   }
 
   void conclude() {
@@ -117,11 +117,11 @@ std::string no_step(Plan const& plan, std::string const& name, int number) {
                : fmt::format("the runbook '{}' has no step {}", name, number);
   }
   std::string const near = nearest(name, names);
-  return fmt::format("there is no runbook '{}'{}", name,
+  return fmt::format("unknown runbook '{}'{}", name,
                      near.empty() ? "" : fmt::format(", did you mean '{}'?", near));
 }
 
-/// What is wrong with the moment at which this scenario is to be stopped; empty: nothing.
+/// What is wrong with the --until of this scenario; empty if nothing is.
 std::string no_moment(Plan const& plan, std::string const& until) {
   auto const time = parse_time(until);
   if (std::get_if<SimTime>(&time) != nullptr)
@@ -135,7 +135,7 @@ std::string no_moment(Plan const& plan, std::string const& until) {
       return no_step(plan, until.substr(0, at), number);
   }
   return fmt::format(
-      "'{}' is no moment: expected a time (10:30, 1d 09:00, 90min), or RUNBOOK step N", until);
+      "'{}' is not a time or step; expected 10:30, 1d 09:00, 90min or RUNBOOK step N", until);
 }
 
 ExitCode stop_and_describe(Plan const& plan, RunRequest const& request) {
@@ -156,8 +156,8 @@ ExitCode stop_and_describe(Plan const& plan, RunRequest const& request) {
         if (end.how == ChildEnd::How::Sent && !end.message.empty()) {
           std::cout << end.message;
         } else if (end.how == ChildEnd::How::Sent) {
-          std::cerr << fmt::format("{}: the drill ended before it came to '{}'\n",
-                                   plan.scenario.file, request.until);
+          std::cerr << fmt::format("{}: the drill ended before '{}'\n", plan.scenario.file,
+                                   request.until);
           code = ExitCode::Inconclusive;
         } else
           code = end.how == ChildEnd::How::TimedOut ? ExitCode::Inconclusive : ExitCode::Internal;

@@ -13,7 +13,8 @@ bool unmet(Verdict verdict) {
   return verdict == Verdict::Missed || verdict == Verdict::Inconclusive;
 }
 
-/// By what a case is counted: our own faults and bad input are errors, no verdict is no failure.
+/// How a case is counted: faults of the program and bad input are errors; a missing verdict is not
+/// a failure.
 TestOutcome outcome_of(ExitCode code) {
   switch (code) {
   case ExitCode::Met:
@@ -76,15 +77,14 @@ ExitCode ScenarioTest::judge_objectives(DrillResult const& result, TestCase& one
     }
   if (wrong.empty())
     return ExitCode::Met;
-  // As in the drill's own verdict, what was missed outweighs what was not observed, and comes
-  // first.
+  // As in the drill's own verdict, a missed objective outweighs an unobserved one and comes first.
   std::stable_partition(wrong.begin(), wrong.end(), [](ObjectiveRecord const* objective) {
     return objective->verdict == Verdict::Missed;
   });
   for (ObjectiveRecord const* objective : wrong)
-    for (Finding& finding : findings(description_, result, *objective))
-      if (std::find(one.findings.begin(), one.findings.end(), finding) == one.findings.end())
-        one.findings.push_back(std::move(finding));
+    for (Evidence& piece : evidence_of(description_, result, *objective))
+      if (std::find(one.evidence.begin(), one.evidence.end(), piece) == one.evidence.end())
+        one.evidence.push_back(std::move(piece));
   one.kind = name_of(wrong.front()->verdict);
   return exit_code(wrong.front()->verdict);
 }
@@ -100,12 +100,12 @@ void ScenarioTest::add(FinishedDrill const& drill) {
   digests_ += result.digest;
   simulated_ += result.ended - SimTime{};
   ExitCode code = ExitCode::Met;
-  if (result.status != "completed") {
+  if (result.status != DrillStatus::Completed) {
     code = exit_code(result);
-    one.kind = result.status;
-    one.findings.push_back(
+    one.kind = name_of(result.status);
+    one.evidence.push_back(
         {plan_.scenario.file, 0,
-         fmt::format("the drill with seed {} {}{}", result.seed.value, result.status,
+         fmt::format("the drill with seed {} {}{}", result.seed.value, name_of(result.status),
                      result.status_detail.empty() ? "" : ": " + result.status_detail)});
   } else {
     ++decided_;
@@ -125,7 +125,7 @@ void ScenarioTest::conclude(std::vector<RunObjective> const& decided) {
     if (unexpected(objective)) {
       code = exit_code(o.verdict);
       one.kind = name_of(o.verdict);
-      one.findings.push_back({plan_.scenario.file, o.line,
+      one.evidence.push_back({plan_.scenario.file, o.line,
                               fmt::format("{}: {}, {}", o.text, name_of(o.verdict), o.why)});
     }
     finish_case(std::move(one), code);
@@ -135,7 +135,7 @@ void ScenarioTest::conclude(std::vector<RunObjective> const& decided) {
       TestCase one;
       one.name = "expected to stay unmet: " + name;
       one.kind = "missed";
-      one.findings.push_back(
+      one.evidence.push_back(
           {plan_.scenario.file, plan_.scenario.expected_unmet_place.line,
            fmt::format("'{}' is expected to stay unmet, and was not unmet in any of {} drills",
                        name, decided_)});
@@ -161,9 +161,9 @@ TestSuite unread_suite(std::string const& file, std::vector<Diagnostic> const& d
   one.outcome = suite.outcome;
   one.kind = "bad input";
   for (Diagnostic const& diagnostic : diagnostics)
-    one.findings.push_back({diagnostic.place.file, diagnostic.place.line, diagnostic.message});
+    one.evidence.push_back({diagnostic.place.file, diagnostic.place.line, diagnostic.message});
   if (diagnostics.empty())
-    one.findings.push_back({file, 0, "was not run, since other input could not be read"});
+    one.evidence.push_back({file, 0, "was not run, since other input could not be read"});
   suite.cases.push_back(std::move(one));
   return suite;
 }

@@ -1,5 +1,5 @@
-// What the drills of one scenario come to as a test: it passes if every objective is met in every
-// drill, but for those that it expects to stay unmet, which must be unmet in at least one.
+// The drills of one scenario as a test: it passes if every objective is met in every drill, except
+// those expected to stay unmet, which must be unmet in at least one.
 #pragma once
 
 #include <set>
@@ -18,7 +18,7 @@ public:
   ScenarioTest(Plan const& plan, Settings set, Seed first, int drills);
 
   void add(FinishedDrill const& drill);
-  /// When all drills were added.
+  /// Call it when all drills have been added.
   void conclude(std::vector<RunObjective> const& decided);
 
   TestSuite const& suite() const { return suite_; }
@@ -37,14 +37,15 @@ private:
   int drills_;
   std::set<std::string> expected_, stale_;
   std::size_t failed_ = 0, decided_ = 0;
-  bool applied_ = false; ///< an objective had an occasion in some drill
+  bool applied_ = false; ///< an objective applied in some drill
   std::string digests_;
   SimTime simulated_{};
   TestSuite suite_;
   ExitCode code_ = ExitCode::Met;
 };
 
-/// The suite of a scenario that could not be read, or that was not run since another could not be.
+/// The suite of a scenario that could not be read, or was not run because another could not be
+/// read.
 TestSuite unread_suite(std::string const& file, std::vector<Diagnostic> const& diagnostics);
 
 } // namespace switchback

@@ -42,7 +42,7 @@ private:
     auto it = fs::recursive_directory_iterator(root, error);
     for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
       fs::path const& path = it->path();
-      std::error_code unknown; // a link to nowhere: to be complained about when it is read
+      std::error_code unknown; // a dangling link is reported when it is read
       bool const is_folder = it->is_directory(unknown);
       if (path.filename().string().starts_with(".")) {
         if (is_folder)
@@ -65,7 +65,7 @@ private:
       add(path);
     }
     if (!any)
-      problem(root, "holds no scenario");
+      problem(root, "contains no scenarios");
   }
 
   DiskFiles files_;

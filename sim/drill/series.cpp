@@ -22,15 +22,15 @@ namespace {
 using std::chrono::microseconds;
 using RealClock = std::chrono::steady_clock;
 
-/// What is stored for a child that did not end well: its seed and what became of it.
+/// What is stored for a child that did not end well: its seed and status.
 DrillResult unfinished(Seed seed, ChildEnd const& end) {
   DrillResult result;
   result.seed = seed;
   result.verdict = Verdict::Inconclusive;
   if (end.how == ChildEnd::How::TimedOut) {
-    result.status = "timed out";
+    result.status = DrillStatus::TimedOut;
   } else {
-    result.status = "crashed";
+    result.status = DrillStatus::Crashed;
     result.status_detail = end.signal != 0 ? fmt::format("signal {}", end.signal)
                                            : fmt::format("exit code {}", end.exit_code);
   }
@@ -84,7 +84,7 @@ FinishedDrill received(DrillJob job, ChildEnd end) {
       return {job, std::move(*result), microseconds(took)};
   }
   if (end.how == ChildEnd::How::Sent)
-    end.how = ChildEnd::How::Died; // it left before the whole message was out
+    end.how = ChildEnd::How::Died; // it exited before sending the whole message
   return {job, unfinished(job.seed, end), {}};
 }
 
@@ -146,7 +146,7 @@ void run_series(std::vector<Plan> const& plans, std::vector<DrillJob> const& job
   workers.timeout = std::chrono::seconds(options.timeout_s);
   DrillOptions drill_options;
   drill_options.trace = options.trace;
-  // One process can hold one kernel only: where all drills are of one plan, they start from it.
+  // A process can hold only one kernel: if all drills have the same plan, they start from it.
   std::unique_ptr<Kernel> kernel;
   std::set<std::size_t> used;
   for (DrillJob const& job : jobs)
@@ -156,8 +156,8 @@ void run_series(std::vector<Plan> const& plans, std::vector<DrillJob> const& job
       kernel = kernel_for(plans[*used.begin()]);
       drill_options.kernel = kernel.get();
     };
-  // Workers know drills by one number each: here it is the job's, whose seed another scenario's
-  // drill may have as well.
+  // Workers identify drills by a number: here the job's, since drills of different scenarios may
+  // share a seed.
   std::vector<Seed> numbers;
   for (std::size_t i = 0; i < jobs.size(); ++i)
     numbers.push_back({i});
@@ -176,9 +176,9 @@ void run_series(std::vector<Plan> const& plans, std::vector<DrillJob> const& job
 }
 
 ExitCode exit_code(DrillResult const& result) {
-  if (result.status == "crashed")
+  if (result.status == DrillStatus::Crashed)
     return ExitCode::Internal;
-  if (result.status == "timed out")
+  if (result.status == DrillStatus::TimedOut)
     return ExitCode::Inconclusive;
   return exit_code(result.verdict);
 }

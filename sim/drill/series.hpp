@@ -1,4 +1,4 @@
-// Many drills of any number of scenarios: what the commands that run drills have in common.
+// Many drills of any number of scenarios: shared by the commands that run drills.
 #pragma once
 
 #include <chrono>
@@ -18,18 +18,18 @@ using Settings = std::vector<std::pair<std::string, std::string>>; ///< --set pa
 /// Prints each on a line of its own to standard error.
 void print(std::vector<Diagnostic> const& diagnostics);
 
-/// Reads all of the files before any drill runs and prints what is wrong with them. Fewer plans
-/// than paths: something was.
+/// Reads all files before any drill runs and prints their errors. Fewer plans than paths means that
+/// there were errors.
 std::vector<Plan> read_plans(std::vector<std::string> const& paths, Settings const& set);
 
-/// What is stored of a run of so many drills beside them.
+/// What is stored about a run, besides its drills.
 RunDescription describe(Plan const& plan, int drills);
 
 struct DrillJob {
   std::size_t plan = 0; ///< index
   Seed seed;
 };
-/// Seeds in a row for one plan.
+/// Consecutive seeds for one plan.
 std::vector<DrillJob> jobs_of(std::size_t plan, Seed first, int drills);
 
 struct SeriesOptions {
@@ -41,7 +41,7 @@ struct SeriesOptions {
 
 struct FinishedDrill {
   DrillJob job;
-  DrillResult result; ///< of one that crashed or took too long: only its seed and its status
+  DrillResult result;               ///< if it crashed or timed out: only its seed and status
   std::chrono::microseconds took{}; ///< real time; part of no digest
 };
 
@@ -49,7 +49,7 @@ struct FinishedDrill {
 void run_series(std::vector<Plan> const& plans, std::vector<DrillJob> const& jobs,
                 SeriesOptions const& options, std::function<void(FinishedDrill)> const& deliver);
 
-/// Of one drill by itself.
+/// The exit code of one drill.
 ExitCode exit_code(DrillResult const& result);
 
 } // namespace switchback

@@ -74,7 +74,7 @@ private:
   void trigger(RunbookPlan const& runbook) {
     std::string const path = "runbooks." + runbook.name + ".";
     if (runbook.when.at)
-      of_scenario(path + "at", to_text(*runbook.when.at), "this runbook does not begin before",
+      of_scenario(path + "at", to_text(*runbook.when.at), "earliest start of this runbook",
                   runbook.place);
     if (runbook.when.decided_after)
       of_scenario(path + "decided_after", to_text(*runbook.when.decided_after),
@@ -95,8 +95,8 @@ private:
         if (v.path == kStepTakes)
           a = {"", v.text, "", v.standing, v.source};
     a.path = fmt::format("runbooks.{}.{}.takes", plan.name, block.line);
-    a.meaning = fmt::format("time that {} takes for {}{}, before its commands{}",
-                            block.by.empty() ? "whoever does it" : block.by,
+    a.meaning = fmt::format("human time of {} for {}{}, before its commands{}",
+                            block.by.empty() ? "the operator" : block.by,
                             step.number > 0 ? fmt::format("step {}: ", step.number) : "",
                             step.title, block.takes ? "" : ", by operations.step_takes");
     if (block.takes) {
@@ -114,6 +114,13 @@ private:
 } // namespace
 
 std::vector<Assumption> stated_values(Plan const& plan) { return Stated(plan).all(); }
+
+FindingContext context_of(Plan const& plan) {
+  FindingContext context{{}, stated_limits(plan.scenario.objectives)};
+  for (Assumption& one : stated_values(plan))
+    context.values.emplace(std::move(one.path), std::move(one.value));
+  return context;
+}
 
 std::vector<ObjectiveLimit> stated_limits(ObjectivesPlan const& objectives) {
   std::vector<ObjectiveLimit> limits;

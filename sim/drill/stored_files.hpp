@@ -1,5 +1,5 @@
-// The texts of a stored run, by the names under which they were read: what is needed to read its
-// plan again from the record alone.
+// The texts of a stored run, by the names under which they were read, so that its plan can be read
+// again from the record alone.
 #pragma once
 
 #include "sim/record/record.hpp"

@@ -15,7 +15,7 @@ Plan plan_of(RunDescription const& run) {
   StoredFiles files(run);
   PlanResult read = read_plan(run.scenario_file, run.overrides, files);
   if (!read.plan)
-    throw RecordError(fmt::format("a stored scenario can not be read by this program: {}",
+    throw RecordError(fmt::format("this program cannot read a stored scenario: {}",
                                   to_text(read.diagnostics.front())));
   return std::move(*read.plan);
 }

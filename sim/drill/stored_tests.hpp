@@ -1,4 +1,4 @@
-// Stored drills as tests, from the record alone: what `test` would have said of them.
+// Stored drills as tests, from the record alone, as `test` would have reported them.
 #pragma once
 
 #include <vector>
@@ -9,8 +9,8 @@
 namespace switchback {
 
 /// One suite for each run that the drills belong to, in the order of the drills. Real times are not
-/// in the record: they are 0. Throws RecordError if there is no such drill, or if this program can
-/// not read the scenario of one any more.
+/// in the record and are 0. Throws RecordError if a drill does not exist, or if this program can no
+/// longer read its scenario.
 std::vector<TestSuite> stored_suites(RecordReader const& record,
                                      std::vector<std::int64_t> const& drills);
 

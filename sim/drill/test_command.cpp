@@ -14,8 +14,8 @@
 namespace switchback {
 namespace {
 
-/// A file of results. It is emptied before a drill runs: what an earlier run left there must not
-/// pass for the result of one that is broken off.
+/// A results file. It is emptied before any drill runs, so that results of an earlier run cannot
+/// pass for those of an interrupted one.
 class ResultFile {
 public:
   ResultFile(std::string path, std::ios::openmode mode) : path_(std::move(path)) {
@@ -33,7 +33,7 @@ public:
 private:
   void check() const {
     if (!path_.empty() && !out_)
-      throw RecordError(fmt::format("'{}' can not be written to", path_));
+      throw RecordError(fmt::format("cannot write to '{}'", path_));
   }
   std::string path_;
   std::ofstream out_;
@@ -44,7 +44,7 @@ std::string variable(char const* name) {
   return value != nullptr ? value : "";
 }
 
-/// Where results go beside the terminal.
+/// Where results go besides the terminal.
 class Outputs {
 public:
   explicit Outputs(TestRequest const& request)
@@ -76,8 +76,8 @@ void print_line(ScenarioTest const& test) {
     return;
   for (TestCase const& one : suite.cases)
     if (one.outcome == suite.outcome) {
-      for (Finding const& finding : one.findings)
-        std::cout << "  " << to_text(finding) << '\n';
+      for (Evidence const& piece : one.evidence)
+        std::cout << "  " << to_text(piece) << '\n';
       if (auto const again = one.details.find("again with: "); again != std::string::npos)
         std::cout << "  " << one_line(one.details.substr(again, one.details.size() - again - 1))
                   << '\n';
@@ -99,7 +99,7 @@ void print_summary(std::vector<TestSuite> const& suites, std::size_t drills,
                            drills > 0 ? "; stored in " + db : "");
 }
 
-/// The disk, and what was read of it.
+/// The disk, with a list of what was read.
 class RememberedFiles final : public FileSource {
 public:
   Answer read(std::string const& path) override {
@@ -115,11 +115,11 @@ private:
   DiskFiles disk_;
 };
 
-/// All of it is read before anything runs; what can not be is told of each file.
+/// Everything is read before anything runs; the errors of each file are reported.
 struct Input {
   std::vector<Plan> plans;
-  std::vector<TestSuite> suites;  ///< only if something is wrong
-  std::vector<std::string> files; ///< all that was read, or would be
+  std::vector<TestSuite> suites;  ///< only if there are errors
+  std::vector<std::string> files; ///< everything that was or would be read
 };
 Input read_input(TestRequest const& request) {
   Input input;
@@ -138,7 +138,7 @@ Input read_input(TestRequest const& request) {
       input.plans.push_back(std::move(*read.plan));
       continue;
     }
-    // What it was to read, it may not have come to.
+    // It may not have read everything that it names.
     auto const text = DiskFiles{}.read(file).text;
     auto const named = files_named(file, text.value_or(""));
     input.files.insert(input.files.end(), named.begin(), named.end());

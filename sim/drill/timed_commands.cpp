@@ -13,7 +13,7 @@ Block block_of(CommandPlan const& command) {
                                              : BlockKind::Dialog;
   block.on = command.on;
   block.text = command.text();
-  // A text of several lines begins below its key, one of a single line beside it.
+  // A text of several lines begins on the line after its key, a single line on the same one.
   block.line = command.text_place.line - (block.text.find('\n') == std::string::npos ? 1 : 0);
   block.tree = parse_block(block.kind, block.text);
   return block;
@@ -48,7 +48,7 @@ void TimedCommands::begin() {
     RunbookRecord one;
     one.id = static_cast<int>(first_ + i);
     one.name = "commands";
-    one.outcome = "not triggered";
+    one.outcome = RunbookOutcome::NotTriggered;
     one.why = "the drill ended before it";
     result_.runbooks.push_back(std::move(one));
     estate_.kernel().at(scenario_.commands[i].at, Turn::Command, "commands",
@@ -60,7 +60,7 @@ void TimedCommands::type(std::size_t index) {
   auto const now = estate_.kernel().now();
   RunbookRecord& own = record(index);
   own.decided = own.started = now;
-  own.outcome = "cut off";
+  own.outcome = RunbookOutcome::CutOff;
   own.why = "the drill ended";
   StepRecord step;
   step.runbook = own.id;
@@ -71,7 +71,7 @@ void TimedCommands::type(std::size_t index) {
   step.place = blocks_[index].on;
   step.line = scenario_.commands[index].place.line;
   step.started = step.commands_from = now;
-  step.outcome = "cut off";
+  step.outcome = StepOutcome::CutOff;
   Typed& typed = typed_[index];
   typed.step = result_.steps.size();
   typed.begun = true;
@@ -88,10 +88,10 @@ void TimedCommands::ended(std::size_t index) {
   typed.ended = true;
   StepRecord& step = result_.steps[typed.step];
   step.ended = estate_.kernel().now();
-  step.outcome = typed.answer == "done" ? "done" : "refused";
+  step.outcome = typed.answer == "done" ? StepOutcome::Done : StepOutcome::Refused;
   RunbookRecord& own = record(index);
   own.ended = step.ended;
-  own.outcome = "completed";
+  own.outcome = RunbookOutcome::Completed;
   own.why.clear();
   --under_way_;
   if (idle_listener_)

@@ -1,6 +1,6 @@
-// The scenario's `commands`: what operators type at given times, without a runbook. They run
-// through the parsers and executors of a runbook's blocks. Each is recorded as a runbook of its
-// own, called `commands`, of one step: nobody who types one has planned the next.
+// The scenario's `commands`: what operators type at given times, outside runbooks. They use the
+// parsers and executors of runbook blocks. Each is recorded as a runbook of one step, called
+// `commands`, since they are independent of one another.
 #pragma once
 
 #include <functional>
@@ -20,11 +20,11 @@ class TimedCommands {
 public:
   TimedCommands(Plan const& plan, Estate& estate, DrillResult& result);
   void begin();
-  /// None is under way; that none is to come is for the scenario's end to see.
+  /// No command is under way. (Commands still to come are before the scenario's end.)
   bool idle() const { return under_way_ == 0; }
-  /// Called when one has ended.
+  /// Called when a command has ended.
   void on_idle(std::function<void()> listener) { idle_listener_ = std::move(listener); }
-  /// The drill is over: an objective for each command that says what it must answer.
+  /// The drill is over: adds an objective for each command with an expected answer.
   void close();
 
 private:

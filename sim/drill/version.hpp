@@ -1,5 +1,5 @@
-// What this program is made of: printed by --version and stored with every drill, since a digest is
-// promised for one version of SimGrid, Boost and the C library.
+// Versions of the program and its parts: printed by --version and stored with every drill, since
+// digests are reproducible for one version of SimGrid, Boost and the C library.
 #pragma once
 
 #include <string>
@@ -12,7 +12,8 @@ namespace switchback {
 std::vector<std::pair<std::string, std::string>> versions();
 std::string version_text();
 
-/// What this version does not model, in the words of the README: a report of its drills says so.
+/// What this version does not model, in the words of models/README.md: reports of its drills list
+/// it.
 std::vector<std::string> not_modelled();
 
 } // namespace switchback

@@ -27,7 +27,7 @@ extern "C" void __gcov_dump(void);
 namespace switchback {
 namespace {
 
-/// Two ends of a pipe that close themselves.
+/// A pipe whose two ends close themselves.
 class Pipe {
 public:
   Pipe() {
@@ -51,7 +51,7 @@ private:
   int ends_[2] = {-1, -1};
 };
 
-/// False: nobody listens any more.
+/// False: the reader is gone.
 bool send_all(int pipe, void const* data, std::size_t size) {
   auto const* bytes = static_cast<char const*>(data);
   while (size > 0) {
@@ -90,7 +90,7 @@ int wait_for(pid_t pid) {
 
 void die_with(pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() != parent) // it died before the line above
+  if (getppid() != parent) // it died before the call above
     _exit(70);
 }
 
@@ -122,9 +122,9 @@ pid_t forked() {
   _exit(0); // the parent's buffers and destructors are not ours to run
 }
 
-/// A process between this one and the drills. A fork makes all memory of the process that forks
-/// read-only until it is copied; a process that does nothing else copies next to nothing, while
-/// this one stores what comes in.
+/// A process between this one and the drills. After a fork, each page that the forking process
+/// writes to must be copied; a process that only forks copies almost nothing, whereas this one
+/// stores results.
 class Foreman {
 public:
   Foreman(WorkerOptions const& options, std::function<std::string(Seed)> const& drill) {
@@ -148,7 +148,7 @@ public:
   Foreman(Foreman const&) = delete;
   Foreman& operator=(Foreman const&) = delete;
 
-  /// The drill that it looks after; none: it is free.
+  /// The drill in its care; none: it is free.
   std::optional<std::size_t> const& busy() const { return index_; }
   void order(std::size_t index, Seed seed) {
     index_ = index;
@@ -173,7 +173,7 @@ public:
     int status = 0;
     if (!receive_all(ends_.reader(), &status, sizeof status))
       return std::nullopt;
-    read_results(); // all of it is in the pipe: who wrote it is dead
+    read_results(); // the pipe holds all of it: its writer is dead
     index_.reset();
     ChildEnd end;
     end.message = std::move(received_);
@@ -234,8 +234,8 @@ private:
     auto const jobs = std::min(static_cast<std::size_t>(std::max(1, options_.jobs)), seeds_.size());
     while (foremen_.size() < jobs)
       foremen_.push_back(std::make_unique<Foreman>(options_, drill_));
-    // What is finished but waits for an earlier seed is bounded, so that one slow drill can not
-    // fill the memory.
+    // The number of finished drills that wait for an earlier seed is bounded, so that one slow
+    // drill cannot fill the memory.
     for (auto& foreman : foremen_)
       if (!foreman->busy() && started_ < seeds_.size() && started_ - delivered_ < jobs + 64) {
         foreman->order(started_, seeds_[started_]);
@@ -262,7 +262,7 @@ private:
         continue;
       auto const index = foreman.busy();
       auto end = foreman.read_end();
-      if (!end) { // killed from outside, or no process could be had: another one takes its place
+      if (!end) { // killed from outside, or no process was available: another takes its place
         foremen_.erase(foremen_.begin() + static_cast<std::ptrdiff_t>(i));
         end = ChildEnd{ChildEnd::How::Died, {}, SIGKILL, 0};
       }
@@ -276,7 +276,7 @@ private:
          it = finished_.find(delivered_)) {
       ChildEnd end = std::move(it->second);
       finished_.erase(it);
-      hand_out(); // nobody waits while this one is dealt with
+      hand_out(); // nothing else waits meanwhile
       if (!deliver_(seeds_[delivered_++], std::move(end)))
         return false;
     }

@@ -1,5 +1,5 @@
-// One child process for each drill: SimGrid's clock can not be set back within a process, and a
-// drill that crashes must not take the others with it.
+// One child process for each drill: SimGrid's clock cannot be reset within a process, and a
+// crashing drill must not take the others down.
 #pragma once
 
 #include <chrono>
@@ -22,15 +22,14 @@ struct ChildEnd {
 struct WorkerOptions {
   int jobs = 1;
   std::chrono::milliseconds timeout{}; ///< of one drill in real time; zero: none
-  /// Called in each process that drills are forked from, before the first: what it builds, the
-  /// drills find.
+  /// Called in each process that forks drills, before the first: the drills inherit what it builds.
   std::function<void()> prepare{};
 };
 
 /// Runs `drill` once for each seed, each in a child of its own, at most `jobs` at a time, and calls
 /// `deliver` in the order of the seeds whatever order they end in. Children die with this process.
-/// Throws std::system_error if the system gives no pipe or process. `deliver` may answer false to
-/// end early: what is under way is killed.
+/// Throws std::system_error if no pipe or process is available. `deliver` may return false to end
+/// early: drills under way are killed.
 void run_in_children(std::vector<Seed> const& seeds, WorkerOptions const& options,
                      std::function<std::string(Seed)> const& drill,
                      std::function<bool(Seed, ChildEnd)> const& deliver);

@@ -1,51 +1,108 @@
-// What is to come in a drill: what happens, and what is asked.
+// The agenda of a drill: what is due to happen, and questions to be answered.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
-#include <tuple>
+#include <utility>
+#include <vector>
 
 #include "models/units.hpp"
 
 namespace switchback {
 
-/// What happens at one instant happens in this order; then by name of the entity, then as asked
-/// for.
+/// Order of what is due at the same instant; then by the name of the entity, then in the order of
+/// the requests.
 enum class Turn { Completion, Fault, Timer, Command, Arrival };
 
 using TimerId = std::uint64_t;    ///< 0: none
 using TransferId = std::uint64_t; ///< 0: none
-/// 0: nobody's. The upper half is a step of a runbook, the lower half a command.
+/// 0: none. The upper half is a step of a runbook, the lower half a command.
 using WorkId = std::uint64_t;
 constexpr WorkId step_of(WorkId work) { return work >> 32 << 32; }
 constexpr WorkId command_of(WorkId work) { return work & 0xFFFF'FFFFU; }
 
 struct Due {
-  SimTime when;
-  Turn turn;
   std::string entity;
-  TimerId id;
-  std::function<void()> what;
-  WorkId work;
-
-  /// What is named to be the last of an instant.
-  bool after_looks() const { return turn == Turn::Arrival && entity.starts_with('~'); }
-  /// The heap has the earliest on top.
-  friend bool operator<(Due const& a, Due const& b) {
-    return std::tie(b.when, b.turn, b.entity, b.id) < std::tie(a.when, a.turn, a.entity, a.id);
-  }
+  std::function<void()> what; ///< none: it was forgotten
+  WorkId work = 0;
 };
 
-/// Questions, in the order of their instants, then as they were asked.
+/// What is to happen, the next first. A heap of numbers; names and actions stay where they are.
+class Agenda {
+public:
+  struct Entry {
+    SimTime when;
+    Turn turn;
+    std::uint32_t place; ///< of its Due
+    TimerId id;
+  };
+
+  void add(SimTime when, Turn turn, TimerId id, Due due) {
+    if (free_.empty()) {
+      free_.push_back(static_cast<std::uint32_t>(places_.size()));
+      places_.emplace_back();
+    }
+    std::uint32_t const place = free_.back();
+    free_.pop_back();
+    places_[place] = std::move(due);
+    heap_.push_back({when, turn, place, id});
+    std::push_heap(heap_.begin(), heap_.end(), Later{*this});
+  }
+  /// A forgotten timer stays in the heap and does nothing when its time comes: removal would cost a
+  /// search and a rebuild.
+  void forget(TimerId id) {
+    for (Entry const& entry : heap_)
+      if (entry.id == id) {
+        places_[entry.place].what = nullptr;
+        return;
+      }
+  }
+  bool empty() const { return heap_.empty(); }
+  // There is one.
+  Entry const& next() const { return heap_.front(); }
+  bool next_is_forgotten() const { return !places_[next().place].what; }
+  /// It is named to be the last of its instant.
+  bool next_is_after_looks() const {
+    return next().turn == Turn::Arrival && places_[next().place].entity.starts_with('~');
+  }
+  Due take() {
+    std::uint32_t const place = next().place;
+    std::pop_heap(heap_.begin(), heap_.end(), Later{*this});
+    heap_.pop_back();
+    free_.push_back(place);
+    return std::move(places_[place]);
+  }
+
+private:
+  /// The heap has the earliest on top.
+  struct Later {
+    Agenda const& agenda;
+    bool operator()(Entry const& a, Entry const& b) const {
+      if (a.when != b.when)
+        return a.when > b.when;
+      if (a.turn != b.turn)
+        return a.turn > b.turn;
+      int const order = agenda.places_[a.place].entity.compare(agenda.places_[b.place].entity);
+      return order != 0 ? order > 0 : a.id > b.id;
+    }
+  };
+
+  std::vector<Entry> heap_;
+  std::vector<Due> places_;
+  std::vector<std::uint32_t> free_;
+};
+
+/// Questions, in the order of their instants, then in the order in which they were asked.
 class Looks {
 public:
   void ask(SimTime when, std::function<void()> question) {
     asked_.emplace(when, std::move(question));
   }
   SimTime next() const { return asked_.empty() ? kNever : asked_.begin()->first; }
-  /// There is one.
+  /// Only if there is one.
   void answer_next() {
     auto const question = std::move(asked_.begin()->second);
     asked_.erase(asked_.begin());

@@ -5,7 +5,7 @@
 namespace switchback {
 namespace {
 
-/// The part of the `index`th of `parts`; the first ones bear what is left over.
+/// The share of the `index`th of `parts`; the first ones get the remainder.
 std::int64_t share(std::int64_t whole, std::size_t parts, std::size_t index) {
   auto const n = static_cast<std::int64_t>(parts), i = static_cast<std::int64_t>(index);
   return whole / n + (i < whole % n ? 1 : 0);
@@ -108,7 +108,7 @@ std::vector<int> ApplicationService::interrupted(std::size_t database) {
   return clients_[database]->take_interrupted() ? std::vector<int>{0} : std::vector<int>{};
 }
 
-/// Users who need all databases need them on one instance.
+/// Users who need all databases need them on the same instance.
 void ApplicationService::keep_together() {
   std::string const one = writes_.front()->served_on();
   bool const together =
@@ -140,8 +140,8 @@ void ApplicationService::publish(Cause const& why) {
 
 void ApplicationService::note_users(std::int64_t can_post) {
   std::int64_t const before = std::exchange(can_post_, can_post);
-  // What decides on outages is a fact, and every twentieth of the population, nobody and everybody:
-  // enough for every measure, few enough to keep.
+  // Facts are written when the number decides on outages, at every twentieth of the population, and
+  // at none and all: enough for every measure, and few enough to keep.
   auto& journal = parts_.ground.journal;
   auto const keep = outage_finder_.users(parts_.ground.kernel.now(), can_post);
   std::int64_t const bucket = can_post == population_ ? 21

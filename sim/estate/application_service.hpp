@@ -1,5 +1,5 @@
-// The users of one application: the chat pool's, or clients of one or several plain databases. What
-// they write to each database stands in database_writes.hpp.
+// The users of one application: of the chat pool, or of one or more plain databases.
+// database_writes.hpp has what they write to each database.
 #pragma once
 
 #include <functional>
@@ -35,11 +35,11 @@ public:
   void databases_changed();
   /// A session of its clients in a database was ended.
   void session_ended(std::string const& database);
-  /// From now on the clients of a database name another pair; false: it has no such clients.
+  /// From now on the clients of a database use other names; false: it has no such clients.
   bool redirect(std::string const& database, client::Names names);
-  /// More than the numbers of users may have changed.
+  /// More than the number of users may have changed.
   void review();
-  /// Who can write now, and what follows from it.
+  /// Publishes who can write now, and what follows from it.
   void publish(Cause const& why);
 
   std::string const& name() const { return plan_.name; }
@@ -48,7 +48,7 @@ public:
   std::int64_t users_who_can_post() const { return can_post_; }
   std::vector<Owned<DatabaseWrites>> const& writes() const { return writes_; }
   DatabaseWrites const* writes(std::string const& database) const;
-  /// Commits up to now need not be counted again, if users wrote on the fork.
+  /// Counts commits on the fork up to now for good, if users wrote on it.
   void advance_commits(ForkId fork);
   /// All commits to the first database so far.
   std::int64_t advance_and_count() { return writes_.front()->advance_and_count(); }

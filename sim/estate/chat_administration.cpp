@@ -1,5 +1,5 @@
-// What operators do to the chat pool: its settings in the Central Management Store, the Front End
-// pools' users, and the services.
+// What operators do to the chat pool: settings in the Central Management Store, the Front End
+// pools' users, and services.
 #include <algorithm>
 
 #include "models/names.hpp"
@@ -13,7 +13,7 @@ constexpr std::string_view kStoreAway = "CentralManagementStoreUnavailable";
 
 } // namespace
 
-/// The key of what takes time: its name, its target, and how often that pair has been drawn for.
+/// The key of a duration: its name, its target, and how often that pair has been drawn.
 DrawKey ChatService::next_of(std::string_view what, std::string_view target) {
   DrawKey const key = DrawKey(what).with(target);
   return key.with(drawn_[key.value()]++);
@@ -45,7 +45,7 @@ void ChatService::replicate(std::size_t index) {
   auto const& name = servers_[index].name;
   if (replication_[index] != 0 || !ground_.topology.up(name) ||
       (!store_.on.empty() && !ground_.topology.reachable(store_.writable_at(), name)))
-    return; // one is on its way and will carry what is newest, or nothing gets through now
+    return; // one is in progress and will carry the newest version, or nothing gets through now
   auto const& management = ground_.scenario.estate.management_store;
   Duration const delay =
       management ? ground_.random.draw(management->replication, next_of("replication", name))
@@ -55,15 +55,14 @@ void ChatService::replicate(std::size_t index) {
     auto const& server = servers_[index].name;
     if (!ground_.topology.up(server) ||
         (!store_.on.empty() && !ground_.topology.reachable(store_.writable_at(), server)))
-      return; // physical_change() sends it again when the way is free
+      return; // physical_change() sends it again when the path is free
     bool const was_active = on_active_list(servers_[index]);
-    // What a server works by is told before what it does about it.
+    // The settings that a server works by are recorded before its reaction to them.
     if (auto const before = servers_[index].replica.state; before != store_.settings.state)
       ground_.journal.state(StateModel::PoolState, {server}, "", name_of(before),
                             name_of(store_.settings.state), CauseKind::ReplicaArrived);
     apply(index, chat::ReplicaArrived{store_.settings}, CauseKind::ReplicaArrived);
-    // From when on a server takes sign-ins, or no more, is no change of its state: it is told
-    // apart.
+    // Whether a server takes sign-ins is not part of its state and is recorded separately.
     if (bool const active = on_active_list(servers_[index]); active != was_active)
       ground_.journal.state(StateModel::SignIns, {server}, "", was_active ? "taken" : "not taken",
                             active ? "taken" : "not taken", CauseKind::ReplicaArrived);

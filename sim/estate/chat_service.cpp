@@ -39,7 +39,8 @@ ChatService::ChatService(Ground const& ground, DatabaseDoor& door, std::function
     front_ends_[front_end.name] = {front_end.name, front_end.paired_with, false};
     homed += front_end.homed_users;
   }
-  // The load says how many users there are; the estate says in what proportion they are homed.
+  // The load states how many users there are; the estate states how they are spread over their
+  // homes.
   std::int64_t left = ground.scenario.load.users, homed_left = homed;
   for (FrontEndPlan const& front_end : estate.front_ends) {
     if (front_end.homed_users == 0)
@@ -90,12 +91,12 @@ void ChatService::apply(std::size_t index, chat::Event const& event, Cause const
 void ChatService::perform(std::size_t index, chat::Effect effect) {
   switch (effect) {
   case chat::Effect::ArmStart:
-    return; // who asked for the start arms it: begin() and start_service()
+    return; // armed by those who ask for the start: begin() and start_service()
   case chat::Effect::TryDatabase:
     try_database(index);
     return;
   case chat::Effect::ArmRetry:
-    return; // the attempts follow each other by themselves
+    return; // attempts follow one another automatically
   case chat::Effect::DropSessions:
     for (Home& home : homes_)
       home.clients->lose(ground_.kernel.now(), index);
@@ -120,8 +121,8 @@ Reconnection::Ask ChatService::answers_for(std::size_t index) const {
   };
 }
 
-/// An attempt of the provider, with the names of the pool's topology; another one follows by the
-/// service's own clock (sql_retry_every).
+/// An attempt of the provider, with the names from the pool's topology; the service starts another
+/// one every sql_retry_every.
 void ChatService::try_database(std::size_t index) {
   client::Settings settings;
   for (DatabasePlan const& database : ground_.scenario.estate.databases)

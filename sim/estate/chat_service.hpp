@@ -1,5 +1,5 @@
-// The chat pool at work: its servers, the Central Management Store that steers them, the Front End
-// pools that route to them and their users. Carries what models/chat_pool.hpp decides.
+// The running chat pool: its servers, the Central Management Store that controls them, the Front
+// End pools that route to them, and their users. Carries out what models/chat_pool.hpp decides.
 #pragma once
 
 #include <map>
@@ -24,13 +24,13 @@ public:
   ChatService(Ground const& ground, DatabaseDoor& door, std::function<void()> changed,
               std::function<void()> moved);
 
-  /// Everybody in, everything connected: the state at the scenario's beginning.
+  /// All users signed in, everything connected: the state at the start of the scenario.
   void begin();
   /// Something physical changed.
   void physical_change();
   /// A database may have opened: servers that wait for one will notice at their next try.
   void databases_changed();
-  /// Connections that no longer hold: the copy closed, or a session was killed.
+  /// Connections that have ended: the copy closed, or a session was killed.
   void connection_lost(std::string const& server);
 
   // --- What operators do. `from` is the machine on which the cmdlet runs. ---
@@ -47,11 +47,11 @@ public:
   Outcome stop_service(std::string const& server);
 
   // --- What there is to see ---
-  /// With a session on the server, by its index in servers().
+  /// Users with a session on the server, by its index in servers().
   std::int64_t users(std::size_t server) const;
   std::int64_t population() const { return population_; }
-  /// Servers whose sessions or connection broke since the last call: what was under way there got
-  /// no answer.
+  /// Servers whose sessions or connection broke since the last call: work in progress there got no
+  /// answer.
   std::vector<int> take_interrupted();
 
   ChatServer const* server(std::string_view name) const;

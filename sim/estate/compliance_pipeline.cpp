@@ -12,8 +12,8 @@ CompliancePipeline::CompliancePipeline(Ground const& ground, SqlServers const& s
 
 void CompliancePipeline::begin() { arm(); }
 
-/// The database that the pool uses, on the instance that serves it or on that one's partner. The
-/// adapter works on while nobody can post.
+/// The database that the pool uses, on the instance that serves it or on its partner. The adapter
+/// works even while nobody can post.
 bool CompliancePipeline::open() const {
   std::string const& name = plan().compliance_database;
   std::string const& at = serving_.empty() ? compliance_.home : serving_;
@@ -31,14 +31,15 @@ CompliancePipeline::Posting CompliancePipeline::posting() const {
 
 std::vector<std::string> CompliancePipeline::running() const {
   std::vector<std::string> names;
+  names.reserve(chat_.servers().size());
   for (ChatServer const& server : chat_.servers())
     if (ground_.topology.up(server.name) && ground_.topology.machine(server.name).chat_service)
       names.push_back(server.name);
   return names;
 }
 
-/// Events since the last count, under the state that held since then. Servers have a part of them
-/// as they have of the users; what does not divide goes to the first ones.
+/// Events since the last count, under the state in force since then. Servers share them as they
+/// share the users; the remainder goes to the first ones.
 void CompliancePipeline::account() {
   std::int64_t const fresh = written_() - compliance_.seen;
   if (was_open_ || posted_by_.empty()) {
@@ -149,7 +150,7 @@ void CompliancePipeline::run() {
   account();
   auto const servers = running();
   lock_ = locked(lock_, servers, ground_.kernel.now(), plan().compliance_run_every);
-  // Until its lock has run out a holder that is gone keeps the others from it.
+  // Until its lock expires, a holder that is gone keeps the others out.
   bool const holder_runs = std::find(servers.begin(), servers.end(), lock_.holder) != servers.end();
   compliance_ = ran(compliance_, holder_runs && open());
 }

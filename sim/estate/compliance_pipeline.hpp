@@ -1,4 +1,4 @@
-// The compliance pipeline of an estate's chat pool: carries what models/compliance.hpp decides.
+// The compliance pipeline of an estate's chat pool: carries out what models/compliance.hpp decides.
 // While mgccomp is open to the servers, events pass through their queues at once; while it is not,
 // each server keeps the events of its own users. What happens in between is counted when something
 // changes.
@@ -19,19 +19,19 @@ namespace switchback {
 
 class CompliancePipeline {
 public:
-  /// `written` answers the messages hardened so far, on any copy: each gives one event.
+  /// `written` returns the number of messages hardened so far on any copy: each gives one event.
   CompliancePipeline(Ground const& ground, SqlServers const& sql, MirrorSessions const& mirroring,
                      ChatService const& chat, std::function<std::int64_t()> written);
 
   void begin();
   /// Something may have changed; `serving` is the instance that serves the pool, or empty.
   void review(std::string const& serving);
-  /// Which server queues what is posted changes; while the database is open none does.
+  /// Servers may have begun or stopped queueing; none queues while the database is open.
   void users_moved() {
     if (!was_open_)
       review(serving_);
   }
-  /// What a machine stored is gone.
+  /// Everything a machine stored is lost.
   void disks_destroyed(std::string const& machine);
   /// Rows that were left behind count as lost, unless the pool has come back to them.
   ComplianceLedger ledger();

@@ -1,4 +1,4 @@
-// What the instances of an estate are to their clients.
+// The instances of an estate as their clients see them.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace switchback {
 
-/// What clients ask of the databases.
+/// What clients need from the databases.
 class DatabaseDoor {
 public:
   virtual ~DatabaseDoor() = default;
@@ -15,12 +15,12 @@ public:
   /// database.
   virtual bool opens(std::string const& instance, std::string const& database,
                      std::string const& from) const = 0;
-  /// What a client at `from` that tries to connect there gets.
+  /// The answer to a client at `from` that tries to connect there.
   virtual client::Answer answer(std::string const& instance, std::string const& database,
                                 std::string const& from) const = 0;
-  /// The mirror that a principal tells its clients; empty: none.
+  /// The mirror's name that a principal gives its clients; empty: none.
   virtual std::string mirror_of(std::string const& instance, std::string const& database) const = 0;
-  /// A session of `owner` in the database, or the end of the one it has.
+  /// Opens a session of `owner` in the database, or ends the one it has.
   virtual void connect(std::string const& instance, std::string const& database,
                        std::string const& owner) = 0;
   virtual void disconnect(std::string const& instance, std::string const& database,

@@ -30,7 +30,7 @@ bool DatabaseService::hardens(std::string const& instance) const {
     return false;
   if (mirroring_.stalled(instance, name()) || full_logs_.contains(instance))
     return false;
-  // A mirror that answers pings, and no more, keeps every commit waiting.
+  // A mirror that answers nothing but pings keeps every commit waiting.
   return mirroring_.commit_mode(instance, name()) != mirroring::CommitMode::Synchronous ||
          works(mirroring_.partner_of(instance, name()));
 }
@@ -44,7 +44,7 @@ Bytes DatabaseService::log_in_use(std::string const& instance) const {
 
 void DatabaseService::review() {
   review_logs();
-  if (clients_ != Clients::Pool) // whose servers follow the pool's state, whatever else is open
+  if (clients_ != Clients::Pool) // its servers follow the pool's state, whatever else is open
     review_copies();
 }
 
@@ -61,7 +61,7 @@ void DatabaseService::review_logs() {
   }
 }
 
-/// An empty database that nobody wrote to, as topologies and new machines have, is no copy.
+/// An empty database that nobody wrote to, as topologies and new machines have, is not a copy.
 void DatabaseService::review_copies() {
   std::set<std::string> now;
   for (SqlPlan const& instance : ground_.scenario.estate.sql)
@@ -82,8 +82,8 @@ void DatabaseService::review_copies() {
     look_for_two_copies();
 }
 
-/// When all is done that is due at this instant: a principal that wakes up has yet to learn what
-/// was due while it hung.
+/// After everything due at this instant: a principal that wakes up must first learn what became due
+/// while it hung.
 void DatabaseService::look_for_two_copies() {
   ground_.kernel.at(ground_.kernel.now(), Turn::Arrival, name(), [this] {
     if (open_.size() > 1)
@@ -97,7 +97,7 @@ std::uint32_t DatabaseService::fork_on(std::string const& instance) const {
 
 void DatabaseService::used(std::vector<Copy> const& copies, Cause const& why) {
   in_use_ = !copies.empty();
-  // Nearly always one copy serves, the one that did a second ago.
+  // Nearly always one copy serves, the same as a second ago.
   if (copies.size() == 1 && serving_now_.size() == 1 && taken_over_.empty())
     if (auto const it = serving_now_.find(*copies.front().instance);
         it != serving_now_.end() && it->second == copies.front().fork)
@@ -119,8 +119,8 @@ void DatabaseService::used(std::vector<Copy> const& copies, Cause const& why) {
     now[taken_over_] = fork_on(taken_over_);
   if (now == serving_now_)
     return;
-  // The copy that was not there before takes over; a second one that goes on beside it is an alarm,
-  // not another role change.
+  // The new copy takes over; an old one that goes on alongside is an alarm, not another role
+  // change.
   std::string next = now.contains(last_serving_) ? last_serving_
                      : now.empty()               ? std::string{}
                                                  : now.begin()->first;
@@ -153,9 +153,9 @@ void DatabaseService::move_to(std::string const& next, std::uint32_t fork, Cause
   ground_.journal.serving({name(), next, fork, why, application_});
 }
 
-/// The instant up to which a copy holds all that users wrote, wherever they did. Back from the fork
-/// that they wrote on last: the first that the copy has part of says up to when; what they wrote on
-/// later ones is not in it.
+/// The instant up to which a copy holds everything users wrote, on whichever fork. Going back from
+/// the last fork they wrote on, the first one that the copy has part of gives the instant; writes
+/// on later forks are not in the copy.
 SimTime DatabaseService::recovery_point(LogPath const& content) const {
   SimTime before = kNever;
   for (auto it = served_.rbegin(); it != served_.rend(); ++it) {
@@ -171,14 +171,14 @@ std::string DatabaseService::surviving_copy() const {
   auto const end_of = [&](std::string const& instance) {
     return sql.content_now(instance, name()).end().lsn;
   };
-  // What users stand on is what they have, though it be an empty one made in its place; one that
-  // they left counts if they wrote to it.
+  // The copy that users are on counts, even an empty one made in its place; one that they left
+  // counts if they wrote to it.
   if (!serving_.empty() && sql.find(serving_, name()) != nullptr)
     return serving_;
   if (Database const* last = last_serving_.empty() ? nullptr : sql.find(last_serving_, name());
       last != nullptr && (last->ever_written || end_of(last_serving_) > Lsn{}))
     return last_serving_;
-  // Nothing that ever served is left: the copy that holds most.
+  // No copy that ever served is left: take the one that holds most.
   std::string best;
   for (SqlPlan const& plan : ground_.scenario.estate.sql)
     if (Database const* copy = sql.find(plan.name, name());

@@ -1,5 +1,5 @@
-// Who serves one database of an estate: which of its copies take writes, which of them its clients
-// write to, what each role change kept.
+// Service of one database: which of its copies take writes, which of those its clients write to,
+// and what each role change kept.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +16,8 @@
 
 namespace switchback {
 
-/// Two copies of a database that take writes part its history, whether or not anybody writes to
-/// both; users who do have two of them at once.
+/// Two copies that take writes split the database's history, whether or not anybody writes to both;
+/// users who write to both are a second, graver case.
 inline constexpr std::string_view kOneServingCopy = "at most one serving copy",
                                   kUsersOnOneCopy = "users write to one copy";
 
@@ -25,7 +25,7 @@ class DatabaseService {
 public:
   /// Whose sessions show which copy serves.
   enum class Clients {
-    None, ///< a pool's compliance database: nobody's work depends on which serves
+    None, ///< a pool's compliance database: no user depends on which copy serves
     Own,  ///< programs that name an instance
     Pool  ///< chat servers, which follow the pool's state
   };
@@ -33,15 +33,16 @@ public:
   DatabaseService(Ground const& ground, SqlServers& sql, MirrorSessions& mirroring,
                   DatabasePlan const& plan, Clients clients, std::string application);
 
-  /// Something may have changed: which copies take writes now, and whose log is full. A copy that
-  /// opens when the one that served has closed takes over, whether or not clients find it.
+  /// Reviews which copies take writes now, and whose log is full. A copy that opens after the
+  /// serving one has closed takes over, whether or not clients find it.
   void review();
-  /// A copy that clients write to, with the recovery fork that they write.
+  /// A copy that clients write to, with its recovery fork.
   struct Copy {
     std::string const* instance = nullptr;
     std::uint32_t fork = 0;
   };
-  /// Those that they write to from now on, told after every review and whenever users move.
+  /// The copies that clients write to from now on; called after every review and whenever users
+  /// move.
   void used(std::vector<Copy> const& copies, Cause const& why);
 
   std::string const& name() const { return plan_.name; }
@@ -49,14 +50,14 @@ public:
   std::string const& serving() const { return serving_; } ///< instance, or empty
   /// The instance that serves, or served last.
   std::string const& place() const { return serving_.empty() ? last_serving_ : serving_; }
-  /// Its clients are served; of a database without clients: a copy of it is open.
+  /// Its clients are served; for a database without clients: a copy is open.
   bool available() const { return clients_ == Clients::None ? !open_.empty() : in_use_; }
-  /// A commit there is hardened wherever it has to be.
+  /// A commit there is hardened wherever it must be.
   bool hardens(std::string const& instance) const;
-  /// Log that can not be used again on an instance.
+  /// Log that cannot be used again on an instance.
   Bytes log_in_use(std::string const& instance) const;
 
-  /// The copy that messages are judged by; empty: none is left.
+  /// The copy against which messages are judged; empty: none is left.
   std::string surviving_copy() const;
   std::vector<KeptSpan> kept_by(std::string const& copy) const;
   /// Of the role changes so far.
@@ -84,8 +85,8 @@ private:
   std::vector<SimTime> recovery_points_;
   Forks serving_now_;               ///< every copy that clients write to
   std::set<std::string> open_;      ///< instances whose copy takes writes
-  std::string taken_over_;          ///< serves, though its clients have not come yet; or empty
-  std::set<std::string> full_logs_; ///< instances that take no updates, since the log is full
+  std::string taken_over_;          ///< serves although its clients have not arrived yet; or empty
+  std::set<std::string> full_logs_; ///< instances that take no updates because the log is full
   bool in_use_ = false;
 };
 

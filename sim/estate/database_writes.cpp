@@ -33,7 +33,7 @@ Seed seed_of(Seed seed, std::string_view name) {
   return {seed.value ^ hash};
 }
 
-/// The users of a lane apart: who gets through, who gives up without a commit, who waits.
+/// Splits the users of a lane: those who get through, who give up without a commit, and who wait.
 std::vector<Lane> parted(Lane lane, mirroring::Jam const& jam, Duration longer) {
   auto const part = [users = lane.users](Fraction share) {
     return (users * share.millionths + 500'000) / 1'000'000;
@@ -105,7 +105,7 @@ Lane DatabaseWrites::served_lane(std::string const& server, std::string const& i
   Duration result = (of_pool ? chat->result_latency : database_.plan().result_latency) + trip / 2;
   Commit const& commit = commit_on(instance);
   if (commit.mode == mirroring::CommitMode::Held) {
-    // Answered only when the principal knows that the mirror is gone.
+    // Answered only once the principal knows that the mirror is gone.
     result += mirroring_.silence_borne(instance, name_);
   }
   lane.accept_to_harden = trip / 2 + commit.takes;
@@ -113,7 +113,8 @@ Lane DatabaseWrites::served_lane(std::string const& server, std::string const& i
   return lane;
 }
 
-/// How the users of a server are treated; `source` is its place among the sources of lanes.
+/// How the users of a server are treated; `source` is the server's place among the sources of
+/// lanes.
 Lane const& DatabaseWrites::treatment(std::size_t source, std::string const& server,
                                       std::string const& instance) {
   if (treatments_.size() <= source)
@@ -129,9 +130,9 @@ Lane const& DatabaseWrites::treatment(std::size_t source, std::string const& ser
   return *known;
 }
 
-/// Users whose commits wait for a mirror that the way carries too little to: each waits before he
-/// posts again, so that as much is written as is carried. Answers how many get nothing written,
-/// since they give up first.
+/// Users whose commits wait for a mirror behind too narrow a link: each waits before posting again,
+/// so that no more is written than the link carries. Returns how many give up before anything is
+/// written.
 std::int64_t DatabaseWrites::jam() {
   jammed_ = {};
   for (DatabaseService::Copy const& one : writing_) {
@@ -148,7 +149,7 @@ std::int64_t DatabaseWrites::jam() {
                                         database_.plan().command_timeout},
                                        commit.carried);
     if (jam == mirroring::Jam{})
-      return 0; // one principal at most has a mirror in step
+      return 0; // at most one principal has a mirror in step
     jammed_ = jam.commit;
     std::vector<Lane> split;
     for (Lane const& lane : lanes_)
@@ -217,7 +218,7 @@ std::int64_t DatabaseWrites::end_round(std::vector<int> interrupted, Cause const
   if (outside.users > 0 || lanes_.empty())
     lanes_.push_back(outside);
   served_ -= jam();
-  stream_.set_lanes(ground_.kernel.now(), std::exchange(lanes_, {}), std::move(interrupted));
+  stream_.set_lanes(ground_.kernel.now(), lanes_, std::move(interrupted));
   database_.used(writing_, why);
   can_write_ = served_;
   return served_;
@@ -230,7 +231,7 @@ void DatabaseWrites::follow(Cause const& why) {
 
 // --- Log ---
 
-/// Log that so many users' commits write, in bytes a second, by the hour of the day.
+/// Log rate of this many users' commits, by the hour of the day.
 BytesPerSecond DatabaseWrites::log_rate(std::int64_t writing) const {
   auto const& options = stream_.options();
   if (options.population == 0)
@@ -243,8 +244,8 @@ BytesPerSecond DatabaseWrites::log_rate(std::int64_t writing) const {
   return {std::llround(commits * static_cast<double>(options.log_per_message.value))};
 }
 
-/// What is written where users write: by the share of users who can, in whole twentieths, and in
-/// high safety no more than the way to the mirror carries.
+/// Log rate of the copy that users write to: by the share of users who can write, in whole
+/// twentieths, and in high-safety mode no more than the link to the mirror carries.
 BytesPerSecond DatabaseWrites::written() {
   std::int64_t const twentieths = population() == 0 ? 0 : can_write_ * 20 / population();
   BytesPerSecond const offered{log_rate(population()).value *
@@ -254,12 +255,12 @@ BytesPerSecond DatabaseWrites::written() {
                                                            : offered;
 }
 
-/// The log goes to the mirror as it is written, and bulk transfers share what that leaves of the
-/// way ("Database Mirroring": a principal sends its log over the network all the time).
+/// The log goes to the mirror as it is written, and bulk transfers share the rest of the link
+/// ("Database Mirroring": a principal sends its log over the network all the time).
 void DatabaseWrites::note_log_stream() {
   std::string const& serving = database_.serving();
   BytesPerSecond const log = serving.empty() ? BytesPerSecond{} : written();
-  // Anything else that it depends on is a change of the sessions, which is reviewed.
+  // Everything else it depends on is a change of the sessions, which is reviewed.
   if (noted_log_ == std::pair{serving, log.value})
     return;
   noted_log_ = {serving, log.value};
@@ -274,8 +275,8 @@ void DatabaseWrites::note_log_stream() {
   watch_log(log);
 }
 
-/// Looks again and again, after a quarter of the time that the log of the copy that serves has to
-/// its end: users write in bursts.
+/// Looks again and again, each time after a quarter of the time until the serving copy's log would
+/// be full: users write in bursts.
 void DatabaseWrites::watch_log(BytesPerSecond grows) {
   ground_.kernel.cancel(std::exchange(log_watch_, 0));
   auto const& size = database_.plan().log_size;
@@ -292,7 +293,7 @@ void DatabaseWrites::watch_log(BytesPerSecond grows) {
                                     });
 }
 
-/// Put down when it has become another by a tenth.
+/// Recorded when it has changed by a tenth.
 void DatabaseWrites::note_commit(Cause const& why) {
   commit_latency_.reset();
   if (database_.serving().empty())

@@ -1,5 +1,5 @@
 // What the users of an application write to one of its databases: how each of their servers is
-// treated, what a commit takes, how much log comes of it, and which messages there were.
+// treated, how long a commit takes, how much log is written, and which messages there are.
 #pragma once
 
 #include <algorithm>
@@ -20,12 +20,12 @@ namespace switchback {
 struct WriteLoad {
   std::int64_t users = 0;
   Frequency rate;
-  std::vector<SimTime> commits_at; ///< not empty: exactly these instead
+  std::vector<SimTime> commits_at; ///< not empty: exactly these instead of the rate
 };
 
 class DatabaseWrites {
 public:
-  /// `own_draws`: its messages are drawn by keys of its name, so that they are no others'.
+  /// `own_draws`: its messages are drawn with keys of its own name.
   DatabaseWrites(Ground const& ground, SqlServers& sql, MirrorSessions& mirroring, LogWays& ways,
                  DatabaseService& database, WriteLoad load, bool own_draws,
                  std::function<void(Cause const&)> changed);
@@ -34,34 +34,34 @@ public:
   DatabaseService const& database() const { return database_; }
   std::int64_t population() const { return stream_.options().population; }
 
-  /// More than the numbers of users may have changed.
+  /// More than the number of users may have changed.
   void review();
-  /// A round of offers: every server with users, the instance that it is connected to (empty:
-  /// none), its place among the servers.
+  /// A round of offers: every server with users, the instance it is connected to (empty: none), and
+  /// its place among the servers.
   void begin_round();
   void offer(std::size_t source, std::string const& server, std::string const& instance,
              std::int64_t users);
-  /// The one instance on which all that are served are; empty: none, or several.
+  /// The one instance that serves everybody who is served; empty: none, or several.
   std::string served_on() const;
-  /// Who is served in this round is so no more, though the database would serve them.
+  /// Those served in this round are refused after all, although the database would serve them.
   void refuse_round();
-  /// Answers how many users can write.
+  /// Returns how many users can write.
   std::int64_t end_round(std::vector<int> interrupted, Cause const& why);
-  /// What follows from who can write: the latency of commits, the log on its way to a mirror.
+  /// Updates what follows from who can write: commit latency, and log on its way to a mirror.
   void follow(Cause const& why);
 
-  /// How long a commit takes where users write: none while nobody serves.
+  /// How long a commit takes; none while nothing serves.
   std::optional<Duration> commit_latency() const { return commit_latency_; }
   /// Log hardened on the fork before now.
   Bytes log_on(ForkId fork) const;
-  /// Commits up to now need not be counted again, if it is its users' fork.
+  /// Counts commits up to now for good, if its users write on the fork.
   void advance_commits(ForkId fork);
   std::int64_t advance_and_count() {
     stream_.advance(ground_.kernel.now());
     return stream_.committed_on_all(ground_.kernel.now());
   }
   std::int64_t messages() const { return stream_.messages(ground_.kernel.now()); }
-  /// Messages acknowledged by now that the copy which serves, or served last, does not hold.
+  /// Messages acknowledged by now that are missing from the copy that serves or served last.
   std::int64_t acknowledged_lost() const;
   /// The fates of all messages by now.
   std::vector<FateRange> judge() const;
@@ -71,7 +71,7 @@ private:
     std::string instance;
     mirroring::CommitMode mode{};
     Duration takes;
-    BytesPerSecond carried; ///< by the way to the mirror, where commits wait for it
+    BytesPerSecond carried; ///< by the link to the mirror, if commits wait for it
   };
   bool wrote(ForkId fork) const;
   Commit const& commit_on(std::string const& instance);
@@ -98,14 +98,14 @@ private:
   std::vector<Lane> lanes_;                    ///< of the round
   std::vector<DatabaseService::Copy> writing_; ///< copies that they write to
   std::int64_t in_ = 0, served_ = 0, can_write_ = 0;
-  /// By source of lanes, until something changes but the numbers of users.
+  /// By source of lanes, until more changes than the number of users.
   std::vector<std::optional<Lane>> treatments_;
   std::optional<Commit> commit_;     ///< as long as it holds
   std::vector<std::uint32_t> forks_; ///< that its users wrote to
   TimerId log_watch_ = 0;
-  Duration jammed_{}; ///< what a commit takes that waits for the way to the mirror
+  Duration jammed_{}; ///< duration of a commit that waits for the link to the mirror
   std::optional<Duration> commit_latency_, commit_noted_;
-  /// For which copy and which bytes a second of log it was found; none: to be found anew.
+  /// The copy and the log rate for which it was computed; none: to be computed again.
   std::optional<std::pair<std::string, std::int64_t>> noted_log_;
 };
 

@@ -7,7 +7,7 @@ namespace switchback {
 void Drives::at_age(std::string const& machine, Duration age, std::function<void()> what) {
   int const loss = losses_[machine];
   ground_.kernel.after(age, Turn::Timer, machine, [this, machine, loss, what = std::move(what)] {
-    // Not if it came back meanwhile, or nothing is there that waits for it.
+    // Not if it came back meanwhile, or if nothing waits for it.
     auto const& now = ground_.topology.machine(machine);
     if (losses_[machine] == loss && !now.log_drive && now.sql_server &&
         ground_.topology.up(machine))

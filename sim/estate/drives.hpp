@@ -1,4 +1,4 @@
-// Drives of SQL instances' hosts that do not answer: what the instance makes of it, and when.
+// Drives of SQL instances' hosts that stop answering: how and when the instance reacts.
 #pragma once
 
 #include <functional>
@@ -13,9 +13,10 @@ class Drives {
 public:
   Drives(Ground const& ground, std::function<void(std::string const&)> settle)
       : ground_(ground), settle_(std::move(settle)) {}
-  /// Commits hang from now on; a warning, and then the end of the databases, come by themselves.
+  /// Commits hang from now on; a warning, and then the closing of the databases, follow
+  /// automatically.
   void lose_log(std::string const& machine);
-  /// The instance starts anew: databases whose data drive is gone do not come back.
+  /// The instance restarts: databases whose data drive is missing do not come back.
   void started(std::string const& machine);
 
 private:

@@ -17,7 +17,7 @@ namespace {
 // CM02 with cross traffic off gives a transfer exactly size / bandwidth + latency. The default
 // model (LV08) multiplies latencies by 13 and adds return traffic, both fitted to TCP on clusters,
 // not to a line between two sites. TCP-gamma would cap one flow at gamma / (2 latency); SQL
-// Server's and the file server's windows scale, so it is put out of the way (assumed).
+// Server's and the file server's windows scale, so the cap is disabled (assumed).
 constexpr std::pair<char const*, char const*> kOptions[] = {
     {"network/model", "CM02"},       {"network/crosstraffic", "0"}, {"network/TCP-gamma", "1e15"},
     {"network/optim", "Lazy"},       {"cpu/optim", "Lazy"},
@@ -40,7 +40,7 @@ public:
     double const since = s4u::Engine::get_clock() - action->get_last_update();
     return std::max(0.0, action->get_remains_no_update() - action->get_last_value() * since);
   }
-  // Of several flows that end together only one is handed to the waiter; the others have to be
+  // Of several flows that end together, only one is returned to the waiter; the others must be
   // asked.
   bool finished() const override {
     return comm_->get_state() == s4u::Activity::State::FINISHED || comm_->test();
@@ -50,7 +50,7 @@ public:
 
 private:
   using Action = simgrid::kernel::resource::Action;
-  /// As long as something is left.
+  /// While something is left.
   Action const* action() const {
     for (auto* model : s4u::Engine::get_instance()->get_all_models())
       for (Action const& action : *model->get_started_action_set())
@@ -151,8 +151,8 @@ void Platform::set_capacity(Resource resource, double bytes_per_second) {
 }
 
 std::unique_ptr<Activity> Platform::start(Point from, Point to, double bytes) {
-  // A flow never gets more than the least bandwidth that its links had when it started, so it
-  // starts at what was built; the present capacity is set again before any time passes.
+  // A flow never gets more than the smallest bandwidth that its links had when it started, so it
+  // starts with the built capacity; the present one is restored before any time passes.
   auto const& over = impl_->routes[from][to];
   for (Resource resource : over)
     if (auto& link = impl_->links[resource]; link.current < link.built)
@@ -172,7 +172,7 @@ double Platform::wait_any(std::vector<Activity*> const& flows, double deadline) 
     set.push(static_cast<Flow*>(flow)->comm());
   try {
     set.wait_any_for(timeout);
-  } catch (simgrid::TimeoutException const&) { // the deadline came first, and the flows go on
+  } catch (simgrid::TimeoutException const&) { // the deadline came first; the flows go on
   }
 #else
   std::vector<s4u::CommPtr> comms;

@@ -11,12 +11,12 @@
 
 namespace switchback::engine {
 
-/// A flow under way over one route. Amounts are bytes of the resource's own measure.
+/// A flow in progress over one route. Amounts are bytes in the resource's own measure.
 class Activity {
 public:
   virtual ~Activity() = default;
-  /// What is left now. The answer comes from the rate since its last change: SimGrid's own
-  /// question brings the flow up to date, which may end it and rounds its end anew.
+  /// What is left now, computed from the rate since its last change: SimGrid's own query updates
+  /// the flow, which may end it and rounds its end again.
   virtual double remaining() const = 0;
   virtual bool finished() const = 0;
   virtual void cancel() = 0;
@@ -31,7 +31,7 @@ public:
   ~Platform();
 
   Resource add_resource(std::string const& name, double bytes_per_second, double latency_s);
-  /// Where flows begin and end.
+  /// The ends of flows.
   using Point = std::size_t;
   Point add_point(std::string const& name);
   void add_route(Point from, Point to, std::vector<Resource> const& over);
@@ -41,7 +41,7 @@ public:
   void set_capacity(Resource resource, double bytes_per_second);
   std::unique_ptr<Activity> start(Point from, Point to, double bytes);
 
-  /// Waits for the end of any of the flows, at most until `deadline` (seconds). Answers the clock.
+  /// Waits for the end of any of the flows, at most until `deadline` (seconds). Returns the clock.
   double wait_any(std::vector<Activity*> const& flows, double deadline);
   void sleep_until(double deadline);
   double clock() const;

@@ -10,7 +10,7 @@ std::vector<MachineSpec> machines_of(EstatePlan const& plan) {
     return *std::find_if(plan.sites.begin(), plan.sites.end(),
                          [&](SitePlan const& s) { return s.name == name; });
   };
-  // Only machines that move data in bulk need to be known to the kernel.
+  // The kernel needs to know only machines that move data in bulk.
   for (SqlPlan const& sql : plan.sql) {
     SitePlan const at = site(sql.site);
     machines.push_back({sql.name, sql.site, at.lan_bandwidth, at.lan_latency, sql.disk_read,
@@ -78,7 +78,7 @@ void Estate::begin() {
 void Estate::follow_profile() {
   auto const next = (kernel_.now().time_since_epoch() / 1h + 1) * Duration{1h};
   kernel_.at(SimTime{next}, Turn::Timer, "log stream", [this] {
-    users_moved(); // who writes more may have to wait for his commits
+    users_moved(); // users who write more may have to wait for their commits
     follow_profile();
   });
 }
@@ -86,7 +86,7 @@ void Estate::follow_profile() {
 // --- Faults ---
 
 void Estate::destroy_disks(std::string const& machine) {
-  mirroring_->advance(); // what was hardened elsewhere by now does not go with these disks
+  mirroring_->advance(); // log hardened elsewhere by now is not lost with these disks
   for (TransferId id : kernel_.using_machine(machine))
     kernel_.break_off(id);
   sql_->destroy_disks(machine);
@@ -98,7 +98,8 @@ void Estate::destroy_disks(std::string const& machine) {
 }
 
 void Estate::rebuild(std::string const& machine) {
-  if (topology_.machine(machine).disks) // rebuilt is fresh, whether or not its disks had survived
+  if (topology_.machine(machine)
+          .disks) // a rebuilt machine is fresh, whether or not its disks had survived
     destroy_disks(machine);
   sql_->rebuild(machine);
   files_->renew(machine);
@@ -111,7 +112,7 @@ void Estate::rebuild(std::string const& machine) {
 }
 
 void Estate::slow_cable(std::string const& cable, BytesPerSecond to) {
-  mirroring_->advance(); // the log went the faster way until now
+  mirroring_->advance(); // log went at the old rate until now
   kernel_.set_cable(cable, to);
   topology_.set_bandwidth(cable, to);
   journal_.notice(NoticeKind::LinkRate, {cable}, {}, to.value);

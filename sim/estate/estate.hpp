@@ -1,6 +1,6 @@
 // The simulated estate: machines, databases, log shipping, mirroring, chat, applications and their
-// users. It owns the parts and tells each what the others did; who serves a database, what its
-// users write and what protects it are accounts of parts of their own.
+// users. It owns the parts and passes changes between them. Separate parts keep account of who
+// serves a database, what its users write, and what protects it.
 #pragma once
 
 #include <functional>
@@ -22,7 +22,7 @@
 
 namespace switchback {
 
-/// The machines and links of an estate as the kernel wants them.
+/// The machines and links of an estate, for the kernel.
 std::vector<MachineSpec> machines_of(EstatePlan const& plan);
 std::vector<CableSpec> cables_of(EstatePlan const& plan);
 
@@ -42,7 +42,7 @@ public:
   void unslow_cable(std::string const& cable);
   void slow_disk(std::string const& machine, BytesPerSecond to);
   void unslow_disk(std::string const& machine);
-  /// Every part looks at the physical world anew.
+  /// Makes every part review the physical world.
   void settle(std::string const& cause);
 
   // --- For operators ---
@@ -54,7 +54,7 @@ public:
   MirrorSessions& mirroring() { return *mirroring_; }
   Shipping& shipping() { return *shipping_; }
   ChatService* chat() { return chat_.get(); }
-  /// From now on the clients of a plain database name another pair; false: it has none.
+  /// From now on the clients of a plain database use other names; false: it has no clients.
   bool redirect_clients(std::string const& database, client::Names const& names);
   SqlServers const& sql() const { return *sql_; }
   MirrorSessions const& mirroring() const { return *mirroring_; }
@@ -64,7 +64,7 @@ public:
   Kernel const& kernel() const { return kernel_; }
 
   // --- For observers ---
-  /// The first application's first database: what is meant where none is named.
+  /// The first application's first database, which is meant if none is named.
   std::string const& main_database() const; ///< empty: there is none
   std::vector<Owned<ApplicationService>> const& applications() const { return applications_; }
   ApplicationService const* application(std::string_view name) const;
@@ -78,19 +78,19 @@ public:
   /// The instance that serves a database, or empty.
   std::string const& serving(std::string_view database) const;
   std::string const& serving() const { return serving(main_database()); }
-  /// How long a commit to a database takes where users write: none while nobody serves it.
+  /// How long a commit to a database takes; none while nothing serves it.
   std::optional<Duration> commit_latency(std::string const& database) const;
-  /// Commits acknowledged by now that the copy which serves, or served last, does not hold.
+  /// Commits acknowledged by now that are missing from the copy that serves or served last.
   std::int64_t acknowledged_lost(std::string const& database) const;
   std::int64_t acknowledged_lost() const; ///< of all databases
   struct MissingProtection {
     std::string database;
     char const* what; ///< not mirrored, not log-shipped
   };
-  /// What databases of an application (none named: of all) lack of what the estate protects them
-  /// with; where it protects them with nothing, both.
+  /// The planned protections that databases of an application (not named: all) lack; both, if the
+  /// estate plans none.
   std::vector<MissingProtection> missing_protections(std::string_view application = {}) const;
-  /// Called after every change that a watcher may care about.
+  /// Registers a watcher to be called after every relevant change.
   void watch(std::function<void()> watcher) { watchers_.push_back(std::move(watcher)); }
 
   // --- The end ---
@@ -98,7 +98,7 @@ public:
     std::vector<FateRange> fates;
     std::int64_t messages = 0;
     ComplianceLedger compliance;
-    /// Databases that users wrote to and of which no copy is left.
+    /// Databases that users wrote to and that have no copy left.
     std::vector<std::string> lost_databases;
   };
   Judgement judge();
@@ -125,7 +125,7 @@ private:
   void publish();
   void note_protection();
   void follow_profile();
-  std::vector<std::string> served_by() const;
+  bool note_serving();
 
   ScenarioPlan const& scenario_;
   Kernel& kernel_;
@@ -145,7 +145,8 @@ private:
   Owned<CompliancePipeline> compliance_; ///< none: no pool, or compliance is off
   std::vector<std::function<void()>> watchers_;
   bool begun_ = false, reviewing_ = false, again_ = false;
-  Cause why_; ///< of the change under review
+  Cause why_;                              ///< of the change under review
+  std::vector<std::string> noted_serving_; ///< by database
 };
 
 } // namespace switchback

@@ -1,4 +1,4 @@
-// What the parts of an estate tell each other, and what is asked about its users and databases.
+// Changes passed between the parts of an estate, and questions about its users and databases.
 #include <algorithm>
 
 #include "sim/estate/estate.hpp"
@@ -121,7 +121,7 @@ void Estate::changed(Cause const& why) {
   if (!begun_)
     return;
   why_ = why;
-  if (reviewing_) { // a part answered a change with another: look once more when this look is over
+  if (reviewing_) { // a part answered a change with another one: review again afterwards
     again_ = true;
     return;
   }
@@ -167,29 +167,33 @@ void Estate::note_protection() {
 void Estate::protection_changed() {
   if (!begun_)
     return;
-  // A job that ended moves no user and opens no database.
+  // The end of a job moves no user and opens no database.
   why_ = "log shipping";
   note_protection();
   for (auto const& watcher : watchers_)
     watcher();
 }
 
-/// The copies that serve, of all databases.
-std::vector<std::string> Estate::served_by() const {
-  std::vector<std::string> instances;
-  for (auto const& database : databases_)
-    instances.push_back(database->serving());
-  return instances;
+/// Notes the copies that serve, of all databases; answers whether one is another than was noted.
+bool Estate::note_serving() {
+  noted_serving_.resize(databases_.size());
+  bool another = false;
+  for (std::size_t i = 0; i < databases_.size(); ++i)
+    if (std::string const& now = databases_[i]->serving(); noted_serving_[i] != now) {
+      noted_serving_[i] = now;
+      another = true;
+    }
+  return another;
 }
 
 void Estate::users_moved() {
   if (!begun_ || reviewing_)
     return changed("users");
-  // How each server treats its users is as it was: only their numbers changed.
+  // Each server treats its users as before: only their numbers changed.
   why_ = "users";
-  auto const before = served_by();
+  note_serving();
   publish();
-  if (served_by() != before)
+  if (note_serving())
     note_protection(); // of the copies that came to serve
   else if (compliance_)
     compliance_->users_moved();

@@ -142,8 +142,8 @@ Outcome FileStore::copy(FilePlace const& from, FilePlace const& to, Duration ove
     return Outcome::refuse("2", "the system cannot find the file '" + from.name + "'");
   File const file = *found;
   std::string const working = work_name(to.name);
-  folder(to).remove(working); // what an earlier try left behind
-  // A disk that fills up takes what it can.
+  folder(to).remove(working); // left behind by an earlier try
+  // A disk that fills up takes as much as it can.
   auto const room = free_space(to.machine);
   bool const fits = !room || file.bytes <= *room;
   Bytes const moves = fits ? file.bytes : *room;

@@ -1,6 +1,6 @@
-// The files of an estate: folders on the disks of its machines and behind its shares, who can get
-// at them, and copying between them. Whether a set can be backed up or restored is decided in
-// models/database.hpp; where its file is and whether it arrives, here.
+// The files of an estate: folders on the disks of its machines and behind its shares, access to
+// them, and copying between them. models/database.hpp decides whether a set can be backed up or
+// restored; this part decides where its file is and whether it arrives.
 #pragma once
 
 #include <map>
@@ -25,26 +25,24 @@ public:
   explicit FileStore(Ground const& ground);
 
   /// A file as it is written on a machine: \\server\share\.., d:\.., or a bare name, which is in
-  /// the instance's default backup folder. None: it names a share that the estate does not have.
+  /// the instance's default backup folder. None: the estate has no such share.
   std::optional<FilePlace> resolve(std::string const& path, std::string const& on) const;
   /// The same for a folder.
   std::optional<FilePlace> resolve_folder(std::string const& path, std::string const& on) const;
 
   Folder& folder(FilePlace const& place);
-  Folder const* find(FilePlace const& place) const; ///< none: nothing was ever put there
-  /// The file on a machine that matches the pattern and was written last, by its name where several
-  /// were at once.
+  Folder const* find(FilePlace const& place) const; ///< none: nothing was ever written there
+  /// The file on a machine that matches the pattern and was written last; of several, the last by
+  /// name.
   std::optional<FilePlace> newest(std::string const& machine, std::string_view pattern) const;
-  /// The folder can be used from the machine: it is local, or on a share that is offered and can be
-  /// reached.
+  /// Whether the machine can use the folder: it is local, or on an available, reachable share.
   bool accessible(FilePlace const& place, std::string const& from) const;
-  /// The rights of a machine at a share, or at its own disk for its own work, are taken or given.
+  /// Grants or denies a machine its rights to a share, or to its own disk.
   void set_rights(std::string const& machine, std::string const& from, bool allowed);
   bool denied(FilePlace const& place, std::string const& from) const;
-  /// What can still be written on the machine; none: without end. Files count with the size that
-  /// they are to have, while they are written too.
+  /// Space left on the machine; none: unlimited. Files being written count with their final size.
   std::optional<Bytes> free_space(std::string const& machine) const;
-  /// Something else fills the disk, or leaves it again.
+  /// Fills the disk, or frees it again.
   void set_full(std::string const& machine, bool full);
 
   /// Copies one file from the machine that `to` is on, while the fiber waits. What breaks off
@@ -52,7 +50,7 @@ public:
   Outcome copy(FilePlace const& from, FilePlace const& to, Duration overhead);
   /// All files on the machine are gone.
   void destroy(std::string const& machine);
-  /// A new machine of the name: no files, room, and rights for everybody.
+  /// A new machine of the same name: no files, free space, and rights for everybody.
   void renew(std::string const& machine);
   std::string describe() const;
 

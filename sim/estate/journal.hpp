@@ -1,4 +1,4 @@
-// Where the parts of an estate write down what happened, at the kernel's time.
+// The parts of an estate record here what happened, with the kernel's time.
 #pragma once
 
 #include <string>
@@ -28,14 +28,14 @@ public:
   void alarm(std::string_view invariant, std::string_view database, Cause cause);
   void notice(NoticeKind kind, Subject subject, std::string_view detail = {},
               std::int64_t value = 0);
-  /// What the command under way changed; nothing while none is: jobs and people's clients leave
+  /// Records what the command in progress changed; nothing if there is none: jobs and clients leave
   /// facts of their own.
   void effect(EffectKind kind, std::string_view database, std::string_view instance,
               std::string_view target = {}, std::string_view file = {}, std::int64_t value = 0);
   WorkId next_command() { return ++commands_; }
   /// The command's place in DrillResult::commands, known when it has ended.
   void command_stored(WorkId command, std::size_t place);
-  /// Once, at the end: effects of commands that never ended are nobody's.
+  /// Called once, at the end: drops the effects of commands that never ended.
   void close();
 
   void phase(Phase phase) { add(PhaseBegun{phase}); }

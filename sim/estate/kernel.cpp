@@ -14,12 +14,12 @@ namespace {
 double seconds(SimTime time) { return static_cast<double>(time.time_since_epoch().count()) * 1e-6; }
 double seconds(Duration duration) { return static_cast<double>(duration.count()) * 1e-6; }
 
-/// SimGrid's clock is rounded here and nowhere else.
+/// The only place where SimGrid's clock is rounded.
 SimTime rounded(double clock) { return SimTime{Duration{std::llround(clock * 1e6)}}; }
 
 constexpr std::uint64_t kMostTurnsAtOneInstant = 100'000;
 
-/// 100 years: farther than any drill, near enough for a double to hold microseconds.
+/// 100 years: longer than any drill, and short enough for a double to hold microseconds.
 constexpr SimTime kFar{Duration{3'155'760'000'000'000}};
 
 } // namespace
@@ -36,7 +36,7 @@ struct Kernel::Engine {
   struct Cable {
     engine::Resource there, back;
   };
-  /// Of a card or a direction of a cable: what transfers share is less by what streams take.
+  /// A network card, or one direction of a cable: streams reduce what transfers share.
   struct Way {
     std::int64_t rate = 0, taken = 0;
     bool still = false; ///< its machine hangs
@@ -139,20 +139,13 @@ TimerId Kernel::at(SimTime when, Turn turn, std::string_view entity, std::functi
   if (answering_)
     throw std::logic_error("a question at " + to_text(now_) + " sets something going: '" +
                            std::string(entity) + "'");
-  due_.push_back(
-      {std::max(when, now_), turn, std::string(entity), ++sequence_, std::move(what), work_});
-  std::push_heap(due_.begin(), due_.end());
+  due_.add(std::max(when, now_), turn, ++sequence_, {std::string(entity), std::move(what), work_});
   return sequence_;
 }
 
 void Kernel::cancel(TimerId id) {
-  // A forgotten timer stays in the heap and does nothing when its time comes: removal would cost a
-  // search and a rebuild.
-  for (Due& due : due_)
-    if (due.id == id) {
-      due.what = nullptr;
-      return;
-    }
+  if (id != 0)
+    due_.forget(id);
 }
 
 void Kernel::as_work(WorkId work, std::function<void()> const& what) {
@@ -254,7 +247,7 @@ std::vector<TransferId> Kernel::using_cable(std::string_view cable) const {
   return ids;
 }
 
-/// A capacity changes for flows under way at its instant; without any it may change earlier.
+/// A capacity changes at its instant for flows in progress; without any it may change earlier.
 void Kernel::catch_up() {
   if (!flows_.empty())
     engine_->platform.sleep_until(seconds(now_));
@@ -307,15 +300,14 @@ void Kernel::set_hanging(std::string_view machine, bool hangs) {
 }
 
 void Kernel::run_due() {
-  std::pop_heap(due_.begin(), due_.end());
-  Due due = std::move(due_.back());
-  due_.pop_back();
+  SimTime const when = due_.next().when;
+  Due const due = due_.take();
   if (!due.what)
     return;
   ++turns_;
   // Nothing in an estate takes so many turns without time passing: something answers itself.
-  turns_here_ = due.when == last_turn_ ? turns_here_ + 1 : 0;
-  last_turn_ = due.when;
+  turns_here_ = when == last_turn_ ? turns_here_ + 1 : 0;
+  last_turn_ = when;
   if (turns_here_ > kMostTurnsAtOneInstant)
     throw std::logic_error("time stands still at " + to_text(now_) + ", with '" + due.entity +
                            "' due again and again");
@@ -328,8 +320,8 @@ void Kernel::loop(std::function<void()> const& begin, SimTime limit) {
   begin();
   bool waited = false;
   while (!stopped_) {
-    // A flow that ended exactly now must have its say before anything else of this instant. Only
-    // waiting lets time pass in which one could end.
+    // A flow that ended exactly now comes before anything else at this instant. Only waiting lets
+    // time pass in which one could end.
     bool ended = false;
     for (std::size_t i = 0; waited && i < flows_.size();) {
       auto& parts = flows_[i]->parts;
@@ -343,13 +335,11 @@ void Kernel::loop(std::function<void()> const& begin, SimTime limit) {
     if (ended)
       continue;
     waited = false;
-    while (!due_.empty() && !due_.front().what) { // forgotten timers
-      std::pop_heap(due_.begin(), due_.end());
-      due_.pop_back();
-    }
-    SimTime const next = due_.empty() ? kFar : due_.front().when;
+    while (!due_.empty() && due_.next_is_forgotten())
+      due_.take();
+    SimTime const next = due_.empty() ? kFar : due_.next().when;
     if (next <= now_) {
-      if (due_.front().after_looks())
+      if (due_.next_is_after_looks())
         answer_looks(now_);
       run_due();
       continue;
@@ -361,8 +351,8 @@ void Kernel::loop(std::function<void()> const& begin, SimTime limit) {
       now_ = next;
       continue;
     }
-    // A flow ends with the last of its parts, so not before any of those that are unfinished: one
-    // of each is enough to wait for, and spares waking up for the others.
+    // A flow ends with the last of its parts, and not before any unfinished one: it is enough to
+    // wait for one part of each flow, which avoids waking up for the others.
     std::vector<engine::Activity*> waiting;
     for (auto& flow : flows_)
       for (auto part = flow->parts.rbegin(); part != flow->parts.rend(); ++part)
@@ -374,8 +364,8 @@ void Kernel::loop(std::function<void()> const& begin, SimTime limit) {
     double const clock = engine_->platform.wait_any(waiting, seconds(deadline));
     waited = true;
     SimTime const then = std::clamp(rounded(clock), now_, deadline);
-    // Nothing of an estate has changed while the kernel waited, so that questions about an instant
-    // in between are answered now: they do not make SimGrid wait in smaller steps.
+    // Nothing in the estate changed while the kernel waited, so questions about instants in between
+    // are answered now and do not make SimGrid wait in smaller steps.
     answer_looks(then - Duration{1});
     now_ = then;
     if (now_ >= limit && next > limit)

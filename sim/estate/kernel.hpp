@@ -1,11 +1,11 @@
-// Time and bulk transfers of a drill. This is the only door to SimGrid: everything else sees whole
-// microseconds, timers and transfers that end.
+// Time and bulk transfers of a drill. Everything else sees whole microseconds, timers and transfers
+// that end, and nothing of SimGrid.
 //
 // All of a drill runs inside one SimGrid actor, which waits for whichever comes first, the next
 // timer or the end of a transfer. SimGrid shares links, disks and redo threads between the
-// transfers (max-min fairness, model CM02); timers and the order of what happens at one instant are
-// ours. One Kernel per process: a second SimGrid engine in the same process would inherit the first
-// one's clock.
+// transfers (max-min fairness, model CM02); timers, and the order of what is due at one instant,
+// are the kernel's own. One Kernel per process: a second SimGrid engine in the same process would
+// inherit the first one's clock.
 #pragma once
 
 #include <algorithm>
@@ -63,22 +63,23 @@ public:
 
   SimTime now() const { return now_; }
 
-  /// An instant in the past counts as now. The entity orders what is due at one instant.
+  /// An instant in the past counts as now. The entity's name orders what is due at the same
+  /// instant.
   TimerId at(SimTime when, Turn turn, std::string_view entity, std::function<void()> what);
   TimerId after(Duration delay, Turn turn, std::string_view entity, std::function<void()> what) {
     return at(now_ + delay, turn, entity, std::move(what));
   }
-  /// Asks a question at an instant, when all that happens there has happened but arrivals named
-  /// with a tilde. It may ask further ones, and set nothing going (a logic_error): who looks
-  /// changes nothing, neither the order nor the instants of what happens.
+  /// Asks a question at an instant, after everything due then except arrivals named with a tilde.
+  /// It may ask further questions but start nothing (a logic_error): looking changes neither the
+  /// order nor the instants of what happens.
   void look(SimTime when, std::function<void()> question) {
     looks_.ask(std::max(when, now_), std::move(question));
   }
   /// Forgets a timer; one that has fired, or 0, is ignored.
   void cancel(TimerId id);
 
-  /// Does something as part of a piece of work: all that it has asked for, and what that asks for
-  /// in its turn, is part of it as well.
+  /// Runs something as part of a piece of work: everything that it requests, directly or
+  /// indirectly, belongs to that work.
   void as_work(WorkId work, std::function<void()> const& what);
   WorkId work() const { return work_; }
   WorkId exchange_work(WorkId work) { return std::exchange(work_, work); }
@@ -88,14 +89,14 @@ public:
   using OnStart = std::function<void(WorkId, TransferId, Bytes)>;
   void on_start(OnStart listener) { on_start_ = std::move(listener); }
 
-  /// Starts a transfer of at least one byte between machines that a cable joins; nothing to move
-  /// ends at once, in a turn of its own. `done` is called in the turn of completions.
+  /// Starts a transfer between machines that a cable joins; one of zero bytes ends at once, in a
+  /// separate turn. `done` is called in the turn of completions.
   TransferId start(TransferSpec const& spec, std::function<void(TransferEnd)> done);
   /// Breaks a transfer; its `done` is called in a turn of completions at this instant. Unknown ids
   /// are ignored.
   void break_off(TransferId id);
-  /// What has gone through all parts by now, in a turn: a question may be asked of an instant that
-  /// the engine has left behind.
+  /// Bytes that have passed all parts by now. Only in a turn: a question may concern an instant
+  /// that the engine has already passed.
   Bytes moved(TransferId id);
   bool under_way(TransferId id) const;
   /// Transfers under way that use the machine, or the cable (by name).
@@ -106,11 +107,11 @@ public:
   /// zero is raised to 1 B/s, since a resource without capacity does not exist for SimGrid.
   void set_cable(std::string_view cable, BytesPerSecond bandwidth);
   void set_disk(std::string_view machine, BytesPerSecond read);
-  /// While a machine hangs, nothing goes through its cards, its disk or its redo thread (1 B/s);
-  /// what was set meanwhile holds afterwards.
+  /// While a machine hangs, nothing passes its network cards, disk or redo thread (1 B/s);
+  /// capacities set meanwhile apply afterwards.
   void set_hanging(std::string_view machine, bool hangs);
-  /// What goes from one machine to another beside the transfers, which share the rest of the way.
-  /// It takes the place of what was said of the same way before; zero: nothing.
+  /// Continuous traffic between two machines; transfers share the rest of the capacity. Replaces
+  /// the earlier value for the same pair; zero: none.
   void set_stream(std::string_view from, std::string_view to, BytesPerSecond rate);
 
   /// Runs `begin`, then everything that is due, until nothing is left, `stop` was called, or the
@@ -129,7 +130,7 @@ private:
   void run_due();
   void finish(Flow& flow, bool whole);
   void catch_up();
-  /// The questions about instants up to `until`; the clock is left at the last of them.
+  /// Answers the questions about instants up to `until`; leaves the clock at the last one.
   void answer_looks(SimTime until) {
     answering_ = true;
     for (; !stopped_ && looks_.next() <= until; looks_.answer_next())
@@ -141,12 +142,12 @@ private:
   std::vector<CableSpec> cables_;
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<Fibers> fibers_;
-  std::vector<Due> due_;                     ///< a heap
+  Agenda due_;
   std::vector<std::unique_ptr<Flow>> flows_; ///< under way, in order of their start
   SimTime now_{};
   std::uint64_t sequence_ = 0, turns_ = 0, turns_here_ = 0;
   SimTime last_turn_{Duration{-1}};
-  WorkId work_ = 0; ///< what is done now is part of it
+  WorkId work_ = 0; ///< current actions are part of it
   OnStart on_start_;
   Looks looks_;
   bool stopped_ = false, answering_ = false;

@@ -1,5 +1,5 @@
-// The log that goes to mirrors all the time: databases whose partners stand on the same machines
-// share a way, which carries the sum.
+// The continuous log traffic to mirrors: databases with the same two machines share a path, which
+// carries the sum.
 #pragma once
 
 #include <map>
@@ -16,7 +16,7 @@ public:
 
   explicit LogWays(Kernel& kernel) : kernel_(kernel) {}
 
-  /// The log of a database goes that way from now on; an empty way: nowhere.
+  /// Sends a database's log over this path from now on; an empty path: nowhere.
   void send(std::string const& database, Way const& way, BytesPerSecond rate) {
     auto& present = sent_[database];
     if (present.first != way)

@@ -1,4 +1,4 @@
-// What the machines, networks and disks under a mirroring session do to it.
+// How machines, networks and disks affect a mirroring session.
 #include <algorithm>
 
 #include "sim/estate/mirror_sessions.hpp"
@@ -20,19 +20,19 @@ mirroring::PingGrid MirrorSessions::pings(Live const& live, Effect const& effect
 mirroring::Loss MirrorSessions::loss_of(Live const& live, Effect const& effect) const {
   std::string const& by = live.nodes[effect.node];
   std::string const& peer = live.nodes[effect.peer];
-  // A witness whose own network fails is told nothing about the partners: it must not count one as
-  // lost before that one, which is told nothing, has given the witness up.
+  // A witness whose own network fails learns nothing about the partners: it must not count one as
+  // lost before that partner, which learns nothing either, has given up the witness.
   bool const blind = effect.node == kWitness && !ground_.topology.machine(by).network;
   bool const told =
       ground_.topology.carries(by, peer)
-          ? !ends_listen(by, peer) && !effect.closed // an endpoint that stops closes connections
+          ? !ends_listen(by, peer) && !effect.closed // a stopping endpoint closes its connections
           : !blind && ground_.topology.cut_is_reported_to(by, peer);
   return told            ? mirroring::Loss::Reported
          : effect.closed ? mirroring::Loss::Closed
                          : mirroring::Loss::Silent;
 }
 
-/// Anew, or once more for a silence that lasts while the timeout becomes another one.
+/// Arms a notice, or arms it again if the timeout changes during a silence.
 void MirrorSessions::arm_notice(Live& live, Effect const& effect) {
   auto const now = ground_.kernel.now();
   auto const grid = pings(live, effect);
@@ -42,7 +42,7 @@ void MirrorSessions::arm_notice(Live& live, Effect const& effect) {
   Duration after{};
   if (effect.kind == Effect::Kind::AdjustNotice) {
     if (since == kNever || !live.armed.contains(key))
-      return; // no timeout runs, or it has and its end hangs
+      return; // no timeout is running, or it has expired while its end hangs
     after = mirroring::notice_after_change(now, since, grid, timeout);
   } else {
     auto const how = loss_of(live, effect);
@@ -55,20 +55,20 @@ void MirrorSessions::arm_notice(Live& live, Effect const& effect) {
 
 void MirrorSessions::feed_after(Live& live, Duration delay, Turn turn, mirroring::Event event,
                                 std::array<int, 3> key, Cause cause) {
-  // What is armed anew takes the place of what was armed before: pings that were cut off, came
-  // again and were cut off again are waited for from the second cut.
+  // A new notice replaces the earlier one: if pings stop, return and stop again, the wait starts at
+  // the second stop.
   ground_.kernel.cancel(live.armed[key]);
   live.armed[key] = ground_.kernel.after(
       delay, turn, live.nodes[key[0]], [this, &live, event, key, cause = std::move(cause)] {
         live.armed.erase(key);
-        // To notice takes the one end, anything else both.
+        // Noticing takes one end, everything else both.
         bool const alone = std::holds_alternative<mirroring::Noticed>(event);
         wait_for(live, {key[0], alone ? key[0] : key[1]},
                  [this, &live, event, cause] { feed(live, event, cause); });
       });
 }
 
-/// Who hangs does what is due there when it works on.
+/// A hanging node does what is due when it works again.
 void MirrorSessions::wait_for(Live& live, std::array<int, 2> nodes, std::function<void()> act) {
   for (int node : nodes)
     if (hangs(live, node)) {
@@ -100,11 +100,11 @@ void MirrorSessions::follow_redo(std::string const& instance, std::string const&
     return;
   live->redo_grows = {written.value - live->session.settings.redo_rate.value};
   advance(*live);
-  watch_redo(*live, live->stalled); // it may not have to wait any more
+  watch_redo(*live, live->stalled); // it may no longer have to wait
 }
 
-/// The next look at the queue: when it can have come down; or, while it grows, after a quarter of
-/// the time to its limit, again and again, since those who had to wait come back in bursts.
+/// The next look at the queue: when it can have shrunk; or, while it grows, repeatedly after a
+/// quarter of the time to its limit, since users who had to wait return in bursts.
 void MirrorSessions::watch_redo(Live& live, bool at_once) {
   constexpr Duration kLeast = std::chrono::milliseconds{10};
   ground_.kernel.cancel(std::exchange(live.redo_watch, 0));
@@ -127,7 +127,7 @@ void MirrorSessions::watch_redo(Live& live, bool at_once) {
       });
 }
 
-/// Redone log is the mirror's, whether the rest of the stretch follows or not.
+/// Redone log belongs to the mirror, whether or not the rest of the stretch follows.
 void MirrorSessions::received(Live& live, Stretch const& sent, Bytes arrived) {
   LogPath copied =
       mirroring::received(sent.log, sent.from, arrived,
@@ -141,9 +141,9 @@ void MirrorSessions::received(Live& live, Stretch const& sent, Bytes arrived) {
     copy->content = std::move(copied);
 }
 
-/// What is written while the mirror catches up has to be sent as well, round after round, until
-/// what is left is under way anyway: less than a second of sending (the threshold is not
-/// published). Where more is written than the way carries, that is never.
+/// Log written while the mirror catches up must be sent too, round after round, until less than a
+/// second of sending is left (the threshold is not published). If more is written than the link
+/// carries, that never happens.
 void MirrorSessions::start_resync(Live& live, Effect const& effect) {
   static constexpr Duration kUnderWay = std::chrono::seconds{1};
   auto const principal = mirroring::principal(live.session);
@@ -167,7 +167,7 @@ void MirrorSessions::start_resync(Live& live, Effect const& effect) {
   live.resync = ground_.kernel.start(spec, [this, &live, effect, sent](TransferEnd end) {
     received(live, sent, end.moved);
     if (!end.whole)
-      return; // broken off, perhaps by the next one
+      return; // cut short, perhaps by the next one
     live.resync = 0;
     auto const now_principal = mirroring::principal(live.session);
     if (!now_principal || live.session.partners[0].suspended || live.session.partners[1].suspended)
@@ -190,7 +190,7 @@ void MirrorSessions::start_resync(Live& live, Effect const& effect) {
   });
 }
 
-/// Of a partner that its database is there as well.
+/// For a partner, its database must exist too.
 bool MirrorSessions::node_up(Live const& live, int node) const {
   return !live.nodes[node].empty() && servers_.alive(live.nodes[node]) &&
          (node == kWitness || !ground_.topology.machine(live.nodes[node]).database_failed);
@@ -216,7 +216,7 @@ void MirrorSessions::follow_links(Live& live) {
 void MirrorSessions::physical_change() {
   for (std::size_t i = 0; i < sessions_.size(); ++i) {
     Live& live = *sessions_[i];
-    // Who works on does what was due meanwhile, before it hears of anything else.
+    // A node that works again first does what became due meanwhile.
     for (int node : {0, 1, 2}) {
       bool const now = hangs(live, node);
       if (!now)
@@ -233,7 +233,7 @@ void MirrorSessions::physical_change() {
       bool const now = node_up(live, node);
       if (live.physical[node] && !now) {
         live.physical[node] = false;
-        // Its machine answers for a process that ended; nothing answers for a machine that fell
+        // The machine answers for a process that ended; nothing answers for a machine that fell
         // silent.
         feed(live, mirroring::NodeLost{node, !ground_.topology.up(live.nodes[node])},
              live.nodes[node] + " is lost");

@@ -1,5 +1,5 @@
-// How far the log of a mirroring session has come: computed for the instant of a question, and kept
-// by a turn that changes what the log depends on.
+// How far the log of a mirroring session has come: computed for the instant of a question, and
+// stored by turns that change what the log depends on.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,8 +20,8 @@ MirrorSessions::Positions MirrorSessions::positions_now(Live const& live) const 
                          : followed(live, {live.session, live.log}, *principal, content.end());
 }
 
-/// The log has come as far as `end` on the principal: what of it was sent, hardened and redone
-/// since `there`.
+/// The principal's log has reached `end`: how much of it was sent, hardened and redone since
+/// `there`.
 MirrorSessions::Positions MirrorSessions::followed(Live const& live, Positions there, int principal,
                                                    LogPoint end) const {
   auto const now = ground_.kernel.now();
@@ -58,7 +58,7 @@ MirrorSessions::Positions MirrorSessions::followed(Live const& live, Positions t
   return there;
 }
 
-/// What the mirror's copy holds, by the positions of `session`, of the principal's log.
+/// How much of the principal's log the mirror's copy holds, by the positions of `session`.
 std::optional<LogPath> MirrorSessions::mirrored(mirroring::Session const& session, Node mirror,
                                                 LogPath content) {
   LogPoint const hardened = mirroring::partner(session, mirror).hardened;
@@ -143,7 +143,7 @@ std::optional<Lsn> MirrorSessions::unconfirmed(std::string const& instance,
   return mirroring::oldest_log_needed(positions_now(*live).session, node_of(*live, instance));
 }
 
-/// The queue that its end can tell: of what it has to send, or to redo.
+/// The queue that this end knows: log to send, or to redo.
 std::string MirrorSessions::queue_of(Live const& live, Node node) const {
   auto const [session, log] = positions_now(live);
   return session.partners[static_cast<std::size_t>(node)].principal

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/names.hpp"
+
 namespace switchback {
 namespace {
 
@@ -9,7 +11,7 @@ using mirroring::Effect;
 using mirroring::kWitness;
 using mirroring::Node;
 
-/// The role is being handed over, or its new owner does not serve yet.
+/// The role is being handed over, or its new owner does not yet serve.
 bool role_changes(mirroring::Session const& session) {
   auto const& [a, b] = session.partners;
   return a.pending_failover || b.pending_failover || a.switching || b.switching ||
@@ -27,13 +29,13 @@ MirrorSessions::MirrorSessions(Ground const& ground, SqlServers& servers,
 template <class Sessions>
 auto MirrorSessions::find_in(Sessions& sessions, std::string const& instance,
                              std::string const& database) -> decltype(&*sessions.front()) {
-  for (auto& live : sessions)
-    if (live->database == database) {
-      int const node = node_of(*live, instance);
-      if ((node == 0 || node == 1) &&
-          live->session.partners[static_cast<std::size_t>(node)].in_session)
+  for (auto& live : sessions) {
+    auto const& partners = live->session.partners;
+    for (std::size_t const node : {0U, 1U}) // ended sessions stay, and there are more of them
+      if (partners[node].in_session && equal_names(live->nodes[node], instance) &&
+          equal_names(live->database, database))
         return &*live;
-    }
+  }
   return nullptr;
 }
 
@@ -49,7 +51,7 @@ MirrorSessions::Live const* MirrorSessions::find(std::string const& instance,
 
 int MirrorSessions::node_of(Live const& live, std::string const& instance) {
   for (int node : {0, 1, 2})
-    if (live.nodes[node] == instance)
+    if (equal_names(live.nodes[node], instance))
       return node;
   return -1;
 }
@@ -161,7 +163,7 @@ int MirrorSessions::feed(Live& live, mirroring::Event const& event, Cause const&
       ground_.journal.state(StateModel::Mirroring, {live.database, live.nodes[node]}, step.row,
                             mirroring::name_of(before[node]), mirroring::name_of(now), cause);
   }
-  // Suspended, removed or apart, the log that was on its way goes no further.
+  // If the session is suspended or removed, or the partners are apart, log on its way stops.
   if (live.resync != 0 && !mirroring::resynchronises(live.session))
     ground_.kernel.break_off(std::exchange(live.resync, 0));
   for (std::string const& broken : mirroring::broken_invariants(live.session))

@@ -1,6 +1,6 @@
-// The database mirroring sessions of an estate: carries what models/mirroring.hpp decides. When an
-// end finds out what is with the others is computed from the phase of the pings
-// (models/failure_detection.hpp), so that nothing happens while nothing changes.
+// The database mirroring sessions of an estate: carries out what models/mirroring.hpp decides. When
+// an end notices a failure is computed from the phase of the pings (models/failure_detection.hpp),
+// so nothing happens while nothing changes.
 //
 // mirror_sessions.cpp steps the model and answers; mirror_positions.cpp follows the log;
 // mirror_setup.cpp begins sessions;
@@ -31,18 +31,18 @@ public:
   /// The sessions of the estate file, synchronised.
   void begin();
   void physical_change();
-  /// Brings the positions of every session, and its mirror's copy, up to now: before something
-  /// changes that its log depends on.
+  /// Brings the positions of every session, and its mirror's copy, up to now. Called before a
+  /// change that the log depends on.
   void advance();
   void storage_lost(std::string const& machine);
-  /// Redo of every mirror on the machine: it fails, or what it needs was repaired.
+  /// Redo of every mirror on the machine fails, or is repaired.
   void redo_failed(std::string const& machine, bool fails);
 
-  /// 0 if there is no session, or it lets the copy serve.
+  /// 0 if there is no session, or if it lets the copy serve.
   int error(std::string const& instance, std::string const& database) const;
   std::optional<mirroring::State> state(std::string const& instance,
                                         std::string const& database) const;
-  /// What sys.database_mirroring shows on the instance; nothing without a session.
+  /// The instance's row in sys.database_mirroring; none without a session.
   struct View {
     bool principal = false;
     bool witness_set = false, sees_witness = false;
@@ -54,28 +54,30 @@ public:
   /// The copy has a mirror that is in step.
   bool protects(std::string const& instance, std::string const& database) const;
   mirroring::CommitMode commit_mode(std::string const& instance, std::string const& database) const;
-  /// The longest time for which the instance takes a silent partner for present.
+  /// How long the instance takes a silent partner to be present.
   Duration silence_borne(std::string const& instance, std::string const& database) const;
-  /// What goes to the mirror of the log that is written there: compressed, and none while it waits.
+  /// Rate at which log written there goes to the mirror: compressed, and zero while it waits.
   BytesPerSecond sent(std::string const& instance, std::string const& database,
                       BytesPerSecond written) const;
-  /// What the mirror's copy there holds by now; nothing: it is sent nothing, and holds what it did.
+  /// What the mirror's copy there holds by now; none: it is sent nothing and holds what it did
+  /// before.
   std::optional<LogPath> mirrored(std::string const& instance, std::string const& database) const;
-  /// Where the log begins that the instance's mirror has not confirmed; none: there is no mirror.
+  /// Start of the log that the instance's mirror has not confirmed; none: no mirror.
   std::optional<Lsn> unconfirmed(std::string const& instance, std::string const& database) const;
-  /// How much log the way to the mirror carries.
+  /// How much log the link to the mirror carries.
   BytesPerSecond carried(std::string const& instance, std::string const& database) const;
   /// The redo queue is at its limit: the principal there waits for its mirror.
   bool stalled(std::string const& instance, std::string const& database) const;
-  /// So much log is written there from now on: looks again when the queue can reach its limit.
+  /// Sets the rate at which log is written there from now on, and looks again when the queue can
+  /// reach its limit.
   void follow_redo(std::string const& instance, std::string const& database,
                    BytesPerSecond written);
   std::string partner_of(std::string const& instance, std::string const& database) const;
-  /// Two of a session's three are connected; none: the database has no session with a witness.
+  /// Whether two of the three are connected; none: the database has no session with a witness.
   std::optional<bool> quorum(std::string const& database) const;
 
-  /// Both copies stand as SET PARTNER needs them; answers the number of its refusal, or 0 and a
-  /// session that synchronises.
+  /// Begins a session if both copies are as SET PARTNER needs them. Returns the error number of its
+  /// refusal, or 0.
   int establish(std::string const& database, std::string const& principal,
                 std::string const& mirror, std::string const& witness);
   /// Until the session next is synchronised; false: it ends before that.
@@ -102,7 +104,7 @@ public:
   std::string describe() const;
 
 private:
-  /// How far the log had come when it was followed last, and on whose principal.
+  /// How far the log had come when it was last followed, and on which principal.
   struct Followed {
     int principal = -1;
     SimTime at{};
@@ -122,7 +124,7 @@ private:
     Followed log;
     std::map<std::array<int, 3>, TimerId> armed; ///< by ends and kind of what is to come
     SimTime silent_since[3][3] = {}; ///< for whom a timeout runs at an end; kNever: none does
-    /// By node: what was due while its machine hung.
+    /// By node: what became due while its machine hung.
     std::vector<std::function<void()>> asleep[3];
     bool physical[3] = {true, true, true};
     bool hung[3] = {};
@@ -132,7 +134,7 @@ private:
     bool linked[3][3] = {};
   };
 
-  /// One stretch of the log, on its way to a mirror that lacks it.
+  /// A stretch of log on its way to a mirror that lacks it.
   struct Stretch {
     int mirror = 0;
     LogPoint from;              ///< the mirror has all below
@@ -140,7 +142,7 @@ private:
     std::vector<LogPoint> ends; ///< when it was how long
   };
 
-  /// Of a session now; what it keeps is as of the turn that advanced it last.
+  /// The session as of now; what is stored is as of the turn that last advanced it.
   struct Positions {
     mirroring::Session session;
     Followed log;

@@ -15,8 +15,7 @@ void MirrorSessions::begin() {
     Database copy = *principal;
     copy.state = DatabaseState::Restoring;
     copy.log_restored = true;
-    // The instance holds the copy because the estate was built so: it is laid down before anything
-    // runs.
+    // The estate was built with this copy: it is placed before anything runs.
     servers_.adopt(plan.mirror, copy);
     establish(plan.database, plan.principal, plan.mirror, plan.witness);
   }

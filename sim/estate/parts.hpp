@@ -1,5 +1,5 @@
-// What every part of an estate stands on. Parts do not own each other: the Estate does, and hands
-// each this.
+// What every part of an estate needs. Parts do not own each other: the Estate owns them and gives
+// each of them this.
 #pragma once
 
 #include <experimental/propagate_const>
@@ -14,8 +14,8 @@
 
 namespace switchback {
 
-/// A part that its owner alone changes: through a const owner there is only a const part, so that
-/// who asks can change nothing.
+/// A part that only its owner changes: a const owner gives access to a const part only, so
+/// questions cannot change anything.
 template <class T> using Owned = std::experimental::propagate_const<std::unique_ptr<T>>;
 
 struct Ground {
@@ -26,7 +26,7 @@ struct Ground {
   KeyedRandom const& random;
 };
 
-/// How a command came out. A refusal is a value of the simulated world, not an error of ours.
+/// The outcome of a command. A refusal is part of the simulated world, not an error of the program.
 struct Outcome {
   enum class Kind { Executed, NoEffect, Refused } kind = Kind::Executed;
   std::string number; ///< of a refusal: SQL error number, or PowerShell error id
@@ -45,7 +45,7 @@ struct Outcome {
   }
 };
 
-/// Called once, perhaps at once, when a command has ended.
+/// Called once, perhaps immediately, when a command has ended.
 using Done = std::function<void(Outcome)>;
 
 } // namespace switchback

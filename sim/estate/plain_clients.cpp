@@ -16,7 +16,7 @@ PlainClients::PlainClients(Ground const& ground, DatabaseDoor& door, DatabasePla
 
 void PlainClients::begin() { start_over(); }
 
-/// They stand where their server stands: what cuts them off from it cuts everybody off.
+/// They are at their server's site: anything that cuts one off cuts off all.
 client::Answer PlainClients::answer(std::string const& instance) const {
   return door_.answer(instance, database_, instance);
 }

@@ -1,10 +1,9 @@
 // Clients of a plain database, in an estate without chat: programs whose connection string names an
-// initial partner and perhaps a failover partner. A lost connection is opened anew by the
-// provider's algorithm, attempt after attempt; who the mirror is they learn from each principal
-// they reach (SQL Server docs, "Connect Clients to a Database Mirroring Session"). That they notice
-// the loss at once and begin anew as soon as an attempt has failed is assumed: it is the
-// application's own affair. Log shipping redirects nobody ("About Log Shipping"), so going to
-// another site is an operator's act.
+// initial partner and perhaps a failover partner. A lost connection is reopened by the provider's
+// algorithm, attempt after attempt; each principal they reach tells them its mirror (SQL Server
+// docs, "Connect Clients to a Database Mirroring Session"). That they notice the loss at once, and
+// start over as soon as an attempt has failed, is assumed: it depends on the application. Log
+// shipping does not redirect clients ("About Log Shipping"), so an operator must do that.
 #pragma once
 
 #include <functional>
@@ -25,7 +24,7 @@ public:
   void begin();
   void databases_changed();
   void connection_lost();
-  /// From now on they name another pair.
+  /// From now on they use other names.
   void redirect(client::Names names);
 
   std::string const& instance() const { return connected_to_; } ///< empty: posts are refused

@@ -17,8 +17,8 @@ void ProtectionWatch::review(DatabaseService const& database, Cause const& why) 
   Noted& noted = noted_[name];
   note(name, "mirror", noted.mirror, !at.empty() && mirroring_.protects(at, name), why);
   note(name, "log-shipping", noted.shipping, shipping_.works(name), why);
-  // A copy that serves has quorum, or needs none; with the session's end it stays as it was until
-  // one serves.
+  // A serving copy has quorum, or needs none; after the session's end the value stays until a copy
+  // serves.
   bool const serves = !database.serving().empty();
   auto const quorum = mirroring_.quorum(name);
   if (quorum || (noted.quorum && serves))

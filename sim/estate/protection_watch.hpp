@@ -1,5 +1,5 @@
-// What protects each database of an estate, told whenever it changes: a mirror in step, a working
-// log-shipping chain, quorum.
+// Records whenever a protection of a database changes: a mirror in step, a working log-shipping
+// chain, quorum.
 #pragma once
 
 #include <map>
@@ -18,12 +18,12 @@ public:
       : ground_(ground), sql_(sql), mirroring_(mirroring), shipping_(shipping) {}
 
   void review(DatabaseService const& database, Cause const& why);
-  /// A pool's compliance database: its pair is that of the pool, whichever of the two serves it; no
-  /// page has it shipped. `pool` is the instance that serves the pool, or did last.
+  /// A pool's compliance database: its partners are the pool's, whichever of them serves; no page
+  /// describes it as log-shipped. `pool` is the instance that serves the pool, or did last.
   void review_compliance(std::string const& database, std::string const& pool, Cause const& why);
 
 private:
-  /// Whether a database had each of its protections; none: not looked at yet.
+  /// Whether a database had each of its protections; none: not reviewed yet.
   struct Noted {
     std::optional<bool> mirror, shipping, quorum;
   };

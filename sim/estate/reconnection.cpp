@@ -5,11 +5,11 @@
 namespace switchback {
 namespace {
 
-/// Of an attempt without end: nothing is found if so many tries in a row find nothing.
+/// For an unlimited attempt: gives up finding anything after this many failed tries in a row.
 constexpr int kEnough = 1'000;
 
-/// An application does not begin attempts faster than this (assumed): one without a login timeout
-/// may be sent away at once by both names.
+/// An application does not start attempts faster than this (assumed): both names may reject one at
+/// once.
 constexpr Duration kLeastPause{1'000'000};
 
 } // namespace
@@ -28,7 +28,7 @@ bool Reconnection::at_start(State const& state) const {
   return state.at == state.attempt.began && state.attempt.round == 1 && !state.attempt.second;
 }
 
-/// One try: where it leads to, or what it found.
+/// One try: where it leads, or what it found.
 Reconnection::Found Reconnection::play(State& state, Answers const& answers) const {
   auto const anew = [&](SimTime failed) {
     SimTime const at = std::max(failed, state.attempt.began + every_);
@@ -51,11 +51,11 @@ Reconnection::Found Reconnection::play(State& state, Answers const& answers) con
   return {};
 }
 
-/// Plays the tries that began before now.
+/// Simulates the tries that began before now.
 void Reconnection::advance(SimTime now) {
   while (state_.at < now) {
     if (at_start(state_)) {
-      // Attempts that fail alike are as long as each other: whole ones are skipped.
+      // Attempts that fail alike take equally long: whole ones are skipped.
       State next = state_;
       int tries = 0;
       do {
@@ -69,7 +69,7 @@ void Reconnection::advance(SimTime now) {
       }
     }
     if (play(state_, answers_).at != kNever)
-      return; // its owner was told, and is about to connect
+      return; // its owner has been told and is about to connect
   }
 }
 

@@ -1,7 +1,6 @@
-// A client that has no connection and tries to get one, attempt after attempt, by the provider's
-// algorithm (models/client_connection.hpp). Tries that come to nothing are not events of the
-// kernel: they are played when what the names answer has changed, which is what an owner has to
-// tell.
+// A client without a connection that tries to get one, attempt after attempt, by the provider's
+// algorithm (models/client_connection.hpp). Failed tries are not events of the kernel: they are
+// simulated when the names' answers change, which the owner must report.
 #pragma once
 
 #include <functional>
@@ -21,13 +20,13 @@ public:
     std::string instance;
   };
 
-  /// The first attempt begins now. One that has failed is followed by another, at once or, if that
-  /// is later, `every` after it began.
+  /// The first attempt begins now. A failed one is followed by another, at once or, if that is
+  /// later, `every` after its start.
   void begin(client::Settings const& settings, client::Names const& names, Duration every,
              SimTime now);
   bool waiting() const { return waiting_; }
   void end() { waiting_ = false; }
-  /// Answers may be others from now on. A try under way ends as it was answered when it began.
+  /// Answers may differ from now on. A try in progress keeps the answer it began with.
   Found look(SimTime now, Ask const& ask);
 
 private:

@@ -18,7 +18,7 @@ bool Shipping::agent_runs(std::string const& instance) const {
 
 void Shipping::physical_change() {
   for (auto& [instance, node] : nodes_) {
-    bool const alive = servers_.alive(instance); // what one that hangs has begun goes on with it
+    bool const alive = servers_.alive(instance); // work begun by a hanging one goes on when it does
     if (std::exchange(node.instance_ran, alive) && !alive) {
       for (Job const& job : node.agent.jobs())
         node.agent.find(job.name)->running = false;
@@ -37,10 +37,9 @@ void Shipping::physical_change() {
 }
 
 void Shipping::rebuild(std::string const& machine) {
-  auto const it = nodes_.find(machine);
-  if (it == nodes_.end())
+  if (nodes_.find(machine) == nullptr)
     return;
-  Node& node = it->second;
+  Node& node = nodes_.at(machine);
   for (auto const* timers : {&node.ticks, &node.alerts})
     for (auto const& [name, timer] : *timers)
       ground_.kernel.cancel(timer);
@@ -59,8 +58,7 @@ bool Shipping::works(std::string const& database) const {
     if (ground_.kernel.now() - secondary->last_restore > secondary->threshold)
       continue;
     for (auto const& [source, other] : nodes_)
-      if (Database const* copy = servers_.find(source, database);
-          other.tables.primary(database) != nullptr && agent_runs(source) && copy != nullptr &&
+      if (other.tables.primary(database) != nullptr && agent_runs(source) &&
           servers_.open(source, database))
         return true;
   }
@@ -68,16 +66,16 @@ bool Shipping::works(std::string const& database) const {
 }
 
 Job const* Shipping::job(std::string const& instance, std::string const& name) const {
-  auto const it = nodes_.find(instance);
-  return it == nodes_.end() ? nullptr : it->second.agent.find(name);
+  Node const* node = nodes_.find(instance);
+  return node == nullptr ? nullptr : node->agent.find(name);
 }
 
 ShippingTables const& Shipping::tables(std::string const& instance) const {
-  return nodes_.find(instance)->second.tables;
+  return nodes_.at(instance).tables;
 }
 
 ShippingMonitor const& Shipping::monitor(std::string const& instance) const {
-  return nodes_.find(instance)->second.monitor;
+  return nodes_.at(instance).monitor;
 }
 
 std::size_t Shipping::unrestored(std::string const& instance, std::string const& database) const {

@@ -1,4 +1,4 @@
-// Log shipping and SQL Server Agent on the instances of an estate: carries what
+// Log shipping and SQL Server Agent on the instances of an estate: carries out what
 // models/log_shipping.hpp, models/shipping_tables.hpp, models/shipping_monitor.hpp and
 // models/agent.hpp decide. A schedule is one armed timer for the next tick; alerts are computed,
 // not polled.
@@ -12,6 +12,7 @@
 
 #include <deque>
 #include <functional>
+#include <list>
 #include <map>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@
 #include "models/agent.hpp"
 #include "models/log_shipping.hpp"
 #include "models/shipping_monitor.hpp"
+#include "sim/estate/by_name.hpp"
 #include "sim/estate/parts.hpp"
 #include "sim/estate/sql_servers.hpp"
 
@@ -35,7 +37,7 @@ public:
   void rebuild(std::string const& machine);
 
   // --- The procedures of log shipping; the instance runs ---
-  /// Their jobs are made disabled and without a schedule. `overwrite`: over what is there already.
+  /// They create jobs disabled and without a schedule. `overwrite`: replaces existing rows.
   Outcome add_primary(std::string const& instance, ShippingPrimary row, bool overwrite);
   Outcome add_source(std::string const& instance, ShippingSource const& row, bool overwrite);
   Outcome add_secondary(std::string const& instance, ShippingSecondary row, bool overwrite);
@@ -53,8 +55,8 @@ public:
   Outcome delete_primary(std::string const& instance, std::string const& database);
   Outcome delete_link(std::string const& instance, std::string const& database,
                       std::string const& server, std::string const& secondary);
-  /// sp_refresh_log_shipping_monitor and sp_cleanup_log_shipping_history: 32016 for an id that is
-  /// none of the type (0 backup, 1 copy, 2 restore).
+  /// sp_refresh_log_shipping_monitor and sp_cleanup_log_shipping_history: 32016 for an id of
+  /// another type (0 backup, 1 copy, 2 restore).
   Outcome refresh_monitor(std::string const& instance, std::uint32_t id, std::int64_t type);
   Outcome clean_history(std::string const& instance, std::uint32_t id, std::int64_t type);
   ShippingTables const& tables(std::string const& instance) const;
@@ -69,7 +71,7 @@ public:
   Outcome update_job(std::string const& instance, std::string const& job, JobChange const& change);
   Outcome add_job(std::string const& instance, std::string const& job, bool enabled);
   Outcome delete_job(std::string const& instance, std::string const& job);
-  Agent& agent(std::string const& instance) { return nodes_.find(instance)->second.agent; }
+  Agent& agent(std::string const& instance) { return nodes_.at(instance).agent; }
 
   // --- Dialogs ---
   /// The management studio's dialog: full backup, restore on the secondary, rows and jobs on both
@@ -84,12 +86,10 @@ public:
                             std::string const& share);
 
   // --- What there is to see ---
-  /// Files written after the log chain was set up are restored on a secondary in time: its last
-  /// restore is younger than the threshold.
+  /// Whether files written since the log chain was set up are restored on a secondary in time: its
+  /// last restore is younger than the threshold.
   bool works(std::string const& database) const;
-  Agent const& agent(std::string const& instance) const {
-    return nodes_.find(instance)->second.agent;
-  }
+  Agent const& agent(std::string const& instance) const { return nodes_.at(instance).agent; }
   Job const* job(std::string const& instance, std::string const& name) const;
   std::size_t unrestored(std::string const& instance, std::string const& database) const;
   bool agent_runs(std::string const& instance) const;
@@ -173,7 +173,7 @@ private:
   FileStore& files_;
   SqlServers& servers_;
   std::function<void()> changed_;
-  std::map<std::string, Node, std::less<>> nodes_;
+  ByName<Node> nodes_;
   struct Reading {
     SecondaryPlan plan;
     std::string database;

@@ -1,4 +1,4 @@
-// What is known of log shipping where it is watched: history, the monitor server, alerts; and the
+// The view of log shipping where it is monitored: history, the monitor server, alerts; and the
 // readers of standby copies.
 #include <algorithm>
 
@@ -32,7 +32,7 @@ void Shipping::record(std::string const& instance, HistoryRow const& row,
 
 void Shipping::tell(std::string const& instance, MonitorRow const& row,
                     std::string const& monitor) {
-  // With a monitor server the alert job runs there alone.
+  // With a monitor server the alert job runs only there.
   bool const watched = !monitor.empty() && monitor != instance;
   MonitorRow here = row;
   here.alert = row.alert && !watched;
@@ -40,7 +40,7 @@ void Shipping::tell(std::string const& instance, MonitorRow const& row,
   if (!watched)
     return arm_alert(instance, row);
   if (!reaches_monitor(instance, monitor))
-    return; // its row grows old: nothing is known there of what goes on
+    return; // its row grows old, since it no longer learns what happens
   nodes_[monitor].monitor.put(row);
   arm_alert(monitor, row);
 }
@@ -56,7 +56,7 @@ void Shipping::tell_secondary(std::string const& instance, ShippingSecondary con
        {instance, row.database, JobKind::Restore, row.last_restore, row.last_latency, row.threshold,
         row.alert},
        row.monitor);
-  // That nothing came for so long is itself a change of what is protected.
+  // That nothing arrived for so long itself changes the protection.
   TimerId& expires = nodes_[instance].alerts["expires " + row.database];
   ground_.kernel.cancel(expires);
   expires = ground_.kernel.at(row.last_restore + row.threshold + Duration{1}, Turn::Timer,
@@ -71,7 +71,7 @@ void Shipping::arm_alert(std::string const& watcher, MonitorRow const& row) {
   auto const alert = next_alert(row, tick);
   if (!alert || alert->due == kNever || !agent_runs(watcher))
     return;
-  // What was due while nobody looked is found at the next tick.
+  // Alerts due while nobody looked are raised at the next tick.
   SimTime const next{(ground_.kernel.now().time_since_epoch() / tick + 1) * tick};
   SimTime const due = alert->due > ground_.kernel.now() ? alert->due : next;
   node.alerts[key] = ground_.kernel.at(
@@ -98,11 +98,11 @@ void Shipping::forget_alert(std::string const& instance, std::string const& data
   row.database = database;
   row.agent = agent;
   for (std::string const& watcher : {instance, monitor}) {
-    auto const it = nodes_.find(watcher);
-    if (it == nodes_.end() || (watcher != instance && !reaches_monitor(instance, watcher)))
+    Node* node = nodes_.find(watcher);
+    if (node == nullptr || (watcher != instance && !reaches_monitor(instance, watcher)))
       continue;
-    it->second.monitor.remove(instance, database, agent);
-    ground_.kernel.cancel(std::exchange(it->second.alerts[key_of(row)], 0));
+    node->monitor.remove(instance, database, agent);
+    ground_.kernel.cancel(std::exchange(node->alerts[key_of(row)], 0));
   }
 }
 
@@ -158,8 +158,8 @@ void Shipping::read_daily(std::string const& instance, Duration time) {
   });
 }
 
-/// They are in while they read and the copy lets them; those who were ended for a restore come back
-/// when its run is over (assumed: a report that is started anew).
+/// They have sessions while they read and the copy allows it; sessions ended for a restore return
+/// after its run (assumed: the report is restarted).
 void Shipping::read(std::string const& instance) {
   auto const time = ground_.kernel.now().time_since_epoch() % kDay;
   for (Reading const& reading : readings_) {

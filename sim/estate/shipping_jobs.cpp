@@ -38,7 +38,7 @@ void Shipping::arm(std::string const& instance, std::string const& name, SimTime
 void Shipping::run(std::string const& instance, std::string const& name) {
   Job* job = nodes_[instance].agent.find(name);
   if (job->kind == JobKind::Other)
-    return; // its steps do nothing that the estate follows
+    return; // its steps do nothing that is modelled
   job->running = true;
   ground_.kernel.fibers().spawn(instance,
                                 [this, instance, name, kind = job->kind, database = job->database] {
@@ -72,7 +72,7 @@ Outcome Shipping::run_once(std::string const& instance, JobKind kind, std::uint3
       .value_or(Outcome::refuse(kNoAnswer, "the instance ended under " + name));
 }
 
-/// What is under way dies with its instance; who waits for it hears so.
+/// Work in progress ends with its instance, and whoever waits for it is told.
 void Shipping::abandon(Node& node) {
   for (auto const& [name, fiber] : std::exchange(node.works, {}))
     ground_.kernel.fibers().cut_off(fiber);
@@ -187,11 +187,13 @@ Shipping::RunEnd Shipping::run_backup(std::string const& instance, std::string c
 
 std::vector<SeenFile> Shipping::seen(Folder const* folder) const {
   std::vector<SeenFile> files;
-  if (folder != nullptr)
-    folder->each([&](std::string const& name, File const& file) {
-      if (file.state == File::State::Complete)
-        files.push_back({name, file.created});
-    });
+  if (folder == nullptr)
+    return files;
+  files.reserve(folder->size());
+  folder->each([&](std::string const& name, File const& file) {
+    if (file.state == File::State::Complete)
+      files.push_back({name, file.created});
+  });
   return files;
 }
 
@@ -241,7 +243,8 @@ Shipping::RunEnd Shipping::ship(std::string const& instance, std::string const& 
       return {step.next.database, step.finished.value_or(""),
               step.number == 0 ? JobOutcome::Done : JobOutcome::Failed, step.number};
     }
-    step = file_ended(step.next, number_of(work_on(instance, *row, step)));
+    int const number = number_of(work_on(instance, *row, step));
+    step = file_ended(std::move(step.next), number);
   }
 }
 

@@ -1,4 +1,4 @@
-// Rows and jobs of log shipping, as the estate file has them and as the dialog makes them.
+// Rows and jobs of log shipping, from the estate file and from the dialog.
 #include <algorithm>
 
 #include "sim/estate/shipping.hpp"

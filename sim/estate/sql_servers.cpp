@@ -15,7 +15,7 @@ namespace {
 /// Metadata around an empty database (assumed; a model database is about this size).
 constexpr Bytes kEmptySize{5'000'000};
 
-/// What of a copy is not as usual.
+/// Unusual properties of a copy.
 std::string shown_options(Database const& database) {
   std::string text;
   if (database.recovery_model != RecoveryModel::Full)
@@ -40,7 +40,7 @@ auto SqlServers::find_in(Databases& databases, std::string_view database)
     -> decltype(&databases.begin()->second) {
   if (auto const exact = databases.find(database); exact != databases.end())
     return &exact->second;
-  // An operator may have typed it with other capitals.
+  // An operator may have typed it with other capitalisation.
   for (auto& [name, db] : databases)
     if (lower(name) == lower(database))
       return &db;
@@ -70,7 +70,7 @@ std::uint32_t SqlServers::family_of(std::string const& database) const {
 void SqlServers::place_empty(std::string const& instance, std::string const& name, Bytes size) {
   Database database;
   database.name = name;
-  database.family = ++last_family_; // created here: a copy of nothing else
+  database.family = ++last_family_; // created here, not a copy of another database
   database.size = size;
   database.ever_written = false;
   database.version = at(instance).plan->version;
@@ -83,13 +83,14 @@ void SqlServers::begin() {
     place_empty(plan.primary, plan.name, plan.size);
     Database& primary = at(plan.primary).databases[plan.name];
     primary.ever_written = true;
-    // It was written to up to the drill's first instant: the first log backup has news for a copy.
+    // It was written to up to the drill's first instant, so the first log backup has something new
+    // for a copy.
     primary.content = LogPath::begin(primary.content.fork(), ground_.kernel.now() - Duration{1});
     // Its chain began with a full backup, which the copies were made of (Microsoft Learn, "About
     // Log Shipping"): differentials build upon it until there is another.
     primary.differential_base = primary.content.end();
     primary.version = at(plan.primary).plan->version;
-    primary.next_log_backup = Lsn{}; // it has been in production: its chain began long ago
+    primary.next_log_backup = Lsn{}; // it has been in production, and its chain began long ago
     families_[plan.name] = primary.family;
     for (std::string const& instance : plan.empty_on)
       place_empty(instance, plan.name, kEmptySize);
@@ -99,13 +100,13 @@ void SqlServers::begin() {
 // --- Instances ---
 
 bool SqlServers::alive(std::string const& instance) const {
-  auto const it = instances_.find(instance);
-  return it != instances_.end() && alive(it->second);
+  Instance const* there = instances_.find(instance);
+  return there != nullptr && alive(*there);
 }
 
 bool SqlServers::runs(std::string const& instance) const {
-  auto const it = instances_.find(instance);
-  return it != instances_.end() && runs(it->second);
+  Instance const* there = instances_.find(instance);
+  return there != nullptr && runs(*there);
 }
 
 std::optional<std::string> SqlServers::by_name(std::string_view text) const {
@@ -137,9 +138,9 @@ void SqlServers::physical_change(std::function<void(std::string const&)> const& 
     if (instance.was_running && !now) {
       for (auto& [db, database] : instance.databases)
         if (database.state == DatabaseState::Online && database.mirror_role != MirrorRole::Mirror)
-          advance_content(name, db); // what it had hardened by now is what it has
+          advance_content(name, db); // it keeps what it has hardened by now
       instance.was_running = false;
-      // Of one that hangs as well: who waits for it gives up (assumed).
+      // Also for one that hangs: whoever waits for it gives up (assumed).
       for (Session const& session : std::exchange(instance.sessions, {}))
         if (!session.client_of.empty())
           surroundings_.session_ended(session.client_of, session.database);
@@ -153,11 +154,11 @@ void SqlServers::physical_change(std::function<void(std::string const&)> const& 
   }
 }
 
-/// Every database that was open is recovered first: redo, then undo, and fast recovery opens it
-/// after redo already, which all editions do not have (SQL Server 2008 Books Online, "Understanding
-/// Recovery Performance in SQL Server"). What a mirrored one does its session decides.
+/// Every database that was open is recovered first: redo, then undo; fast recovery, which not all
+/// editions have, opens it after redo (SQL Server 2008 Books Online, "Understanding Recovery
+/// Performance in SQL Server"). A mirrored one depends on its session.
 void SqlServers::start_up(std::string const& name, Instance& instance) {
-  ++instance.starts; // nothing of the process before goes on
+  ++instance.starts; // nothing of the old process goes on
   for (auto& [db, database] : instance.databases) {
     if (undo_file_gone(name, database)) { // 3441
       database.state = DatabaseState::Suspect;
@@ -181,13 +182,13 @@ void SqlServers::start_up(std::string const& name, Instance& instance) {
 
 void SqlServers::later(std::string const& name, Duration delay, Turn turn,
                        std::function<void(bool)> what) {
-  auto act = [this, name, start = at(name).starts, what = std::move(what)] {
+  auto act = [this, name, start = at(name).starts, what = std::move(what)]() mutable {
     Instance& instance = at(name);
-    auto const answer = [&instance, start, what] {
+    auto answer = [&instance, start, what = std::move(what)] {
       what(alive(instance) && !instance.ended && instance.starts == start);
     };
     if (alive(instance) && !runs(instance))
-      instance.asleep.push_back(answer);
+      instance.asleep.push_back(std::move(answer));
     else
       answer();
   };
@@ -201,12 +202,12 @@ Duration SqlServers::undo_of(std::string const& instance, std::string const& dat
 }
 
 void SqlServers::destroy_disks(std::string const& machine) {
-  if (auto const it = instances_.find(machine); it != instances_.end()) {
-    for (auto& [name, database] : it->second.databases)
+  if (Instance* instance = instances_.find(machine)) {
+    for (auto& [name, database] : instance->databases)
       ground_.journal.state(StateModel::Database, {name, machine}, "", name_of(database.state),
                             "ABSENT", CauseKind::DisksGone);
-    it->second.databases.clear();
-    for (Session const& session : std::exchange(it->second.sessions, {}))
+    instance->databases.clear();
+    for (Session const& session : std::exchange(instance->sessions, {}))
       if (!session.client_of.empty())
         surroundings_.session_ended(session.client_of, session.database);
   }
@@ -214,8 +215,7 @@ void SqlServers::destroy_disks(std::string const& machine) {
 
 void SqlServers::rebuild(std::string const& machine) {
   destroy_disks(machine);
-  auto const it = instances_.find(machine);
-  if (it == instances_.end())
+  if (!is_instance(machine))
     return;
   auto const& estate = ground_.scenario.estate;
   for (DatabasePlan const& plan : estate.databases) {
@@ -235,13 +235,13 @@ Database const* SqlServers::find(Instance const& instance, std::string_view data
 }
 
 Database const* SqlServers::find(std::string const& instance, std::string_view database) const {
-  auto const it = instances_.find(instance);
-  return it == instances_.end() ? nullptr : find(it->second, database);
+  Instance const* there = instances_.find(instance);
+  return there == nullptr ? nullptr : find(*there, database);
 }
 
 Database* SqlServers::find(std::string const& instance, std::string_view database) {
-  auto const it = instances_.find(instance);
-  return it == instances_.end() ? nullptr : find_in(it->second.databases, database);
+  Instance* there = instances_.find(instance);
+  return there == nullptr ? nullptr : find_in(there->databases, database);
 }
 
 std::vector<std::string> SqlServers::databases_of(std::string const& instance) const {
@@ -251,7 +251,7 @@ std::vector<std::string> SqlServers::databases_of(std::string const& instance) c
   return names;
 }
 
-/// Of a copy that clients can write to: where their commits end by now; else where it ends.
+/// Of a copy that clients can write to, the end of their commits by now; otherwise the copy's end.
 LogPoint SqlServers::end_now(Database const& database) const {
   if (database.state != DatabaseState::Online || database.mirror_role == MirrorRole::Mirror)
     return database.content.end();
@@ -281,22 +281,30 @@ void SqlServers::advance_content(std::string const& instance, std::string const&
   database->content.grow(end_now(*database));
 }
 
-bool SqlServers::open(std::string const& instance, std::string const& name) const {
-  return opening_error(instance, name) == 0 && find(instance, name)->state == DatabaseState::Online;
+bool SqlServers::open(std::string const& name, std::string const& database) const {
+  Instance const* instance = instances_.find(name);
+  Database const* copy = instance == nullptr ? nullptr : find(*instance, database);
+  return copy != nullptr && copy->state == DatabaseState::Online &&
+         error_of(name, *instance, database, copy) == 0;
 }
 
 std::optional<int> SqlServers::opening_error(std::string const& name,
                                              std::string const& database) const {
-  auto const it = instances_.find(name);
-  if (it == instances_.end() || !runs(it->second))
+  Instance const* instance = instances_.find(name);
+  if (instance == nullptr)
     return std::nullopt;
-  Instance const& instance = it->second;
-  Database const* const copy = find(instance, database);
+  return error_of(name, *instance, database, find(*instance, database));
+}
+
+std::optional<int> SqlServers::error_of(std::string const& name, Instance const& instance,
+                                        std::string const& database, Database const* copy) const {
+  if (!runs(instance))
+    return std::nullopt;
   if (copy == nullptr)
     return kNoSuchDatabase;
   if (instance.machine->database_failed)
     return kOffline;
-  // What the session says comes first: a mirror's copy is a restoring one as well.
+  // The session's answer comes first: a mirror's copy is also a restoring one.
   if (int const error = surroundings_.mirroring_error(name, database))
     return error;
   if (int const error = switchback::opening_error(*copy))

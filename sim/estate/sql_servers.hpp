@@ -1,6 +1,6 @@
 // The SQL Server instances of an estate: their databases, sessions, and the statements that take
-// time because they move data (sql_statements.cpp). What is allowed and what comes of it is decided
-// in models/database.hpp; this carries it out.
+// time because they move data (sql_statements.cpp). models/database.hpp decides what is allowed and
+// with what result; this carries it out.
 #pragma once
 
 #include <functional>
@@ -12,28 +12,29 @@
 #include <vector>
 
 #include "models/database_rules.hpp"
+#include "sim/estate/by_name.hpp"
 #include "sim/estate/database_door.hpp"
 #include "sim/estate/file_store.hpp"
 
 namespace switchback {
 
-/// What the rest of the estate tells the instances, and is told by them.
+/// What the instances need from the rest of the estate, and report to it.
 class SqlSurroundings {
 public:
   virtual ~SqlSurroundings() = default;
-  /// Log that users' commits wrote on the fork before now.
+  /// Log written by users' commits on the fork before now.
   virtual Bytes log_on(ForkId fork) const = 0;
-  /// What a mirror's copy holds by now of what its principal wrote; nothing: it is sent nothing.
+  /// What a mirror's copy holds by now of its principal's log; none: it is sent nothing.
   virtual std::optional<LogPath> mirrored(std::string const& instance,
                                           std::string const& database) const = 0;
-  /// A copy is brought up to now: commits on its fork up to now need not be counted again.
+  /// A copy is brought up to now: counts commits on its fork up to now for good.
   virtual void advance_commits(ForkId fork) = 0;
-  /// 0 if the copy's mirroring session, if it has one, lets it serve; else 954 or 955.
+  /// 0 if the copy has no mirroring session, or if the session lets it serve; else 954 or 955.
   virtual int mirroring_error(std::string const& instance, std::string const& database) const = 0;
   /// The partner of its mirroring session; empty: it has none.
   virtual std::string mirroring_partner(std::string const& instance,
                                         std::string const& database) const = 0;
-  /// Something that clients may care about has changed; `why` is for the journal.
+  /// Something that matters to clients has changed; `why` is for the journal.
   virtual void databases_changed(std::string const& why) = 0;
   /// A client's session in a database was ended.
   virtual void session_ended(std::string const& owner, std::string const& database) = 0;
@@ -49,22 +50,22 @@ public:
   struct Session {
     int id = 0;
     std::string owner, database;
-    std::string client_of; ///< the client that is told when it is ended; empty: an operator's
+    std::string client_of; ///< the client to notify when it is ended; empty: an operator's
   };
 
   SqlServers(Ground const& ground, FileStore& files, SqlSurroundings& surroundings);
 
   void begin();
-  /// `started` is called for instances that run again, before anybody sees them run.
+  /// `started` is called for instances that run again, before anything else sees them.
   void physical_change(std::function<void(std::string const&)> const& started);
   void destroy_disks(std::string const& machine);
-  /// Fresh: the databases of the topology are there, empty, not mirrored; no other files, no jobs.
+  /// Fresh: the topology's databases exist, empty and not mirrored; no other files, no jobs.
   void rebuild(std::string const& machine);
 
-  bool is_instance(std::string_view name) const { return instances_.contains(name); }
+  bool is_instance(std::string_view name) const { return instances_.find(name) != nullptr; }
   /// It does what it is asked.
   bool runs(std::string const& instance) const;
-  /// Its process is there, whether or not it hangs.
+  /// Its process exists, whether or not it hangs.
   bool alive(std::string const& instance) const;
   std::string const& edition(std::string const& instance) const {
     return at(instance).plan->edition;
@@ -77,14 +78,14 @@ public:
   Database* find(std::string const& instance, std::string_view database);
   Database const* find(std::string const& instance, std::string_view database) const;
   std::vector<std::string> databases_of(std::string const& instance) const;
-  /// What a copy holds by now; empty: there is none. The content that a Database keeps ends where
-  /// it was advanced last.
+  /// What a copy holds by now; empty: no copy. The content stored in a Database ends where it was
+  /// last advanced.
   LogPath content_now(std::string const& instance, std::string_view database) const;
-  /// Brings the content of an open copy up to now: a turn that is about to use or change it.
+  /// Brings the content of an open copy up to now, for a turn that uses or changes it.
   void advance_content(std::string const& instance, std::string const& database);
   /// The copy takes commits: it is open for clients.
   bool open(std::string const& instance, std::string const& database) const;
-  /// What a client that opens the database is told: 0 if it opens; nothing if nobody answers.
+  /// The error number for a client that opens the database: 0 if it opens; none if nothing answers.
   std::optional<int> opening_error(std::string const& instance, std::string const& database) const;
 
   // --- For clients ---
@@ -100,7 +101,7 @@ public:
   void disconnect(std::string const& instance, std::string const& database,
                   std::string const& owner) override;
   std::vector<Session> sessions(std::string const& instance, std::string_view database) const;
-  /// 6104 for the session `own`, which asks.
+  /// 6104 if it is the asking session, `own`.
   Outcome kill(std::string const& instance, std::int64_t session, int own = 0);
 
   // --- For operators and readers: sessions by their number ---
@@ -109,14 +110,16 @@ public:
   void close_session(std::string const& instance, int id);
   std::string context_of(std::string const& instance, int id) const;
   bool has_session(std::string const& instance, int id) const;
-  /// USE, and a standby copy's readers: 0, and the session is in the database; or the number.
+  /// USE, also for a standby copy's readers: 0, and the session is in the database; or the error
+  /// number.
   int enter(std::string const& instance, int id, std::string const& database);
-  /// What opening it answers to a session, by its state, its mirroring session and who is inside.
+  /// The error number for a session that opens it, by its state, its mirroring session and its
+  /// other sessions.
   int opening_number(std::string const& instance, std::string const& database, int id) const;
 
   // --- The endpoint for database mirroring ---
   bool endpoint_started(std::string const& instance) const { return at(instance).endpoint_started; }
-  /// 7862: there is one of its sort; 15151: there is none of that name.
+  /// 7862: one of this kind exists; 15151: none of that name exists.
   Outcome create_endpoint(std::string const& instance, std::string const& name, bool started);
   Outcome alter_endpoint(std::string const& instance, std::string const& name, bool started);
   Outcome drop_endpoint(std::string const& instance, std::string const& name);
@@ -125,10 +128,11 @@ public:
   struct BackupRequest {
     std::string database, path;
     BackupOptions options;
-    std::optional<Duration> overhead; ///< beside the transfer; the log-shipping job's, or a default
-    int session = 0;                  ///< that asks; 0: one in no database
-    std::string standby_file{};       ///< of WITH STANDBY
-    /// Told when the set was captured, for the estate's records.
+    std::optional<Duration>
+        overhead;               ///< besides the transfer; the log-shipping job's, or a default
+    int session = 0;            ///< that asks; 0: one in no database
+    std::string standby_file{}; ///< of WITH STANDBY
+    /// Called when the set was captured, for the estate's records.
     std::function<void(BackupSet const&)> captured{};
   };
   Pending<Outcome> backup(std::string const& instance, BackupRequest request);
@@ -145,10 +149,10 @@ public:
   /// RESTORE .. WITH STANDBY of a copy that is restoring, without a set.
   Outcome stand_by(std::string const& instance, std::string const& database, int session,
                    std::string const& standby_file);
-  /// The standby copy's undo file is there from now on, or is used up.
+  /// The standby copy's undo file exists from now on, or is used up.
   void keep_undo_file(std::string const& instance, Database& database, std::string const& path);
   void drop_undo_file(std::string const& instance, Database& database);
-  /// RESTORE HEADERONLY, VERIFYONLY and the like: 0, or why the set can not be read.
+  /// RESTORE HEADERONLY, VERIFYONLY and the like: 0, or why the set cannot be read.
   Outcome verify(std::string const& instance, std::string const& path, bool whole) const;
   Outcome alter(std::string const& instance, std::string const& database, DatabaseOption option,
                 bool rollback, int session);
@@ -157,7 +161,7 @@ public:
   void end_sessions(std::string const& instance, std::string const& database, int but = 0);
   Outcome drop(std::string const& instance, std::string const& database, int session = 0);
 
-  /// Lays a copy down on an instance, replacing one of the same name.
+  /// Places a copy on an instance, replacing one of the same name.
   void adopt(std::string const& instance, Database copy) {
     at(instance).databases[copy.name] = std::move(copy);
   }
@@ -178,15 +182,13 @@ private:
     bool was_running = true, was_alive = true;
     std::string endpoint = "Mirroring"; ///< of the topology; empty: none
     bool endpoint_started = true;
-    bool ended = false; ///< its process is gone, or was: it has to start up
+    bool ended = false; ///< its process has ended: it must start up
     int starts = 0;
-    std::vector<std::function<void()>> asleep; ///< what was due while it hung
+    std::vector<std::function<void()>> asleep; ///< what became due while it hung
   };
 
-  Instance& at(std::string const& instance) { return instances_.find(instance)->second; }
-  Instance const& at(std::string const& instance) const {
-    return instances_.find(instance)->second;
-  }
+  Instance& at(std::string const& instance) { return instances_.at(instance); }
+  Instance const& at(std::string const& instance) const { return instances_.at(instance); }
   static bool alive(Instance const& instance) {
     return Topology::up(*instance.machine) && instance.machine->sql_server;
   }
@@ -199,21 +201,24 @@ private:
   static Database const* find(Instance const& instance, std::string_view database);
   LogPoint end_now(Database const& database) const;
   int sessions_in(Instance const& instance, std::string_view database, int but = 0) const;
-  bool lets_in(std::string const& instance, std::string const& database,
+  bool lets_in(std::string const& instance, Database const& database,
                std::string const& from) const;
+  /// The same as opening_error(), of a copy that was found, or not.
+  std::optional<int> error_of(std::string const& name, Instance const& instance,
+                              std::string const& database, Database const* copy) const;
   bool is_in(std::string const& instance, int session, std::string_view database) const;
   void begin_backup(std::string const& instance, BackupRequest request, Done done);
   void begin_restore(std::string const& instance, RestoreRequest request, Done done);
   void begin_recovery(std::string const& instance, std::string const& database, int session,
                       Done done);
-  void write_backup(std::string const& instance, BackupRequest const& request,
-                    FilePlace const& place, BackupSet const& set, Done const& done);
+  void write_backup(std::string const& instance, BackupRequest request, FilePlace const& place,
+                    BackupSet set, Done done);
   void start_up(std::string const& name, Instance& instance);
-  /// What an instance does after a while: true if it is still the same process by then. If it
-  /// hangs, when it works on.
+  /// Runs an action of an instance after a while, if it is still the same process by then; if it
+  /// hangs, when it works again.
   void later(std::string const& instance, Duration delay, Turn turn,
              std::function<void(bool)> what);
-  /// Undo of what was open, at the rate at which log is redone (assumed).
+  /// Undo of open transactions, at the redo rate (assumed).
   Duration undo_of(std::string const& instance, std::string const& database) const;
   bool undo_file_gone(std::string const& instance, Database const& database) const;
   void finish_restore(std::string const& instance, RestoreRequest const& request,
@@ -228,7 +233,7 @@ private:
   Ground ground_;
   FileStore& files_;
   SqlSurroundings& surroundings_;
-  std::map<std::string, Instance, std::less<>> instances_;
+  ByName<Instance> instances_;
   std::map<std::string, std::uint32_t, std::less<>> families_;
   std::uint32_t last_fork_ = 0, last_family_ = 0;
 };

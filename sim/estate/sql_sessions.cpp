@@ -13,33 +13,36 @@ bool SqlServers::opens(std::string const& instance, std::string const& database,
 
 client::Answer SqlServers::answer(std::string const& instance, std::string const& database,
                                   std::string const& from) const {
-  auto const& machine = ground_.topology.machine(instance);
-  if (!machine.network || !machine.client_network || !ground_.topology.reachable(from, instance))
+  Instance const* asked = instances_.find(instance);
+  auto const& machine = asked != nullptr ? *asked->machine : ground_.topology.machine(instance);
+  if (!machine.network || !machine.client_network || !ground_.topology.reachable(from, machine))
     return client::Answer::Silent;
-  if (!alive(instance))
+  if (asked == nullptr || !alive(*asked))
     return client::Answer::Refused;
-  auto const error = opening_error(instance, database);
+  Database const* copy = find(*asked, database);
+  auto const error = error_of(instance, *asked, database, copy);
   if (!error)
     return client::Answer::Silent; // it hangs
   if (*error == 0) // into a standby copy as well, but who comes to write is of no use there
-    return open(instance, database) && lets_in(instance, database, from) ? client::Answer::Connects
-                                                                         : client::Answer::Rejected;
+    return copy->state == DatabaseState::Online && lets_in(instance, *copy, from)
+               ? client::Answer::Connects
+               : client::Answer::Rejected;
   return surroundings_.mirroring_partner(instance, database).empty() ? client::Answer::Rejected
                                                                      : client::Answer::Inactive;
 }
 
 /// By its access mode, and who is inside already.
-bool SqlServers::lets_in(std::string const& instance, std::string const& database,
+bool SqlServers::lets_in(std::string const& instance, Database const& database,
                          std::string const& from) const {
-  switch (find(instance, database)->access) {
+  switch (database.access) {
   case AccessMode::Multi:
     return true;
   case AccessMode::Restricted:
-    return false; // an application's login is no member of db_owner (assumed)
+    return false; // an application's login is not a member of db_owner (assumed)
   case AccessMode::Single:
     break;
   }
-  auto const inside = sessions(instance, database);
+  auto const inside = sessions(instance, database.name);
   // Plain clients stand where their server stands.
   return std::all_of(inside.begin(), inside.end(), [&](Session const& session) {
     return session.client_of == from || (from == instance && !session.client_of.empty());
@@ -70,7 +73,7 @@ std::vector<SqlServers::Session> SqlServers::sessions(std::string const& instanc
                                                       std::string_view database) const {
   std::vector<Session> found;
   for (Session const& session : at(instance).sessions)
-    if (lower(session.database) == lower(database))
+    if (same_name(session.database, database))
       found.push_back(session);
   return found;
 }

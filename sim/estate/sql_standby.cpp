@@ -1,5 +1,6 @@
-// The undo file of a standby copy: where what was open when it became readable is kept, until it is
-// put back before the next log (SQL Server docs, "RESTORE Statements - Arguments", STANDBY).
+// The undo file of a standby copy: it keeps the transactions that were open when the copy became
+// readable, until they are put back before the next log (SQL Server docs, "RESTORE Statements -
+// Arguments", STANDBY).
 #include "sim/estate/sql_servers.hpp"
 
 namespace switchback {

@@ -8,7 +8,7 @@
 namespace switchback {
 namespace {
 
-/// Beside the data itself: opening the devices, the header, the history (assumed, of the order of
+/// Besides moving the data: opening the devices, the header, the history (assumed, of the order of
 /// the log-shipping job's).
 constexpr Duration kOverhead = 1s;
 
@@ -44,24 +44,24 @@ void SqlServers::begin_backup(std::string const& instance, BackupRequest request
     return done(Outcome::refuse(kDevice, "cannot open backup device '" + request.path +
                                              "'; BACKUP is terminating abnormally (3013)"));
   advance_content(instance, database->name);
-  // The tail is the tail: from here on nobody gets in any more.
+  // After the tail, nobody gets in any more.
   if (request.options.norecovery || request.options.standby) {
     at(instance).restoring.insert(database->name);
     surroundings_.databases_changed("tail-log backup of " + database->name + " begins");
   }
-  BackupSet const set = capture(*database, request.options);
+  BackupSet set = capture(*database, request.options);
   if (request.captured)
     request.captured(set);
   request.database = database->name;
-  write_backup(instance, request, *place, set, done);
+  write_backup(instance, std::move(request), *place, std::move(set), std::move(done));
 }
 
-void SqlServers::write_backup(std::string const& instance, BackupRequest const& request,
-                              FilePlace const& place, BackupSet const& set, Done const& done) {
+void SqlServers::write_backup(std::string const& instance, BackupRequest request,
+                              FilePlace const& place, BackupSet set, Done done) {
   bool const shipped = place.name.ends_with(".trn");
   std::string const working = shipped ? work_name(place.name) : place.name;
-  files_.folder(place).remove(working); // what an earlier try left behind
-  // A disk that fills up takes what it can.
+  files_.folder(place).remove(working); // left behind by an earlier try
+  // A disk that fills up takes as much as it can.
   auto const room = files_.free_space(place.machine);
   bool const fits = !room || set.bytes <= *room;
   Bytes const moves = fits ? set.bytes : *room;
@@ -70,11 +70,14 @@ void SqlServers::write_backup(std::string const& instance, BackupRequest const& 
   file.created = ground_.kernel.now();
   file.bytes = moves;
   files_.folder(place).put(working, file);
-  // A log backup and one of the data may run side by side, two of one sort not.
+  // A log backup and a data backup may run at the same time, two of the same kind may not.
   std::pair const run{request.database, set.kind == BackupKind::Log};
   at(instance).backups.insert(run);
   bool const tail = request.options.norecovery || request.options.standby;
-  auto written = [=, this, start = at(instance).starts](TransferEnd end) {
+  auto const overhead = request.overhead.value_or(kOverhead);
+  auto written = [this, instance, place, working, fits, run, tail, start = at(instance).starts,
+                  request = std::move(request), set = std::move(set),
+                  done = std::move(done)](TransferEnd end) {
     if (at(instance).starts == start)
       at(instance).backups.erase(run);
     if (tail && at(instance).starts == start && at(instance).restoring.erase(request.database) > 0)
@@ -115,11 +118,11 @@ void SqlServers::write_backup(std::string const& instance, BackupRequest const& 
                            place.name, set.content.end().at.time_since_epoch().count());
     done(Outcome::executed(to_text(set.bytes)));
   };
-  later(instance, request.overhead.value_or(kOverhead), Turn::Completion,
-        [this, instance, place, moves, written = std::move(written)](bool there) {
+  later(instance, overhead, Turn::Completion,
+        [this, instance, place, moves, written = std::move(written)](bool there) mutable {
           if (!there || !files_.accessible(place, instance)) // it went meanwhile
             return written({false, Bytes{}});
-          ground_.kernel.start(moving(instance, place.machine, moves), written);
+          ground_.kernel.start(moving(instance, place.machine, moves), std::move(written));
         });
 }
 
@@ -160,7 +163,7 @@ void SqlServers::begin_restore(std::string const& instance, RestoreRequest reque
   request.database = existing != nullptr ? existing->name : request.database;
   Instance& server = at(instance);
   if (set.kind == BackupKind::Full) {
-    // From here on there is no copy to go back to.
+    // From here on there is no copy to return to.
     Database laid = restored(request.database, set, set.bytes);
     std::string const before =
         existing != nullptr ? std::string(name_of(existing->state)) : "ABSENT";
@@ -171,7 +174,7 @@ void SqlServers::begin_restore(std::string const& instance, RestoreRequest reque
     surroundings_.databases_changed("restore over " + request.database + " on " + instance);
   }
   Database& database = server.databases[request.database];
-  // What an undo file holds is put back before anything is redone.
+  // The contents of an undo file are put back before anything is redone.
   Duration const first =
       request.overhead.value_or(kOverhead) + time_for(database.undo_file, server.plan->redo_rate);
   switchback::begin_restore(database, set);
@@ -193,12 +196,12 @@ void SqlServers::begin_restore(std::string const& instance, RestoreRequest reque
     finish_restore(instance, request, set, done);
   };
   later(instance, first, Turn::Completion,
-        [this, instance, spec, place = *place, ended = std::move(ended)](bool there) {
+        [this, instance, spec, place = *place, ended = std::move(ended)](bool there) mutable {
           Folder const* folder =
               there && files_.accessible(place, instance) ? files_.find(place) : nullptr;
-          if (folder == nullptr || folder->find(place.name) == nullptr) // it went meanwhile
+          if (folder == nullptr || folder->find(place.name) == nullptr) // it was removed meanwhile
             return ended({false, Bytes{}});
-          ground_.kernel.start(spec, ended);
+          ground_.kernel.start(spec, std::move(ended));
         });
 }
 
@@ -233,7 +236,7 @@ void SqlServers::finish_restore(std::string const& instance, RestoreRequest cons
     return begin_recovery(instance, database.name, request.session, done);
   if (request.options.recovery != RecoveryOption::Standby)
     return leave(instance, database, DatabaseState::Restoring, applied, done);
-  // What was open is undone into the undo file before anybody may read.
+  // Open transactions are undone into the undo file before anybody may read.
   DatabasePlan const* plan = plan_of(database.name);
   Bytes const open = plan != nullptr ? plan->open_transactions : Bytes{};
   Duration const undo = undo_of(instance, database.name);
@@ -256,7 +259,7 @@ void SqlServers::finish_restore(std::string const& instance, RestoreRequest cons
         });
 }
 
-/// The copy waits for more, readable or not: a change of mode takes effect with the next log.
+/// The copy waits for more log, readable or not: a change of mode takes effect with the next one.
 void SqlServers::leave(std::string const& instance, Database& database, DatabaseState state,
                        BackupSet const& set, Done const& done) {
   auto const before = database.state;
@@ -309,7 +312,8 @@ void SqlServers::begin_recovery(std::string const& instance, std::string const& 
   }
   std::string const exact = database->name;
   at(instance).restoring.insert(exact);
-  // Undo of what was open comes before anybody is let in: fast recovery is not for RESTORE.
+  // Undo of open transactions comes before anybody is let in: fast recovery does not apply to
+  // RESTORE.
   later(instance, kRecovery + undo_of(instance, exact), Turn::Command,
         [this, instance, exact, done = std::move(done)](bool there) {
           Database* copy = find(instance, exact);
@@ -361,7 +365,7 @@ Outcome SqlServers::alter(std::string const& instance, std::string const& name,
   advance_content(instance, database->name);
   auto const before = *database;
   switchback::alter(*database, option);
-  if (rollback) // the mode holds before those who are thrown out can come back
+  if (rollback) // the mode applies before those who are thrown out can return
     end_sessions(instance, database->name, session);
   note(instance, *database, name_of(before.state), "ALTER DATABASE");
   if (before.state != database->state || before.access != database->access)

@@ -32,6 +32,11 @@ Topology::Machine const& Topology::machine(std::string_view name) const {
   return machines_.find(name)->second;
 }
 
+Topology::Machine const* Topology::find_machine(std::string_view name) const {
+  auto const found = machines_.find(name);
+  return found == machines_.end() ? nullptr : &found->second;
+}
+
 Topology::Machine& Topology::change(std::string_view name) { return machines_.find(name)->second; }
 
 void Topology::renew(std::string_view name) {
@@ -78,9 +83,13 @@ bool Topology::cut_is_reported_to(std::string_view name, std::string_view other)
 }
 
 bool Topology::reachable(std::string_view from, std::string_view to) const {
-  auto const a = machines_.find(from), b = machines_.find(to);
-  return a != machines_.end() && b != machines_.end() && up(a->second) && up(b->second) &&
-         carries(a->second, b->second);
+  auto const found = machines_.find(to);
+  return found != machines_.end() && reachable(from, found->second);
+}
+
+bool Topology::reachable(std::string_view from, Machine const& to) const {
+  auto const found = machines_.find(from);
+  return found != machines_.end() && up(found->second) && up(to) && carries(found->second, to);
 }
 
 bool Topology::sees_cable(std::string_view from, std::string_view cable) const {

@@ -1,5 +1,5 @@
-// What stands where and what is up: the physical truth that every other part of the estate is told
-// about, and that no part of it can see beyond what it can reach.
+// What is where and what is up: the physical state of the estate. Simulated parts know of it only
+// what they can reach.
 #pragma once
 
 #include <algorithm>
@@ -15,8 +15,8 @@
 
 namespace switchback {
 
-/// Names of an estate's parts are short and differ at their ends; they are looked up far more often
-/// than a hash of every letter would be worth.
+/// Names of an estate's parts are short and differ at their ends, and they are looked up so often
+/// that hashing every letter would not pay.
 struct NameHash {
   using is_transparent = void;
   std::size_t operator()(std::string_view name) const {
@@ -47,16 +47,16 @@ public:
     std::string site;
     Site const* at = nullptr; ///< the same
     bool up = true;
-    bool disks = true; ///< false: what they held is gone
-    bool share = true; ///< of a share's machine: it is offered
+    bool disks = true; ///< false: their contents are lost
+    bool share = true; ///< of a share's machine: the share is available
     bool sql_server = true, sql_agent = true, chat_service = true; ///< not stopped by a fault
     bool agent_runs = true;                                        ///< SQL Agent starts with it
-    bool network = true;        ///< false: its stack knows that it has none
-    bool client_network = true; ///< the one that clients use, where the other still works
-    bool hung = false;          ///< does nothing, answers nothing
-    bool stalled = false;       ///< its SQL Server does nothing but answer mirroring's pings
-    bool log_drive = true, data_drive = true; ///< false: no answer from it
-    bool database_failed = false;             ///< its databases were closed for want of a drive
+    bool network = true;                                           ///< false: its own stack knows
+    bool client_network = true;               ///< the clients' network, while the other still works
+    bool hung = false;                        ///< hangs and answers nothing
+    bool stalled = false;                     ///< its SQL Server hangs but answers mirroring pings
+    bool log_drive = true, data_drive = true; ///< false: it does not answer
+    bool database_failed = false; ///< its databases were closed because a drive is missing
   };
 
   bool is_site(std::string_view name) const { return sites_.contains(name); }
@@ -66,6 +66,7 @@ public:
   bool site_up(std::string_view site) const { return sites_.find(site)->second.up; }
   bool cable_up(std::string_view cable) const;
   Machine const& machine(std::string_view name) const;
+  Machine const* find_machine(std::string_view name) const; ///< none: it is no machine's
   std::vector<std::string> machines_of(std::string_view site) const;
 
   /// Its site has power and it runs.
@@ -73,22 +74,24 @@ public:
   static bool up(Machine const& machine) { return machine.up && machine.at->up; }
   /// Both can send and receive, and a network joins them.
   bool carries(std::string_view from, std::string_view to) const;
-  /// Of a cut between two machines that are up: this one's network stack tells it at once.
+  /// Whether a cut between two machines that are up is reported at once by the first one's network
+  /// stack.
   bool cut_is_reported_to(std::string_view machine, std::string_view other) const;
   /// Both are up and a network joins them.
   bool reachable(std::string_view from, std::string_view to) const;
+  bool reachable(std::string_view from, Machine const& to) const;
   /// It stands at an end of the cable, or a network leads there.
   bool sees_cable(std::string_view machine, std::string_view cable) const;
-  /// Of the way between two machines, as it is now.
+  /// Of the path between two machines, at present.
   BytesPerSecond bandwidth(std::string_view from, std::string_view to) const;
   void set_bandwidth(std::string_view cable, BytesPerSecond bandwidth);
-  /// There and back, between two machines that are up or not.
+  /// Round trip between two machines, whether or not they are up.
   Duration round_trip(std::string_view from, std::string_view to) const;
 
   void set_site(std::string_view site, bool up);
   void set_cable(std::string_view cable, bool up, bool reported = false);
   Machine& change(std::string_view machine);
-  void renew(std::string_view machine); ///< where it stands, as on its first day
+  void renew(std::string_view machine); ///< at its site, in its initial state
 
 private:
   struct Cable {
@@ -96,18 +99,18 @@ private:
     Duration latency;
     BytesPerSecond bandwidth;
     bool up = true;
-    bool reported = false; ///< while it is down: both ends are told
+    bool reported = false; ///< while it is down: both ends learn of it
     bool joins(Site const& a, Site const& b) const {
       return (from == &a && to == &b) || (from == &b && to == &a);
     }
     bool joins(Machine const& a, Machine const& b) const { return joins(*a.at, *b.at); }
   };
-  /// A network joins their sites, whether or not anything in them is up.
+  /// Whether a network joins their sites, whether or not anything in them is up.
   bool joined(Site const& a, Site const& b) const;
   bool carries(Machine const& from, Machine const& to) const;
 
   std::map<std::string, Site, std::less<>> sites_;
-  /// Asked for at nearly every event of a drill, hence hashed.
+  /// Looked up at nearly every event of a drill, hence hashed.
   std::unordered_map<std::string, Machine, NameHash, std::equal_to<>> machines_;
   std::map<std::string, Cable, std::less<>> cables_;
 };

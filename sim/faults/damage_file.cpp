@@ -1,6 +1,6 @@
 // A file is deleted, or a backup file turns out damaged when it is restored: torn, or with a
-// header, a set or pages that can not be read (SQL Server docs, "Database Engine events and
-// errors", 3183, 3189, 3203, 3241). There is no way back but another copy of the file.
+// header, a set or pages that cannot be read (SQL Server docs, "Database Engine events and errors",
+// 3183, 3189, 3203, 3241). Only another copy of the file helps.
 #include "sim/estate/estate.hpp"
 #include "sim/faults/faults.hpp"
 

@@ -1,5 +1,5 @@
-// The account of an instance loses its rights at a share: the backup job can not write there, or
-// the copy job not read (SQL Server docs, "Configure Log Shipping": rights of the proxy accounts).
+// An instance's account loses its rights to a share: the backup job cannot write there, or the copy
+// job cannot read (SQL Server docs, "Configure Log Shipping": rights of the proxy accounts).
 #include "sim/estate/estate.hpp"
 #include "sim/faults/faults.hpp"
 

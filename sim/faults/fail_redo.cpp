@@ -1,4 +1,4 @@
-// A mirror can not apply a piece of its log: the session is suspended, and RESUME is refused until
+// A mirror cannot apply a piece of its log: the session is suspended, and RESUME is refused until
 // the damage is repaired (SQL Server docs, "Troubleshoot Database Mirroring Configuration";
 // Database Engine errors 1453, 1454, 1462).
 #include "sim/estate/estate.hpp"

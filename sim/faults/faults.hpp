@@ -1,5 +1,5 @@
-// The kinds of fault a scenario can inject, each with its way back. A kind is one file and one row
-// of kFaultKinds; the engine that fires them knows no kind by name.
+// The kinds of fault that a scenario can inject, each with its way of healing. A kind is one file
+// and one row of kFaultKinds; the injector knows no kind by name.
 #pragma once
 
 #include <string>
@@ -18,9 +18,9 @@ struct FaultKindRow {
   std::string_view written; ///< as a scenario writes it
   std::string_view meaning;
   void (*inject)(Estate&, FaultPlan const&);
-  void (*heal)(Estate&, FaultPlan const&); ///< what was, comes back as it was
-  void (*rebuild)(
-      Estate&, FaultPlan const&); ///< a fresh one takes its place; null: only healing makes sense
+  void (*heal)(Estate&, FaultPlan const&); ///< everything comes back as it was
+  void (*rebuild)(Estate&,
+                  FaultPlan const&); ///< a fresh replacement; null: only healing makes sense
 };
 
 /// All kinds, in the order in which they are listed.

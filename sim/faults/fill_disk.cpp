@@ -1,5 +1,5 @@
-// A disk is full: what is being written there comes to an end where it is, backups and copies fail
-// until there is room again (SQL Server docs, MSSQLSERVER_14420: a full backup folder).
+// A disk is full: writes in progress stop where they are, and backups and copies fail until there
+// is room again (SQL Server docs, MSSQLSERVER_14420: a full backup folder).
 #include "sim/estate/estate.hpp"
 #include "sim/faults/faults.hpp"
 

@@ -1,7 +1,7 @@
-// A host that does nothing any more, with all that it has in memory. Usually it answers nothing
-// either, and others find out by their timeouts; back at work it finds its own connections timed
-// out. An instance that hangs but answers pings is not noticed by mirroring at all (SQL Server
-// docs, "Possible Failures During Database Mirroring").
+// A host hangs, with everything it has in memory. Usually it answers nothing either, and others
+// notice by their timeouts; when it works again, it finds its own connections timed out. Mirroring
+// never notices an instance that hangs but answers pings (SQL Server docs, "Possible Failures
+// During Database Mirroring").
 #include "sim/estate/estate.hpp"
 #include "sim/faults/faults.hpp"
 

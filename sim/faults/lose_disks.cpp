@@ -1,5 +1,5 @@
-// What a machine stored is gone while the machine runs on: its databases and files are not there
-// any more. The way back is always a rebuild, since nothing is left to come back.
+// Everything a machine stored is lost, databases and files, while the machine goes on. Healing is
+// always a rebuild, since nothing is left to come back.
 #include "sim/estate/estate.hpp"
 #include "sim/faults/faults.hpp"
 

@@ -1,11 +1,11 @@
-// A drive of an SQL instance's host does not answer any more.
+// A drive of an SQL instance's host stops answering.
 //
-// The log drive: commits hang at once; a warning after 20 s without an answer, after 40 s the drive
-// is dead, the databases are closed, and mirroring takes that for a failure (P. Randal, "A SQL
-// Server DBA myth a day" 10 of 30; SQL Server docs, "Possible Failures During Database Mirroring").
-// The data drive: usually nobody notices, there is no failover, until the instance is started anew
-// and finds its databases broken ("Possible Failures": the same page). That commits go on meanwhile
-// is assumed: their log is hardened, and pages are read from memory.
+// The log drive: commits hang at once; a warning follows after 20 s without an answer; after 40 s
+// the drive is considered dead, the databases are closed, and mirroring treats that as a failure
+// (P. Randal, "A SQL Server DBA myth a day" 10 of 30; SQL Server docs, "Possible Failures During
+// Database Mirroring"). The data drive: usually nobody notices and nothing fails over until the
+// instance is restarted and finds its databases broken (same page). That commits go on meanwhile is
+// assumed: their log is hardened, and pages are read from memory.
 #include "sim/estate/estate.hpp"
 #include "sim/faults/faults.hpp"
 
@@ -21,7 +21,7 @@ void lose_drive(Estate& estate, FaultPlan const& fault) {
 void heal_drive(Estate& estate, FaultPlan const& fault) {
   auto& machine = estate.topology().change(fault.target);
   (fault.drive == "log" ? machine.log_drive : machine.data_drive) = true;
-  // Closed for want of one drive they stay closed for want of the other.
+  // Databases closed because of one drive stay closed while the other is missing.
   machine.database_failed = machine.database_failed && !(machine.log_drive && machine.data_drive);
   estate.settle(fault.drive + " drive of " + fault.target + " back");
 }

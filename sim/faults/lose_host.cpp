@@ -1,4 +1,4 @@
-// The loss of one machine: it falls silent, so that others find out by their own timeouts.
+// The loss of one machine: it falls silent, so others notice by their own timeouts.
 #include "sim/estate/estate.hpp"
 #include "sim/faults/faults.hpp"
 

@@ -1,5 +1,5 @@
-// A link between two sites carries nothing, either way. Usually packets are lost without a word; a
-// changed route or firewall, a broken cable are reported by the network stacks of its ends (SQL
+// A link between two sites carries nothing in either direction. Usually packets vanish silently; a
+// changed route or firewall or a broken cable is reported by the network stacks at its ends (SQL
 // Server docs, "Possible Failures During Database Mirroring": hard errors).
 #include "sim/estate/estate.hpp"
 #include "sim/faults/faults.hpp"

@@ -1,7 +1,7 @@
-// A host's network fails: an adapter, a cable. Its own network stack reports it, so that it gives
-// its connections up at once, while others wait for their timeouts. Where only the network fails
-// that clients use, mirroring sees nothing and nothing fails over (SQL Server docs, "Possible
-// Failures During Database Mirroring").
+// A host's network fails: an adapter, a cable. Its own network stack reports it, so the host gives
+// up its connections at once, while others wait for their timeouts. If only the clients' network
+// fails, mirroring sees nothing and nothing fails over (SQL Server docs, "Possible Failures During
+// Database Mirroring").
 #include "sim/estate/estate.hpp"
 #include "sim/faults/faults.hpp"
 

@@ -1,5 +1,5 @@
-// The end of one service on a machine that goes on: the port is closed, which the other side sees
-// at its next word.
+// One service ends on a machine that goes on: its port is closed, which the other side sees at its
+// next message.
 #include "sim/estate/estate.hpp"
 #include "sim/faults/faults.hpp"
 

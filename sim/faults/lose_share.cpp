@@ -1,4 +1,4 @@
-// A file share is not offered any more; its machine may go on.
+// A file share is no longer available; its machine may go on.
 #include "sim/estate/estate.hpp"
 #include "sim/faults/faults.hpp"
 

@@ -1,4 +1,4 @@
-// A machine's disk works slower; writes in the proportion they had.
+// A machine's disk becomes slower; its write rate keeps its proportion to the read rate.
 #include "sim/estate/estate.hpp"
 #include "sim/faults/faults.hpp"
 

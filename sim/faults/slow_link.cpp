@@ -1,4 +1,4 @@
-// A link carries less than it was built for; transfers under way feel it at once.
+// A link carries less than it was built for; transfers in progress slow down at once.
 #include "sim/estate/estate.hpp"
 #include "sim/faults/faults.hpp"
 

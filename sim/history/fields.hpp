@@ -77,6 +77,13 @@ template <class A> void fields(A& a, Of<A, Loss>& l) {
 template <class A> void fields(A& a, Of<A, ObjectiveRecord>& o) {
   a(o.scope, o.text, o.verdict, o.why, o.line, o.measure, o.application);
 }
+template <class A> void fields(A& a, Of<A, Finding>& f) {
+  a(f.kind, f.scope, f.application, f.database, f.instance, f.other, f.detail, f.from, f.to,
+    f.amount, f.unit, f.users, f.advice, f.setting);
+}
+template <class A> void fields(A& a, Of<A, FindingReason>& f) {
+  a(f.finding, f.role, f.of, f.index);
+}
 template <class A> void fields(A& a, Of<A, ComplianceLedger>& c) {
   a(c.events, c.handed_over, c.in_database, c.in_queues, c.lost);
 }

@@ -13,6 +13,8 @@
 #include "models/units.hpp"
 #include "sim/history/effects.hpp"
 #include "sim/history/facts.hpp"
+#include "sim/history/findings.hpp"
+#include "sim/history/outcomes.hpp"
 
 namespace switchback {
 
@@ -28,7 +30,7 @@ struct RunbookRecord {
   int id = 0; ///< index in the scenario
   std::string name;
   std::optional<SimTime> noticed, decided, started, ended;
-  std::string outcome; ///< completed, stopped, not triggered, cut off
+  RunbookOutcome outcome{};
   std::string why;
   std::optional<RunbookRole> role{}; ///< as the scenario states it; none: it does not
   bool operator==(RunbookRecord const&) const = default;
@@ -43,7 +45,7 @@ struct StepRecord {
   std::string title, language, place, person;
   int line = 0;                                         ///< of the fence in the runbook
   std::optional<SimTime> started, commands_from, ended; ///< human time is [started, commands_from)
-  std::string outcome; ///< done, refused, unmet, not reached, cut off
+  StepOutcome outcome{};
   bool operator==(StepRecord const&) const = default;
 };
 
@@ -53,8 +55,8 @@ struct CommandRecord {
   std::string text;         ///< as typed, secrets masked
   std::string place;        ///< where it was carried to
   SimTime from{}, to{};
-  std::string outcome; ///< executed, no effect, refused
-  std::string number;  ///< SQL error number or PowerShell error id of a refusal
+  CommandOutcome outcome{};
+  std::string number; ///< SQL error number or PowerShell error id of a refusal
   std::string message;
   std::string protects{}; ///< protection that it is to set up: mirror, log-shipping; or empty
   bool operator==(CommandRecord const&) const = default;
@@ -117,7 +119,7 @@ struct Segment {
   std::string measure, scope;
   int order = 0;
   SimTime from{}, to{};
-  std::string kind; ///< detection, decision, human, command, wait, replication, sign-in
+  SegmentKind kind{};
   std::string what; ///< the runbook and step, the command, or what was waited for
   SegmentOf of{};
   std::optional<int> runbook{}; ///< index into DrillResult::runbooks
@@ -195,7 +197,7 @@ struct ComplianceLedger {
 /// Everything that a drill leaves.
 struct DrillResult {
   Seed seed;
-  std::string status;        ///< completed, crashed, timed out
+  DrillStatus status{};
   std::string status_detail; ///< signal, place of the limit
   SimTime ended{};
   Verdict verdict{};
@@ -211,6 +213,8 @@ struct DrillResult {
   std::vector<Segment> segments;
   std::vector<Loss> losses;
   std::vector<ObjectiveRecord> objectives;
+  std::vector<Finding> findings; ///< see add_findings()
+  std::vector<FindingReason> reasons;
   ComplianceLedger compliance;
   std::int64_t messages = 0; ///< that there were; the fates add up to it
   bool operator==(DrillResult const&) const = default;
@@ -219,9 +223,13 @@ struct DrillResult {
 /// "failover rpo", "always at most one serving copy", "drills rto": unique within a scenario.
 std::string name_of(ObjectiveRecord const&);
 
-/// Digest of the history: everything in the result but status, verdict, objectives and the digest
-/// itself. Equal histories, equal digests, whoever looked on and whatever the machine, since only
-/// integers in little-endian order and strings with their lengths go in.
+/// Whether every index in it is that of something it holds. A result of a drill does; one that was
+/// read from a file need not.
+bool refers_to_itself(DrillResult const& result);
+
+/// Digest of the history: everything in the result but status, verdict, objectives, findings and
+/// the digest itself. Equal histories, equal digests, whoever looked on and whatever the machine,
+/// since only integers in little-endian order and strings with their lengths go in.
 std::string digest_of(DrillResult const&);
 
 /// The message a child sends its parent: length, checksum, content. decode() answers nothing for a

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <xxhash.h>
 
+#include <bit>
+#include <cstring>
 #include <type_traits>
 
 #include "sim/history/fields.hpp"
@@ -20,8 +22,11 @@ concept Number = std::is_integral_v<T> || std::is_enum_v<T>;
 
 void append(std::string& out, std::uint64_t value) {
   char word[kWord];
-  for (std::size_t i = 0; i < kWord; ++i)
-    word[i] = static_cast<char>(value >> (8 * i) & 0xFF);
+  if constexpr (std::endian::native == std::endian::little) // most of a drill's message is numbers
+    std::memcpy(word, &value, kWord);
+  else
+    for (std::size_t i = 0; i < kWord; ++i)
+      word[i] = static_cast<char>(value >> (8 * i) & 0xFF);
   out.append(word, kWord);
 }
 
@@ -40,10 +45,13 @@ public:
 
 private:
   template <Number T> void put(T value) {
+    if constexpr (TextEnum<T>)
+      return put_text(name_of(value));
     append(out_, static_cast<std::uint64_t>(static_cast<std::int64_t>(value)));
   }
   void put(SimTime t) { put(t.time_since_epoch().count()); }
-  void put(std::string const& text) {
+  void put(std::string const& text) { put_text(text); }
+  void put_text(std::string_view text) {
     append(out_, text.size());
     out_ += text;
   }
@@ -90,7 +98,16 @@ private:
     in_.remove_prefix(kWord);
     return value;
   }
-  template <Number T> void get(T& value) {
+  template <TextEnum T> void get(T& value) {
+    std::string name;
+    get(name);
+    auto const known = named<T>(name);
+    if (!known)
+      return fail();
+    value = *known;
+  }
+  template <Number T>
+  requires(!TextEnum<T>) void get(T& value) {
     auto const number = static_cast<std::int64_t>(word());
     if constexpr (NamedEnum<T>) {
       if (!exists<T>(number))
@@ -144,13 +161,14 @@ private:
 };
 
 /// What the digest covers: the history. Objectives are not part of it, since they are the answers
-/// to questions, and two drills that differ only in what is asked have the same history.
+/// to questions, and two drills that differ only in what is asked have the same history; nor are
+/// findings, which follow from both.
 template <class A> void content(A& a, Of<A, DrillResult>& r) {
   a(r.seed.value, r.ended, r.facts, r.faults, r.runbooks, r.steps, r.commands, r.effects, r.fates,
     r.measures, r.segments, r.losses, r.compliance, r.messages);
 }
 template <class A> void everything(A& a, Of<A, DrillResult>& r) {
-  a(r.status, r.status_detail, r.verdict, r.digest, r.objectives);
+  a(r.status, r.status_detail, r.verdict, r.digest, r.objectives, r.findings, r.reasons);
   content(a, r);
 }
 

@@ -50,7 +50,7 @@ std::optional<SimTime> disaster_of(DrillResult const& r, SimTime after, SimTime 
 /// Whether a command of the runbook that began by then was carried out and had an effect.
 bool did_something(DrillResult const& r, std::size_t runbook, SimTime until) {
   return std::any_of(r.commands.begin(), r.commands.end(), [&](CommandRecord const& command) {
-    return command.from <= until && command.outcome == "executed" &&
+    return command.from <= until && command.outcome == CommandOutcome::Executed &&
            r.steps[static_cast<std::size_t>(command.step)].runbook == static_cast<int>(runbook);
   });
 }

@@ -82,10 +82,10 @@ struct Piece {
   Segment about;
 };
 
-Segment about(SegmentOf of, std::string kind, std::string what) {
+Segment about(SegmentOf of, SegmentKind kind, std::string what) {
   Segment segment;
   segment.of = of;
-  segment.kind = std::move(kind);
+  segment.kind = kind;
   segment.what = std::move(what);
   return segment;
 }
@@ -118,26 +118,26 @@ void pieces_of_step(DrillResult const& r, std::size_t index, SimTime from, SimTi
   SimTime const done = step.ended.value_or(end), work = step.commands_from.value_or(done);
   if (done <= from || *step.started >= end)
     return;
-  auto const part = [&](SimTime since, SimTime to, std::string kind, std::string what) -> Segment& {
+  auto const part = [&](SimTime since, SimTime to, SegmentKind kind, std::string what) -> Segment& {
     pieces.push_back({since, to, about(SegmentOf::Step, std::move(kind), std::move(what))});
     pieces.back().about.runbook = step.runbook;
     pieces.back().about.step = static_cast<int>(index);
     return pieces.back().about;
   };
   std::string const name = name_of_step(r, step);
-  part(*step.started, work, "human", name);
+  part(*step.started, work, SegmentKind::Human, name);
   SimTime at = work;
   for (std::size_t i = 0; i < r.commands.size(); ++i) {
     CommandRecord const& command = r.commands[i];
     if (command.step != static_cast<int>(index) || command.to <= at)
       continue;
-    part(at, command.from, "wait", name);
-    part(std::max(at, command.from), command.to, "command",
+    part(at, command.from, SegmentKind::Wait, name);
+    part(std::max(at, command.from), command.to, SegmentKind::Command,
          name + ": " + name_of_command(command.text))
         .command = static_cast<int>(i);
     at = command.to;
   }
-  part(at, done, "wait", name);
+  part(at, done, SegmentKind::Wait, name);
 }
 
 /// All pieces that are longer than nothing, in the order in which they begin.
@@ -152,9 +152,10 @@ std::vector<Piece> pieces_of(DrillResult const& r, Passage const& p, SimTime fro
       pieces.push_back({since, until, std::move(of)});
     };
     part(from, noticed,
-         about(SegmentOf::Notice, "detection", "until " + runbook.name + " was called for"));
+         about(SegmentOf::Notice, SegmentKind::Detection,
+               "until " + runbook.name + " was called for"));
     part(std::max(from, noticed), begun,
-         about(SegmentOf::Decision, "decision", "to begin " + runbook.name));
+         about(SegmentOf::Decision, SegmentKind::Decision, "to begin " + runbook.name));
   }
   for (std::size_t i = 0; i < r.steps.size(); ++i)
     pieces_of_step(r, i, from, end, pieces);
@@ -167,7 +168,7 @@ std::vector<Piece> pieces_of(DrillResult const& r, Passage const& p, SimTime fro
 }
 
 Segment replication() {
-  return about(SegmentOf::Replication, "replication",
+  return about(SegmentOf::Replication, SegmentKind::Replication,
                "of the management store to the chat servers");
 }
 
@@ -197,7 +198,7 @@ std::string setting_of(DrillResult const& r, Segment const& segment, SimTime end
   case SegmentOf::Step:
     if (segment.command)
       return setting_of_command(r, end);
-    return segment.kind != "human"
+    return segment.kind != SegmentKind::Human
                ? ""
                : fmt::format("runbooks.{}.{}.takes", runbook(),
                              r.steps[static_cast<std::size_t>(*segment.step)].line);
@@ -244,7 +245,7 @@ void SegmentWriter::wait(DrillResult const& r, SimTime from, SimTime to, Segment
 void SegmentWriter::answer(DrillResult const& r, Passage const& p, SimTime from, SimTime to) {
   std::string const copy = p.database + " on " + p.to;
   auto const part = [&](SegmentOf of, std::string what) {
-    Segment segment = about(of, "wait", std::move(what));
+    Segment segment = about(of, SegmentKind::Wait, std::move(what));
     segment.database = p.database;
     return segment;
   };
@@ -280,12 +281,12 @@ void SegmentWriter::work(DrillResult const& r, Passage const& p, SimTime from, S
       continue;
     Segment before = piece.about;
     before.of = SegmentOf::BeforeStep;
-    before.kind = "wait", before.what = "before " + piece.about.what;
+    before.kind = SegmentKind::Wait, before.what = "before " + piece.about.what;
     before.command.reset();
     wait(r, at, std::max(at, piece.from), before);
     at = std::max(at, piece.from);
     SimTime const end = std::min(piece.to, to);
-    if (piece.about.kind == "wait")
+    if (piece.about.kind == SegmentKind::Wait)
       wait(r, at, end, piece.about);
     else
       add(r, at, end, piece.about);
@@ -308,7 +309,8 @@ void SegmentWriter::user_outage(DrillResult const& r, Passage const& p, Outage c
   } else {
     work(r, p, outage.from, turn);
   }
-  add(r, turn, *outage.to, about(SegmentOf::SignIn, "sign-in", "until 95 % of the users can post"));
+  add(r, turn, *outage.to,
+      about(SegmentOf::SignIn, SegmentKind::SignIn, "until 95 % of the users can post"));
 }
 
 void SegmentWriter::vendor_span(DrillResult const& r, Passage const& p) {

@@ -138,9 +138,9 @@ CommandRecord record_of(Carried const& carried, int step) {
   command.place = carried.place;
   command.from = carried.from;
   command.to = carried.to;
-  command.outcome = carried.outcome.kind == Kind::Executed   ? "executed"
-                    : carried.outcome.kind == Kind::NoEffect ? "no effect"
-                                                             : "refused";
+  command.outcome = carried.outcome.kind == Kind::Executed   ? CommandOutcome::Executed
+                    : carried.outcome.kind == Kind::NoEffect ? CommandOutcome::NoEffect
+                                                             : CommandOutcome::Refused;
   command.number = carried.outcome.number;
   command.message = carried.outcome.message;
   command.protects = carried.protects;

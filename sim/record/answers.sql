@@ -1,44 +1,13 @@
 -- Views of the record that answer what people ask of a drill: what it lost and why, what could have been lost, what
 -- to change. Units are those of schema.sql. A file of an earlier version gets these views in place of its own.
 
--- RPO, RTO on both clocks and losses of each role change, with the objective that is stated for each. The remark says what
--- the number alone would not.
+-- RPO, RTO on both clocks and losses of each role change, with the objective that is stated for each.
 CREATE VIEW IF NOT EXISTS clocks AS
   SELECT m.drill AS drill, m.seq AS seq, m.scope AS scope, m.name AS measure, m.value AS value, m.unit AS unit,
-         m.why_null AS why_null, m.application AS application, coalesce(o.text, '') AS objective, coalesce(o.verdict, '') AS verdict,
-         CASE WHEN m.name = 'rto' THEN coalesce((SELECT r.remark FROM rto_remarks r WHERE r.drill = m.drill
-                                                    AND r.scope = m.scope AND r.application IS m.application), '')
-              WHEN m.name = 'rpo' AND EXISTS (SELECT 1 FROM loss_ladder l WHERE l.drill = m.drill AND l.scope = m.scope
-                                                AND l.application IS m.application AND l.after_change_us > 0)
-                THEN 'counts up to the role change; acknowledged messages were lost after it as well'
-              WHEN m.name = 'rpo' THEN
-                coalesce((SELECT iif(max(w.left_out), 'more than log that was held elsewhere leaves, since not all of it was applied; ' ||
-                                                      'below is what it had been with all of it applied',
-                                     'of this instant: below is what it could have been at the worst one')
-                          FROM rpo_at_worst w WHERE w.drill = m.drill AND w.scope = m.scope AND w.application IS m.application
-                          GROUP BY w.drill), '')
-              ELSE '' END AS remark
+         m.why_null AS why_null, m.application AS application, coalesce(o.text, '') AS objective, coalesce(o.verdict, '') AS verdict
   FROM measures m LEFT JOIN objectives o ON o.drill = m.drill AND o.scope = m.scope
     AND o.measure = m.name AND (o.application IS m.application OR coalesce(o.application, '') = '')
   WHERE m.name IN ('rpo', 'rto', 'rto_vendor', 'acknowledged_lost') AND m.scope <> 'drill';
-
--- What the length of an RTO alone would not say: it counts users who have a session.
-CREATE VIEW IF NOT EXISTS rto_remarks AS
-  SELECT m.drill AS drill, m.scope AS scope,
-         CASE WHEN EXISTS (SELECT 1 FROM sign_in_gaps g WHERE g.drill = m.drill AND g.scope = m.scope AND g.users_most > 0)
-                THEN iif(m.value = 0, '95 % of the users could always post', 'counts when 95 % of the users could not post') ||
-                     '; for a time no server took sign-ins, so that whoever came anew was turned away, which it does not count'
-              WHEN m.value = 0 THEN '95 % of the users could always post'
-              ELSE '' END AS remark, m.application AS application
-  FROM measures m WHERE m.name = 'rto' AND m.scope <> 'drill';
-
--- Objectives with what their verdict alone would not say.
-CREATE VIEW IF NOT EXISTS objectives_in_words AS
-  SELECT o.drill AS drill, o.seq AS seq, o.scope AS scope, o.text AS text, o.verdict AS verdict, o.why AS why, o.line AS line,
-         iif(o.measure = 'rto', coalesce((SELECT r.remark FROM rto_remarks r WHERE r.drill = o.drill AND r.scope = o.scope
-                                                AND (coalesce(o.application, '') = '' OR r.application IS o.application)), ''), '')
-           AS remark, o.application AS application
-  FROM objectives o;
 
 -- What each failover by log shipping would have lost at the worst instant before the disaster with all log applied that was
 -- held elsewhere, and what its objective had been then; an empty verdict: there is none. then_us: what it had lost at the
@@ -71,17 +40,7 @@ CREATE VIEW IF NOT EXISTS rpo_at_worst AS
 -- still_on: none does, or the record does not know.
 CREATE VIEW IF NOT EXISTS loss_ladder AS
   SELECT l.drill AS drill, l.seq AS seq, l.seq + 1 AS no, max(0, l.to_us - l.role_changed_us) AS after_change_us,
-         iif('ONLINE' = (SELECT t.to_state FROM timeline t WHERE t.drill = l.drill AND t.kind = 'state'
-                           AND t.model = 'database' AND t.subject = l.database || ' on ' || l.from_instance
-                         ORDER BY t.seq DESC LIMIT 1)
-             AND NOT EXISTS (SELECT 1 FROM timeline t WHERE t.drill = l.drill AND t.kind = 'state' AND t.at_us >= l.to_us
-                               AND t.subject = l.database || ' on ' || l.from_instance
-                               AND t.model IN ('database', 'mirroring role'))
-             AND NOT EXISTS (SELECT 1 FROM fates f WHERE f.drill = l.drill AND f.fate = 1 AND f.from_us >= l.from_us
-                               AND f.to_us <= l.to_us AND f.fork NOT IN (
-                                 SELECT t.value FROM timeline t WHERE t.drill = l.drill AND t.kind = 'serving'
-                                   AND t.subject = l.database AND t.to_state = l.from_instance)),
-             l.from_instance, '') AS still_on, l.scope AS scope, l.database AS database, l.from_instance AS from_instance,
+         coalesce(k.instance, '') AS still_on, l.scope AS scope, l.database AS database, l.from_instance AS from_instance,
          l.to_instance AS to_instance, l.how AS how, l.messages AS messages, l.bytes AS bytes, l.from_us AS from_us,
          l.to_us AS to_us, l.recovery_point_us AS recovery_point_us, l.role_changed_us AS role_changed_us, l.held AS held,
          coalesce(sr.name || iif(s.step > 0, ' step ' || s.step, '') || ' (' || s.title || ')', '') AS made_by,
@@ -96,7 +55,10 @@ CREATE VIEW IF NOT EXISTS loss_ladder AS
   LEFT JOIN runbooks rr ON rr.drill = t.drill AND rr.seq = t.runbook
   LEFT JOIN assumptions a ON a.run = d.run AND a.path = l.setting AND l.setting <> ''
   LEFT JOIN words w ON w.enumeration = 'loss' AND w.number = l.of
-  LEFT JOIN faults f ON f.drill = l.drill AND f.seq = l.fault;
+  LEFT JOIN faults f ON f.drill = l.drill AND f.seq = l.fault
+  LEFT JOIN (SELECT y.drill AS drill, y.ref AS loss, x.instance AS instance FROM findings_in_words x
+             JOIN finding_reasons y ON y.drill = x.drill AND y.finding = x.seq AND y.role = 'of' AND y.of = 'loss') k
+    ON k.drill = l.drill AND k.loss = l.seq;
 
 -- Effects of commands with their words.
 CREATE VIEW IF NOT EXISTS command_effects AS
@@ -162,33 +124,6 @@ CREATE VIEW IF NOT EXISTS worst_exposure AS
         FROM exposure e)
   WHERE place = 1;
 
--- How long two copies served once that rule was broken: from the first chat server that went over to the new copy until
--- the last of those on the old one had left it, and who they were.
-CREATE VIEW IF NOT EXISTS posted_to_both AS
-  SELECT drill, alarm, old_instance, new_instance, from_us, to_us, to_us - from_us AS length_us, first_server, last_server
-  FROM (SELECT a.drill AS drill, a.seq AS alarm, o.instance AS old_instance, n.instance AS new_instance,
-               n.at_us AS from_us, o.to_us AS to_us, n.subject AS first_server, o.subject AS last_server,
-               row_number() OVER (PARTITION BY a.drill, a.seq ORDER BY o.to_us DESC, o.subject, n.seq) AS place
-        FROM alarms a JOIN states n ON n.drill = a.drill AND n.model = 'chat server' AND n.at_us = a.at_us
-          AND n.instance <> ''
-        JOIN states o ON o.drill = a.drill AND o.model = 'chat server' AND o.at_us < a.at_us AND o.to_us > a.at_us
-          AND o.instance <> '' AND o.instance <> n.instance
-        WHERE a.invariant = 'at most one serving copy')
-  WHERE place = 1;
-
--- What stood in the way of commands that were refused since a database was in use (3101): the chat servers that were
--- connected to a copy that the command was carried to or names; and whether it would have overwritten lost messages.
-CREATE VIEW IF NOT EXISTS refusals_in_use AS
-  SELECT c.drill AS drill, c.seq AS seq, u.instance AS instance, u.servers AS servers,
-         (SELECT sum(l.messages) FROM loss_ladder l WHERE l.drill = c.drill AND l.still_on = u.instance) AS lost_held
-  FROM refused_commands c
-  JOIN (SELECT drill, seq, instance, group_concat(server, ', ') AS servers
-        FROM (SELECT DISTINCT e.drill AS drill, e.command AS seq, s.instance AS instance, s.subject AS server
-              FROM command_effects e JOIN states s ON s.drill = e.drill AND s.model = 'chat server'
-                AND s.instance = e.instance AND s.at_us < e.to_us AND s.to_us > e.from_us
-              WHERE e.kind = 'found in use' ORDER BY s.subject)
-        GROUP BY drill, seq, instance) u ON u.drill = c.drill AND u.seq = c.seq;
-
 -- Compliance events that were lost, of drills that lost any.
 CREATE VIEW IF NOT EXISTS compliance_losses AS
   SELECT id AS drill, compliance_events AS events, compliance_handed_over AS handed_over, compliance_lost AS lost
@@ -205,32 +140,3 @@ CREATE VIEW IF NOT EXISTS runbook_results AS
                      WHERE s.drill = b.drill AND s.runbook = b.seq AND c.outcome = 'refused') AS refused
         FROM runbooks b) r;
 
--- Commands that cleared the list of active servers and left the sessions of users as they were, though what was copied
--- afterwards counts on nobody posting any more; and how many messages that lost.
-CREATE VIEW IF NOT EXISTS sessions_left AS
-  SELECT e.drill AS drill, e.command AS seq, r.name AS runbook, e.step AS step, e.title AS title, l.from_instance AS instance,
-         sum(l.messages) AS messages
-  FROM command_effects e JOIN runbooks r ON r.drill = e.drill AND r.seq = e.runbook
-  JOIN losses l ON l.drill = e.drill AND l.from_us >= e.to_us
-  JOIN steps b ON b.drill = l.drill AND b.seq = l.source_step AND b.runbook = e.runbook
-  JOIN drills d ON d.id = e.drill
-  JOIN assumptions a ON a.run = d.run AND a.path = 'chat.clear_drops_sessions' AND a.value = 'false'
-  WHERE e.kind = 'active list set' AND e.value = 0
-  GROUP BY e.drill, e.command, l.from_instance;
-
--- What a failover had moved and nothing moved back by the end of a drill that failed back.
-CREATE VIEW IF NOT EXISTS still_moved AS
-  SELECT drill, seq, what, from_state, to_state, at_us
-  FROM (SELECT t.drill AS drill, t.seq AS seq, t.at_us AS at_us,
-               CASE t.model WHEN 'front end pool' THEN 'the users of ' || t.subject
-                            WHEN 'management store' THEN 'the Central Management Store'
-                            ELSE 'the next hop of ' || t.subject END AS what,
-               CASE t.model WHEN 'next hop' THEN coalesce((SELECT a.value FROM assumptions a JOIN drills d ON d.run = a.run
-                                                           WHERE d.id = t.drill AND a.path = 'chat.next_hop'), '')
-                            ELSE first_value(t.from_state) OVER (PARTITION BY t.drill, t.model, t.subject ORDER BY t.seq)
-                 END AS from_state,
-               t.to_state AS to_state,
-               row_number() OVER (PARTITION BY t.drill, t.model, t.subject ORDER BY t.seq DESC) AS place
-        FROM timeline t WHERE t.kind = 'state' AND t.model IN ('front end pool', 'management store', 'next hop')) moved
-  WHERE place = 1 AND from_state <> to_state
-    AND EXISTS (SELECT 1 FROM measures m WHERE m.drill = moved.drill AND m.scope = 'failback');

@@ -1,5 +1,5 @@
 // The record: finished drills in a SQLite file. schema.sql documents every table and column,
-// views.sql, causes.sql, answers.sql and changes.sql every view. Only the parent process of a run
+// views.sql, causes.sql, answers.sql and findings.sql every view. Only the parent process of a run
 // opens it.
 #pragma once
 
@@ -34,14 +34,6 @@ struct Assumption {
   bool operator==(Assumption const&) const = default;
 };
 
-/// What an objective on a measure allows.
-struct ObjectiveLimit {
-  std::string scope, measure; ///< of ObjectiveRecord and Measure
-  std::int64_t most = 0;      ///< in the measure's unit
-  std::string application{};  ///< that it is about; empty: every one
-  bool operator==(ObjectiveLimit const&) const = default;
-};
-
 /// An application of the estate: whose users write to which databases.
 struct ApplicationDescription {
   std::string name;
@@ -74,6 +66,9 @@ struct RunDescription {
   std::vector<ApplicationDescription> applications;
   std::int64_t wanted = 0; ///< drills asked for; 0: not known, of a record of before version 8
 };
+
+/// What the findings of its drills need to know of a run.
+FindingContext context_of(RunDescription const& run);
 
 /// A cell of a query's answer: NULL, a number or a text.
 using Value = std::variant<std::monostate, std::int64_t, std::string>;

@@ -11,6 +11,7 @@ namespace {
 using namespace record;
 
 constexpr int kBusyMs = 10'000;
+constexpr std::int64_t kFindingsSince = 9; ///< version of the record
 
 std::string temporary(SchemaPart const& part) {
   std::string statement = part.statement;
@@ -29,12 +30,12 @@ void complete(SQLite::Database& db) {
   SQLite::Statement names(db, "SELECT name FROM main.sqlite_schema WHERE type = 'table'");
   while (names.executeStep())
     there.insert(names.getColumn(0).getString());
+  there.erase("words"); // it lacks those of enumerations that came later
   for (SchemaPart const& part : schema())
     if (part.kind == SchemaPart::Kind::View ||
         (part.kind == SchemaPart::Kind::Table && !there.contains(part.name)))
       db.exec(temporary(part));
-  if (!there.contains("words"))
-    fill_words(db);
+  fill_words(db);
 }
 
 SQLite::Database opened(std::string const& path) {
@@ -52,23 +53,30 @@ SQLite::Database opened(std::string const& path) {
 /// many there are.
 class OneDrill {
 public:
-  OneDrill(std::string const& path, std::int64_t drill) : db(opened(path)), id(drill) {
+  /// `made`: findings of a drill that was recorded without them.
+  OneDrill(std::string const& path, std::int64_t drill, std::optional<DrillResult> const& made)
+      : db(opened(path)), id(drill) {
     std::map<std::string, std::string> lacking;
     for (MissingColumn const& one : missing_columns(db))
       lacking[one.table] += fmt::format(", NULL AS {}", one.column);
     keep("drills", "id", lacking["drills"]);
     for (Table const& table : {kFacts, kFaults, kRunbooks, kSteps, kCommands, kEffects, kFates,
-                               kMeasures, kSegments, kLosses, kObjectives})
+                               kMeasures, kSegments, kLosses, kObjectives, kFindings, kReasons})
       if (db.execAndGet(fmt::format("SELECT count(*) FROM main.sqlite_schema WHERE name = '{}'",
                                     table.name))
               .getInt() > 0) // else an empty one stands for it
         keep(table.name, "drill", lacking[table.name]);
+    if (made) {
+      SQLite::Statement findings(db, insert_into(kFindings)), reasons(db, insert_into(kReasons));
+      insert_rows(findings, drill, made->findings);
+      insert_rows(reasons, drill, made->reasons);
+    }
     for (SchemaPart const& part : schema())
       if (part.kind == SchemaPart::Kind::View)
         db.exec(temporary(part));
     // The dearest of those that many others rest on, each after what it rests on itself.
     for (char const* view : {"timeline", "states", "service", "role_changes", "outages",
-                             "under_way", "sign_in_gaps", "held_elsewhere", "exposure"})
+                             "finding_reasons", "held_elsewhere", "exposure"})
       settle(view);
   }
 
@@ -112,6 +120,13 @@ std::vector<std::vector<Value>> answers(SQLite::Database& db, std::string const&
 }
 
 } // namespace
+
+FindingContext context_of(RunDescription const& run) {
+  FindingContext context{{}, run.limits};
+  for (Assumption const& one : run.assumptions)
+    context.values.emplace(one.path, one.value);
+  return context;
+}
 
 struct RecordReader::Impl {
   std::string path;
@@ -234,14 +249,28 @@ struct RecordReader::Impl {
   }
 
   /// Rows of another version may lack columns: only those of this one can be held to their sum.
-  void check(std::int64_t id, DrillResult const& result) {
+  /// Before version 9 findings were not stored; they follow from the rest.
+  void check(std::int64_t id, DrillResult& result, RunDescription const& run) {
+    std::int64_t version = 0, sum = 0;
     each("SELECT coalesce(recorded_by, 0), coalesce(checksum, 0) FROM drills WHERE id = ?", id,
-         [&](Fetcher& row) {
-           std::int64_t version = 0, sum = 0;
-           row(version, sum);
-           if (version == kVersion && sum != checksum_of(result))
-             throw RecordError(fmt::format("holds rows of drill {} that were changed", id));
-         });
+         [&](Fetcher& row) { row(version, sum); });
+    if (version == kVersion && sum != checksum_of(result))
+      throw RecordError(fmt::format("holds rows of drill {} that were changed", id));
+    if (version >= kFindingsSince)
+      return;
+    if (!refers_to_itself(result))
+      throw RecordError(fmt::format("holds a row of drill {} that refers to none", id));
+    add_findings(result, context_of(run));
+  }
+
+  /// Of a drill that was recorded before they were stored.
+  std::optional<DrillResult> findings_of(std::int64_t id) {
+    std::int64_t version = kVersion;
+    each("SELECT coalesce(recorded_by, 0) FROM drills WHERE id = ?", id,
+         [&](Fetcher& row) { row(version); });
+    if (version >= kFindingsSince)
+      return std::nullopt;
+    return drill(id).result;
   }
 
   StoredDrill drill(std::int64_t id) {
@@ -267,7 +296,9 @@ struct RecordReader::Impl {
     rows(kSegments, id, r.segments);
     rows(kLosses, id, r.losses);
     rows(kObjectives, id, r.objectives);
-    check(id, r);
+    rows(kFindings, id, r.findings);
+    rows(kReasons, id, r.reasons);
+    check(id, r, stored.description);
     return stored;
   }
 };
@@ -342,7 +373,7 @@ std::vector<std::vector<Value>> RecordReader::select_of_drill(std::string const&
                                                               std::int64_t drill) const {
   return guarded(impl_->path, [&] {
     if (!impl_->one || impl_->one->id != drill)
-      impl_->one = std::make_unique<OneDrill>(impl_->path, drill);
+      impl_->one = std::make_unique<OneDrill>(impl_->path, drill, impl_->findings_of(drill));
     return answers(impl_->one->db, sql, drill);
   });
 }

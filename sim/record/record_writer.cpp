@@ -24,12 +24,6 @@ std::string utc_now() {
                      parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
 }
 
-std::string insert_into(char const* table, std::string const& columns) {
-  std::string marks = "?";
-  for (char const c : columns)
-    marks += c == ',' ? ", ?" : "";
-  return fmt::format("INSERT INTO {} ({}) VALUES ({})", table, columns, marks);
-}
 /// Of a path such as chat.servers.chat-1.active: 0 its key, 1 what that is of, 2 the section.
 std::string part_of(std::string const& path, int part) {
   auto const key = path.rfind('.');
@@ -42,10 +36,6 @@ std::string part_of(std::string const& path, int part) {
     return subject == std::string::npos ? path.substr(0, key)
                                         : path.substr(subject + 1, key - subject - 1);
   return subject == std::string::npos ? std::string() : path.substr(0, subject);
-}
-
-std::string insert_into(Table const& table) {
-  return insert_into(table.name, std::string("drill, seq, ") + table.columns);
 }
 
 /// The write-ahead log lets people read while drills are stored. Changing to it needs the file for
@@ -98,6 +88,7 @@ SQLite::Database opened(std::string const& path, std::chrono::milliseconds patie
         if (part.kind != SchemaPart::Kind::Table)
           db.exec(part.statement);
       fill_words(db);
+      fill_about(db);
       db.exec(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kApplication,
                           kVersion));
     }
@@ -169,7 +160,8 @@ struct RecordWriter::Impl {
       commands{db, insert_into(kCommands)}, effects{db, insert_into(kEffects)},
       fates{db, insert_into(kFates)}, measures{db, insert_into(kMeasures)},
       segments{db, insert_into(kSegments)}, losses{db, insert_into(kLosses)},
-      objectives{db, insert_into(kObjectives)};
+      objectives{db, insert_into(kObjectives)}, findings{db, insert_into(kFindings)},
+      reasons{db, insert_into(kReasons)};
 
   Impl(std::string const& file, std::chrono::milliseconds patience)
       : path(file), db(opened(file, patience)) {}
@@ -202,20 +194,6 @@ struct RecordWriter::Impl {
     if (names.size() >= 20'000)
       names.clear();
     return names[text] = id;
-  }
-
-  template <class T>
-  void rows(SQLite::Statement& statement, std::int64_t drill, std::vector<T> const& all,
-            Binder::Intern const* interned = nullptr) {
-    statement.tryReset();
-    std::int64_t seq = 0;
-    for (T const& one : all) {
-      Binder bind(statement, interned);
-      bind(drill, seq++);
-      fields(bind, one);
-      statement.exec();
-      statement.reset();
-    }
   }
 
   void settings(std::int64_t run, std::string const& kind,
@@ -256,17 +234,19 @@ struct RecordWriter::Impl {
            digest_of_text(fmt::format("{} seed {}", variant_of(run), r.seed.value)), checksum_of(r),
            kVersion);
     std::int64_t const id = db.getLastInsertRowid();
-    rows(facts, id, flat(r.facts), &intern);
-    rows(faults, id, r.faults);
-    rows(runbooks, id, r.runbooks);
-    rows(steps, id, r.steps);
-    rows(commands, id, r.commands);
-    rows(effects, id, r.effects);
-    rows(fates, id, r.fates);
-    rows(measures, id, r.measures);
-    rows(segments, id, r.segments);
-    rows(losses, id, r.losses);
-    rows(objectives, id, r.objectives);
+    insert_rows(facts, id, flat(r.facts), &intern);
+    insert_rows(faults, id, r.faults);
+    insert_rows(runbooks, id, r.runbooks);
+    insert_rows(steps, id, r.steps);
+    insert_rows(commands, id, r.commands);
+    insert_rows(effects, id, r.effects);
+    insert_rows(fates, id, r.fates);
+    insert_rows(measures, id, r.measures);
+    insert_rows(segments, id, r.segments);
+    insert_rows(losses, id, r.losses);
+    insert_rows(objectives, id, r.objectives);
+    insert_rows(findings, id, r.findings);
+    insert_rows(reasons, id, r.reasons);
     return id;
   }
 

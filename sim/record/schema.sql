@@ -7,8 +7,9 @@
 -- Tables are only ever added, so that an older file stays readable: whoever adds one, or changes a view, raises
 -- PRAGMA user_version. Statements pass over what exists, so that they also complete an older file.
 -- Who only wants answers begins with the views, first of all drill_summary: views.sql, causes.sql, answers.sql,
--- refusals.sql, changes.sql.
+-- findings.sql.
 
+-- Runs: one call of `switchback run` for one scenario.
 CREATE TABLE IF NOT EXISTS runs (
   id INTEGER PRIMARY KEY,              -- one call of `switchback run` for one scenario: any number of drills
   begun_at TEXT NOT NULL,              -- real time, UTC, ISO 8601; part of no digest
@@ -23,11 +24,22 @@ CREATE TABLE IF NOT EXISTS runs (
   recorded_by INTEGER                  -- version of the record that it was written in
 ) STRICT;
 
+-- What every table, view and column means.
+CREATE TABLE IF NOT EXISTS about (
+  name TEXT NOT NULL,                  -- of the table or view
+  column_name TEXT NOT NULL,           -- empty: the line is about the table or view itself
+  unit TEXT NOT NULL,                  -- us, instant (us since day 0), bytes, messages, a column that it refers to; empty: none
+  line TEXT NOT NULL,                  -- what it means
+  PRIMARY KEY (name, column_name)
+) STRICT, WITHOUT ROWID;
+
+-- Texts of those files, each kept once.
 CREATE TABLE IF NOT EXISTS texts (
   digest TEXT PRIMARY KEY,             -- XXH3-128 of the text, 32 hexadecimal digits
   text TEXT NOT NULL                   -- of a scenario, an estate or a runbook, in full, with secrets masked; kept once
 ) STRICT;
 
+-- Files that a run was read from.
 CREATE TABLE IF NOT EXISTS sources (
   run INTEGER NOT NULL REFERENCES runs (id),
   seq INTEGER NOT NULL,                -- order in which they were read
@@ -36,6 +48,7 @@ CREATE TABLE IF NOT EXISTS sources (
   PRIMARY KEY (run, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- Overrides, versions, engine options and the like of a run.
 CREATE TABLE IF NOT EXISTS settings (
   run INTEGER NOT NULL REFERENCES runs (id),
   kind TEXT NOT NULL,                  -- override, version, engine option, expected unmet, not modelled
@@ -73,6 +86,7 @@ CREATE TABLE IF NOT EXISTS applications (
   PRIMARY KEY (run, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- Databases that an application writes to.
 CREATE TABLE IF NOT EXISTS application_databases (
   run INTEGER NOT NULL REFERENCES runs (id),
   application TEXT NOT NULL,           -- applications.name
@@ -81,6 +95,7 @@ CREATE TABLE IF NOT EXISTS application_databases (
   PRIMARY KEY (run, application, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- Every finished drill.
 CREATE TABLE IF NOT EXISTS drills (
   id INTEGER PRIMARY KEY,              -- what `switchback replay` and `report --drill` take
   run INTEGER NOT NULL REFERENCES runs (id),
@@ -104,8 +119,9 @@ CREATE TABLE IF NOT EXISTS drills (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS drills_of_run ON drills (run);
 
+-- Words of facts, each kept once.
 CREATE TABLE IF NOT EXISTS names (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY,              -- of this file alone
   name TEXT NOT NULL UNIQUE            -- a word that facts use, kept once for all drills
 ) STRICT;
 
@@ -142,6 +158,7 @@ CREATE TABLE IF NOT EXISTS facts (
   PRIMARY KEY (drill, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- Faults of the scenario, with when each struck.
 CREATE TABLE IF NOT EXISTS faults (
   drill INTEGER NOT NULL REFERENCES drills (id),
   seq INTEGER NOT NULL,
@@ -155,6 +172,7 @@ CREATE TABLE IF NOT EXISTS faults (
   PRIMARY KEY (drill, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- Runbooks that the scenario calls for, as they went.
 CREATE TABLE IF NOT EXISTS runbooks (
   drill INTEGER NOT NULL REFERENCES drills (id),
   seq INTEGER NOT NULL,                -- steps refer to it
@@ -192,6 +210,7 @@ CREATE TABLE IF NOT EXISTS steps (
   FOREIGN KEY (drill, runbook) REFERENCES runbooks (drill, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- Every command that was given, with its answer.
 CREATE TABLE IF NOT EXISTS commands (
   drill INTEGER NOT NULL,
   seq INTEGER NOT NULL,
@@ -309,6 +328,7 @@ CREATE TABLE IF NOT EXISTS losses (
   PRIMARY KEY (drill, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- What the scenario asks of a drill, and how it came out.
 CREATE TABLE IF NOT EXISTS objectives (
   drill INTEGER NOT NULL REFERENCES drills (id),
   seq INTEGER NOT NULL,
@@ -319,6 +339,39 @@ CREATE TABLE IF NOT EXISTS objectives (
   line INTEGER NOT NULL,               -- in the scenario, from 1; 0: given elsewhere
   measure TEXT,                        -- measures.name that it limits, or protections; empty: a claim; NULL before version 8
   application TEXT,                    -- that it is about; empty: every one, the worst decided; NULL before version 8
+  PRIMARY KEY (drill, seq)
+) STRICT, WITHOUT ROWID;
+
+-- What went wrong, why, and what to change, in the order in which to act; findings without advice explain others. The table
+-- `reasons` says what each rests on. Older files have none: they are made when such a drill is read.
+CREATE TABLE IF NOT EXISTS findings (
+  drill INTEGER NOT NULL REFERENCES drills (id),
+  seq INTEGER NOT NULL,
+  kind INTEGER NOT NULL,               -- words.number of 'finding'
+  scope TEXT NOT NULL,                 -- failover, failback, always; empty: of no role change
+  application TEXT NOT NULL,           -- whose users; empty: of none by itself
+  database TEXT NOT NULL,              -- that it is about; empty: none
+  instance TEXT NOT NULL,              -- SQL instance of the copy, or Front End pool; of a loss: that still holds it
+  other TEXT NOT NULL,                 -- broken invariant: the new copy; not moved back: where it is
+  detail TEXT NOT NULL,                -- invariant; protection; error number; outcome of a step; where it was at first
+  from_us INTEGER,                     -- when it began, or happened; NULL: at no one time
+  to_us INTEGER,                       -- end of [from, to); NULL: it has none
+  amount INTEGER,                      -- what it cost, in `unit`; NULL: it has no size
+  unit INTEGER NOT NULL,               -- words.number of 'cost'
+  users INTEGER,                       -- sign-ins closed: that could post at most meanwhile; NULL: of another kind
+  advice INTEGER NOT NULL,             -- words.number of 'advice'
+  setting TEXT NOT NULL,               -- assumptions.path of the value that decides it; empty: no single one does
+  PRIMARY KEY (drill, seq)
+) STRICT, WITHOUT ROWID;
+
+-- What each finding rests on.
+CREATE TABLE IF NOT EXISTS reasons (
+  drill INTEGER NOT NULL REFERENCES drills (id),
+  seq INTEGER NOT NULL,
+  finding INTEGER NOT NULL,            -- findings.seq
+  role INTEGER NOT NULL,               -- words.number of 'reason': what it is to the finding
+  of INTEGER NOT NULL,                 -- words.number of 'reason of': the table that `ref` points into
+  ref INTEGER NOT NULL,                -- seq of that row
   PRIMARY KEY (drill, seq)
 ) STRICT, WITHOUT ROWID;
 

@@ -64,6 +64,17 @@ Columns columns_of(SQLite::Database& db, std::string const& schema_name, std::st
 
 } // namespace
 
+std::string insert_into(char const* table, std::string const& columns) {
+  std::string marks = "?";
+  for (char const c : columns)
+    marks += c == ',' ? ", ?" : "";
+  return fmt::format("INSERT INTO {} ({}) VALUES ({})", table, columns, marks);
+}
+
+std::string insert_into(Table const& table) {
+  return insert_into(table.name, std::string("drill, seq, ") + table.columns);
+}
+
 std::vector<SchemaPart> const& schema() {
   static std::vector<SchemaPart> const kParts = read_schema();
   return kParts;
@@ -105,6 +116,16 @@ std::vector<Word> words() {
   add_words<LossOf>(all);
   add_words<RunbookRole>(all);
   add_words<SegmentOf>(all);
+  add_words<DrillStatus>(all);
+  add_words<RunbookOutcome>(all);
+  add_words<StepOutcome>(all);
+  add_words<CommandOutcome>(all);
+  add_words<SegmentKind>(all);
+  add_words<FindingKind>(all);
+  add_words<Advice>(all);
+  add_words<CostUnit>(all);
+  add_words<ReasonRole>(all);
+  add_words<ReasonOf>(all);
   return all;
 }
 
@@ -147,7 +168,7 @@ void check_path(std::string const& path, bool to_write) {
   auto const folder = fs::path(path).parent_path();
   if (!folder.empty() && !fs::is_directory(folder, error))
     throw RecordError(
-        fmt::format("'{}' can not be made: there is no folder '{}'", path, folder.string()));
+        fmt::format("'{}' cannot be made: there is no folder '{}'", path, folder.string()));
 }
 
 std::int64_t version_of(SQLite::Database& db, std::string const& path) {
@@ -179,17 +200,17 @@ void fail(std::string const& path, SQLite::Exception const& error) {
   case SQLITE_NOTADB:
     throw RecordError(fmt::format("'{}' is no database", path));
   case SQLITE_CANTOPEN:
-    throw RecordError(fmt::format("'{}' can not be opened", path));
+    throw RecordError(fmt::format("'{}' cannot be opened", path));
   case SQLITE_READONLY:
-    throw RecordError(fmt::format("'{}' can not be written to", path));
+    throw RecordError(fmt::format("'{}' cannot be written to", path));
   case SQLITE_FULL:
     throw RecordError(fmt::format("there is no room left for '{}'", path));
   case SQLITE_IOERR:
-    throw RecordError(fmt::format("'{}' can not be read or written: {}", path, error.what()));
+    throw RecordError(fmt::format("'{}' cannot be read or written: {}", path, error.what()));
   case SQLITE_CORRUPT:
     throw RecordError(fmt::format("'{}' is damaged ({})", path, error.what()));
   default:
-    throw RecordError(fmt::format("'{}' can not be used: {}", path, error.what()));
+    throw RecordError(fmt::format("'{}' cannot be used: {}", path, error.what()));
   }
 }
 

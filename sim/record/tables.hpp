@@ -15,7 +15,7 @@ namespace switchback::record {
 /// "SWBA", in the file's head, where `file` and other programs look for it.
 inline constexpr std::int64_t kApplication = 0x53574241;
 /// The newest form of the record that this program knows: PRAGMA user_version.
-inline constexpr std::int64_t kVersion = 8;
+inline constexpr std::int64_t kVersion = 9;
 
 /// A table with one row for each element of a list in DrillResult: its columns, after `drill` and
 /// `seq`, in the order of the struct's fields.
@@ -51,6 +51,10 @@ inline constexpr Table kLosses{
               "failed_us, failed_file, failed_number, fault, application"};
 inline constexpr Table kObjectives{"objectives",
                                    "scope, text, verdict, why, line, measure, application"};
+inline constexpr Table kFindings{
+    "findings", "kind, scope, application, database, instance, other, detail, from_us, to_us, "
+                "amount, unit, users, advice, setting"};
+inline constexpr Table kReasons{"reasons", "finding, role, of, ref"};
 inline constexpr char const* kRunObjectiveColumns =
     "text, verdict, why, line, met, missed, unobserved, not_applicable, low_millionths, "
     "high_millionths";
@@ -74,6 +78,7 @@ private:
   void put(std::uint32_t value) { put(std::int64_t{value}); }
   void put(std::uint64_t value) { put(static_cast<std::int64_t>(value)); } // its 64 bits
   template <NamedEnum E> void put(E value) { put(static_cast<std::int64_t>(value)); }
+  template <TextEnum E> void put(E value) { statement_.bind(++at_, std::string(name_of(value))); }
   void put(Verdict verdict) { statement_.bind(++at_, std::string(name_of(verdict))); }
   void put(SimTime t) { put(t.time_since_epoch().count()); }
   void put(std::string const& text) {
@@ -94,6 +99,24 @@ private:
   int at_ = 0;
 };
 
+std::string insert_into(char const* table, std::string const& columns);
+std::string insert_into(Table const& table);
+
+/// Inserts what a drill has of one table, with a statement made by insert_into().
+template <class T>
+void insert_rows(SQLite::Statement& statement, std::int64_t drill, std::vector<T> const& all,
+                 Binder::Intern const* interned = nullptr) {
+  statement.tryReset(); // it may have failed the last time
+  std::int64_t seq = 0;
+  for (T const& one : all) {
+    Binder bind(statement, interned);
+    bind(drill, seq++);
+    fields(bind, one);
+    statement.exec();
+    statement.reset();
+  }
+}
+
 /// Fetches the columns of a row in order.
 class Fetcher {
 public:
@@ -108,6 +131,13 @@ private:
   template <class T> void get(T& value) {
     if constexpr (std::is_same_v<T, Verdict>) {
       value = verdict(statement_.getColumn(at_++).getString());
+    } else if constexpr (TextEnum<T>) {
+      std::string const name = statement_.getColumn(at_++).getString();
+      auto const known = named<T>(name);
+      if (!known)
+        throw RecordError("holds the unknown " + std::string(NamesOf<T>::kWhat) + " '" + name +
+                          "'");
+      value = *known;
     } else {
       std::int64_t const n = number();
       bool good = true;
@@ -144,7 +174,7 @@ private:
 /// A statement of the schema, and the name of what it makes.
 struct SchemaPart {
   enum class Kind { Table, View, Index } kind{};
-  std::string name, statement;
+  std::string name, statement; ///< the statement with the comment before it
 };
 std::vector<SchemaPart> const& schema();
 
@@ -163,6 +193,15 @@ struct Word {
 };
 std::vector<Word> words();
 void fill_words(SQLite::Database& db); ///< the table `words`
+
+/// What a table, a view or one of its columns means; see the table `about`.
+struct AboutLine {
+  std::string name, column, unit, line;
+};
+/// Of everything in the schema, as `db`, which has all of it, lists the columns. A column without a
+/// line has an empty one.
+std::vector<AboutLine> about(SQLite::Database& db);
+void fill_about(SQLite::Database& db);
 
 /// The bytes of a drill's rows as a number: tells a tampered or damaged drill.
 std::int64_t checksum_of(DrillResult const& result);

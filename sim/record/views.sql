@@ -110,6 +110,7 @@ CREATE VIEW IF NOT EXISTS rto_by_kind AS
   SELECT drill, scope, measure, kind, count(*) AS parts, sum(length_us) AS length_us, application
   FROM rto_segments GROUP BY drill, application, scope, measure, kind;
 
+-- From when to when users, or operators, waited.
 CREATE VIEW IF NOT EXISTS rto_spans AS
   SELECT drill, scope, measure, min(from_us) AS from_us, max(to_us) AS to_us, sum(length_us) AS length_us,
          application
@@ -147,11 +148,15 @@ CREATE VIEW IF NOT EXISTS runbook_steps AS
          s.ended_us - s.commands_from_us AS commands_us, s.ended_us - s.started_us AS length_us, s.outcome AS outcome
   FROM steps s JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook;
 
+-- Every command, as it stands in its runbook.
 CREATE VIEW IF NOT EXISTS runbook_commands AS
   SELECT c.drill AS drill, c.seq AS seq, r.name AS runbook, s.step AS step, c.line AS line, c.place AS place, c.text AS text,
          c.from_us AS from_us, c.to_us - c.from_us AS length_us, c.outcome AS outcome, c.number AS number,
          c.message AS message,
-         (SELECT v.messages FROM sessions_left v WHERE v.drill = c.drill AND v.seq = c.seq) AS lost_by_sessions_left
+         (SELECT sum(l.messages) FROM finding_reasons y JOIN finding_reasons z ON z.drill = y.drill AND z.finding = y.finding
+            AND z.role = 'of' AND z.of = 'loss'
+          JOIN losses l ON l.drill = z.drill AND l.seq = z.ref
+          WHERE y.drill = c.drill AND y.role = 'cleared' AND y.ref = c.seq) AS lost_by_sessions_left
   FROM commands c JOIN steps s ON s.drill = c.drill AND s.seq = c.step
   JOIN runbooks r ON r.drill = s.drill AND r.seq = s.runbook;
 
@@ -316,17 +321,3 @@ CREATE VIEW IF NOT EXISTS run_verdicts AS
          sum(d.verdict = 'inconclusive') AS inconclusive, sum(d.verdict = 'not applicable') AS not_applicable,
          sum(d.status <> 'completed') AS unfinished
   FROM runs r JOIN drills d ON d.run = r.id GROUP BY r.id;
-
--- Measures with names that say what they are.
-CREATE VIEW IF NOT EXISTS measures_in_words AS
-  SELECT drill, seq, scope, name, value, unit, why_null, application,
-         CASE name WHEN 'disaster' THEN 'when disaster struck' WHEN 'recovery_point' THEN 'the new copy holds what was acknowledged before'
-              WHEN 'rpo' THEN 'time whose acknowledged messages are lost' WHEN 'acknowledged_lost' THEN 'acknowledged messages that are lost'
-              WHEN 'acknowledged_lost_bytes' THEN 'log of those messages' WHEN 'rto' THEN 'time in which fewer than 95 % of the users could post'
-              WHEN 'rto_vendor' THEN 'time from the decision until the service answers' WHEN 'outage' THEN 'time in which fewer than 95 % of the users could post, in all'
-              WHEN 'without_mirror' THEN 'time without a working mirror' WHEN 'without_log_shipping' THEN 'time without working log shipping'
-              WHEN 'without_quorum' THEN 'time in which a mirroring session had no quorum'
-              WHEN 'commit_latency' THEN 'the longest that a commit took'
-              WHEN 'alarms' THEN 'times that a rule was broken which must always hold'
-              WHEN 'messages_acknowledged' THEN 'messages that were acknowledged to their senders' ELSE name END AS meaning
-  FROM measures;

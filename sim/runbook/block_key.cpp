@@ -11,8 +11,8 @@
 namespace switchback {
 namespace {
 
-/// Whether a line that begins with this word begins another statement than the one of `verb`:
-/// ALTER DATABASE and UPDATE go on with SET, INSERT with SELECT or EXEC.
+/// Whether a line that begins with this word begins a new statement after the one of `verb`: ALTER
+/// DATABASE and UPDATE continue with SET, INSERT with SELECT or EXEC.
 bool begins_another(std::string_view verb, tsql::Token const& token) {
   if (!tsql::starts_statement(token))
     return false;
@@ -60,7 +60,7 @@ public:
       while (!at_end() && (open > 0 || (peek() != '\n' && peek() != ';')))
         part(open);
     } catch (powershell::Failed const&) {
-      // The comment is not closed: what stands before it is the command.
+      // The comment is not closed: the text before it is the command.
     }
     return normalised(out_);
   }
@@ -97,7 +97,7 @@ private:
   std::string out_;
 };
 
-/// What stands before an & outside quotes; ^ takes the next character as it is.
+/// The text before an & outside quotes; ^ escapes the next character.
 std::string_view first_part(std::string_view line) {
   bool quoted = false;
   for (std::size_t i = 0; i < line.size(); ++i) {
@@ -126,7 +126,7 @@ std::string first_cmd(std::string_view rest) {
     std::string line(take_line(rest));
     std::string const whole = normalised(line).substr(0, 5);
     if (is_remark(whole.starts_with('@') ? whole.substr(1) : whole))
-      continue; // a remark takes its line, & and ^ too
+      continue; // a remark takes its whole line, including & and ^
     while (line.ends_with('^') && !rest.empty()) {
       line.pop_back();
       line += take_line(rest);

@@ -1,4 +1,4 @@
-// What a block of a runbook is, wherever it stands: the key of the time that people take for it.
+// Identifies a runbook block independently of its position: the key of its human time.
 #pragma once
 
 #include <string>
@@ -10,10 +10,10 @@
 
 namespace switchback {
 
-/// A text as it enters a key: with single blanks, none at its ends, in small letters.
+/// A text as part of a key: single blanks, none at the ends, lower case.
 std::string normalised(std::string_view text);
 
-/// The first command of a block, in small letters, without comments, with single blanks:
+/// The first command of a block, in lower case, without comments, with single blanks:
 ///   sql         the first statement, by its tokens: up to GO, a semicolon, or a line that begins
 ///               with the word of another statement. [mgc], "mgc" and mgc are the same.
 ///   powershell  the first statement: up to a semicolon or to the end of a line that neither ends
@@ -23,8 +23,8 @@ std::string normalised(std::string_view text);
 /// A comment that is not closed takes the rest. Empty if the block holds only comments.
 std::string first_command(Block const& block);
 
-/// For each step of the runbook, for each of its blocks, the key of its human time, but for the
-/// attempt. Blocks that are alike are told apart by their order.
+/// For each step of the runbook and each of its blocks, the key of its human time, except for the
+/// attempt. Equal blocks are distinguished by their order.
 std::vector<std::vector<DrawKey>> human_time_keys(Runbook const& runbook);
 
 } // namespace switchback

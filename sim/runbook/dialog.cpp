@@ -101,7 +101,7 @@ DialogResult parse_dialog(std::string_view text) {
                                "unknown field '" + key + "' of the dialog '" +
                                    result.dialog.action + "'" + did_you_mean(key, keys)});
     else if (!result.dialog.fields.emplace(key, trimmed(one.substr(colon + 1))).second)
-      result.errors.push_back({line, 1, "the field '" + key + "' stands twice"});
+      result.errors.push_back({line, 1, "duplicate field '" + key + "'"});
   }
   if (kind == nullptr) {
     result.errors.push_back({1, 1, "the dialog has no name"});

@@ -50,7 +50,7 @@ public:
 
   Predicate run() {
     if (words_.empty())
-      fail("nothing is claimed");
+      fail("the claim is empty");
     Predicate p = disjunction(0);
     if (i_ < words_.size())
       fail("unexpected '" + words_[i_].text + "'");
@@ -206,9 +206,8 @@ private:
       unknown(c, "procedure with rows", c.report, names);
     }
     if (of == std::string::npos)
-      throw Failed{{c.column,
-                    "expected a column and whom its row is about, such as 'role of mgc in "
-                    "sp_dbmmonitorresults'"}};
+      throw Failed{{c.column, "expected COLUMN of NAME, such as 'role of mgc in "
+                              "sp_dbmmonitorresults'"}};
     c.report = report->procedure;
     c.name = c.subject.substr(of + 4);
     std::string const column = c.subject.substr(0, of);
@@ -228,7 +227,7 @@ private:
     else if (c.comparison == "=")
       c.text = text;
     else
-      fail("'" + text + "' is not a number, and a text can only be equal");
+      fail("'" + text + "' is not a number; text can only be compared with =");
     ++i_;
   }
 
@@ -332,16 +331,16 @@ std::vector<StateRow> const& predicate_states() {
       {"OFFLINE", "database copy", "closed by an administrator"},
       {"SUSPECT", "database copy", "damaged"},
       {"ABSENT", "database copy, job", "not on the instance"},
-      {"available", "database, application, service", "users can get at it"},
-      {"unavailable", "database, application, service", "users cannot get at it"},
+      {"available", "database, application, service", "users can use it"},
+      {"unavailable", "database, application, service", "users cannot use it"},
       {"PRINCIPAL", "database copy", "principal of a mirroring session"},
       {"MIRROR", "database copy", "mirror of a mirroring session"},
       {"mirrored", "database copy", "in a mirroring session"},
-      {"SYNCHRONIZED", "database copy", "its mirroring session is"},
-      {"SYNCHRONIZING", "database copy", "its mirroring session is"},
-      {"SUSPENDED", "database copy", "its mirroring session is"},
-      {"DISCONNECTED", "database copy", "its mirroring session is"},
-      {"PENDING_FAILOVER", "database copy", "its mirroring session is"},
+      {"SYNCHRONIZED", "database copy", "its mirroring session is in step"},
+      {"SYNCHRONIZING", "database copy", "its mirroring session is catching up"},
+      {"SUSPENDED", "database copy", "its mirroring session sends no log"},
+      {"DISCONNECTED", "database copy", "its partner is not connected"},
+      {"PENDING_FAILOVER", "database copy", "principal that is handing over its role"},
       {"exposed", "database copy", "principal that serves while no log goes to its mirror"},
       {"shipped", "database", "its log reaches a secondary"},
       {"protected", "database", "mirrored in step, and shipped"},
@@ -349,39 +348,39 @@ std::vector<StateRow> const& predicate_states() {
       {"idle", "chat server", "running, not on the active list"},
       {"running", "chat server, job", "its service runs"},
       {"stopped", "chat server", "its service does not run"},
-      {"connected", "chat server, witness of a database", "to a database; as a partner sees it"},
-      {"Normal", "pool", "uses the primary databases, at every server that runs"},
-      {"FailedOver", "pool", "uses the backup databases, at every server that runs"},
-      {"serving", "database copy, front end", "its instance opens it for clients; it is up"},
-      {"up", "site, machine, link, front end, service", "it works"},
-      {"down", "site, machine, link, front end, service", "it does not"},
-      {"reachable", "share, machine", "from the place that looks"},
-      {"enabled", "job", "its schedule is"},
-      {"disabled", "job", "its schedule is"},
+      {"connected", "chat server, witness of a database",
+       "has a connection to a database; is seen by the partner on INSTANCE"},
+      {"Normal", "pool", "every running server uses the primary databases"},
+      {"FailedOver", "pool", "every running server uses the backup databases"},
+      {"serving", "database copy, front end", "clients can open it; it is up"},
+      {"up", "site, machine, link, front end, service", "it is working"},
+      {"down", "site, machine, link, front end, service", "it is not working"},
+      {"reachable", "share, machine", "can be reached from where the claim is checked"},
+      {"enabled", "job", "its schedule is enabled"},
+      {"disabled", "job", "its schedule is disabled"},
   };
   return kStates;
 }
 
 std::vector<SeenMeasureRow> const& predicate_measures() {
   static std::vector<SeenMeasureRow> const kMeasures{
-      {"users who can post", "users or %", "of all users, or those of an APPLICATION"},
+      {"users who can post", "users or %", "of all users, or of an APPLICATION"},
       {"sessions", "count", "sessions of DATABASE on INSTANCE, or on a chat server"},
       {"opens with", "error number",
-       "what DATABASE on INSTANCE says to a client; 'opens': nothing"},
-      {"role sequence", "count", "of DATABASE on INSTANCE: role changes that the partner knows of"},
-      {"send queue", "bytes", "of DATABASE on INSTANCE: log that its mirror has not"},
-      {"redo queue", "bytes", "of DATABASE on INSTANCE: log that the mirror has not redone"},
-      {"active log", "bytes", "of DATABASE on INSTANCE: log that can not be used again yet"},
+       "error that a client gets when it opens DATABASE on INSTANCE; 'opens' alone: none"},
+      {"role sequence", "count", "of DATABASE on INSTANCE: role changes this partner knows of"},
+      {"send queue", "bytes", "of DATABASE on INSTANCE: log not yet at the mirror"},
+      {"redo queue", "bytes", "of DATABASE on INSTANCE: log not yet redone on the mirror"},
+      {"active log", "bytes", "of DATABASE on INSTANCE: log space that cannot be reused yet"},
       {"failover LSN", "LSN", "of DATABASE on INSTANCE: where the roles last changed"},
       {"commit latency", "time",
-       "of DATABASE (none: the first that users write to), where it is served"},
+       "of DATABASE (not given: the first that users write to), where it is served"},
       {"commits lost", "count",
-       "acknowledged ones of DATABASE (none: of all) that the copy that serves, or served last, "
-       "does "
-       "not hold"},
+       "acknowledged commits of DATABASE (not given: of all) missing from the copy that serves or "
+       "served last"},
       {"unrestored logs", "count",
-       "of DATABASE (none: the first that users write to): files in the copy folder of an instance "
-       "that it still needs"},
+       "of DATABASE (not given: the first that users write to): files in an instance's copy folder "
+       "not yet restored"},
   };
   return kMeasures;
 }

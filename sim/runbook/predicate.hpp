@@ -6,7 +6,7 @@
 //     orders on sql-b opens with 954 and role sequence of orders on sql-a = 2
 //     last_copied_file of orders in sp_help_log_shipping_secondary_database on sql-c = NULL
 //
-// It is three-valued: what can not be observed is unknown, and unknown is not met.
+// It is three-valued: anything that cannot be observed is unknown, and unknown is not met.
 #pragma once
 
 #include <cstdint>
@@ -39,9 +39,9 @@ struct Claim {
   std::string comparison;    ///< <, <=, >, >=, =; or opens, with its error (0: none) as quantity
   std::int64_t quantity = 0; ///< in the measure's unit; a percentage in millionths
   bool percent = false;
-  std::string report; ///< the procedure; subject is the column, `name` whom its row is about
+  std::string report; ///< the procedure; subject is the column, `name` identifies the row
   std::string name;
-  std::optional<std::string> text; ///< to be equal to, where that is no number; NULL is a value
+  std::optional<std::string> text; ///< to be equal to, if it is not a number; NULL is a value
   int column = 1;
 };
 
@@ -63,22 +63,23 @@ struct PredicateResult {
 };
 PredicateResult parse_predicate(std::string_view text);
 
-/// What looks at the estate, from where it stands.
+/// An observer of the estate, from some place.
 class Observer {
 public:
   virtual ~Observer() = default;
   virtual Truth observe(Claim const& claim) const = 0;
 };
 Truth evaluate(Predicate const& predicate, Observer const& observer);
-/// The longest `for` in it: how long it must hold. Zero: not stated.
+/// The longest `for` in it: how long it must hold. Zero: none.
 Duration held_for(Predicate const& predicate);
 
-/// Whether it compares what changes without an event, as queues do. Whoever waits for it has to
-/// look so often; all else changes with events alone, the number of users who can post included.
+/// Whether it compares quantities that change without an event, such as queues. Waiting for those
+/// takes a look every kBetweenEvents; everything else, including the number of users who can post,
+/// changes only with events.
 bool moves_between_events(Predicate const& predicate);
 inline constexpr Duration kBetweenEvents = std::chrono::seconds(1);
 
-/// A state that can be claimed, of which kinds of subject, and its meaning.
+/// A state that can be claimed, the kinds of subject that have it, and its meaning.
 struct StateRow {
   std::string_view state, subjects, meaning;
 };

@@ -20,10 +20,12 @@ namespace {
 
 constexpr std::size_t kLargest = 1'000'000;
 
-std::vector<std::string> const& kinds() {
-  static std::vector<std::string> const kKinds{"sql",    "powershell", "cmd",
-                                               "dialog", "expect",     "text"};
-  return kKinds;
+std::vector<std::string> names_of(std::vector<FenceWord> const& rows) {
+  std::vector<std::string> words;
+  words.reserve(rows.size());
+  for (FenceWord const& row : rows)
+    words.emplace_back(row.word);
+  return words;
 }
 
 /// key=value words of an info string; a value may hold blanks within parentheses or double quotes.
@@ -76,7 +78,7 @@ public:
     if (text_.size() > kLargest)
       return complain(0, 0, "the runbook is larger than 1 MB");
     if (text_.find('\0') != std::string_view::npos)
-      return complain(0, 0, "the runbook holds a NUL byte");
+      return complain(0, 0, "the runbook contains a NUL byte");
     struct Free {
       void operator()(cmark_node* node) const { cmark_node_free(node); }
     };
@@ -137,7 +139,7 @@ private:
       step.number = std::stoi(text.substr(0, digits));
       step.title = text.substr(std::min(text.size(), text.find_first_not_of(' ', digits + 1)));
       if (!numbers_.insert(step.number).second)
-        complain(line, 1, fmt::format("step {} stands twice in this runbook", step.number));
+        complain(line, 1, fmt::format("duplicate step {}", step.number));
     }
     result_.runbook.steps.push_back(std::move(step));
   }
@@ -152,31 +154,32 @@ private:
     Block block;
     block.line = line;
     std::string const& kind = words.front().text;
-    auto const it = std::find(kinds().begin(), kinds().end(), kind);
-    if (it == kinds().end()) {
+    auto const kinds = names_of(block_kinds());
+    auto const it = std::find(kinds.begin(), kinds.end(), kind);
+    if (it == kinds.end()) {
       complain(line, words.front().column,
                "unknown kind of block '" + kind +
                    "', expected sql, powershell, cmd, dialog, expect or text" +
-                   suggestion(kind, kinds()));
+                   suggestion(kind, kinds));
       return;
     }
-    block.kind = static_cast<BlockKind>(it - kinds().begin());
+    block.kind = static_cast<BlockKind>(it - kinds.begin());
     block.on_failure.what =
         block.kind == BlockKind::Expect ? FailurePolicy::What::Stop : FailurePolicy::What::GoOn;
     std::set<std::string> seen;
     for (std::size_t i = 1; i < words.size(); ++i) {
       std::string const name = words[i].text.substr(0, words[i].text.find('='));
       if (!seen.insert(name).second)
-        complain(line, words[i].column, name + " stands twice in this block");
+        complain(line, words[i].column, "duplicate key '" + name + "'");
       key(block, words[i]);
     }
     if (block.on.empty() && block.kind != BlockKind::Expect)
-      complain(line, column, "the block does not say where: on=PLACE is missing");
+      complain(line, column, "the block does not say where it runs, expected on=PLACE");
     block.text = cmark_node_get_literal(node);
-    // A fence that is never closed swallows all that follows.
+    // A fence that is never closed swallows the rest of the document.
     auto const lines = std::count(block.text.begin(), block.text.end(), '\n');
     if (cmark_node_get_end_line(node) - line != lines + 1)
-      complain(line, column - 3, "the block has no end; expected a line of ``` after it");
+      complain(line, column - 3, "the block is not closed; expected a line of ``` after it");
     if (block.text.find_first_not_of(" \t\r\n") == std::string::npos)
       complain(line, column, "the block is empty");
     fill(block);
@@ -194,7 +197,7 @@ private:
   }
 
   void key(Block& block, Word const& word) {
-    static std::vector<std::string> const kKeys{"on", "by", "takes", "within", "on_failure"};
+    static std::vector<std::string> const kKeys = names_of(block_keys());
     auto const equals = word.text.find('=');
     std::string const name = word.text.substr(0, equals);
     std::string const value = equals == std::string::npos ? "" : word.text.substr(equals + 1);
@@ -251,7 +254,8 @@ private:
         else if (name == "spid")
           filled += "<spid>";
         else
-          complain(line, column, "nothing is given for <" + name + ">: fill it in the scenario");
+          complain(line, column,
+                   "no text for <" + name + ">, expected it under 'fill' in the scenario");
         column += static_cast<int>(end + 1 - i);
         i = end + 1;
         continue;
@@ -273,7 +277,32 @@ private:
 
 } // namespace
 
-std::string_view name_of(BlockKind kind) { return kinds()[static_cast<std::size_t>(kind)]; }
+std::string_view name_of(BlockKind kind) {
+  return block_kinds()[static_cast<std::size_t>(kind)].word;
+}
+
+std::vector<FenceWord> const& block_kinds() {
+  static std::vector<FenceWord> const kKinds{
+      {"sql", "T-SQL, typed at the SQL instance `on`"},
+      {"powershell", "PowerShell, typed at the machine `on`"},
+      {"cmd", "commands of the Windows command prompt, typed at the machine `on`"},
+      {"dialog", "a named dialog of a management tool, with its fields, at the machine `on`"},
+      {"expect", "claims that the operator checks from `on`, one on each line"},
+      {"text", "prose for the reader; never run"},
+  };
+  return kKinds;
+}
+
+std::vector<FenceWord> const& block_keys() {
+  static std::vector<FenceWord> const kKeys{
+      {"on", "the SQL instance or machine; required except for expect"},
+      {"by", "the person or role that does the work, for reports and random draws"},
+      {"takes", "human time before the first command: a time or a distribution"},
+      {"within", "expect: how long the operator waits for the claims to come true; default 0s"},
+      {"on_failure", "stop, go-on or retry(n, wait); default go-on, for expect stop"},
+  };
+  return kKeys;
+}
 
 Parsed<FailurePolicy> parse_policy(std::string_view text) {
   if (text == "stop")
@@ -307,7 +336,7 @@ RunbookResult read_runbook(std::string const& name, std::string const& file, std
 
 namespace {
 
-/// Few lines of a runbook come near the expressions below, which are slow.
+/// Few lines need the expressions below, which are slow.
 bool may_hold_secret(std::string_view line) {
   std::string const text = lower(line);
   for (std::string_view word : {"password", "sqlcmd", "osql"})

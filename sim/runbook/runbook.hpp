@@ -1,6 +1,6 @@
-// A runbook: Markdown whose level-2 headings are steps and whose fenced blocks hold what is done,
-// as typed. The info string of a fence says in what language, where, by whom and how long the
-// person takes:
+// A runbook: Markdown whose level-2 headings are steps and whose fenced blocks hold commands as
+// typed. A fence's info string says in which language, where, by whom, and how long the person
+// takes:
 //
 //     ```sql on=sql-backup by=dba takes=lognormal(median=3min, p95=9min)
 //
@@ -26,10 +26,17 @@ namespace switchback {
 enum class BlockKind { Sql, PowerShell, Cmd, Dialog, Expect };
 std::string_view name_of(BlockKind);
 
-/// What follows when a command of the block is refused, or its expectation is not met.
+/// A word of a fence's info string.
+struct FenceWord {
+  std::string_view word, meaning;
+};
+std::vector<FenceWord> const& block_kinds(); ///< the first word; in the order of BlockKind
+std::vector<FenceWord> const& block_keys();  ///< the keys that may follow, as KEY=VALUE
+
+/// What happens when a command of the block is refused, or its expectation is not met.
 struct FailurePolicy {
   enum class What { Stop, GoOn, Retry } what = What::GoOn;
-  int times = 0;   ///< Retry: at most so many more tries
+  int times = 0;   ///< Retry: largest number of further tries
   Duration wait{}; ///< Retry: before each
   bool operator==(FailurePolicy const&) const = default;
 };
@@ -67,8 +74,8 @@ struct RunbookResult {
   std::vector<Diagnostic> diagnostics;
 };
 
-/// Reads a runbook; `fill` gives the values of its <placeholders>. <spid> is no placeholder: it
-/// stands for each session that the block's last sp_who2 showed.
+/// Reads a runbook; `fill` gives the values of its <placeholders>. <spid> is not a placeholder: it
+/// stands for each session shown by the block's last sp_who2.
 RunbookResult read_runbook(std::string const& name, std::string const& file, std::string_view text,
                            std::map<std::string, std::string> const& fill);
 

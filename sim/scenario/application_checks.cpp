@@ -1,4 +1,4 @@
-// Whether the applications of an estate fit its databases: each database is written to by one.
+// Whether an estate's applications fit its databases: each database belongs to one application.
 #include <map>
 #include <set>
 
@@ -18,17 +18,17 @@ public:
       if (plan.databases.empty() && given(plan, "databases"))
         error(plan, "databases", "databases is empty, expected at least one");
       if (!given(plan, "writes") && !given(plan, "commits_at"))
-        error(plan, "", "an application lacks one of the keys 'writes' and 'commits_at'");
+        error(plan, "", "an application needs one of the keys 'writes' and 'commits_at'");
       for (std::string const& database : plan.databases)
         one_application_each(plan, database);
     }
-    // After all of them are known: which databases are left for applications of their own.
+    // Only after all are known: which databases get an application of their own.
     for (ApplicationPlan const& plan : estate_.applications)
       for (DatabasePlan const& database : estate_.databases)
         if (plan.name == database.name && !owner_.contains(database.name))
           error(plan, "",
                 fmt::format("application '{}' has the name of a database that no application "
-                            "names, which has one by its name",
+                            "names, and which therefore has an application of that name",
                             plan.name));
   }
 
@@ -55,7 +55,7 @@ private:
     auto const [other, fresh] = owner_.emplace(database, plan.name);
     if (!fresh)
       error(plan, "databases",
-            fmt::format("databases names '{}', which application '{}' has already", database,
+            fmt::format("databases names '{}', which already belongs to application '{}'", database,
                         other->second));
   }
 

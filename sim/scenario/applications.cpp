@@ -1,5 +1,4 @@
-// Which applications an estate has: those that it states, and one for every database that none of
-// them names.
+// An estate's applications: those it states, and one for each database that none of them names.
 #include <algorithm>
 
 #include "sim/scenario/scenario.hpp"

@@ -1,5 +1,5 @@
-// Commands at given times and checks: which keys go together, and the names under which the record
-// keeps them.
+// Commands at given times and checks: which keys go together, and the names that the record uses
+// for them.
 #include <set>
 
 #include "sim/scenario/reader.hpp"
@@ -30,27 +30,26 @@ std::vector<Plan> read_list(YamlNode const& list, std::string_view key, Reader& 
     if (reader.errors() != errors)
       continue;
     if (!names.insert(objective_text(plan)).second)
-      reader.error(node.place, fmt::format("{} is there twice, expected each once",
-                                           shown(objective_text(plan))));
+      reader.error(node.place, fmt::format("duplicate entry {}", shown(objective_text(plan))));
     plans.push_back(std::move(plan));
   }
   return plans;
 }
 
-/// The one of the keys that is there; a message if it is none or several.
+/// The one key that is given; a message if none or several are.
 std::string_view one_of(YamlNode const& node, std::initializer_list<std::string_view> keys,
                         std::string_view what, char const* words, Reader& reader) {
   std::string_view found;
   for (std::string_view const key : keys) {
     auto const* there = node.find(key);
     if (there && !found.empty())
-      reader.error(there->place,
-                   fmt::format("'{}' beside '{}', expected one of {}", key, found, words));
+      reader.error(there->place, fmt::format("'{}' and '{}' together, expected only one of {}", key,
+                                             found, words));
     else if (there)
       found = key;
   }
   if (found.empty())
-    reader.error(node.place, fmt::format("{} lacks one of the keys {}", what, words));
+    reader.error(node.place, fmt::format("{} needs one of the keys {}", what, words));
   return found;
 }
 
@@ -67,7 +66,7 @@ void check_command(YamlNode const& node, CommandPlan& plan, Reader& reader) {
     plan.text_place = node.find(language)->place;
   if (auto const* answers = node.find("answers"); answers && !is_answer(plan.answers))
     reader.expected(*answers, "answers",
-                    "done, or the number of a refusal, such as 1447, or its id in PowerShell");
+                    "done, an error number such as 1447, or a PowerShell error id");
 }
 
 std::optional<SimTime> instant(YamlNode const& node, Reader& reader) {
@@ -107,8 +106,9 @@ void check_check(YamlNode const& node, CheckPlan& plan, Reader& reader) {
                                           to_text(*plan.to), to_text(*plan.from)));
   }
   if (!when.empty() && !what.empty() && (when == "within") != (what == "becomes"))
-    reader.error(node.find(what)->place, fmt::format("'{}' beside '{}', expected '{}'", what, when,
-                                                     when == "within" ? "becomes" : "holds"));
+    reader.error(node.find(what)->place,
+                 fmt::format("'{}' does not go with '{}', expected '{}'", what, when,
+                             when == "within" ? "becomes" : "holds"));
 }
 
 } // namespace

@@ -11,7 +11,7 @@ bool FileSource::leaves(std::string const&, std::string const&) { return false; 
 
 FileSource::Answer DiskFiles::read(std::string const& path) {
   namespace fs = std::filesystem;
-  // A NUL would end the name where the system looks at it.
+  // The system would end the name at a NUL.
   if (path.empty() || path.find('\0') != std::string::npos)
     return {std::nullopt, "no such file"};
   std::error_code error;
@@ -19,7 +19,7 @@ FileSource::Answer DiskFiles::read(std::string const& path) {
   if (status.type() == fs::file_type::not_found)
     return {std::nullopt, "no such file"};
   if (error || status.type() == fs::file_type::none)
-    return {std::nullopt, "can not be read"};
+    return {std::nullopt, "cannot be read"};
   if (status.type() == fs::file_type::directory)
     return {std::nullopt, "is a directory"};
   // Reading a device or a pipe might never end.
@@ -27,11 +27,11 @@ FileSource::Answer DiskFiles::read(std::string const& path) {
     return {std::nullopt, "is not a regular file"};
   std::ifstream file{path, std::ios::binary};
   if (!file)
-    return {std::nullopt, "can not be read"};
+    return {std::nullopt, "cannot be read"};
   std::string text(kMostYamlBytes + 1, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (file.bad())
-    return {std::nullopt, "can not be read"};
+    return {std::nullopt, "cannot be read"};
   text.resize(static_cast<std::size_t>(file.gcount()));
   if (text.size() > kMostYamlBytes)
     return {std::nullopt, "larger than 1 MB"};

@@ -1,4 +1,4 @@
-// The distributions that a scenario can write, and nothing of how they are drawn from.
+// The distributions that a scenario can write. (How they are drawn from is in sim/traffic.)
 #include "sim/scenario/quantities.hpp"
 
 #include <array>
@@ -29,7 +29,7 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-/// One argument of a shape, `median=5min`; nothing if it is not that.
+/// One argument of a shape, such as `median=5min`, or nothing.
 std::optional<Parsed<Duration>> argument(std::string_view text, std::string_view name, bool named) {
   text = trimmed(text);
   if (named) {
@@ -41,7 +41,7 @@ std::optional<Parsed<Duration>> argument(std::string_view text, std::string_view
   return parse_duration(text);
 }
 
-/// What no distribution can be drawn from.
+/// Why nothing can be drawn from a distribution; empty if it can.
 std::string objection(Distribution const& d) {
   switch (d.kind) {
   case Distribution::Kind::Fixed:

@@ -1,4 +1,4 @@
-// What no single value of an estate can show: whether its parts fit together.
+// Whether the parts of an estate fit together, which no single value can show.
 #include <map>
 
 #include "sim/scenario/reader.hpp"
@@ -39,11 +39,11 @@ private:
   void error(Path path, std::string message) {
     diagnostics_.push_back({place_in(root_, file_, path), std::move(message)});
   }
-  /// Two roles that one instance can not have.
+  /// Two roles that one instance cannot have.
   void differ(Path path, std::string const& name, std::string_view role, std::string const& other,
               std::string_view other_role) {
     if (!name.empty() && name == other)
-      error(path, fmt::format("{} is '{}', which is the {} already", role, name, other_role));
+      error(path, fmt::format("{} is '{}', which is already the {}", role, name, other_role));
   }
 
   void something_to_run() {
@@ -53,7 +53,7 @@ private:
       error({}, "the estate lacks the key 'databases'");
   }
 
-  /// Faults and blocks of runbooks call sites, links and hosts by bare names.
+  /// Faults and runbook blocks refer to sites, links and hosts by bare names.
   void names_of_hosts() {
     std::map<std::string, std::string> taken;
     auto const take = [&](auto const& plans, std::string_view section, std::string const& what) {
@@ -62,8 +62,8 @@ private:
         auto const [other, fresh] = taken.emplace(name, what);
         if (fresh)
           continue;
-        auto const message = fmt::format("'{}' names {} and {}, expected a name of its own", name,
-                                         other->second, what);
+        auto const message = fmt::format("'{}' names both {} and {}, expected different names",
+                                         name, other->second, what);
         if (section == "servers")
           error({"chat", section, name}, message);
         else
@@ -93,7 +93,7 @@ private:
       return;
     auto const [other, fresh] = hosts.emplace(fqdn, name);
     if (!fresh)
-      error(path, fmt::format("fqdn is '{}', which '{}' has already", fqdn, other->second));
+      error(path, fmt::format("fqdn is '{}', which '{}' already has", fqdn, other->second));
   }
 
   void links() {
@@ -106,7 +106,7 @@ private:
         continue;
       if (link.from == link.to)
         error({"links", link.name, "between"},
-              fmt::format("link '{}' joins '{}' with itself", link.name, link.from));
+              fmt::format("link '{}' joins '{}' to itself", link.name, link.from));
       auto const ends = std::minmax(link.from, link.to);
       auto const [other, fresh] = joined.emplace(ends, link.name);
       if (!fresh)
@@ -135,15 +135,15 @@ private:
                "primary");
   }
 
-  /// The database of an entry, which is named by it.
+  /// The database after which an entry is named.
   DatabasePlan const* database_of(std::string const& name, std::string_view section) {
     auto const* database = find(estate_.databases, name);
     std::vector<std::string> valid;
     for (DatabasePlan const& plan : estate_.databases)
       valid.push_back(plan.name);
     if (!database && !valid.empty())
-      error({section, name}, fmt::format("{} names '{}', which is no database of the estate{}",
-                                         section, name, suggestion(name, valid)));
+      error({section, name},
+            fmt::format("unknown database '{}' in '{}'{}", name, section, suggestion(name, valid)));
     return database;
   }
 
@@ -242,7 +242,7 @@ private:
     if (pool.servers.empty() && root_.find("chat") && root_.find("chat")->find("servers"))
       error({"chat", "servers"}, "servers is empty, expected at least one chat server");
     chat_database("database", pool.database, pool.primary);
-    // Without compliance nothing is written to its database, and it need not be there.
+    // Without compliance nothing is written to its database, which may then be missing.
     if (pool.compliance_run_every > Duration::zero())
       chat_database("compliance_database", pool.compliance_database, "");
     differ({"chat", "compliance_database"}, pool.compliance_database, "compliance_database",
@@ -257,10 +257,11 @@ private:
            "backup mirror");
     if (pool.first_retry_within > pool.retry_at_most)
       error({"chat", "first_retry_within"},
-            "first_retry_within is longer than retry_at_most, the ceiling of the waits");
+            "first_retry_within is longer than retry_at_most, the upper limit of the waits");
     if (pool.heartbeat_dead_after < pool.heartbeat_every)
       error({"chat", "heartbeat_dead_after"},
-            "heartbeat_dead_after is shorter than heartbeat_every, so every server would be dead");
+            "heartbeat_dead_after is shorter than heartbeat_every, so every server would count as "
+            "dead");
   }
 
   void chat_database(std::string_view key, std::string const& name, std::string const& primary) {
@@ -268,7 +269,7 @@ private:
     bool const written = root_.find("chat") && root_.find("chat")->find(key);
     if (!database && !written) // a written one has been looked up by the reader
       error({"chat"},
-            fmt::format("{} is '{}' unless set, which is no database of the estate", key, name));
+            fmt::format("{} defaults to '{}', which is not a database of the estate", key, name));
     if (database && !primary.empty() && !database->primary.empty() && database->primary != primary)
       error({"chat", "primary"}, fmt::format("primary is '{}', expected the primary of '{}', '{}'",
                                              primary, name, database->primary));

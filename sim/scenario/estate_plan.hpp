@@ -1,7 +1,7 @@
-// What an estate file describes, as plain data: which machines stand where, what runs on them, how
-// the databases are protected, how the chat pool is laid out, and every rate, size and delay a
-// drill depends on. Nothing here acts. Each default is stated once, here; sim/scenario/keys.cpp
-// gives its key, its meaning and its standing (documented, measured, assumed) with the source.
+// An estate file as plain data: which machines are where, what runs on them, how the databases are
+// protected, how the chat pool is laid out, and every rate, size and delay that a drill depends on.
+// Each default is stated once, here; sim/scenario/keys*.cpp has its key, its meaning and its
+// standing (documented, measured, assumed) with the source.
 #pragma once
 
 #include <cstdint>
@@ -31,11 +31,11 @@ struct LinkPlan {
   Duration latency = 15ms;              ///< one way
 };
 
-/// A SQL Server instance; it stands alone on a host of the same name.
+/// A SQL Server instance, alone on a host of the same name.
 struct SqlPlan {
   std::string name;
   std::string site;
-  std::string fqdn; ///< how commands name it, beside its plain name
+  std::string fqdn; ///< its name in commands, besides its plain name
   BytesPerSecond disk_read{300'000'000};
   BytesPerSecond disk_write{200'000'000};
   Duration log_flush = 1ms;             ///< to harden one commit
@@ -44,7 +44,7 @@ struct SqlPlan {
   bool agent_runs = true; ///< SQL Server Agent
   int version = 2008;     ///< release
   std::string edition = "enterprise";
-  std::optional<Bytes> free_space; ///< for backups and copied files; none: without end
+  std::optional<Bytes> free_space; ///< for backups and copied files; none: unlimited
 };
 
 /// A file share on a host of the same name.
@@ -54,29 +54,30 @@ struct SharePlan {
   std::string unc; ///< such as \\fs-2\logship
   BytesPerSecond disk_read{300'000'000};
   BytesPerSecond disk_write{200'000'000};
-  std::optional<Bytes> free_space; ///< none: without end
+  std::optional<Bytes> free_space; ///< none: unlimited
 };
 
 struct DatabasePlan {
   std::string name;
   std::string primary; ///< SQL instance that serves it at the start
   Bytes size{20'000'000'000};
-  Duration login_timeout = 15s;       ///< of its clients; zero: without end
-  Duration command_timeout = 30s;     ///< of its clients: so long they wait for a commit
+  Duration login_timeout = 15s;       ///< of its clients; zero: unlimited
+  Duration command_timeout = 30s;     ///< of its clients: how long they wait for a commit
   bool knows_failover_partner = true; ///< its clients' connection strings name the mirror too
-  /// Empty databases of this name that the topology put on other instances (the backup's mgccomp).
+  /// Other instances on which the topology has put an empty database of this name (the backup's
+  /// mgccomp).
   std::vector<std::string> empty_on;
-  /// Log of the transactions that are open at any instant: what recovery and STANDBY undo.
+  /// Log of the transactions open at any instant, which recovery and STANDBY undo.
   Bytes open_transactions{0};
-  std::optional<Bytes> log_size; ///< of its log file; none: it grows without end
-  Bytes log_per_commit{4096};    ///< of a plain database; a chat pool says it of a message
+  std::optional<Bytes> log_size; ///< of its log file; none: unlimited
+  Bytes log_per_commit{4096};    ///< of a plain database; a chat pool states it for a message
   int write_tries = 3;           ///< of its clients, in all, for one commit
   Duration write_retry_every = 5s;
-  Duration result_latency = 2ms; ///< from hardened to its client's knowing
+  Duration result_latency = 2ms; ///< from hardened to the client's answer
 };
 
-/// Clients of one or several databases, with users, load and accounts of their own. A database that
-/// no application names has one of its own, by its name, with the whole load of the scenario; the
+/// Clients of one or more databases, with their own users, load and accounts. A database that no
+/// application names has an application of the same name, with the whole load of the scenario; the
 /// chat pool is the application of its content database.
 struct ApplicationPlan {
   std::string name;
@@ -96,11 +97,11 @@ struct MirroringPlan : mirroring::Readings {
   Duration partner_timeout = 10s;
   Duration ping_every = 1s;
   Duration role_switch = 2s;
-  Fraction compression{125'000}; ///< share that the log stream is smaller by
+  Fraction compression{125'000}; ///< share that compression saves on the log stream
   bool serial_commit = false;    ///< the mirror's flush begins after the local one has ended
 };
 
-/// What one instance does with the log that it is shipped.
+/// What one instance does with the log shipped to it.
 struct SecondaryPlan {
   std::string secondary; ///< instance
   std::string copy_folder = "D:\\LogShip";
@@ -114,12 +115,12 @@ struct SecondaryPlan {
   Duration copy_retention = 72h;
   Duration restore_threshold = 45min;
   bool restore_alert = true;
-  /// Sessions that read a standby copy, daily from one time of the day to another.
+  /// Sessions that read a standby copy, every day between two times of day.
   std::int64_t readers = 0;
   Duration readers_from = 0h, readers_until = 24h;
 };
 
-/// The first secondary's settings stand beside the primary's.
+/// The primary's settings, with those of the first secondary.
 struct LogShippingPlan : SecondaryPlan {
   std::string database;
   std::string primary;
@@ -181,11 +182,11 @@ struct ChatPoolPlan {
   std::int64_t endpoints_per_1000_users = 1500;
   Frequency sign_in_capacity{60'000}; ///< endpoints per second and server
   Duration first_retry_within = 30s;  ///< of a client that lost its server
-  Duration retry_at_most = 5min;      ///< ceiling of the doubling back-off
+  Duration retry_at_most = 5min;      ///< upper limit of the doubling back-off
   Duration sql_retry_every = 15s;
   int post_tries = 3; ///< in all, after a 503
   Duration post_retry_every = 5s;
-  Duration result_latency = 2ms; ///< from hardened to the client's knowing
+  Duration result_latency = 2ms; ///< from hardened to the client's answer
   Duration heartbeat_every = 10s, heartbeat_dead_after = 30s;
   Distribution service_start = Distribution::lognormal(60s, 90s);
   Bytes log_per_message{4096};

@@ -6,7 +6,7 @@ namespace {
 template <class S>
 void fill_named(Reader& reader, YamlNode const& node, std::string_view key, std::vector<S>& out);
 
-/// What the table of keys leaves to be read by hand: nothing for most.
+/// Reads what the table of keys cannot: nothing, for most plans.
 template <class S> void fill_rest(Reader&, YamlNode const&, S&) {}
 
 void fill_rest(Reader& reader, YamlNode const& node, LinkPlan& link) {
@@ -76,7 +76,7 @@ template <class S> std::vector<std::string> names(std::vector<S> const& plans) {
   return result;
 }
 
-/// What a reference of a form can name, and what it is called.
+/// What a form of reference can refer to, and what that is called in messages.
 struct Named {
   char const* what;
   char const* section;
@@ -94,7 +94,8 @@ Named named(EstatePlan const& estate, Form form) {
   return {"front end", "front_ends", names(estate.front_ends)};
 }
 
-/// A section that is no map has been reported; that nothing in it is found would only repeat it.
+/// A section that is not a map has been reported already; reporting its missing entries would only
+/// repeat that.
 bool is_readable(YamlNode const& root, std::string_view section) {
   auto const* node = root.find(section);
   return !node || node->kind == YamlNode::Kind::Map || node->kind == YamlNode::Kind::Null;
@@ -108,8 +109,8 @@ void look_up(YamlNode const& root, EstatePlan const& estate, Reader& reader) {
         std::find(valid.begin(), valid.end(), reference.name) != valid.end())
       continue;
     reader.error(reference.place,
-                 fmt::format("{} is {}, which is no {} of the estate{}", reference.key,
-                             shown(reference.name), known.what, suggestion(reference.name, valid)));
+                 fmt::format("unknown {} {} in '{}'{}", known.what, shown(reference.name),
+                             reference.key, suggestion(reference.name, valid)));
   }
 }
 

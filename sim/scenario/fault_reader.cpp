@@ -1,5 +1,4 @@
-// Faults: what kind one is follows from its key and its target; when it happens from what stands
-// beside `at`.
+// Faults: the kind follows from the key and the target, the time from the keys beside them.
 #include "sim/scenario/reader.hpp"
 
 namespace switchback {
@@ -45,10 +44,9 @@ public:
       return fault_;
     for (std::string_view const key : {"on", "noticed"})
       if (auto const* node = node_.find(key))
-        reader_.error(node->place,
-                      fmt::format("'{}' makes a fault follow an observed event, which this version "
-                                  "does not know; give a time or a step of a runbook",
-                                  key));
+        reader_.error(node->place, fmt::format("'{}' is not supported: a fault cannot follow an "
+                                               "observed event; give a time or a step of a runbook",
+                                               key));
     what();
     when();
     way_back();
@@ -61,19 +59,21 @@ private:
   }
   YamlNode const* has(std::string_view key) const { return node_.find(key); }
 
-  /// The one of the keys that is given, or null, with a message if it is none or several.
+  /// The one key that is given, or null; a message if several are, or if none is and one is
+  /// required.
   std::pair<std::string_view, YamlNode const*> one_of(std::initializer_list<std::string_view> keys,
                                                       char const* words, bool required) {
     std::pair<std::string_view, YamlNode const*> found{"", nullptr};
     for (std::string_view const key : keys) {
       auto const* node = has(key);
       if (node && found.second)
-        error(*node, fmt::format("'{}' beside '{}', expected one of {}", key, found.first, words));
+        error(*node, fmt::format("'{}' and '{}' together, expected only one of {}", key,
+                                 found.first, words));
       else if (node)
         found = {key, node};
     }
     if (required && !found.second)
-      error(node_, fmt::format("a fault lacks one of the keys {}", words));
+      error(node_, fmt::format("a fault needs one of the keys {}", words));
     return found;
   }
 
@@ -106,10 +106,11 @@ private:
                                    {"as", "damage"},
                                    {"to", "slow"}})
       if (auto const* beside = has(word); beside && key != of)
-        error(*beside, fmt::format("'{}' beside '{}', expected it beside '{}'", word, key, of));
+        error(*beside,
+              fmt::format("'{}' does not go with '{}', expected it with '{}'", word, key, of));
   }
 
-  /// A fault of an SQL instance's host.
+  /// A fault of an SQL instance's machine.
   void of_instance(YamlNode const& node, std::string_view key, std::optional<TargetKind> kind) {
     fault_.kind = key == "hang" ? FaultKind::Hang : FaultKind::FailRedo;
     if (kind && *kind != TargetKind::Sql)
@@ -125,8 +126,8 @@ private:
         return kind;
       names.push_back(name);
     }
-    error(node, fmt::format("{} is {}, which is no site, host, link or share of the estate{}", key,
-                            shown(fault_.target), suggestion(fault_.target, names)));
+    error(node, fmt::format("unknown site, machine, link or share {} in '{}'{}",
+                            shown(fault_.target), key, suggestion(fault_.target, names)));
     return std::nullopt;
   }
 
@@ -141,37 +142,39 @@ private:
       if (auto const* beside = has(part)) {
         fault_.kind = part_kind;
         if (kind && *kind != TargetKind::Sql)
-          error(*beside,
-                fmt::format("'{}' of '{}', expected an SQL instance's host", part, fault_.target));
+          error(*beside, fmt::format("'{}' does not apply to '{}', expected an SQL instance", part,
+                                     fault_.target));
       }
     one_of({"process", "drive", "network"}, "'process', 'drive' and 'network'", false);
     if (auto const* reported = has("reported"); reported && kind && *kind != TargetKind::Link)
-      error(*reported, fmt::format("'reported' of '{}', expected a link", fault_.target));
+      error(*reported,
+            fmt::format("'reported' does not apply to '{}', expected a link", fault_.target));
     if (disks && (has("drive") || has("network")))
-      error(*disks, "'disks' beside a part of a host, expected a site, a host or a share");
+      error(*disks,
+            "'disks' does not go with a part of a machine, expected a site, a machine or a share");
     if (auto const* process = has("process")) {
       fault_.kind = FaultKind::LoseProcess;
       auto const needed =
           fault_.process == "chat-service" ? TargetKind::ChatServer : TargetKind::Sql;
       if (kind && !fault_.process.empty() && *kind != needed)
-        error(*process,
-              fmt::format("'{}' has no process '{}', which runs on {}", fault_.target,
-                          fault_.process,
-                          needed == TargetKind::Sql ? "an SQL instance's host" : "a chat server"));
+        error(
+            *process,
+            fmt::format("'{}' has no process '{}', which runs on {}", fault_.target, fault_.process,
+                        needed == TargetKind::Sql ? "an SQL instance's machine" : "a chat server"));
       if (disks)
-        error(*disks, "'disks' beside 'process', expected a site, a host or a share that is lost");
+        error(*disks, "'disks' does not go with 'process', expected a site, a machine or a share");
     } else if (disks && fault_.kind == FaultKind::LoseLink) {
-      error(*disks, fmt::format("'disks' of '{}', which is a link and has none", fault_.target));
+      error(*disks, fmt::format("'disks' does not apply to '{}', which is a link", fault_.target));
     }
   }
 
   void lose_disks(YamlNode const& node, std::optional<TargetKind> kind) {
     fault_.kind = FaultKind::LoseDisks;
     if (kind && (*kind == TargetKind::Site || *kind == TargetKind::Link))
-      error(node, fmt::format("lose_disks is '{}', expected a host or a share", fault_.target));
+      error(node, fmt::format("lose_disks is '{}', expected a machine or a share", fault_.target));
   }
 
-  /// Faults of files: at the disks of a share or an SQL instance.
+  /// Faults of files on the disks of a share or an SQL instance.
   void of_files(YamlNode const& node, std::string_view key, std::optional<TargetKind> kind) {
     fault_.kind = key == "fill"   ? FaultKind::FillDisk
                   : key == "deny" ? FaultKind::DenyRights
@@ -185,8 +188,8 @@ private:
       error(node, "'deny' lacks the key 'instance', whose rights are taken");
     else if (estate_ && std::none_of(estate_->sql.begin(), estate_->sql.end(),
                                      [&](auto const& sql) { return sql.name == fault_.denied_to; }))
-      error(*has("instance"), fmt::format("instance is {}, which is no SQL instance of the estate",
-                                          shown(fault_.denied_to)));
+      error(*has("instance"),
+            fmt::format("unknown SQL instance {} in 'instance'", shown(fault_.denied_to)));
   }
 
   void slow(YamlNode const& node, std::optional<TargetKind> kind) {
@@ -196,7 +199,7 @@ private:
                               "disks become slow",
                               fault_.target));
     if (!has("to"))
-      error(node, "'slow' lacks the key 'to', the rate that is left");
+      error(node, "'slow' lacks the key 'to', the remaining rate");
   }
 
   void when() {
@@ -212,23 +215,24 @@ private:
     if (at && key == "during")
       share(*at);
     else if (at && node)
-      error(*at, fmt::format("'at' beside '{}', expected a time or a step of a runbook", key));
+      error(*at,
+            fmt::format("'at' and '{}' together, expected a time or a step of a runbook", key));
     else if (at)
       time(*at);
     else if (!node && !has("on") && !has("noticed"))
-      error(node_, "a fault lacks one of the keys 'at', 'before', 'during' and 'after'");
+      error(node_, "a fault needs one of the keys 'at', 'before', 'during' and 'after'");
     if (auto const* bytes = has("after_bytes")) {
       if (key != "during")
-        error(*bytes, "'after_bytes' without 'during', whose transfer it counts");
+        error(*bytes, "'after_bytes' needs 'during', whose transfer it counts");
       else if (at)
-        error(*bytes, "'after_bytes' beside 'at', expected one of them");
+        error(*bytes, "'after_bytes' and 'at' together, expected only one of them");
     }
   }
 
   void time(YamlNode const& at) {
     if (at.kind == YamlNode::Kind::Map || starts_with(at.text, "exponential") ||
         starts_with(at.text, "lognormal"))
-      return error(at, "'at' is random in a way that this version does not know; give a time such "
+      return error(at, "unsupported random time in 'at'; give a time such "
                        "as 10:07:30 or uniform(09:00, 17:00)");
     constexpr std::string_view kUniform = "uniform(";
     std::string_view const text = at.text;
@@ -245,7 +249,7 @@ private:
     if (!from || !below)
       return;
     if (*below <= *from)
-      return reader_.expected(at, "at", "an earlier and a later time");
+      return reader_.expected(at, "at", "two times, the earlier first");
     fault_.at = from;
     fault_.within = *below - *from;
   }
@@ -280,7 +284,7 @@ private:
     if (auto const* value = std::get_if<Fraction>(&parsed))
       (of_transfer ? fault_.of_transfer : fault_.of_human_time) = *value;
     else
-      reader_.expected(at, "at", "a share such as 50% or '50% of transfer' beside 'during'");
+      reader_.expected(at, "at", "a share such as 50% or '50% of transfer' with 'during'");
   }
 
   void step(YamlNode const& node, std::string_view key) {
@@ -297,8 +301,8 @@ private:
     for (RunbookPlan const& runbook : runbooks_)
       names.push_back(runbook.name);
     if (std::find(names.begin(), names.end(), fault_.step.runbook) == names.end())
-      error(node, fmt::format("{} names {}, which is no runbook of the scenario{}", key,
-                              shown(fault_.step.runbook), suggestion(fault_.step.runbook, names)));
+      error(node, fmt::format("unknown runbook {} in '{}'{}", shown(fault_.step.runbook), key,
+                              suggestion(fault_.step.runbook, names)));
   }
 
   void way_back() {
@@ -318,12 +322,15 @@ private:
     bool const fresh = fault_.kind == FaultKind::LoseSite || fault_.kind == FaultKind::LoseHost ||
                        fault_.kind == FaultKind::LoseShare || fault_.kind == FaultKind::LoseDisks;
     if (auto const* rebuilt = has("rebuilt_at"); rebuilt && !fresh)
-      error(*rebuilt, "'rebuilt_at' of what has no data to lose, expected 'heal_at'");
+      error(*rebuilt,
+            "'rebuilt_at' does not apply to a fault that loses no data, expected 'heal_at'");
     for (std::string_view const key : {"heal_at", "heal_after"})
       if (auto const* heal = has(key); heal && fault_.kind == FaultKind::DamageFile)
-        error(*heal, fmt::format("'{}' of a file that is damaged, which stays so", key));
+        error(*heal,
+              fmt::format("'{}' does not apply to 'damage': a damaged file stays damaged", key));
       else if (heal && (fault_.disks_destroyed || fault_.kind == FaultKind::LoseDisks))
-        error(*heal, fmt::format("'{}' of disks that are destroyed, expected 'rebuilt_at'", key));
+        error(*heal,
+              fmt::format("'{}' does not apply to destroyed disks, expected 'rebuilt_at'", key));
   }
 
   YamlNode const& node_;

@@ -1,7 +1,7 @@
 // The table of keys of scenario and estate files: for each struct of the plans its keys, the member
-// behind each, what it means, how sure its default is and from where. Reading, overrides by path,
-// messages about unknown keys, the list of settable values and the JSON Schemas are all made from
-// it. Default values are not here: they are the ones of a default-constructed struct.
+// behind each key, its meaning, and the standing and source of its default. Reading, overrides by
+// path, messages about unknown keys, the list of settable values, the JSON Schemas and the manual
+// are all made from it. The defaults themselves are those of a default-constructed struct.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +16,8 @@
 
 namespace switchback {
 
-/// How the text of a value is read, where its type alone does not say it. From Site on it is a
-/// reference to something that must exist in the estate.
+/// How the text of a value is read, if its type alone does not say. From Site on it refers to
+/// something that must exist in the estate.
 enum class Form {
   ByType,
   Fqdn,
@@ -65,8 +65,8 @@ struct Limits {
   bool or_zero = false;
 };
 
-/// A member of S that the reader fills by itself; monostate: read by hand, listed here for its
-/// name, its meaning and the schema.
+/// A member of S that the reader fills in; monostate: read by hand, listed for its name, meaning
+/// and schema.
 template <class S>
 using Member = std::variant<
     std::monostate, std::string S::*, std::vector<std::string> S::*, bool S::*, std::int64_t S::*,
@@ -123,18 +123,19 @@ template <> Table<ScenarioPlan> table_of();
 template <class Visitor> void for_each_section(Visitor&& visit) {
   visit("sites", "places that can be lost as a whole", &EstatePlan::sites);
   visit("links", "two-way links between two sites", &EstatePlan::links);
-  visit("sql", "SQL Server instances, each alone on a host of its name", &EstatePlan::sql);
-  visit("shares", "file shares, each on a host of its name", &EstatePlan::shares);
-  visit("databases", "databases and where they are served at the start", &EstatePlan::databases);
-  visit("applications", "clients of one or several databases, by their applications' names",
+  visit("sql", "SQL Server instances, each on a machine of the same name", &EstatePlan::sql);
+  visit("shares", "file shares, each on a machine of the same name", &EstatePlan::shares);
+  visit("databases", "databases, and the instance that serves each at first",
+        &EstatePlan::databases);
+  visit("applications", "applications, by name: clients of one or more databases",
         &EstatePlan::applications);
-  visit("mirroring", "mirrored databases, by their names", &EstatePlan::mirroring);
-  visit("log_shipping", "log-shipped databases, by their names", &EstatePlan::log_shipping);
-  visit("secondaries", "further secondaries of log-shipped databases", &EstatePlan::secondaries);
+  visit("mirroring", "mirroring sessions, by database", &EstatePlan::mirroring);
+  visit("log_shipping", "log-shipped databases, by name", &EstatePlan::log_shipping);
+  visit("secondaries", "additional secondaries of log-shipped databases", &EstatePlan::secondaries);
   visit("front_ends", "Front End pools", &EstatePlan::front_ends);
   visit("management_store", "the Central Management Store", &EstatePlan::management_store);
   visit("chat", "the Persistent Chat pool", &EstatePlan::chat);
-  visit("operations", "how people and monitoring behave", &EstatePlan::operations);
+  visit("operations", "delays of people and monitoring", &EstatePlan::operations);
 }
 
 /// The member under which an entry of a section is named.
@@ -153,7 +154,7 @@ template <class S> std::vector<std::string> keys_of(Table<S> const& table) {
 }
 std::vector<std::string> section_keys(); ///< of an estate file, title included
 
-/// Turns the type of a section's member into its parts' type.
+/// The type of a section's entries.
 template <class T> struct PartOf {
   using Type = T;
   static constexpr bool kNamed = false, kOptional = false;

@@ -1,4 +1,4 @@
-// The keys of log shipping. The sources are public documents, called by their titles.
+// The keys of log shipping. Sources are public documents, named by their titles.
 #include <array>
 
 #include "sim/scenario/keys.hpp"
@@ -15,19 +15,18 @@ constexpr std::int64_t kSecond = 1'000'000, kMinute = 60 * kSecond, kDay = 1440 
 constexpr std::string_view kSchedule =
     "SQL Server 2012 Bible, chapter 26; dbatools Invoke-DbaDbLogShipping: every 15 min";
 constexpr std::string_view kTick = "all jobs on the same tick unless staggered";
-constexpr std::string_view kPerFile = "time per file beside its bytes; none is published";
+constexpr std::string_view kPerFile = "a fixed time for each file; none is published";
 
-/// What the first secondary's settings and a further one's have in common.
+/// Keys that the first secondary and further ones have in common.
 template <class S>
 constexpr auto kSecondaryRows = std::to_array<Row<S>>({
     {"secondary", &SecondaryPlan::secondary, Sql, Required, "instance that restores it"},
     {"copy_folder", &SecondaryPlan::copy_folder, Folder, Optional,
-     "folder on the secondary to which files are copied", Assumed,
-     "any folder will do; the documents leave it open"},
+     "folder on the secondary that files are copied to", Assumed,
+     "the documents leave the folder open"},
     {"secondary_id", &SecondaryPlan::secondary_id, ByType, Optional,
-     "secondary_id as commands write it (sqllogship -copy); the number that the estate gives works "
-     "as well",
-     Assumed, "each server has made up its own"},
+     "secondary_id as commands write it (sqllogship -copy); the estate's own number works as well",
+     Assumed, "each server generates its own"},
     {"copy_every",
      &SecondaryPlan::copy_every,
      ByType,
@@ -45,14 +44,14 @@ constexpr auto kSecondaryRows = std::to_array<Row<S>>({
      kSchedule,
      {10 * kSecond, 30 * kDay}},
     {"copy_phase", &SecondaryPlan::copy_phase, ByType, Optional,
-     "how long after the tick the copy job starts", Assumed, kTick},
+     "delay of the copy job after the tick", Assumed, kTick},
     {"restore_phase", &SecondaryPlan::restore_phase, ByType, Optional,
-     "how long after the tick the restore job starts", Assumed, kTick},
+     "delay of the restore job after the tick", Assumed, kTick},
     {"copy_overhead",
      &SecondaryPlan::copy_overhead,
      ByType,
      Optional,
-     "what each file's copy takes beside its bytes",
+     "fixed time to copy each file",
      Assumed,
      kPerFile,
      {0, kDay}},
@@ -60,18 +59,18 @@ constexpr auto kSecondaryRows = std::to_array<Row<S>>({
      &SecondaryPlan::restore_overhead,
      ByType,
      Optional,
-     "what each file's restore takes beside its bytes",
+     "fixed time to restore each file",
      Assumed,
      kPerFile,
      {0, kDay}},
     {"restore_delay", &SecondaryPlan::restore_delay, ByType, Optional,
-     "age that a file must have before it is restored", Documented,
+     "age a file must reach before it is restored", Documented,
      "SQL Server docs, sp_add_log_shipping_secondary_database: 0 min"},
     {"restore_all", &SecondaryPlan::restore_all, ByType, Optional,
-     "whether one run restores all waiting files or one", Assumed,
-     "the wizard's value; sp_add_log_shipping_secondary_database names no default"},
+     "whether one run restores all waiting files or only one", Assumed,
+     "the wizard's value; sp_add_log_shipping_secondary_database documents no default"},
     {"standby", &SecondaryPlan::standby, ByType, Optional,
-     "whether the secondary stands by readable; otherwise it is restoring", Assumed,
+     "true: the secondary is a readable STANDBY copy; false: RESTORING", Assumed,
      "restoring is the usual choice; restore_mode has no default"},
     {"copy_retention",
      &SecondaryPlan::copy_retention,
@@ -85,7 +84,7 @@ constexpr auto kSecondaryRows = std::to_array<Row<S>>({
      &SecondaryPlan::restore_threshold,
      ByType,
      Optional,
-     "time without a restore after which an alert is due",
+     "time without a restore that raises an alert",
      Documented,
      "the wizard's value, 45 min (dbatools Invoke-DbaDbLogShipping)",
      {kMinute, 366 * kDay}},
@@ -93,21 +92,21 @@ constexpr auto kSecondaryRows = std::to_array<Row<S>>({
      "whether the restore alert is raised", Documented,
      "SQL Server docs, sp_add_log_shipping_secondary_database: threshold_alert_enabled is 1"},
     {"disconnect_users", &SecondaryPlan::disconnect_users, ByType, Optional,
-     "whether readers of a standby copy are ended for a restore; else the restore fails",
+     "whether a restore ends readers' sessions on a standby copy; otherwise the restore fails",
      Documented, "SQL Server docs, sp_add_log_shipping_secondary_database: 0"},
     {"readers",
      &SecondaryPlan::readers,
      ByType,
      Optional,
-     "sessions that read a standby copy and come back when they are ended",
+     "sessions that read a standby copy and return after they are ended",
      Assumed,
-     "nobody, unless reports are read there",
+     "none, unless reports run there",
      {0, 1'000'000}},
     {"readers_from",
      &SecondaryPlan::readers_from,
      ByType,
      Optional,
-     "time of the day from which they read",
+     "time of day at which they start",
      Assumed,
      "all day",
      {0, kDay}},
@@ -115,7 +114,7 @@ constexpr auto kSecondaryRows = std::to_array<Row<S>>({
      &SecondaryPlan::readers_until,
      ByType,
      Optional,
-     "time of the day until which they read",
+     "time of day at which they stop",
      Assumed,
      "all day",
      {0, kDay}},
@@ -135,13 +134,13 @@ constexpr std::array<Row<S>, A + B> joined(std::array<Row<S>, A> const& a,
 constexpr auto kLogShipping = joined(
     std::to_array<Row<LogShippingPlan>>({
         {"primary", &LogShippingPlan::primary, Sql, Required, "instance whose log is backed up"},
-        {"share", &LogShippingPlan::share, Share, Required, "share that takes the backups"},
+        {"share", &LogShippingPlan::share, Share, Required, "share for the backups"},
         {"primary_id", &LogShippingPlan::primary_id, ByType, Optional,
-         "primary_id as commands write it (sqllogship -backup); the number that the estate gives "
-         "works as well",
-         Assumed, "each server has made up its own"},
+         "primary_id as commands write it (sqllogship -backup); the estate's own number works as "
+         "well",
+         Assumed, "each server generates its own"},
         {"mirror_is_primary_too", &LogShippingPlan::mirror_is_primary_too, ByType, Optional,
-         "whether the mirror is configured as primary of the log shipping as well", Documented,
+         "whether the mirror is configured as a log-shipping primary too", Documented,
          "SQL Server docs, 'Database Mirroring and Log Shipping': it should be"},
         {"backup_every",
          &LogShippingPlan::backup_every,
@@ -152,15 +151,14 @@ constexpr auto kLogShipping = joined(
          kSchedule,
          {10 * kSecond, 30 * kDay}},
         {"backup_phase", &LogShippingPlan::backup_phase, ByType, Optional,
-         "how long after the tick the backup job starts", Assumed, kTick},
-        {"backup_rate", &LogShippingPlan::backup_rate, ByType, Optional,
-         "rate at which a backup is written", Assumed,
-         "what a network adapter of 1 Gb/s leaves ('Server Hardware Platforms')"},
+         "delay of the backup job after the tick", Assumed, kTick},
+        {"backup_rate", &LogShippingPlan::backup_rate, ByType, Optional, "write rate of a backup",
+         Assumed, "what a 1 Gb/s network adapter leaves ('Server Hardware Platforms')"},
         {"backup_overhead",
          &LogShippingPlan::backup_overhead,
          ByType,
          Optional,
-         "what each log backup takes beside its bytes",
+         "fixed time for each log backup",
          Assumed,
          kPerFile,
          {0, kDay}},
@@ -176,7 +174,7 @@ constexpr auto kLogShipping = joined(
          &LogShippingPlan::backup_threshold,
          ByType,
          Optional,
-         "time without a backup after which an alert is due",
+         "time without a backup that raises an alert",
          Documented,
          "SQL Server docs, sp_add_log_shipping_primary_database: 60 min",
          {kMinute, 366 * kDay}},
@@ -192,15 +190,16 @@ constexpr auto kLogShipping = joined(
          "SQL Server docs, sp_add_log_shipping_alert_job: every 2 min",
          {10 * kSecond, 30 * kDay}},
         {"monitor", &LogShippingPlan::monitor, Sql, Optional,
-         "instance that keeps the history and raises the alerts; none: each its own", Documented,
-         "SQL Server docs, 'About Log Shipping': the monitor server is optional"},
+         "monitor server, which keeps the history and raises the alerts; none: each instance for "
+         "itself",
+         Documented, "SQL Server docs, 'About Log Shipping': the monitor server is optional"},
     }),
     kSecondaryRows<LogShippingPlan>);
 
 constexpr auto kFurtherSecondary =
     joined(std::to_array<Row<FurtherSecondaryPlan>>({
                {"database", &FurtherSecondaryPlan::database, Database, Required,
-                "the log-shipped database that it restores"},
+                "the log-shipped database it restores"},
            }),
            kSecondaryRows<FurtherSecondaryPlan>);
 

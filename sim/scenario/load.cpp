@@ -15,7 +15,7 @@ std::string folder_of(std::string const& path) {
   return slash == std::string::npos ? "" : path.substr(0, slash + 1);
 }
 
-/// What is wrong with a path as it stands in a scenario; empty for one that stays in its tree.
+/// What is wrong with a path in a scenario; empty for one that stays inside the scenario's folder.
 std::string path_objection(std::string const& path) {
   auto const is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
   if (path.size() > 500 || std::any_of(path.begin(), path.end(), is_control))
@@ -24,7 +24,7 @@ std::string path_objection(std::string const& path) {
   auto const normal = relative.lexically_normal();
   if (relative.is_absolute() || path.find('\\') != std::string::npos || normal.empty() ||
       *normal.begin() == "..")
-    return "a path in the folder of the scenario or below it";
+    return "a path inside the scenario's folder";
   return {};
 }
 
@@ -74,12 +74,12 @@ private:
     YamlNode value;
   };
 
-  /// What is to be looked at, or typed, after the drill's end never would be.
+  /// Checks and commands due after the drill's end would never happen.
   void within_the_drill(Reader& reader) const {
     auto const late = [&](SourcePlace const& place, SimTime when) {
       if (when > plan_.ends)
-        reader.error(place, fmt::format("it is due at {}, after the drill has ended at {}",
-                                        to_text(when), to_text(plan_.ends)));
+        reader.error(place, fmt::format("due at {}, after the drill ends at {}", to_text(when),
+                                        to_text(plan_.ends)));
     };
     for (CommandPlan const& command : plan_.commands)
       late(command.place, command.at);
@@ -99,8 +99,8 @@ private:
         if (!plan.application.empty() &&
             std::find(names.begin(), names.end(), plan.application) == names.end())
           reader.error(plan.application_place,
-                       fmt::format("application is {}, which is no application of the estate{}",
-                                   shown(plan.application), suggestion(plan.application, names)));
+                       fmt::format("unknown application {}{}", shown(plan.application),
+                                   suggestion(plan.application, names)));
   }
 
   /// The text of a file, kept for the record; a message at `place` if there is none.
@@ -147,7 +147,7 @@ private:
       }
     for (auto const& [path, text] : set_) {
       if (text_fault(path + text) || (path + text).find('\n') != std::string::npos) {
-        reader.error({"--set", 0, 0}, fmt::format("{} is no line of text in UTF-8",
+        reader.error({"--set", 0, 0}, fmt::format("{} is not one line of UTF-8 text",
                                                   shown(fmt::format("{}={}", path, text))));
         continue;
       }
@@ -202,7 +202,7 @@ private:
     return node;
   }
 
-  /// The last value set for a path is the one that holds, and the one that is recorded.
+  /// The last value set for a path wins and is recorded.
   void remember(std::string const& path, std::string const& text) {
     auto const same = [&](auto const& known) { return known.first == path; };
     auto const known = std::find_if(set_paths_.begin(), set_paths_.end(), same);
@@ -259,7 +259,7 @@ private:
     if (auto const all = diagnostics_.size(); all > kMostDiagnostics) {
       diagnostics_.resize(kMostDiagnostics);
       diagnostics_.push_back(
-          {{path_, 0, 0}, fmt::format("{} more errors are left out", all - kMostDiagnostics)});
+          {{path_, 0, 0}, fmt::format("{} more errors not shown", all - kMostDiagnostics)});
     }
     LoadResult result{std::nullopt, std::move(diagnostics_), std::nullopt};
     plan_.sources = std::move(plan_sources_);

@@ -1,5 +1,5 @@
-// Overrides are put into the tree before anything is read from it, so that they pass through the
-// same checks as what stands in the file.
+// Overrides are put into the tree before anything is read from it, so that they pass the same
+// checks as the file's own values.
 #include <variant>
 
 #include "sim/scenario/reader.hpp"
@@ -7,8 +7,7 @@
 namespace switchback {
 namespace {
 
-/// The map that holds an override's last key, with the keys it may have; or what the path names
-/// that is not there.
+/// The map that holds an override's last key, and the keys it may have.
 struct Place {
   YamlNode* map = nullptr;
   std::vector<std::string> keys;
@@ -101,7 +100,7 @@ namespace {
 void put(Found const& found, std::string const& path, SourcePlace const& path_place, YamlNode value,
          std::vector<Diagnostic>& diagnostics) {
   auto const refuse = [&](std::string const& why) {
-    diagnostics.push_back({path_place, fmt::format("can not set {}: {}", shown(path), why)});
+    diagnostics.push_back({path_place, fmt::format("cannot set {}: {}", shown(path), why)});
   };
   if (auto const* why = std::get_if<std::string>(&found))
     return refuse(*why);
@@ -110,7 +109,7 @@ void put(Found const& found, std::string const& path, SourcePlace const& path_pl
   if (std::find(place.keys.begin(), place.keys.end(), key) == place.keys.end())
     return refuse(no_such(key, place.what, place.keys));
   if (place.map->kind != YamlNode::Kind::Map && place.map->kind != YamlNode::Kind::Null)
-    return; // the reader reports what stands there instead of a map
+    return; // the reader reports that it is not a map
   place.map->kind = YamlNode::Kind::Map;
   if (auto* old = place.map->find(key))
     *old = std::move(value);

@@ -49,8 +49,8 @@ std::optional<std::int64_t> factor_of(Unit const (&units)[N], std::string_view n
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// Takes digits, at most one point among them, off the front of `text`. Nothing if there are none
-/// or too many to hold.
+/// Takes digits, with at most one point, off the front of `text`; nothing if there are none, or too
+/// many to hold.
 std::optional<Decimal> take_decimal(std::string_view& text, bool& too_large) {
   Decimal number;
   std::size_t at = 0;
@@ -118,7 +118,7 @@ template <class T> Parsed<T> wrapped(Parsed<std::int64_t> const& number) {
   return T{std::get<std::int64_t>(number)};
 }
 
-/// The number and what stands behind it, for the forms that are one number with one unit.
+/// Number and unit, for the forms that have one of each.
 struct Split {
   Decimal number;
   std::string_view unit;
@@ -136,7 +136,7 @@ std::variant<Split, std::string> split(std::string_view text, char const* form) 
   return Split{*number, trimmed(text)};
 }
 
-/// The parts of a clock, such as 10:07:30.250; nothing if it is none.
+/// Microseconds of a clock time such as 10:07:30.250, or nothing.
 std::optional<std::int64_t> clock_us(std::string_view text) {
   std::int64_t const unit[] = {3'600'000'000, 60'000'000, 1'000'000};
   std::int64_t const below[] = {24, 60, 60};
@@ -242,7 +242,7 @@ Parsed<BytesPerSecond> parse_rate(std::string_view text) {
 }
 
 Parsed<Frequency> parse_frequency(std::string_view text) {
-  constexpr char const* kForm = "a rate of happenings, such as 24/s or 90/min";
+  constexpr char const* kForm = "a rate of events, such as 24/s or 90/min";
   auto const parts = split(text, kForm);
   if (auto const* why = std::get_if<std::string>(&parts))
     return *why;
@@ -252,7 +252,7 @@ Parsed<Frequency> parse_frequency(std::string_view text) {
   auto const period = factor_of(kPeriods, unit.substr(1));
   if (!period)
     return std::string{kForm};
-  // 100/min is no whole number of thousandths per second: the nearest one is taken.
+  // 100/min is not a whole number of thousandths per second: the nearest is taken.
   Wide const numerator = Wide{number.digits} * 1000;
   Wide const denominator = power_of_ten(number.places) * *period;
   Wide const thousandths = (numerator + denominator / 2) / denominator;

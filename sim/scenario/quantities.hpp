@@ -13,8 +13,8 @@
 
 namespace switchback {
 
-/// Either the value or what was expected instead, worded to stand behind "'TEXT' is not ", for
-/// example "a time with its unit, such as 90s or 15min".
+/// Either the value, or what was expected instead, worded to follow "'TEXT' is not ", for example
+/// "a time with its unit, such as 90s or 15min".
 template <class T> using Parsed = std::variant<T, std::string>;
 
 Parsed<Duration>

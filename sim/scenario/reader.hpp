@@ -1,6 +1,6 @@
-// Fills the structs of a plan from the tree of a file by the table of keys, and collects what is
-// wrong on the way. References to other parts are collected too, since they can only be looked up
-// when the whole file has been read.
+// Fills the structs of a plan from the tree of a file by the table of keys, and collects errors on
+// the way. References to other parts are collected too, since they can be looked up only when the
+// whole file has been read.
 #pragma once
 
 #include <algorithm>
@@ -30,9 +30,9 @@ public:
   }
   /// KEY is VALUE, expected WHAT.
   void expected(YamlNode const& node, std::string_view key, std::string_view what);
-  /// True for a map and for nothing at all, which is a map without entries.
+  /// True for a map, and for null, which counts as a map without entries.
   bool is_map(YamlNode const& node, std::string_view key);
-  /// The items of a list, in order; none, with a message, if it is no list.
+  /// The items of a list, in order; none, with a message, if it is not a list.
   std::vector<YamlNode> const& items(YamlNode const& node, std::string_view key);
   /// The text of a scalar, checked for its form.
   std::string text(YamlNode const& node, std::string_view key, Form form = Form::ByType);
@@ -80,7 +80,7 @@ template <class S> void Reader::fill(YamlNode const& node, SourcePlace const& pl
 }
 
 template <class T, class S> void Reader::read(YamlNode const& node, Row<S> const& row, T& out) {
-  // A partner that need not be there can be taken away by an override.
+  // An override can remove an optional partner.
   if constexpr (std::is_same_v<T, std::string>)
     if (is_reference(row.form) && row.need == Need::Optional && node.text == "none") {
       out.clear();
@@ -149,7 +149,7 @@ void Reader::read(YamlNode const& node, Row<S> const& row, std::vector<SimTime>&
 SourcePlace place_in(YamlNode const& root, std::string const& file,
                      std::initializer_list<std::string_view> path);
 
-/// Reads an estate's tree, then holds its parts against one another.
+/// Reads an estate's tree, then checks that its parts fit together.
 EstatePlan read_estate(YamlNode const& root, std::vector<Diagnostic>& diagnostics);
 void check_estate(YamlNode const& root, EstatePlan const& estate, std::string const& file,
                   std::vector<Diagnostic>& diagnostics);
@@ -157,11 +157,11 @@ void check_estate(YamlNode const& root, EstatePlan const& estate, std::string co
 void check_applications(YamlNode const& root, EstatePlan const& estate, std::string const& file,
                         std::vector<Diagnostic>& diagnostics);
 
-/// Puts a value into an estate's tree before it is read. The path's errors stand at `path_place`,
-/// the value's at its own.
+/// Puts a value into an estate's tree before it is read. Errors in the path are reported at
+/// `path_place`, errors in the value at the value's own place.
 void apply_override(YamlNode& estate, std::string const& path, SourcePlace const& path_place,
                     YamlNode value, std::vector<Diagnostic>& diagnostics);
-/// The same for a value of the load, whose tree is the scenario's.
+/// The same for a value of the load, which is part of the scenario's tree.
 bool is_of_load(std::string const& path);
 void apply_load_override(YamlNode& scenario, std::string const& path, SourcePlace const& path_place,
                          YamlNode value, std::vector<Diagnostic>& diagnostics);
@@ -170,10 +170,11 @@ void apply_load_override(YamlNode& scenario, std::string const& path, SourcePlac
 /// read) and the runbooks.
 std::vector<FaultPlan> read_faults(YamlNode const& list, EstatePlan const* estate,
                                    std::vector<RunbookPlan> const& runbooks, Reader& reader);
-/// Commands at given times, and what must be so when; only those in which nothing is wrong.
+/// Commands at given times, and checks; only those without errors.
 std::vector<CommandPlan> read_commands(YamlNode const& list, Reader& reader);
 std::vector<CheckPlan> read_checks(YamlNode const& list, Reader& reader);
-/// All that a scenario file says by itself: neither estate nor texts of runbooks nor faults.
+/// Everything in the scenario file itself, except faults; neither the estate nor the runbooks'
+/// texts.
 ScenarioPlan read_scenario(YamlNode const& root, Reader& reader);
 
 } // namespace switchback

@@ -8,7 +8,7 @@ namespace {
 void read_load(YamlNode const& node, SourcePlace const& place, LoadPlan& load, Reader& reader) {
   reader.fill(node, place, load);
   if (load.medium_rooms.millionths + load.large_rooms.millionths > 1'000'000)
-    reader.error(place, "medium_rooms and large_rooms are more than 100% together");
+    reader.error(place, "medium_rooms and large_rooms add up to more than 100%");
   auto const* profile = node.find("profile");
   if (!profile)
     return;
@@ -39,10 +39,10 @@ void read_trigger(YamlNode const& node, SourcePlace const& place, TriggerPlan& w
   if (node.kind != YamlNode::Kind::Map && node.kind != YamlNode::Kind::Null)
     return;
   if (!node.find("noticed") && !node.find("at") && !node.find("after"))
-    reader.error(place, "when lacks one of the keys 'noticed', 'at' and 'after'");
+    reader.error(place, "when needs one of the keys 'noticed', 'at' and 'after'");
   auto const* decided = node.find("decided_after");
   if (decided && !node.find("noticed"))
-    reader.error(decided->place, "'decided_after' without 'noticed', from which it counts");
+    reader.error(decided->place, "'decided_after' needs 'noticed', from which it counts");
 }
 
 void read_fill(YamlNode const& node, RunbookPlan& runbook, Reader& reader) {
@@ -70,7 +70,7 @@ RunbookPlan read_runbook(YamlNode const& node, Reader& reader) {
   return runbook;
 }
 
-/// Whether a runbook waits, through others or at once, for itself.
+/// Whether a runbook waits for itself, directly or through others.
 bool waits_for_itself(RunbookPlan const& start, std::map<std::string, std::string> const& after) {
   auto name = start.when.after;
   for (std::size_t steps = 0; steps <= after.size() && !name.empty(); ++steps) {
@@ -98,8 +98,7 @@ void read_runbooks(YamlNode const& list, std::vector<RunbookPlan>& runbooks, Rea
       continue;
     names.push_back(plan.name);
     if (!after.emplace(plan.name, plan.when.after).second)
-      reader.error(node.place,
-                   fmt::format("runbook {} is there twice, expected each once", shown(plan.name)));
+      reader.error(node.place, fmt::format("duplicate runbook {}", shown(plan.name)));
   }
   for (std::size_t i = 0; i < runbooks.size(); ++i) {
     auto const& plan = runbooks[i];
@@ -109,8 +108,8 @@ void read_runbooks(YamlNode const& list, std::vector<RunbookPlan>& runbooks, Rea
       continue;
     if (std::find(names.begin(), names.end(), plan.when.after) == names.end())
       reader.error(waits->place,
-                   fmt::format("after is {}, which is no runbook of the scenario{}",
-                               shown(plan.when.after), suggestion(plan.when.after, names)));
+                   fmt::format("unknown runbook {} in 'after'{}", shown(plan.when.after),
+                               suggestion(plan.when.after, names)));
     else if (waits_for_itself(plan, after))
       reader.error(waits->place, fmt::format("runbook {} waits for itself", shown(plan.name)));
   }
@@ -125,12 +124,11 @@ void read_many(YamlEntry const& entry, ObjectivesPlan& objectives, Reader& reade
   else
     reader.expected(entry.value, entry.key,
                     "a map such as { within: 90min, in: 95%, drills: 200 }; "
-                    "a limit for one drill stands in 'failover' or "
-                    "'failback'");
+                    "a limit for one drill belongs in 'failover' or 'failback'");
   objectives.over_many.push_back(std::move(plan));
 }
 
-/// One role change's objectives: a map, or a list of maps of which each is of another application.
+/// The objectives of one role change: a map, or a list of maps for different applications.
 void read_role_change(YamlEntry const& entry, std::vector<ObjectivePlan>& plans, Reader& reader) {
   auto const read = [&](YamlNode const& node, SourcePlace const& place) {
     ObjectivePlan plan;
@@ -145,8 +143,8 @@ void read_role_change(YamlEntry const& entry, std::vector<ObjectivePlan>& plans,
     for (ObjectivePlan const& other : plans)
       if (other.application == plan.application)
         reader.error(place, plan.application.empty()
-                                ? fmt::format("{} is there twice without an application", entry.key)
-                                : fmt::format("{} is there twice for application {}", entry.key,
+                                ? fmt::format("duplicate '{}' without an application", entry.key)
+                                : fmt::format("duplicate '{}' for application {}", entry.key,
                                               shown(plan.application)));
     plans.push_back(std::move(plan));
   };
@@ -173,7 +171,7 @@ void read_objectives(YamlNode const& node, SourcePlace const& place, ObjectivesP
   }
 }
 
-/// What belongs to a failback is told apart by who was at work: nothing else says so for certain.
+/// Only the runbook at work tells for certain what belongs to a failback.
 void check_roles(ScenarioPlan const& plan, Reader& reader) {
   if (plan.objectives.failback.empty())
     return;
@@ -181,7 +179,7 @@ void check_roles(ScenarioPlan const& plan, Reader& reader) {
     if (runbook.role.empty() && !runbook.file.empty())
       reader.error(runbook.place,
                    fmt::format("runbook {} has no role, expected role: failover or role: failback, "
-                               "since the scenario states objectives of a failback",
+                               "because the scenario has failback objectives",
                                shown(runbook.name)));
 }
 
@@ -190,8 +188,7 @@ void check_expected(YamlNode const& node, ScenarioPlan const& scenario, Reader& 
   auto const check = [&](YamlNode const& item) {
     if (item.kind == YamlNode::Kind::Scalar &&
         std::find(names.begin(), names.end(), item.text) == names.end())
-      reader.error(item.place, fmt::format("expected_unmet is {}, which is no objective of the "
-                                           "scenario{}",
+      reader.error(item.place, fmt::format("unknown objective {} in 'expected_unmet'{}",
                                            shown(item.text), suggestion(item.text, names)));
   };
   check(node);

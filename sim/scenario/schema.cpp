@@ -1,4 +1,4 @@
-// JSON Schemas for editors, generated from the table of keys: what the loader takes, they take.
+// JSON Schemas for editors, generated from the table of keys: they accept what the loader accepts.
 #include <nlohmann/json.hpp>
 
 #include "sim/scenario/values.hpp"
@@ -27,7 +27,7 @@ Json type_schema(SimTime) {
 }
 Json type_schema(Bytes) { return quantity("size with its unit, such as 20GB or 2KiB"); }
 Json type_schema(BytesPerSecond) { return quantity("rate with its unit, such as 10MB/s or 1Gb/s"); }
-Json type_schema(Frequency) { return quantity("happenings, such as 24/s or 90/min"); }
+Json type_schema(Frequency) { return quantity("rate of events, such as 24/s or 90/min"); }
 Json type_schema(Fraction) {
   return quantity("share, such as 95% or 0.95", Json::array({"string", "number"}));
 }
@@ -36,7 +36,7 @@ Json type_schema(Distribution const&) {
 }
 Json type_schema(std::chrono::sys_days) { return {{"type", "string"}, {"format", "date"}}; }
 Json type_schema(bool) { return {{"type", "boolean"}}; }
-Json type_schema(std::int64_t) { return {{"type", "integer"}, {"x-unit", "count"}}; }
+Json type_schema(std::int64_t) { return {{"type", "integer"}, {"x-unit", "whole number"}}; }
 Json type_schema(int) { return type_schema(std::int64_t{}); }
 Json type_schema(std::string const&) { return text_schema(); }
 Json type_schema(std::vector<std::string> const&) { return list_of(text_schema()); }
@@ -44,6 +44,33 @@ Json type_schema(std::vector<SimTime> const&) { return list_of(type_schema(SimTi
 template <class T> Json type_schema(std::optional<T> const&) { return type_schema(T{}); }
 
 template <class S> Json part_schema();
+
+/// What the text of a form names; empty where the form does not say.
+std::string_view named_by(Form form) {
+  static constexpr std::pair<Form, std::string_view> kNamed[] = {
+      {Form::Fqdn, "host name, such as sql-1.litwareinc.com"},
+      {Form::Unc, "share, such as \\\\fs-2\\logship"},
+      {Form::Folder, "folder, such as D:\\LogShip or \\\\fs-2\\logship"},
+      {Form::OnFailure, "stop, go-on or retry(n, wait)"},
+      {Form::Site, "name of a site"},
+      {Form::Sql, "name of an SQL instance"},
+      {Form::Share, "name of a share"},
+      {Form::Database, "name of a database"},
+      {Form::FrontEnd, "name of a front end"},
+      {Form::StepBoundary, "step, such as failover-as-published step 6"},
+      {Form::AtOrShare, "time of day or since day 0, such as 10:07:30; or share, such as 50%"},
+      {Form::Target, "name"},
+      {Form::File, "path, relative to the scenario"},
+      {Form::LinkEnds, "two sites"},
+      {Form::TimeWindow, "two times"},
+      {Form::Factors, "24 factors"},
+      {Form::FillMap, "map of texts"},
+  };
+  for (auto const& [of, words] : kNamed)
+    if (of == form)
+      return words;
+  return {};
+}
 
 /// The forms that say more than the type; nothing for the others.
 std::optional<Json> form_schema(Form form) {
@@ -174,6 +201,8 @@ template <class S> Json row_schema(Row<S> const& row) {
         }
       },
       row.member);
+  if (auto const words = named_by(row.form); !words.empty())
+    schema["x-unit"] = words;
   schema["description"] =
       row.source.empty() ? std::string{row.meaning}
                          : std::string{row.meaning} +

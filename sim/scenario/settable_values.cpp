@@ -103,7 +103,7 @@ private:
   void stated(std::string const& path, Row<S> const& row, T const& now, T const& standard) {
     if constexpr (requires { exact_text(now, row.form); }) {
       if (exact_text(now, row.form).empty())
-        return; // a text that is not there, for which there is no word
+        return; // a missing text, for which there is no word
       bool const by_default = row.standing != Standing::Given && now == standard;
       SettableValue value{path + "." + std::string{row.key}, exact_text(now, row.form),
                           std::string{row.meaning},
@@ -116,7 +116,7 @@ private:
 
   void ends(std::string const& path, LinkPlan const& link) {
     SettableValue value{path + ".between", fmt::format("[{}, {}]", link.from, link.to),
-                        "the two sites that it joins", "estate", scenario_.estate_file};
+                        "the two sites it joins", "estate", scenario_.estate_file};
     mark_if_set(value);
     values_.push_back(std::move(value));
   }

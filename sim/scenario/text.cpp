@@ -94,7 +94,7 @@ std::optional<TextFault> text_fault(std::string_view text) {
     if (text[at] == '\0')
       return TextFault{line, column, "a NUL byte; expected text in UTF-8"};
     if (length == 0)
-      return TextFault{line, column, "bytes that are no UTF-8; expected text in UTF-8"};
+      return TextFault{line, column, "bytes that are not UTF-8; expected text in UTF-8"};
     if (is_control(static_cast<unsigned char>(text[at])))
       return TextFault{line, column, "a control character; expected text in UTF-8"};
     if (text[at] == '\n') {

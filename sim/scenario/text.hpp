@@ -1,5 +1,4 @@
-// Small helpers for texts that come from outside: how they are shown in messages and what makes
-// them unfit to be read at all.
+// Helpers for texts from outside: how messages quote them, and what makes them unreadable.
 #pragma once
 
 #include <optional>
@@ -9,12 +8,12 @@
 
 namespace switchback {
 
-/// The text in single quotes as it may stand in a message: at most 60 bytes, on one line, control
-/// characters as \xNN.
+/// The text in single quotes, fit for a message: at most 60 bytes, on one line, control characters
+/// as \xNN.
 std::string shown(std::string_view text);
 
 /// What is wrong with a text before anything is read from it: a NUL byte or another control
-/// character, or bytes that are no UTF-8. Line and column count from 1, columns in bytes.
+/// character, or bytes that are not UTF-8. Line and column count from 1, columns in bytes.
 struct TextFault {
   int line = 0, column = 0;
   std::string message;

@@ -301,7 +301,7 @@ std::string outside(Distribution const& value, Limits const& limits) {
 }
 
 Parsed<Fraction> parse_factor(std::string_view text) {
-  constexpr char const* kForm = "a factor such as 0.5, 2 or 150%, of at most 10";
+  constexpr char const* kForm = "a factor of at most 10, such as 0.5, 2 or 150%";
   bool const percent = !text.empty() && text.back() == '%';
   if (percent)
     text.remove_suffix(1);

@@ -7,7 +7,7 @@
 
 namespace switchback {
 
-/// The value, or what was expected instead, to stand behind "KEY is 'TEXT', expected ".
+/// The value, or what was expected instead, worded to follow "KEY is 'TEXT', expected ".
 template <class T> Parsed<T> value_of(std::string_view text, Form form);
 template <> Parsed<std::string> value_of(std::string_view text, Form form);
 template <> Parsed<bool> value_of(std::string_view text, Form form);
@@ -37,8 +37,8 @@ std::string exact_text(Distribution const& value, Form form);
 std::string exact_text(std::vector<std::string> const& value, Form form);
 std::string exact_text(std::vector<SimTime> const& value, Form form);
 
-/// What a value outside of the limits should have been, such as "at least 10s"; empty if it is
-/// within them.
+/// What a value outside the limits should have been, such as "at least 10s"; empty if it is within
+/// them.
 std::string outside(std::string const& value, Limits const& limits);
 std::string outside(bool value, Limits const& limits);
 std::string outside(std::int64_t value, Limits const& limits);
@@ -57,6 +57,6 @@ Parsed<Fraction> parse_factor(std::string_view text);
 
 /// Whether a name can be told apart from the words and dots around it: letters, digits, - and _.
 bool is_name(std::string_view text);
-constexpr char const* kNameForm = "a name of letters, digits, '-' and '_', at most 64 long";
+constexpr char const* kNameForm = "a name of at most 64 letters, digits, '-' and '_'";
 
 } // namespace switchback

@@ -159,7 +159,7 @@ private:
   std::size_t values_ = 0;
 };
 
-/// The parser looks ahead to the end of a bracket before it reports anything, so what could make it
+/// The parser looks ahead to the end of a bracket before it reports anything, so text that could
 /// use much memory is counted beforehand.
 std::optional<TextFault> too_much(std::string_view text) {
   constexpr std::size_t kMostSeparators = 60'000;
@@ -230,8 +230,7 @@ YamlNode read_yaml(std::string const& file, std::string_view text,
     diagnostics.push_back(refused.diagnostic);
   } catch (YAML::Exception const& error) {
     auto const place = error.mark.is_null() ? SourcePlace{file, 0, 0} : place_of(file, error.mark);
-    // From release 0.8 on this message goes on with the anchor's name, which is at the place
-    // anyway.
+    // From release 0.8 on this message also has the anchor's name, which is at that place anyway.
     constexpr std::string_view kNoAnchor = "the referenced anchor is not defined";
     diagnostics.push_back(
         {place, "not valid YAML: " +

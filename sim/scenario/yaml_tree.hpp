@@ -1,6 +1,6 @@
-// A YAML file as a tree in which every part knows its place, made from the parser's events. What
-// scenario files have no use for and what only hostile ones contain is refused while reading:
-// anchors and aliases, tags, several documents, keys that are not text, deep nesting.
+// A YAML file as a tree in which every part knows its place, made from the parser's events. Reading
+// refuses what scenario files do not need and only hostile ones contain: anchors and aliases, tags,
+// several documents, keys that are not text, deep nesting.
 #pragma once
 
 #include <cstddef>
@@ -22,7 +22,7 @@ struct YamlNode {
   std::vector<YamlNode> items;    ///< Sequence
   std::vector<YamlEntry> entries; ///< Map, in the order of the file
 
-  /// The value of a key, or null if this is no map or has no such key.
+  /// The value of a key, or null if this is not a map or has no such key.
   YamlNode const* find(std::string_view key) const;
   YamlNode* find(std::string_view key);
 };
@@ -38,8 +38,8 @@ inline constexpr std::size_t kDeepestYaml = 64;
 /// Bounds the memory that a hostile file of 1 MB can ask for; a shipped estate has about 200.
 inline constexpr std::size_t kMostYamlValues = 20'000;
 
-/// Reads one document. On an error that ends the reading the tree is null and the diagnostics say
-/// why; duplicate keys are reported and the first one is kept.
+/// Reads one document. After a fatal error the tree is null and the diagnostics say why; duplicate
+/// keys are reported, and the first one is kept.
 YamlNode read_yaml(std::string const& file, std::string_view text,
                    std::vector<Diagnostic>& diagnostics);
 

@@ -13,11 +13,12 @@ SimTime bin_end_after(SimTime now) {
   return SimTime{(bins + 1) * kBin};
 }
 
+constexpr DrawKey kArrivals{"arrivals"}, kSeconds{"second endpoints"}, kFirsts{"first endpoints"};
+
 /// By when users fell out and how long they have been let in again: where the same outage is over
 /// at another instant, they sign in alike.
-std::uint64_t key_of(std::string_view what, SimTime fell_out, Duration let_in) {
-  return DrawKey(what)
-      .with(static_cast<std::uint64_t>(fell_out.time_since_epoch().count()))
+std::uint64_t key_of(DrawKey const& what, SimTime fell_out, Duration let_in) {
+  return what.with(static_cast<std::uint64_t>(fell_out.time_since_epoch().count()))
       .with(static_cast<std::uint64_t>(let_in / kBin))
       .value();
 }
@@ -33,9 +34,14 @@ ClientCohorts::ClientCohorts(KeyedRandom const& random, std::string const& home,
       capacity_millis_(plan.sign_in_capacity.per_1000s), in_(plan.servers.size(), 0),
       open_(plan.servers.size(), false) {}
 
-void ClientCohorts::begin(SimTime, std::vector<bool> const& open) {
+void ClientCohorts::keep(std::vector<bool> const& open) {
   open_ = open;
-  std::int64_t servers = std::count(open.begin(), open.end(), true), left = population_;
+  opened_ = std::count(open.begin(), open.end(), true);
+}
+
+void ClientCohorts::begin(SimTime, std::vector<bool> const& open) {
+  keep(open);
+  std::int64_t servers = opened_, left = population_;
   for (std::size_t i = 0; i < in_.size() && servers > 0; ++i)
     if (open[i]) {
       in_[i] = left / servers--;
@@ -53,16 +59,12 @@ void ClientCohorts::lose(SimTime now, std::size_t server) {
     next_bin_ = bin_end_after(now);
 }
 
-/// Those who fall out at one instant are one cohort, whichever server they were on.
+/// Users who fall out at the same instant are one cohort, whichever server they were on.
 void ClientCohorts::fall_out(SimTime now, std::int64_t users) {
   if (!out_.empty() && out_.back().since == now && out_.back().window_from == now)
     out_.back().users += users;
   else
     out_.push_back({now, users, now, now + first_window_});
-}
-
-bool ClientCohorts::anything_open() const {
-  return std::find(open_.begin(), open_.end(), true) != open_.end();
 }
 
 std::int64_t ClientCohorts::outside() const {
@@ -74,7 +76,7 @@ std::int64_t ClientCohorts::outside() const {
 
 void ClientCohorts::plan_windows(SimTime now) {
   for (Cohort& cohort : out_) {
-    // The window in which a client stands that has tried in vain since it fell out.
+    // The current window of a client that has tried in vain since it fell out.
     SimTime from = cohort.since;
     Duration width = first_window_;
     while (from + width <= now) {
@@ -93,10 +95,10 @@ void ClientCohorts::plan_windows(SimTime now) {
 
 void ClientCohorts::set_open(SimTime now, std::vector<bool> const& open, std::int64_t sharers) {
   bool const served = anything_open();
-  open_ = open;
+  keep(open);
   sharers_ = sharers;
   if (!anything_open()) {
-    if (queued_users_ > 0) // the servers they waited at are gone: they try again
+    if (queued_users_ > 0) // the servers at which they waited are gone: they try again
       fall_out(now, queued_users_);
     queued_users_ = queued_seconds_ = credit_millis_ = 0;
     next_bin_.reset();
@@ -129,7 +131,7 @@ void ClientCohorts::sign_in(std::int64_t endpoints, std::uint64_t key) {
   endpoints = std::min(endpoints, waiting);
   if (endpoints == 0)
     return;
-  // First and second endpoints stand in the queue in no particular order.
+  // First and second endpoints queue in no particular order.
   std::int64_t firsts = endpoints == waiting
                             ? queued_users_
                             : random_.binomial(endpoints, queued_users_, waiting, stream_, key);
@@ -137,7 +139,7 @@ void ClientCohorts::sign_in(std::int64_t endpoints, std::uint64_t key) {
                       std::min(endpoints, queued_users_));
   queued_users_ -= firsts;
   queued_seconds_ -= endpoints - firsts;
-  std::int64_t servers = std::count(open_.begin(), open_.end(), true), left = firsts;
+  std::int64_t servers = opened_, left = firsts;
   // The odd ones go to each server in turn, or the first would slowly fill.
   std::size_t const n = open_.size();
   for (std::size_t k = 0; k < n; ++k) {
@@ -157,16 +159,15 @@ void ClientCohorts::advance(SimTime now) {
     std::int64_t arrived = 0;
     for (Cohort& cohort : out_)
       arrived +=
-          arrivals(cohort, from, to, key_of("arrivals", cohort.since, to - cohort.window_from));
+          arrivals(cohort, from, to, key_of(kArrivals, cohort.since, to - cohort.window_from));
     queued_users_ += arrived;
-    queued_seconds_ +=
-        random_.binomial(arrived, double_users_millionths_, 1'000'000, stream_,
-                         key_of("second endpoints", return_.fell_out, to - return_.served));
+    queued_seconds_ += random_.binomial(arrived, double_users_millionths_, 1'000'000, stream_,
+                                        key_of(kSeconds, return_.fell_out, to - return_.served));
     std::erase_if(out_, [](Cohort const& cohort) { return cohort.users == 0; });
-    credit_millis_ += capacity_millis_ * std::count(open_.begin(), open_.end(), true) / sharers_;
+    credit_millis_ += capacity_millis_ * opened_ / sharers_;
     std::int64_t const endpoints = credit_millis_ / 1000;
     credit_millis_ = queued_users_ + queued_seconds_ > endpoints ? credit_millis_ % 1000 : 0;
-    sign_in(endpoints, key_of("first endpoints", return_.fell_out, to - return_.served));
+    sign_in(endpoints, key_of(kFirsts, return_.fell_out, to - return_.served));
     if (out_.empty() && queued_users_ == 0 && queued_seconds_ == 0)
       next_bin_.reset();
     else

@@ -1,18 +1,16 @@
-// The users of one Front End pool as cohorts of whole numbers: who is in on which chat server, and
-// who is outside since when. Users are alike, so only their numbers are kept; they are moved by
-// keyed binomial splits.
+// The users of one Front End pool as cohorts of whole numbers: who is signed in on which chat
+// server, and who has been outside since when. Users are alike, so only their numbers are kept;
+// keyed binomial splits move them.
 //
 // - A client that lost its server tries again within the first window, then within windows that
-// double up to a ceiling
-//   (assumed, "Planning for Persistent Chat Server" says only "a few minutes or longer").
-// - While nothing serves, retries are not played; when service returns, the next tries are spread
-// over the back-off window
-//   that is then current.
-// - A server signs in so many endpoints a second; who comes above that waits in its queue
-// (assumed).
-// - Half of the users have two endpoints when there are 1,500 for 1,000 users; a user can post when
-// one of them is in, and both are
-//   on one server (assumed).
+//   double up to a limit (assumed; "Planning for Persistent Chat Server" says only "a few minutes
+//   or longer").
+// - While nothing serves, retries are not simulated; when service returns, the next tries are
+//   spread over the back-off window then current.
+// - A server signs in a limited number of endpoints a second; the others wait in its queue
+//   (assumed).
+// - With 1,500 endpoints for 1,000 users, half of the users have two. A user can post when one
+//   endpoint is in; both are on the same server (assumed).
 #pragma once
 
 #include <cstdint>
@@ -30,15 +28,15 @@ public:
   ClientCohorts(KeyedRandom const& random, std::string const& home, std::int64_t users,
                 ChatPoolPlan const& plan);
 
-  /// Everybody in, spread evenly over the open servers.
+  /// All users signed in, spread evenly over the open servers.
   void begin(SimTime now, std::vector<bool> const& open);
   /// All users of the server are outside.
   void lose(SimTime now, std::size_t server);
   /// Which servers take sign-ins from now on; `sharers` homes compete for their capacity.
   void set_open(SimTime now, std::vector<bool> const& open, std::int64_t sharers);
-  /// The end of the next second in which somebody may sign in; none while nobody can.
+  /// The end of the next second in which a user may sign in; none while nobody can.
   std::optional<SimTime> next_change() const;
-  /// Plays the seconds that end by `now`.
+  /// Simulates the seconds that end by `now`.
   void advance(SimTime now);
 
   std::int64_t users(std::size_t server) const { return in_[server]; } ///< that can post there
@@ -59,7 +57,8 @@ private:
   };
 
   void fall_out(SimTime now, std::int64_t users);
-  bool anything_open() const;
+  void keep(std::vector<bool> const& open);
+  bool anything_open() const { return opened_ > 0; }
   void plan_windows(SimTime now);
   std::int64_t arrivals(Cohort& cohort, SimTime from, SimTime to, std::uint64_t key);
   void sign_in(std::int64_t endpoints, std::uint64_t key);
@@ -72,6 +71,7 @@ private:
   std::int64_t capacity_millis_; ///< endpoints per 1000 s and server
   std::vector<std::int64_t> in_;
   std::vector<bool> open_;
+  std::int64_t opened_ = 0; ///< how many of them are
   std::int64_t sharers_ = 1;
   std::vector<Cohort> out_;
   std::int64_t queued_users_ = 0;   ///< whose first endpoint waits at a server
@@ -79,7 +79,7 @@ private:
   std::int64_t credit_millis_ = 0;  ///< capacity not used up by whole endpoints
   std::optional<SimTime> next_bin_;
   Return return_;
-  std::uint64_t bins_ = 0; ///< seconds that were played
+  std::uint64_t bins_ = 0; ///< seconds simulated
 };
 
 } // namespace switchback

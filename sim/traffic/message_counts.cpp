@@ -1,7 +1,6 @@
 #include "sim/traffic/message_counts.hpp"
 
 #include <algorithm>
-#include <bit>
 
 namespace switchback {
 namespace {
@@ -9,6 +8,15 @@ namespace {
 constexpr std::uint32_t kCounts = stream_id("message counts");
 constexpr std::uint32_t kHalves = stream_id("message halves");
 constexpr std::int64_t kHour = std::chrono::hours{1} / MessageCounts::kBlock;
+
+/// How many bits are set: std::popcount is a call into a library where the processor is not known
+/// to have an instruction for it.
+constexpr std::int64_t set_bits(std::uint64_t word) {
+  word -= (word >> 1) & 0x5555555555555555U;
+  word = (word & 0x3333333333333333U) + ((word >> 2) & 0x3333333333333333U);
+  word = (word + (word >> 4)) & 0x0F0F0F0F0F0F0F0FU;
+  return static_cast<std::int64_t>((word * 0x0101010101010101U) >> 56);
+}
 
 } // namespace
 
@@ -55,41 +63,55 @@ MessageCounts::Page const& MessageCounts::page(std::int64_t number) const {
   return slot;
 }
 
-/// A binomial number of even chances. The few coins of the usual rates are thrown.
+/// A binomial number with even chances. At usual rates the coins are few and are thrown one by one.
 std::int64_t MessageCounts::heads(std::int64_t coins, std::uint64_t key) const {
-  constexpr std::int64_t kThrown = 1024; // beyond, inversion is the quicker
+  constexpr std::int64_t kThrown = 1024; // beyond, inversion is quicker
   if (coins > kThrown)
     return random_.binomial(coins, 1, 2, kHalves, key);
   std::int64_t n = 0;
-  for (std::uint64_t draw = 0; coins > 0; ++draw)
-    for (std::uint32_t word : random_.bits(kHalves, key + draw)) {
-      if (coins < 32)
-        word &= coins > 0 ? (std::uint32_t{1} << coins) - 1 : 0;
-      n += std::popcount(word);
-      coins -= 32;
+  for (std::uint64_t draw = 0; coins > 0; ++draw) {
+    auto const four = random_.bits(kHalves, key + draw);
+    for (std::size_t i = 0; i < four.size() && coins > 0; i += 2, coins -= 64) {
+      std::uint64_t word = (std::uint64_t{four[i + 1]} << 32) | four[i];
+      if (coins < 64)
+        word &= (std::uint64_t{1} << coins) - 1;
+      n += set_bits(word);
     }
+  }
   return n;
 }
 
-MessageCounts::Cell const& MessageCounts::cell(std::int64_t number) const {
-  Cell& slot = cells_[static_cast<std::size_t>(number) % cells_.size()];
-  if (slot.number == number)
-    return slot;
-  Page const& around = page(number / kPageCells);
-  auto const in_page = static_cast<std::size_t>(number % kPageCells);
-  slot.number = number;
-  slot.end = in_page + 1 < around.before.size() ? around.before[in_page + 1] : around.end;
-  slot.before.front() = around.before[in_page];
-  // `before` of a part's middle is that of its beginning and the heads of its messages. Keys:
-  // sixteen halvings a cell (the first is 1), each of which may take up to eight draws.
-  std::uint64_t key = static_cast<std::uint64_t>(number) * 16;
-  for (std::size_t width = kCellBlocks; width > 1; width /= 2)
-    for (std::size_t from = 0; from < kCellBlocks; from += width) {
-      std::int64_t const begin = slot.before[from];
-      std::int64_t const end = from + width < kCellBlocks ? slot.before[from + width] : slot.end;
-      slot.before[from + width / 2] = begin + heads(end - begin, ++key * 8);
+/// What lies before a block of a cell, from the cell's beginning.
+std::int64_t MessageCounts::before_in(std::int64_t number, std::size_t block) const {
+  Cell& cell = cells_[static_cast<std::size_t>(number) % cells_.size()];
+  if (cell.number != number) {
+    Page const& around = page(number / kPageCells);
+    auto const in_page = static_cast<std::size_t>(number % kPageCells);
+    cell.number = number;
+    cell.end = in_page + 1 < around.before.size() ? around.before[in_page + 1] : around.end;
+    cell.before.front() = around.before[in_page];
+    cell.dealt = 1;
+  }
+  // `before` of a part's middle is that of its beginning and the heads of its messages. Parts are
+  // numbered as in a heap: 1 is the cell, 2 and 3 are its halves. That is the key of a part's
+  // draws, sixteen parts a cell, each of which may take up to eight.
+  std::size_t from = 0, part = 1;
+  for (std::size_t width = kCellBlocks; (cell.dealt >> block & 1U) == 0; width /= 2) {
+    std::size_t const middle = from + width / 2;
+    if ((cell.dealt >> middle & 1U) == 0) {
+      std::int64_t const begin = cell.before[from];
+      std::int64_t const end = from + width < kCellBlocks ? cell.before[from + width] : cell.end;
+      std::uint64_t const key = static_cast<std::uint64_t>(number) * kCellBlocks + part;
+      cell.before[middle] = begin + heads(end - begin, key * 8);
+      cell.dealt |= 1U << middle;
     }
-  return slot;
+    part *= 2;
+    if (block >= middle) {
+      from = middle;
+      ++part;
+    }
+  }
+  return cell.before[block];
 }
 
 std::int64_t MessageCounts::before(std::int64_t block) const {
@@ -97,7 +119,7 @@ std::int64_t MessageCounts::before(std::int64_t block) const {
     return given_before(block);
   std::int64_t const number = block / kCellBlocks, at = number / kPageCells;
   if (block % kCellBlocks != 0)
-    return cell(number).before[static_cast<std::size_t>(block % kCellBlocks)];
+    return before_in(number, static_cast<std::size_t>(block % kCellBlocks));
   if (number % kPageCells == 0 && at < static_cast<std::int64_t>(sums_.size()))
     return sums_[static_cast<std::size_t>(at)];
   return page(at).before[static_cast<std::size_t>(number % kPageCells)];

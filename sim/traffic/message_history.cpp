@@ -7,7 +7,6 @@
 namespace switchback {
 namespace {
 
-constexpr std::uint32_t kSplits = stream_id("message lanes");
 constexpr std::uint32_t kInstants = stream_id("message instants");
 
 bool refuses(LaneChange const& change) {
@@ -18,6 +17,7 @@ bool refuses(LaneChange const& change) {
 
 std::vector<Part> parts_of(std::vector<Lane> const& lanes) {
   std::vector<Part> parts;
+  parts.reserve(lanes.size());
   for (Lane const& lane : lanes) {
     std::uint32_t const fork = lane.kind == Lane::Kind::Served ? lane.fork : 0;
     if (parts.empty() || parts.back().kind != lane.kind || parts.back().fork != fork)
@@ -27,7 +27,7 @@ std::vector<Part> parts_of(std::vector<Lane> const& lanes) {
   return parts;
 }
 
-/// The first of the lanes or parts whose users fare best.
+/// The first of the lanes or parts whose users are treated best.
 template <class Lanes> auto best_of(Lanes const& lanes) {
   using Kind = Lane::Kind;
   for (Kind const kind : {Kind::Served, Kind::Refused})
@@ -51,12 +51,13 @@ MessageHistory::MessageHistory(KeyedRandom const& random, StreamOptions options)
   reach_ = (options_.post_tries - 1) * options_.post_retry_every;
 }
 
-void MessageHistory::set_lanes(SimTime at, std::vector<Lane> lanes, std::vector<int> interrupted) {
+void MessageHistory::set_lanes(SimTime at, std::vector<Lane> const& lanes,
+                               std::vector<int> interrupted) {
   for (Lane const& lane : lanes) {
     widest_accept_ = std::max(widest_accept_, lane.accept_to_harden);
     widest_result_ = std::max(widest_result_, lane.harden_to_result);
   }
-  // Of a group that served nobody nothing is cut off.
+  // Nothing is cut off in a group that served nobody.
   auto const& before = changes_.back().at == at && changes_.size() > 1 ? changes_.end()[-2].lanes
                                                                        : changes_.back().lanes;
   std::erase_if(interrupted, [&](int group) {
@@ -67,33 +68,26 @@ void MessageHistory::set_lanes(SimTime at, std::vector<Lane> lanes, std::vector<
   if (changes_.back().at == at) {
     auto& last = changes_.back();
     last.parts = parts_of(lanes);
-    last.lanes = std::move(lanes);
+    last.lanes = lanes;
     last.interrupted.insert(last.interrupted.end(), interrupted.begin(), interrupted.end());
     return;
   }
   if (interrupted.empty() && changes_.back().lanes == lanes)
     return;
-  auto parts = parts_of(lanes);
-  changes_.push_back({at, std::move(lanes), std::move(interrupted), std::move(parts)});
+  changes_.push_back({at, lanes, std::move(interrupted), parts_of(lanes)});
 }
 
 // --- Draws ---
 
-void MessageHistory::deal(std::int64_t block, std::vector<Part> const& parts,
-                          std::vector<std::int64_t>& dealt) const {
-  std::int64_t messages = count(block), users = options_.population;
-  dealt.resize(parts.size());
-  if (!counts_.given().empty()) {
-    std::fill(dealt.begin(), dealt.end(), 0);
-    dealt[static_cast<std::size_t>(best_of(parts) - parts.begin())] = messages;
-    return;
-  }
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    dealt[i] = random_.binomial(messages, parts[i].users, users, kSplits,
-                                key_of(block, static_cast<std::int64_t>(i)));
-    messages -= dealt[i];
-    users -= parts[i].users;
-  }
+std::size_t MessageHistory::best_part(std::vector<Part> const& parts) {
+  return static_cast<std::size_t>(best_of(parts) - parts.begin());
+}
+
+std::vector<std::int64_t> MessageHistory::deal(std::int64_t block,
+                                               std::vector<Part> const& parts) const {
+  std::vector<std::int64_t> dealt(parts.size());
+  deal_out(block, parts, [&](std::size_t part, std::int64_t messages) { dealt[part] = messages; });
+  return dealt;
 }
 
 std::array<SimTime, 4> MessageHistory::instants(std::int64_t block, std::int64_t rank) const {
@@ -129,7 +123,8 @@ std::int64_t MessageHistory::messages(SimTime end) const {
   return end > start_of(block) ? n + ranks_before(block, 0, count(block), end) : n;
 }
 
-/// A given message is sent by whoever fares best at its instant; another's sender is drawn.
+/// A given message is sent by the users who are treated best at its instant; for other messages the
+/// sender is drawn.
 std::int64_t MessageHistory::sender(std::int64_t block, std::int64_t rank, SimTime t,
                                     std::int64_t base, std::int64_t users) const {
   if (!counts_.given().empty()) {

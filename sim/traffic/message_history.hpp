@@ -1,15 +1,15 @@
-// What becomes of each message, by the treatment in force when it is posted.
+// The outcome of each message, by how its sender is treated when it is posted.
 //
 // The stream runs in blocks of one second. How many messages a block has is keyed (seed, block);
 // the instant of each is keyed (seed, block, rank). The instant of a message is when its log record
 // would be hardened if it is served, so that a log backup that starts on a whole second cuts
-// between blocks. Who may post, and what becomes of a post, is a piecewise constant state,
-// published as lanes: shares of the population that are treated alike.
+// between blocks. Who may post, and with what outcome, is a piecewise constant state, published as
+// lanes: shares of the population that are treated alike.
 //
 // The sender of a message is a position in [0, population), over which the lanes are laid in order.
-// A block's count is split over the lanes in force at its start, neighbours of one treatment taken
-// together, by keyed binomials; ranks are dealt to the parts in order, and the position within the
-// part is keyed: so a block gives the same whether it is counted or drawn.
+// Keyed binomials split a block's count over the lanes in force at its start, neighbours with the
+// same treatment taken together; ranks are dealt to the parts in order, and the position within the
+// part is keyed: so counting and drawing a block give the same.
 #pragma once
 
 #include <algorithm>
@@ -38,14 +38,14 @@ struct Lane {
   bool operator==(Lane const&) const = default;
 };
 
-/// Neighbouring lanes that treat a message alike as long as nothing changes.
+/// Neighbouring lanes that treat messages alike as long as nothing changes.
 struct Part {
   Lane::Kind kind = Lane::Kind::NotConnected;
   std::uint32_t fork = 0; ///< of those that are served
   std::int64_t users = 0;
 };
 
-/// From `at` on. `interrupted`: groups whose work under way was cut off at that instant.
+/// In force from `at` on. `interrupted`: groups whose work in progress was cut off at that instant.
 struct LaneChange {
   SimTime at;
   std::vector<Lane> lanes;
@@ -65,7 +65,7 @@ struct StreamOptions {
   Duration post_retry_every = 5s;
 };
 
-/// What becomes of one message, as far as it is known before the surviving copy is.
+/// The outcome of one message, as far as it is known before the surviving copy is.
 struct Outcome1 {
   enum class Kind {
     Acknowledged,
@@ -85,18 +85,12 @@ public:
   /// The state from `at` on; the users of the lanes add up to the population. Changes come in order
   /// of time; one at the same instant replaces the one before it (what was interrupted stays
   /// interrupted).
-  void set_lanes(SimTime at, std::vector<Lane> lanes, std::vector<int> interrupted = {});
+  void set_lanes(SimTime at, std::vector<Lane> const& lanes, std::vector<int> interrupted = {});
 
   std::int64_t messages(SimTime end) const; ///< with an instant before `end`
   std::int64_t count(std::int64_t block) const { return counts_.in(block); }
   /// A block's messages by the parts of the population.
-  void deal(std::int64_t block, std::vector<Part> const& parts,
-            std::vector<std::int64_t>& dealt) const;
-  std::vector<std::int64_t> deal(std::int64_t block, std::vector<Part> const& parts) const {
-    std::vector<std::int64_t> dealt;
-    deal(block, parts, dealt);
-    return dealt;
-  }
+  std::vector<std::int64_t> deal(std::int64_t block, std::vector<Part> const& parts) const;
   /// Of the four ranks that the rank is one of: one draw gives four, each of its microseconds as
   /// likely as any other to 1 in 4294.
   std::array<SimTime, 4> instants(std::int64_t block, std::int64_t rank) const;
@@ -105,22 +99,23 @@ public:
   KeyedRandom const& random() const { return random_; }
 
 protected:
+  /// The same, part by part: sink(index of the part, messages).
+  template <class Sink>
+  void deal_out(std::int64_t block, std::vector<Part> const& parts, Sink const& sink) const;
   static constexpr Duration kBlock = MessageCounts::kBlock;
   static constexpr SimTime start_of(std::int64_t block) { return SimTime{block * kBlock}; }
   static constexpr std::int64_t block_of(SimTime t) { return t.time_since_epoch() / kBlock; }
 
   std::size_t change_at(SimTime t) const; ///< index of the change in force
-  /// Nothing falls into the block, or reaches into it, that would treat its messages differently
-  /// from their lanes at its start.
+  /// No change within the block, or reaching into it, treats its messages differently from their
+  /// lanes at its start.
   bool whole(std::int64_t block, std::size_t change) const;
-  /// The first block from `block` on that needs a look of its own because a change comes near.
+  /// The first block from `block` on that must be examined because a change is near.
   std::int64_t quiet_until(std::int64_t block, std::size_t change) const;
-  /// The time after a block's end in which something may still happen that treats its messages
-  /// differently.
+  /// The time after a block's end in which a change may still affect its messages.
   Duration unsettled(std::size_t change) const;
-  /// Changes come near, but they meet all messages of the block alike: one outcome stands for all.
-  /// `hardened` is that of a message at the block's start; the others follow it as they follow
-  /// that one.
+  /// Changes are near, but affect all messages of the block alike: one outcome stands for all.
+  /// `hardened` is that of a message at the block's start; the others are offset by their instants.
   std::optional<Outcome1> alike(std::int64_t block) const;
   /// Each message of the block with an instant before `until`: sink(instant, outcome).
   template <class Sink> void each(std::int64_t block, SimTime until, Sink const& sink) const;
@@ -134,10 +129,14 @@ protected:
 
 private:
   static constexpr std::uint32_t kSenders = stream_id("message senders");
+  static constexpr std::uint32_t kSplits = stream_id("message lanes");
   /// 16 million messages in a second are more than the loader lets through.
   static constexpr std::uint64_t key_of(std::int64_t block, std::int64_t rank) {
     return (static_cast<std::uint64_t>(block) << 24) | static_cast<std::uint64_t>(rank);
   }
+
+  /// Whose users fare best.
+  static std::size_t best_part(std::vector<Part> const& parts);
 
   /// Indices of the first and the last change that a block's messages can meet: a handful, where
   /// there are hundreds.
@@ -151,14 +150,29 @@ private:
   std::int64_t sender(std::int64_t block, std::int64_t rank, SimTime t, std::int64_t base,
                       std::int64_t users) const;
   Outcome1 outcome(SimTime t, std::int64_t sender, Near const& near) const;
-  /// Whoever posts at `t` meets the same: nothing near treats senders differently, and no try is so
-  /// close to an interruption that its server's latencies decide.
+  /// All posts at `t` have the same outcome: no change nearby treats senders differently, and no
+  /// try is so close to an interruption that its server's latencies decide.
   bool alike_for_all(SimTime t, Near const& near) const;
 
   KeyedRandom const& random_;
   StreamOptions options_;
   Duration widest_accept_{}, widest_result_{}; ///< latencies of any lane so far
 };
+
+template <class Sink>
+void MessageHistory::deal_out(std::int64_t block, std::vector<Part> const& parts,
+                              Sink const& sink) const {
+  std::int64_t messages = count(block), users = options_.population;
+  if (!counts_.given().empty())
+    return sink(best_part(parts), messages);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    std::int64_t const dealt = random_.binomial(messages, parts[i].users, users, kSplits,
+                                                key_of(block, static_cast<std::int64_t>(i)));
+    sink(i, dealt);
+    messages -= dealt;
+    users -= parts[i].users;
+  }
+}
 
 template <class Sink>
 void MessageHistory::each(std::int64_t block, SimTime until, Sink const& sink) const {

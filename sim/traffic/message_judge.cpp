@@ -10,8 +10,8 @@ constexpr std::uint32_t kClasses = stream_id("message room classes");
 
 } // namespace
 
-/// Gathers fates into ranges: contributions of one fate and fork that follow each other closely are
-/// one range.
+/// Gathers fates into ranges: contributions of the same fate and fork that follow each other
+/// closely form one range.
 struct MessageStream::Judge {
   struct Open {
     SimTime from{}, to{};
@@ -30,10 +30,11 @@ struct MessageStream::Judge {
   std::vector<KeptSpan> const& kept;
   std::vector<SimTime> points; ///< that part what was lost
   SimTime end;
-  bool only_lost = false;      ///< what was acknowledged and lost is all that counts
+  bool only_lost = false;      ///< only acknowledged and lost messages count
   std::vector<SimTime> cuts{}; ///< where the kept spans begin and end, the points, and the end
   std::map<std::tuple<Fate, std::uint32_t, std::ptrdiff_t>, Open> open{};
   std::vector<FateRange> closed{};
+  std::vector<std::int64_t> sums{}; ///< of the parts of blocks that are judged together
 
   static constexpr Duration kGap = 60s; // shorter pauses do not split a range
 
@@ -46,13 +47,14 @@ struct MessageStream::Judge {
       return span.fork == fork && span.from <= at && at < span.to;
     });
   }
-  /// Whatever is hardened on the fork in [from, to) before the end.
+  /// Everything hardened on the fork in [from, to) before the end.
   bool keeps(std::uint32_t fork, SimTime from, SimTime to) const {
     return std::any_of(kept.begin(), kept.end(), [&](KeptSpan const& span) {
       return span.fork == fork && span.from <= from && std::min(to, end) <= span.to;
     });
   }
-  /// All tries before the end were refused, and a later one is not seen: no log has it yet.
+  /// All tries before the end were refused, and a later one is not seen: no log holds the message
+  /// yet.
   bool refused_so_far(Outcome1 const& o) const {
     return o.kind != Outcome1::Kind::NotSent && o.hardened >= end;
   }
@@ -133,17 +135,14 @@ void MessageStream::judge_whole(Judge& judge, std::int64_t from, std::int64_t un
                !judge.keeps(part.fork, start_of(from), start_of(until));
       }))
     return;
-  std::vector<std::int64_t> sums(parts.size());
-  if (parts.size() == 1) {
+  auto& sums = judge.sums;
+  sums.assign(parts.size(), 0);
+  if (parts.size() == 1)
     sums.front() = counts_.before(until) - counts_.before(from);
-  } else {
-    std::vector<std::int64_t> counts;
-    for (std::int64_t block = from; block < until; ++block) {
-      deal(block, parts, counts);
-      for (std::size_t i = 0; i < parts.size(); ++i)
-        sums[i] += counts[i];
-    }
-  }
+  else
+    for (std::int64_t block = from; block < until; ++block)
+      deal_out(block, parts,
+               [&](std::size_t part, std::int64_t messages) { sums[part] += messages; });
   for (std::size_t i = 0; i < parts.size(); ++i) {
     Outcome1 o;
     o.kind = parts[i].kind == Lane::Kind::Served    ? Outcome1::Kind::Acknowledged

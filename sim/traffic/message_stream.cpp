@@ -11,13 +11,11 @@ void MessageStream::add_whole(std::int64_t from, std::int64_t until, std::vector
       by_fork[parts.front().fork] += counts_.before(until) - counts_.before(from);
     return;
   }
-  std::vector<std::int64_t> counts;
-  for (std::int64_t block = from; block < until; ++block) {
-    deal(block, parts, counts);
-    for (std::size_t i = 0; i < parts.size(); ++i)
-      if (parts[i].kind == Lane::Kind::Served)
-        by_fork[parts[i].fork] += counts[i];
-  }
+  for (std::int64_t block = from; block < until; ++block)
+    deal_out(block, parts, [&](std::size_t part, std::int64_t messages) {
+      if (parts[part].kind == Lane::Kind::Served)
+        by_fork[parts[part].fork] += messages;
+    });
 }
 
 /// How many of them are hardened before `t`.
@@ -30,8 +28,8 @@ std::int64_t MessageStream::before(Late const& late, SimTime t) const {
   return ranks_before(late.block, 0, late.messages, t - (late.from - start_of(late.block)));
 }
 
-/// A block with changes near it: what it hardens before `t`, and, if asked for, what later and what
-/// it came to. Who asks for that asks once, when nothing more can come near.
+/// A block with changes near it: what it hardens before `t` and, if asked for, what it hardens
+/// later and its outcomes. Those are asked for once, when no further change can come near.
 void MessageStream::add_changing(std::int64_t block, SimTime t, ByFork& by_fork,
                                  std::vector<Late>* later, MetByBlock* met_by_block) const {
   if (auto const all = alike(block)) {
@@ -57,8 +55,8 @@ void MessageStream::add_changing(std::int64_t block, SimTime t, ByFork& by_fork,
   });
 }
 
-/// What a block with changes near it came to, for the judgement: to draw it again would cost as
-/// much as all that is counted.
+/// Outcomes of a block with changes near it, for the judgement: drawing them again would cost as
+/// much as everything that is counted.
 void MessageStream::remember(std::vector<Met>& met, SimTime at, Outcome1 const& outcome) {
   auto it = std::find_if(met.begin(), met.end(), [&](Met const& one) {
     return one.outcome.kind == outcome.kind && one.outcome.fork == outcome.fork;
@@ -72,7 +70,7 @@ void MessageStream::remember(std::vector<Met>& met, SimTime at, Outcome1 const& 
   ++it->messages;
 }
 
-/// Counts the blocks that nothing can change any more by `t`.
+/// Counts the blocks that are final by `t`.
 void MessageStream::count_on(Counted& counted, SimTime t, MetByBlock* met) const {
   std::erase_if(counted.late, [&](Late const& late) {
     if (late.to <= t)
@@ -115,16 +113,15 @@ std::int64_t MessageStream::committed_on_all(SimTime t) const {
 /// A block in which nothing changes, up to `t`: only the instants have to be drawn.
 void MessageStream::add_part(std::int64_t block, std::vector<Part> const& parts, SimTime t,
                              ByFork& by_fork) const {
-  auto const counts = deal(block, parts);
   std::int64_t rank = 0;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (parts[i].kind == Lane::Kind::Served)
-      by_fork[parts[i].fork] += ranks_before(block, rank, rank + counts[i], t);
-    rank += counts[i];
-  }
+  deal_out(block, parts, [&](std::size_t part, std::int64_t messages) {
+    if (parts[part].kind == Lane::Kind::Served)
+      by_fork[parts[part].fork] += ranks_before(block, rank, rank + messages, t);
+    rank += messages;
+  });
 }
 
-/// What is counted, and what the blocks behind it harden before `t`, by fork.
+/// What is counted, and what the blocks after it harden before `t`, by fork.
 MessageStream::ByFork MessageStream::tally(Counted const& counted, SimTime t) const {
   ByFork by_fork = counted.hardened;
   for (Late const& late : counted.late)
@@ -143,8 +140,8 @@ MessageStream::ByFork MessageStream::tally(Counted const& counted, SimTime t) co
   return by_fork;
 }
 
-/// The tally of the last advance stands for its instant: whatever changed there treats only what is
-/// hardened at that instant or later.
+/// The tally of the last advance holds for its instant: a change at that instant affects only what
+/// is hardened then or later.
 MessageStream::ByFork MessageStream::hardened_before(SimTime t) const {
   if (tallied_ == t)
     return tally_;
@@ -153,11 +150,12 @@ MessageStream::ByFork MessageStream::hardened_before(SimTime t) const {
   return tally(counted, t);
 }
 
-void MessageStream::set_lanes(SimTime at, std::vector<Lane> lanes, std::vector<int> interrupted) {
+void MessageStream::set_lanes(SimTime at, std::vector<Lane> const& lanes,
+                              std::vector<int> interrupted) {
   constexpr Duration kBehind = 30s;
   if (at - start_of(counted_.until) > kBehind)
     count_on(counted_, at, &met_);
-  MessageHistory::set_lanes(at, std::move(lanes), std::move(interrupted));
+  MessageHistory::set_lanes(at, lanes, std::move(interrupted));
 }
 
 void MessageStream::advance(SimTime t) {

@@ -1,8 +1,8 @@
-// The messages that users post, all of them as one stream, counted rather than simulated.
+// All messages that users post, as one stream, counted rather than simulated.
 //
 // A block of the stream in which nothing changes is counted as a whole; messages are drawn one by
-// one only where a change falls inside a block or within the reach of a latency or a retry. What
-// a message is and what becomes of it stands in message_history.hpp.
+// one only where a change falls inside a block or within the reach of a latency or a retry.
+// message_history.hpp defines messages and their outcomes.
 #pragma once
 
 #include <map>
@@ -30,7 +30,7 @@ public:
 
   /// As MessageHistory does; now and then a change also counts what is behind it for good, or each
   /// question would have to count it anew.
-  void set_lanes(SimTime at, std::vector<Lane> lanes, std::vector<int> interrupted = {});
+  void set_lanes(SimTime at, std::vector<Lane> const& lanes, std::vector<int> interrupted = {});
 
   /// Counts up to `t` for good, so that later counts begin there. Only a turn that changes
   /// something calls it; it changes no count (a test compares).
@@ -38,14 +38,14 @@ public:
 
   /// The fate of every message with an instant in [0, end), by what the surviving copy kept. They
   /// add up to messages(end), and those with a fork to what was hardened on it before `end`: a post
-  /// that is refused until then is refused, though it may be tried again. What was hardened before
-  /// one of `points` and lost is in another range than what was hardened after it: another role
-  /// change may have cost it. (message_judge.cpp)
+  /// refused until then counts as refused, though it may be tried again. Lost messages hardened
+  /// before and after one of `points` are in different ranges, since different role changes may
+  /// have lost them. (message_judge.cpp)
   std::vector<FateRange> judge(SimTime end, std::vector<KeptSpan> const& kept,
                                std::vector<SimTime> const& points = {}) const;
 
-  /// Messages acknowledged by `end` that the kept spans do not hold, as judge() tells them, at the
-  /// cost of what they do not hold alone.
+  /// Messages acknowledged by `end` that the kept spans do not hold, as in judge(); costs only as
+  /// much as those messages.
   std::int64_t acknowledged_lost(SimTime end, std::vector<KeptSpan> const& kept) const;
 
 private:
@@ -53,7 +53,7 @@ private:
   void judge_all(Judge& judge) const;
   using ByFork = std::map<std::uint32_t, std::int64_t>;
 
-  /// Messages that are hardened after the end of their block: one, or all of the block.
+  /// Messages hardened after the end of their block: one, or all of the block.
   struct Late {
     SimTime from{}, to{}; ///< when
     std::uint32_t fork = 0;

@@ -12,8 +12,7 @@
 namespace switchback {
 namespace {
 
-/// Boost computes in long double unless told otherwise: several times the cost for digits that no
-/// draw needs.
+/// By default Boost computes in long double: several times the cost, for digits that no draw needs.
 using Plain = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
 
 /// In (0, 1): half a step from either end, so that quantiles exist.
@@ -23,13 +22,13 @@ double unit(std::array<std::uint32_t, 4> const& bits) {
 }
 
 Duration rounded(double microseconds) {
-  // A year is far above anything that a drill lets pass.
+  // A year is far longer than any drill.
   return Duration{std::llround(std::clamp(microseconds, 0.0, 366.0 * 86400e6))};
 }
 
 } // namespace
 
-/// A generator for the distributions of Boost.Random: as many words of one key as they ask for.
+/// A generator for the distributions of Boost.Random: as many words of one key as they need.
 class KeyedRandom::Words {
 public:
   using result_type = std::uint64_t;

@@ -1,6 +1,6 @@
-// Random numbers that depend on nothing but their key: seed, name of the stream, index. A draw
-// never moves another, and the order in which draws are asked for does not matter (counter-based:
-// Philox4x32-10 of Random123).
+// Random numbers that depend only on their key: seed, name of the stream, index. A draw never moves
+// another, and the order in which draws are asked for does not matter (counter-based: Philox4x32-10
+// of Random123).
 #pragma once
 
 #include <array>
@@ -36,21 +36,21 @@ public:
   std::uint64_t below(std::uint64_t n, DrawKey key) const { return below(n, kDraws, key.value()); }
   /// A length of time, rounded once to whole microseconds and never negative.
   Duration draw(Distribution const& distribution, DrawKey key) const;
-  /// How many of n meet with probability part / whole.
+  /// How many of n, each with probability part / whole.
   std::int64_t binomial(std::int64_t n, std::int64_t part, std::int64_t whole, std::uint32_t stream,
                         std::uint64_t index) const;
 
 private:
   static constexpr std::uint32_t kDraws = stream_id("draws by what is drawn");
   class Words;
-  /// Of the draws of one key, where one may need more than a single one.
+  /// Further bits of one key, for draws that need more than 128.
   std::array<std::uint32_t, 4> bits(std::uint32_t stream, std::uint64_t index,
                                     std::uint32_t more) const;
 
   Seed seed_;
 };
 
-/// Poisson numbers of one mean by inversion of a table: one random word a draw, whatever the mean.
+/// Poisson numbers of one mean, by table inversion: one random word per draw, whatever the mean.
 class PoissonTable {
 public:
   explicit PoissonTable(double mean);

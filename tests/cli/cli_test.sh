@@ -27,7 +27,7 @@ expect 0 'a stop before a step' -- "$program" run "$scenarios/site-lost.yaml" --
 says 'mgc RESTORING'
 expect 0 'the version' -- "$program" --version
 says 'simgrid'
-for what in faults commands measures states schema; do
+for what in faults commands blocks measures states schema; do
   expect 0 "list $what" -- "$program" list "$what"
 done
 # Comparisons: one drill of each, many with the same seeds, one scenario with two settings.

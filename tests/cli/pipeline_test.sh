@@ -40,7 +40,7 @@ expect 2 'a scenario without estate' -- "$program" test own
 says "lacks the key 'estate'"
 rm own/met.yaml
 expect 2 'only estates and runbooks' -- "$program" test own
-says 'holds no scenario'
+says 'contains no scenarios'
 
 # A failure: the line of the scenario, the line of the runbook's step, how to run it again.
 variant bad trap-recovered-too-early
@@ -76,7 +76,7 @@ reads many.xml 'contains(//testcase[81]/@name, "rto: within 10min in 95% of at l
 expect 1 'a part of the drills' -- "$program" test own/bad.yaml --repeat 3
 says '^failed        own/bad.yaml: 3 of 3 drills$'
 
-# What an earlier run left is not the result of one that can not begin.
+# Results of an earlier run are not kept as those of a run that cannot begin.
 cp all.xml stale.xml
 variant zz-broken principal-lost 's/^faults:/fautls:/'
 expect 2 'bad input' -- "$program" test own --junit stale.xml --db none.db

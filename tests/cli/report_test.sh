@@ -45,7 +45,7 @@ jsonschema.Draft202012Validator(schema).validate(report)
 for broken in ({"pages": []}, {**report, "pages": [{**report["pages"][0], "verdict": "fine"}]}):
     assert not jsonschema.Draft202012Validator(schema).is_valid(broken)
 END
-/usr/bin/python3 - report.csv <<'END' || fail 'the CSV can not be read'
+/usr/bin/python3 - report.csv <<'END' || fail 'the CSV cannot be read'
 import csv, sys
 rows = list(csv.DictReader(open(sys.argv[1], newline="")))
 lost = [r for r in rows if (r["of"], r["id"], r["table"], r["name"]) == ("drill", "41", "clocks", "value") and "failback; acknowledged_lost" in r["scope"]]
@@ -67,13 +67,13 @@ mkdir elsewhere && (cd elsewhere && "$program" report ../kept.db --drill 41 --fo
 expect 2 'no such drill' -- "$program" report switchback.db --drill 999
 says "'switchback.db' has no drill 999"
 expect 2 'no such scenario' -- "$program" report switchback.db --scenario nothing
-says "'switchback.db' has no drill of a scenario 'nothing'"
+says "'switchback.db' has no drill of scenario 'nothing'"
 expect 2 'no such database' -- "$program" report none.db
 says "'none.db': no such file"
 [ ! -e none.db ] || fail 'a database was made'
 expect 2 'no database' -- "$program" report report.csv
-expect 2 'a file that can not be written' -- "$program" report switchback.db -o none/report.html
-says "'none/report.html' can not be written to"
+expect 2 'a file that cannot be written' -- "$program" report switchback.db -o none/report.html
+says "cannot write to 'none/report.html'"
 expect 2 'no such format' -- "$program" report switchback.db --format pdf
 expect 2 'two selections' -- "$program" report switchback.db --drill 1 --all
 sqlite3 empty.db '.read /dev/null'

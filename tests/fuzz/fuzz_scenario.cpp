@@ -34,7 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
                      {"failover.md", "# Failover\n\n## 1. Look\n"},
                      {"failback.md", "# Failback\n\n## 1. Look\n"}}};
   auto const result = load_scenario("s.yaml", {}, files);
-  // Either a scenario or a reason why there is none; and what was read can be written again.
+  // Either a scenario or the reason why there is none; and what was read can be written back.
   if (result.scenario.has_value() != result.diagnostics.empty())
     std::abort();
   if (result.scenario && settable_values(*result.scenario).empty())

@@ -1,5 +1,5 @@
-// The rules of the house, held by a test: which folder may include which, no leftover notes, every
-// scenario in the list of the tests, every CMake library in its place.
+// The rules of the house: which folder may include which, no leftover notes, nothing unexpected at
+// the top level.
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
@@ -35,7 +35,7 @@ std::vector<fs::path> sources(std::vector<std::string> const& folders) {
   return found;
 }
 
-/// The arrows: what a folder may include of ours, beside itself.
+/// The arrows: which of our folders a folder may include, besides itself.
 std::map<std::string, std::set<std::string>> const kMayInclude{
     {"models", {}},
     {"sim/scenario", {"models"}},

@@ -1,4 +1,4 @@
-// Chains of backups and restores between servers: what each rule of the log chain does to a whole
+// Chains of backups and restores between servers: the effect of each log-chain rule on a whole
 // sequence of statements.
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>

@@ -66,7 +66,7 @@ BackupSet fitting_set(BackupKind kind) {
   return capture(source, options);
 }
 
-/// What the functions answer when nothing but the standing stands in the way.
+/// What the functions return when only the standing can cause a refusal.
 SqlNumber asked(Operation operation, Database const& db) {
   BackupOptions backup;
   RestoreOptions over;

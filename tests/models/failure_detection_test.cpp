@@ -1,4 +1,4 @@
-// When a loss is noticed, by how it shows; and the queues of a mirrored log as fluids.
+// When each style of loss is noticed; and the queues of a mirrored log as fluids.
 #include "models/failure_detection.hpp"
 
 #include <boost/test/data/monomorphic.hpp>

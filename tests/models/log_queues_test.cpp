@@ -1,4 +1,4 @@
-// How far a copy has come of the log that is sent to it.
+// How far a copy has come in the log that is sent to it.
 #include "models/log_queues.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -42,10 +42,10 @@ std::vector<Case> const kCases{
     {"one that is in already is too early", path(100), path(90), 50, 4326},
     {"one that ends where the copy ends is too early", path(100), path(100), 50, 4326},
     {"one of another path is refused", forked(80, 2, 120), forked(80, 3, 150), 80, 4330},
-    {"a copy that recovered on its own can not follow", forked(80, 2, 90), path(150), 80, 4330},
+    {"a copy that recovered on its own cannot follow", forked(80, 2, 90), path(150), 80, 4330},
     {"the log after a role change follows the log before it", path(100), forked(100, 2, 150), 100,
      0},
-    {"a copy beyond the point where the path forked can not follow", path(120), forked(100, 2, 150),
+    {"a copy beyond the point where the path forked cannot follow", path(120), forked(100, 2, 150),
      100, 4330},
 };
 

@@ -1,5 +1,5 @@
-// Commands to a mirroring session: the numbers of their refusals, what they configure, and what
-// their sources leave open.
+// Commands to a mirroring session: the error numbers of their refusals, what they configure, and
+// what their sources leave open.
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/mirroring_play.hpp"
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(witness_commands_are_refused_for_their_reason) {
   for (std::string_view before : {"-W", "-PW", "-MW", "-M", "suspend:P"})
     BOOST_TEST(refusals(Play(false), before, {SetWitness{0, true}}) == std::vector<int>{1426},
                boost::test_tools::per_element());
-  // An isolated mirror can not drop the witness, nor can a principal that does not serve.
+  // An isolated mirror cannot drop the witness, nor can a principal that does not serve.
   BOOST_TEST(refusals(Play{}, "-PM", {SetWitness{1, false}}) == std::vector<int>{1447},
              boost::test_tools::per_element());
   BOOST_TEST(refusals(Play{}, "-W -M", {SetWitness{0, false}}) == std::vector<int>{1447},

@@ -1,5 +1,5 @@
-// What must hold in every order of events, and errors seeded into the table that the search must
-// find.
+// Invariants that must hold in every order of events, and errors seeded into the table that the
+// search must find.
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -236,7 +236,7 @@ constexpr auto kRestartedPrincipalServesAtOnce = changed({
      }},
 });
 
-/// Who is told that the session was removed goes on by itself.
+/// A partner told of the session's removal goes on alone.
 constexpr auto kRemovalIsNotHeardOf = changed({{"C3", nullptr, [](Work& w) {
                                                   sees(w.s, w.what.node, w.what.peer) = true;
                                                   sees(w.s, w.what.peer, w.what.node) = true;
@@ -304,7 +304,7 @@ BOOST_AUTO_TEST_CASE(every_row_is_taken_in_some_order_of_events) {
     for (Further const further : {Further{.configuration = true}, Further{.losses = true}})
       taken.merge(explore(kRows, settings_of(mode), 4, further).rows);
   // The search makes only what is due, so that nothing comes too late; nobody hangs; it sets no
-  // timeout and leaves the readings as they are; a resync arrives in one piece. A record can not be
+  // timeout and leaves the readings as they are; a resync arrives in one piece. A record cannot be
   // asked for in vain (W3): who is overruled was told so when it connected. A log is one piece
   // there, so that no part of it arrives.
   std::set<std::string_view> const elsewhere{

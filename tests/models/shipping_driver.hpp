@@ -182,9 +182,10 @@ inline void ShippingDriver::run_backup(std::string const& name) {
 
 inline std::vector<SeenFile> ShippingDriver::seen(Folder const& place) const {
   std::vector<SeenFile> files;
-  for (std::string const& name : place.names())
-    if (File const* file = place.find(name); file->state == File::State::Complete)
-      files.push_back({name, file->created});
+  place.each([&](std::string const& name, File const& file) {
+    if (file.state == File::State::Complete)
+      files.push_back({name, file.created});
+  });
   return files;
 }
 

@@ -22,7 +22,7 @@ DrillResult drill(std::uint64_t seed, std::vector<Measure> measures,
                   Verdict verdict = Verdict::Met) {
   DrillResult result;
   result.seed = {seed};
-  result.status = "completed";
+  result.status = DrillStatus::Completed;
   result.verdict = verdict;
   result.measures = std::move(measures);
   result.objectives.push_back({"failover", "rto: 2h", verdict, "", 9});
@@ -143,16 +143,17 @@ BOOST_AUTO_TEST_SUITE(two_drills)
 
 BOOST_AUTO_TEST_CASE(the_first_thing_that_differs_is_shown_between_what_was_equal) {
   DrillResult a = drill(1, {measure("rto", 60'000'000)});
-  a.runbooks.push_back({0, "failover", {}, {}, {}, {}, "completed", ""});
+  a.runbooks.push_back({0, "failover", {}, {}, {}, {}, RunbookOutcome::Completed, ""});
   auto const at = [](int s) { return SimTime{std::chrono::seconds(s)}; };
   a.facts.push_back({at(10), Noticed{NoticeKind::Other, "mgc", "", "gone", 0}});
-  a.steps.push_back(
-      {0, 4, 1, 1, "Recover", "sql", "sql-b", "dba", 20, at(20), at(30), at(31), "done"});
+  a.steps.push_back({0, 4, 1, 1, "Recover", "sql", "sql-b", "dba", 20, at(20), at(30), at(31),
+                     StepOutcome::Done});
   a.commands.push_back({0, 21, 1, "restore database mgc with recovery", "sql-b", at(30), at(31),
-                        "executed", "", ""});
+                        CommandOutcome::Executed, "", ""});
   DrillResult b = a;
   BOOST_TEST(side_by_side(a, b).find("The two histories are the same, 4 lines.") == 0);
-  b.commands[0].outcome = b.steps[0].outcome = "refused";
+  b.commands[0].outcome = CommandOutcome::Refused;
+  b.steps[0].outcome = StepOutcome::Refused;
   b.commands[0].number = "3101";
   b.measures[0].value = 90'000'000;
   std::string const text = side_by_side(a, b);

@@ -139,8 +139,8 @@ BOOST_AUTO_TEST_CASE(of_html_are_those_of_the_database) {
       for (pugi::xml_node const tr : shown) {
         auto cell = tr.children("td").begin();
         for (pugi::xml_node const head : table.child("thead").child("tr").children("th")) {
-          std::string const& stored = row->at(head.attribute("data-column").value());
-          if (pugi::xml_node const data = cell->child("data")) {
+          if (pugi::xml_node const data = cell->child("data")) { // else words made of the row
+            std::string const& stored = row->at(head.attribute("data-column").value());
             BOOST_TEST(data.attribute("value").value() == stored);
             BOOST_TEST(std::string(data.attribute("data-unit").value()) != "");
             ++cells;
@@ -172,6 +172,8 @@ BOOST_AUTO_TEST_CASE(of_json_are_those_of_the_database) {
       BOOST_TEST_REQUIRE(rows.size() == table["rows"].size());
       for (std::size_t i = 0; i < rows.size(); ++i)
         for (auto const& [name, value] : table["rows"][i].items()) {
+          if (value.is_string() && !rows[i].contains(name))
+            continue; // words made of the row
           BOOST_TEST((value.is_null()     ? ""
                       : value.is_string() ? value.get<std::string>()
                                           : value.dump()) == one_line(rows[i].at(name)));
@@ -235,7 +237,7 @@ BOOST_AUTO_TEST_CASE(of_markdown_are_those_of_the_database) {
         if (unit == "by row")
           unit = row.at("unit");
         std::string const& cell = cells.at(i++);
-        if (unit.empty() || row.at(name).empty())
+        if (unit.empty() || !row.contains(name) || row.at(name).empty())
           continue; // a text, or nothing to be equal to
         BOOST_TEST(number_behind(unescaped(cell), unit) == row.at(name), name << ": " << cell);
         ++numbers;

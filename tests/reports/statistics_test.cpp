@@ -187,7 +187,7 @@ Decision const kDecisions[]{
     {950'000, 170, 10, 20, ShareDecision::Open}, // not reached only if they all missed
     {950'000, 0, 2, 0, ShareDecision::NotReached},
     {950'000, 0, 0, 0, ShareDecision::Open},
-    {1'000'000, 100'000, 0, 0, ShareDecision::Open}, // "all" can not be shown by examples
+    {1'000'000, 100'000, 0, 0, ShareDecision::Open}, // "all" cannot be shown by examples
     {1'000'000, 99'999, 1, 0, ShareDecision::Open},
 };
 BOOST_DATA_TEST_CASE(the_interval_decides, data::make(kDecisions), d) {

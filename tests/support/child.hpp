@@ -1,5 +1,5 @@
-// Runs a piece of a test in a process of its own: a second SimGrid engine in one process starts at
-// the clock on which the first one ended.
+// Runs part of a test in a separate process: a second SimGrid engine in one process would start at
+// the clock at which the first one ended.
 #pragma once
 
 #include <sys/wait.h>

@@ -1,5 +1,5 @@
-// Every claim that can be made about an estate: each state, measure and column of a procedure's
-// rows, of each name, on each place.
+// Every claim that can be made about an estate: each state, measure and procedure column, for each
+// name, on each place.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// The message stream told message by message: the same draws, the plainest possible judgement of
+// The message stream, message by message: the same draws, and the plainest possible judgement of
 // each. Slow on purpose.
 #pragma once
 

@@ -1,5 +1,5 @@
-// A mirrored pair with its witness, each on a site of its own: scenarios over the shipped estate,
-// written in a test.
+// A mirrored pair with its witness, each on its own site: scenarios written in a test, on the
+// shipped estate.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// An estate that runs, with things done to it at given times: statements of operators, faults, and
-// looks at what there is. Everything happens in a child.
+// A running estate with actions at given times: operators' statements, faults, and observations.
+// Everything happens in a child process.
 #pragma once
 
 #include <functional>

@@ -82,7 +82,7 @@ inline Verdict verdict_of(DrillResult const& r, std::string const& scope,
 inline std::vector<std::string> refusals(DrillResult const& r) {
   std::vector<std::string> all;
   for (CommandRecord const& c : r.commands)
-    if (c.outcome == "refused")
+    if (c.outcome == CommandOutcome::Refused)
       all.push_back(c.number);
   return all;
 }

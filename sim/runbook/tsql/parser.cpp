@@ -331,7 +331,7 @@ std::vector<Batch> parse(std::string_view text) {
       tokens.push_back(token);
   }
   if (!lexed.errors
-           .empty()) { // what is not closed swallows the rest: the last batch can not be trusted
+           .empty()) { // what is not closed swallows the rest: the last batch cannot be trusted
     if (batches.empty())
       batches.emplace_back();
     batches.back().statements.clear();

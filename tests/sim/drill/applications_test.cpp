@@ -1,5 +1,5 @@
-// Applications of one estate: users, ledgers, RPO and RTO of their own, over two databases that a
-// pair of instances mirrors; one that needs all its databases on one instance.
+// Applications of one estate: each with its own users, ledger, RPO and RTO, over two databases
+// mirrored by a pair of instances; and one that needs all its databases on one instance.
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -17,8 +17,8 @@ namespace data = boost::unit_test::data;
 
 namespace {
 
-/// Two databases on a pair of instances and a third one that stands alone; `more` is the rest of
-/// the estate.
+/// Two databases on a pair of instances and a third one on its own; `more` is the rest of the
+/// estate.
 std::string two_databases(std::string const& more = {}) {
   return R"yaml(title: two databases
 sites: { site-a: {}, site-b: {}, site-c: {} }

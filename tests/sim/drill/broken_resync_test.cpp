@@ -1,6 +1,6 @@
-// A mirror that is being brought into step again when its principal is lost: what had arrived by
-// then is not lost with it. SQL Server docs, "Database Mirroring" (the mirror hardens the log as it
-// comes), "Database Mirroring Operating Modes" (forced service loses what the mirror has not got).
+// A mirror is resynchronising when its principal is lost: the log that had arrived by then is not
+// lost. SQL Server docs, "Database Mirroring" (the mirror hardens the log as it comes), "Database
+// Mirroring Operating Modes" (forced service loses what the mirror has not got).
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>

@@ -1,5 +1,5 @@
-// Every file of tests/data/broken-runbooks, with the exact errors that it must give where
-// `switchback check` reads it: in a scenario, against an estate that ships.
+// Every file of tests/data/broken-runbooks must give exactly its expected errors, read as
+// `switchback check` reads it: in a scenario, against a shipped estate.
 #include <algorithm>
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>

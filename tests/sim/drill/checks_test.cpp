@@ -1,5 +1,5 @@
 // Scenarios that say "these faults, these commands, and this must hold then": how each form is
-// decided, and what is wrong with one is told at once.
+// decided, and that errors are reported at once.
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -22,21 +22,21 @@ struct Decided {
 Decided const kDecided[] = {
     {"{ at: 59s, holds: orders on sql-a is SYNCHRONIZED }", Verdict::Met, ""},
     {"{ at: 100s, holds: orders on sql-a is SYNCHRONIZED }", Verdict::Missed,
-     "it was not so at 00:01:40"},
+     "it was false at 00:01:40"},
     // At the instant of the fault, after it: the host is down, its partner has not noticed.
     {"{ at: 60s, holds: sql-b is down and orders on sql-a is SYNCHRONIZED }", Verdict::Met, ""},
     {"{ from: 0s, holds: orders on sql-a is serving }", Verdict::Met, ""},
     {"{ from: 0s, to: 59s, holds: sql-b is up }", Verdict::Met, ""},
-    {"{ from: 0s, to: 60s, holds: sql-b is up }", Verdict::Missed, "it was not so at 00:01:00"},
+    {"{ from: 0s, to: 60s, holds: sql-b is up }", Verdict::Missed, "it was false at 00:01:00"},
     {"{ from: 61s, to: 119s, holds: sql-b is down }", Verdict::Met, ""},
-    {"{ from: 61s, to: 2min, holds: sql-b is down }", Verdict::Missed, "it was not so at 00:02:00"},
+    {"{ from: 61s, to: 2min, holds: sql-b is down }", Verdict::Missed, "it was false at 00:02:00"},
     {"{ within: [70s, 71s], becomes: orders on sql-a is exposed }", Verdict::Met,
-     "it became so at 00:01:10."},
+     "it came true at 00:01:10."},
     {"{ within: [71s, 72s], becomes: orders on sql-a is exposed }", Verdict::Missed,
-     "it became so at 00:01:10."},
+     "it came true at 00:01:10."},
     {"{ within: [120s, 130s], becomes: orders on sql-a is SYNCHRONIZED }", Verdict::Met, ""},
     {"{ within: [0s, 50s], becomes: orders on sql-a is SYNCHRONIZED }", Verdict::Missed,
-     "it had not become so by 00:00:50"},
+     "it had not come true by 00:00:50"},
     {"{ at: 100s, holds: orders on sql-b opens with 954 }", Verdict::Missed, ""},
     {"{ at: 150s, holds: orders on sql-b opens with 954 and orders on sql-a opens }", Verdict::Met,
      ""},
@@ -47,12 +47,12 @@ Decided const kDecided[] = {
     {"{ at: 100s, holds: send queue of orders on sql-a > 2MB }", Verdict::Missed, ""},
     {"{ at: 150s, holds: send queue of orders on sql-a = 0 }", Verdict::Met, ""},
     {"{ from: 60s, to: 119s, holds: send queue of orders on sql-a < 2MB }", Verdict::Missed,
-     "it was not so at 00:01:"},
+     "it was false at 00:01:"},
     {"{ at: 200s, holds: commits lost of orders = 0 and users who can post = 100% }", Verdict::Met,
      ""},
-    // The witness keeps no copy of the database: there is no session to be seen there.
+    // The witness keeps no copy of the database, so it shows no session.
     {"{ at: 100s, holds: role sequence of orders on sql-w = 1 }", Verdict::Inconclusive,
-     "it can not be told at 00:01:40"},
+     "it was unknown at 00:01:40"},
 };
 
 struct Broken {
@@ -63,50 +63,50 @@ std::ostream& operator<<(std::ostream& out, Broken const& b) { return out << b.l
 
 Broken const kBroken[] = {
     {"checks: [{ at: 60s, hold: orders on sql-a is up }]",
-     "pair.yaml:3:10: a check lacks one of the keys 'holds' and 'becomes'\n"
+     "pair.yaml:3:10: a check needs one of the keys 'holds' and 'becomes'\n"
      "pair.yaml:3:21: unknown key 'hold' in a check, did you mean 'holds'?\n"},
     {"checks: [{ at: 60s, holds: oders on sql-a is SYNCHRONIZED }]",
-     "pair.yaml:3:10: 'oders' is nothing of the estate, did you mean 'orders'?\n"},
+     "pair.yaml:3:10: unknown name 'oders', did you mean 'orders'?\n"},
     {"checks: [{ at: 60s, holds: orders on sql-a is SYNCHRONISED }]",
      "pair.yaml:3:10: 'orders on sql-a is SYNCHRONISED': unknown state 'SYNCHRONISED', did you "
      "mean "
      "'SYNCHRONIZED'?\n"},
     {"checks: [{ at: 60s, holds: sql-a is SYNCHRONIZED }]",
-     "pair.yaml:3:10: 'sql-a' is never 'SYNCHRONIZED', which is a state of: database copy\n"},
+     "pair.yaml:3:10: 'sql-a' cannot be 'SYNCHRONIZED', which is a state of: database copy\n"},
     {"checks: [{ at: 60s, holds: send queue of orders < 1MB }]",
-     "pair.yaml:3:10: 'send queue of orders' stands on an SQL instance, expected 'on' and its "
-     "name\n"},
+     "pair.yaml:3:10: 'send queue of orders' needs a place, expected 'on' and the name of an SQL "
+     "instance\n"},
     {"checks: [{ within: [2min, 1min], becomes: orders on sql-a is serving }]",
      "pair.yaml:3:20: within ends at 00:01:00, expected a time from 00:02:00 on\n"},
     {"checks: [{ within: [1min, soon], becomes: orders on sql-a is serving }]",
      "pair.yaml:3:27: within is 'soon', expected a time such as 10:07:30, 18:00, '1d 09:00' or "
      "90min\n"},
     {"checks: [{ within: [1min, 2min], holds: orders on sql-a is serving }]",
-     "pair.yaml:3:41: 'holds' beside 'within', expected 'becomes'\n"},
+     "pair.yaml:3:41: 'holds' does not go with 'within', expected 'becomes'\n"},
     {"checks: [{ at: 3d, holds: orders on sql-a is serving }]",
-     "pair.yaml:3:10: it is due at 3d 00:00:00, after the drill has ended at 1d 12:00:00\n"},
+     "pair.yaml:3:10: due at 3d 00:00:00, after the drill ends at 1d 12:00:00\n"},
     {"checks: [{ at: 60s, holds: orders on sql-a is serving for 10s }]",
-     "pair.yaml:3:10: 'for' in a check, expected its times beside 'from' and 'to'\n"},
+     "pair.yaml:3:10: 'for' in a check, expected its times in 'from' and 'to'\n"},
     {"checks: [{ at: 60s, holds: sql-a is up }, { at: 60s, holds: sql-a is up }]",
-     "pair.yaml:3:43: 'at 00:01:00 sql-a is up' is there twice, expected each once\n"},
+     "pair.yaml:3:43: duplicate entry 'at 00:01:00 sql-a is up'\n"},
     {"commands: [{ at: 60s, on: sql-a }]",
-     "pair.yaml:3:12: a command lacks one of the keys 'sql', 'powershell', 'cmd' and 'dialog'\n"},
+     "pair.yaml:3:12: a command needs one of the keys 'sql', 'powershell', 'cmd' and 'dialog'\n"},
     {"commands: [{ at: 60s, on: sql-x, sql: use master }]",
      "pair.yaml:3:12: 'sql-x' is no SQL instance of the estate, did you mean 'sql-a'?\n"},
     {"commands: [{ at: 60s, on: sql-a, sql: alter database orders set partner resum }]",
      "pair.yaml:3:73: T-SQL error 102: incorrect syntax near 'resum', expected '='\n"},
     {"commands: [{ at: 60s, on: sql-a, sql: use master, answers: no }]",
-     "pair.yaml:3:60: answers is 'no', expected done, or the number of a refusal, such as 1447, or "
-     "its id in PowerShell\n"},
-    // Everything that is wrong with a file at once, whoever finds it.
+     "pair.yaml:3:60: answers is 'no', expected done, an error number such as 1447, or a "
+     "PowerShell error id\n"},
+    // All errors of a file together, whichever part finds them.
     {"commands: [{ at: 60s, on: sql-x, sql: use master }]\n"
      "checks: [{ at: 60s, hold: sql-a is up }, { at: 61s, holds: sql-a is upp }]\n"
      "faults: [{ at: 60s, loose: sql-a }]",
      "pair.yaml:3:12: 'sql-x' is no SQL instance of the estate, did you mean 'sql-a'?\n"
-     "pair.yaml:4:10: a check lacks one of the keys 'holds' and 'becomes'\n"
+     "pair.yaml:4:10: a check needs one of the keys 'holds' and 'becomes'\n"
      "pair.yaml:4:21: unknown key 'hold' in a check, did you mean 'holds'?\n"
      "pair.yaml:4:42: 'sql-a is upp': unknown state 'upp', did you mean 'up'?\n"
-     "pair.yaml:5:10: a fault lacks one of the keys 'lose', 'lose_disks', 'slow', 'hang', "
+     "pair.yaml:5:10: a fault needs one of the keys 'lose', 'lose_disks', 'slow', 'hang', "
      "'fail_redo', 'fill', 'deny' and 'damage'\n"
      "pair.yaml:5:21: unknown key 'loose' in a fault, did you mean 'lose'?\n"},
 };
@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(a_command_is_typed_at_its_time_and_held_against_its_answer)
   // Where it stands in the scenario: the record leads there.
   BOOST_TEST(r.commands[0].line == r.objectives[0].line);
   BOOST_TEST(r.runbooks.back().name == "commands");
-  BOOST_TEST(r.runbooks.back().outcome == "cut off");
+  BOOST_TEST((r.runbooks.back().outcome == RunbookOutcome::CutOff));
 }
 
 BOOST_DATA_TEST_CASE(what_is_wrong_with_checks_and_commands_is_told_with_its_place,

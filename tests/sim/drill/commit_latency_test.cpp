@@ -1,6 +1,6 @@
-// How long a commit takes by operating mode, and what a way to the mirror that carries less than is
-// written does to it: SQL Server docs, "Database Mirroring Operating Modes" (in high-safety mode a
-// commit waits until the mirror has it on disk, in high-performance mode for nothing).
+// How long a commit takes in each operating mode, and how a link that carries less than is written
+// affects it: SQL Server docs, "Database Mirroring Operating Modes" (in high-safety mode a commit
+// waits until the mirror has it on disk, in high-performance mode for nothing).
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/pair.hpp"

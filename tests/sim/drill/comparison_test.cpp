@@ -1,5 +1,5 @@
-// Whole drills compared: the log-shipping period against what the closed form says of it, and
-// faults at random instants.
+// Comparisons of whole drills: the log-shipping period against its closed form, and faults at
+// random instants.
 #include <boost/test/unit_test.hpp>
 
 #include "models/rpo_bounds.hpp"

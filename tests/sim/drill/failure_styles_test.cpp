@@ -1,6 +1,6 @@
-// How long each style of failure takes until it is noticed, and how long the database is away: the
-// documented windows, over many phases of the pings; the redo queue in the outage; the queues of a
-// session in high-performance mode.
+// How soon each style of failure is noticed, and how long the database is unavailable: the
+// documented windows, over many phases of the pings; the redo queue in the outage; the queues in
+// high-performance mode.
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -131,7 +131,7 @@ BOOST_DATA_TEST_CASE(a_failure_is_noticed_in_its_window_and_service_follows, dat
 
 BOOST_AUTO_TEST_CASE(a_data_drive_is_missed_when_the_instance_is_started_again) {
   // Lost at 20 s, nobody notices. At 60 s the process ends: a failover within a second. Back at
-  // 70 s, the instance can not open its copy.
+  // 70 s, the instance cannot open its copy.
   PairScenario scenario;
   scenario.faults = {"{ at: 20s, lose: sql-a, drive: data }",
                      "{ at: 60s, lose: sql-a, process: sql-server, heal_after: 10s }"};

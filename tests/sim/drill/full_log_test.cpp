@@ -1,4 +1,4 @@
-// A log that can not be used again fills its file, and the database takes no updates: SQL Server
+// A log whose space cannot be reused fills its file, and the database takes no updates: SQL Server
 // docs, "The Transaction Log" (what delays truncation), "Pausing and Resuming Database Mirroring"
 // (all of the log stays while a session is suspended), MSSQLSERVER_9002.
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,4 @@
-// The log that goes to a mirror and what bulk transfers have left of the way.
+// The log stream to a mirror, and how much of the link it leaves to bulk transfers.
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/shipped.hpp"

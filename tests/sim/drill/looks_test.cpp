@@ -1,5 +1,5 @@
-// Whoever waits for a queue sees it when it gets there, whatever else happens or does not; and what
-// an operator sees from where a way is cut.
+// Waiting for a queue ends when the queue gets there, whatever else happens; and what an operator
+// sees when a path is cut.
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/pair.hpp"
@@ -32,7 +32,7 @@ std::string outcome_of(std::string const& claim, std::string const& on,
   scenario.faults = faults;
   scenario.runbooks = {{"look", "{ at: 120s }", waiting_for(claim, on, "5s")}};
   auto const r = drill(scenario.plan());
-  return r.steps.front().outcome;
+  return std::string(name_of(r.steps.front().outcome));
 }
 
 } // namespace
@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(what_is_over_when_the_monitor_looks_is_not_noticed) {
                         waiting_for("orders is available", "sql-b", "5s")}};
   auto const r = drill(scenario.plan());
   BOOST_TEST(!r.runbooks.front().noticed.has_value());
-  BOOST_TEST(r.runbooks.front().outcome == "not triggered");
+  BOOST_TEST((r.runbooks.front().outcome == RunbookOutcome::NotTriggered));
 }
 
 BOOST_AUTO_TEST_CASE(an_expectation_of_a_queue_is_met_when_the_queue_is) {
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(an_expectation_of_a_queue_is_met_when_the_queue_is) {
   scenario.runbooks = {{"wait", "{ at: 61s }",
                         waiting_for("send queue of orders on sql-a < 200kB", "sql-a", "60s")}};
   auto const r = drill(scenario.plan());
-  BOOST_TEST(r.steps.front().outcome == "done");
+  BOOST_TEST((r.steps.front().outcome == StepOutcome::Done));
   BOOST_TEST((*r.steps.front().ended > SimTime{70s}));
   BOOST_TEST((*r.steps.front().ended < SimTime{85s}));
 }
@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(an_expectation_is_looked_at_once_more_when_its_time_is_over
   PairScenario scenario = thin_way();
   scenario.runbooks = {{"wait", "{ at: 59s }",
                         waiting_for("send queue of orders on sql-a > 1300kB", "sql-a", "500ms")}};
-  BOOST_TEST(drill(scenario.plan()).steps.front().outcome == "done");
+  BOOST_TEST((drill(scenario.plan()).steps.front().outcome == StepOutcome::Done));
 }
 
 BOOST_AUTO_TEST_CASE(a_queue_calls_for_a_runbook_and_breaks_a_claim) {
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(a_queue_calls_for_a_runbook_and_breaks_a_claim) {
   BOOST_TEST((*r.runbooks.front().noticed < SimTime{60s}));
   BOOST_REQUIRE(r.objectives.size() == 2U);
   BOOST_TEST(r.objectives[0].verdict == Verdict::Missed);
-  BOOST_TEST(r.objectives[0].why.starts_with("it was not so at 00:00:3"), r.objectives[0].why);
+  BOOST_TEST(r.objectives[0].why.starts_with("it was false at 00:00:3"), r.objectives[0].why);
   BOOST_TEST(r.objectives[1].verdict == Verdict::Met);
 }
 

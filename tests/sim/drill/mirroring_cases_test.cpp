@@ -1,8 +1,8 @@
-// Every documented outcome of a mirroring session as a scenario through the engine: the rows that
-// the pure model runs, told as faults, commands and checks.
+// Every documented outcome of a mirroring session as a scenario through the engine: the rows of the
+// pure model's test, as faults, commands and checks.
 //
-// A step has an hour to itself, far more than any detection takes. The hour of a `commit` has load,
-// the others have none.
+// Each step has an hour, far more than any detection takes. The hour of a `commit` has load, the
+// others have none.
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>

@@ -1,6 +1,6 @@
-// What users have after they were moved to a copy that lacks what they wrote, and which move cost
-// it. Every expected time and count is from the scenario: 10 posts a second, log backups every 15
-// minutes.
+// What users lose when they are moved to a copy that lacks their writes, and which move is to
+// blame. Every expected time and count is from the scenario: 10 posts a second, log backups every
+// 15 minutes.
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/pair.hpp"
@@ -155,8 +155,8 @@ BOOST_AUTO_TEST_CASE(a_scenario_overrides_the_policy_that_a_block_states) {
     scenario.runbooks = {{"two", "{ at: 10s }" + more, text}};
     return drill(scenario.plan()).runbooks.front().outcome;
   };
-  BOOST_TEST(outcome("") == "completed");
-  BOOST_TEST(outcome(", on_failure: stop") == "stopped");
+  BOOST_TEST((outcome("") == RunbookOutcome::Completed));
+  BOOST_TEST((outcome(", on_failure: stop") == RunbookOutcome::Stopped));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

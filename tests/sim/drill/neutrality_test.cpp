@@ -1,5 +1,5 @@
-// Who looks changes nothing: the history is the same, byte for byte, whatever is asked of the
-// estate and whenever.
+// Looking changes nothing: the history is the same, byte for byte, whatever is asked of the estate,
+// and whenever.
 #include <algorithm>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -66,8 +66,9 @@ std::string looked_at(Plan const& plan, Seed seed, DrillResult const& bare) {
   options.looks = instants(bare, how.every);
   std::size_t turn = 0;
   options.look = [&](Estate const& estate) {
+    EstateObserver const observer(estate);
     for (std::size_t i = turn++ % how.shares; i < claims.size(); i += how.shares)
-      evaluate(claims[i], EstateObserver(estate));
+      evaluate(claims[i], observer);
     if (turn % 16 == 0)
       estate.describe();
   };

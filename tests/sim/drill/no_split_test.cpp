@@ -1,5 +1,5 @@
-// Two partners of a session never serve at once without a forced service, however the failures of
-// machines, processes and links fall into the windows of detection: random faults close together on
+// Without a forced service two partners of a session never serve at once, however failures of
+// machines, processes and links fall within the detection windows: random faults close together on
 // the mirrored pair. SQL Server docs, "Quorum: How a Witness Affects Database Availability": an
 // automatic failover presupposes that the principal has lost quorum.
 #include <boost/test/data/test_case.hpp>

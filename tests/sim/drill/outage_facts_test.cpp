@@ -1,5 +1,5 @@
-// The facts about users that an estate writes down give the same outages as every change of their
-// number would, though they are few.
+// The few facts that an estate records about user numbers give the same outages as every change of
+// the number would.
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>

@@ -1,5 +1,5 @@
-// Objectives over many drills: what the drills' parts come to, and that a drill's part is judged by
-// its worst role change and leaves its own verdict alone.
+// Objectives over many drills: how the drills' parts decide, and that a drill's part is judged by
+// its worst role change and does not affect its own verdict.
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -22,7 +22,7 @@ ScenarioPlan wanting(Fraction in, int drills) {
 
 DrillResult part(ScenarioPlan const& scenario, Verdict verdict) {
   DrillResult result;
-  result.status = "completed";
+  result.status = DrillStatus::Completed;
   result.objectives.push_back(
       {"drills", text_of(scenario.objectives.over_many.front()), verdict, "", 7});
   return result;
@@ -83,8 +83,8 @@ BOOST_AUTO_TEST_CASE(it_says_what_was_asked_and_what_was_seen) {
   BOOST_TEST(decided[0].text == "rto: within 1h 30min in 99.5% of at least 200 drills");
   // 0.025^(1/200) is 98.1725 %; 0.025^(1/n) reaches 99.5 % with n = 736.
   BOOST_TEST(decided[0].why ==
-             "200 of 200 drills kept to it, which leaves 98.1724% to 100% of all; "
-             "fewer than 736 drills can not show 99.5%");
+             "200 of 200 drills kept to it (95% confidence interval 98.1724% to 100%); "
+             "fewer than 736 drills cannot show 99.5%");
 }
 
 BOOST_AUTO_TEST_CASE(a_drills_part_is_its_worst_role_change_and_leaves_its_verdict_alone) {

@@ -1,4 +1,4 @@
-// What two variants of a drill share, they draw alike: a runbook under another file name, with
+// Two variants of a drill draw alike whatever they share: a runbook under another file name, with
 // other numbers or with one step more keeps the human time of every other block, to the
 // microsecond.
 #include <boost/test/data/test_case.hpp>

@@ -1,5 +1,5 @@
-// PARTNER TIMEOUT set to another value while a connection is cut and not yet given up: who hears of
-// it judges the silence by it, who does not goes on by the old one.
+// PARTNER TIMEOUT changed while a connection is cut but not yet given up: ends that learn of it
+// judge the silence by the new value, the others by the old one.
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -29,7 +29,7 @@ std::vector<std::string> const kBothCut{"{ at: 60s, lose: a-b }", "{ at: 60s, lo
 /// An end gives up the timeout and a ping after the last ping, which came up to a ping before 60 s
 /// ("Possible Failures During Database Mirroring").
 Change const kChanges[] = {
-    {"longer: the principal waits on, the mirror can not be told",
+    {"longer: the principal waits on, the mirror cannot be told",
      "10s",
      kMirrorCut,
      "63s",

@@ -21,7 +21,7 @@ int seeds() {
 }
 
 void holds_together(DrillResult const& r) {
-  BOOST_TEST(r.status == "completed");
+  BOOST_TEST((r.status == DrillStatus::Completed));
   std::int64_t all = 0;
   for (FateRange const& range : r.fates)
     all += range.messages;

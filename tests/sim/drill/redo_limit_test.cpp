@@ -1,5 +1,5 @@
-// A limit of the redo queue: the principal waits while its mirror catches up, and a failover has no
-// more to redo (SQL Server docs, "Role Switching During a Database Mirroring Session";
+// A limit of the redo queue: the principal waits while its mirror catches up, so that a failover
+// never has more to redo (SQL Server docs, "Role Switching During a Database Mirroring Session";
 // sys.database_mirroring, mirroring_redo_queue).
 #include <boost/test/unit_test.hpp>
 

@@ -1,5 +1,4 @@
-// Checks of rows that procedures answer: what an operator would ask an instance, a scenario can
-// claim.
+// Checks of procedure rows: a scenario can claim whatever an operator could ask an instance.
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/pair.hpp"

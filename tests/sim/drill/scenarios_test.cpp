@@ -1,5 +1,5 @@
 // What the shipped scenarios show: the main path, the traps of the published procedures, and that a
-// drill is the same twice.
+// repeated drill is the same.
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -44,7 +44,7 @@ BOOST_DATA_TEST_CASE(a_scenario_run_twice_gives_the_same_digest_and_its_fates_ad
                                             first.compliance.in_database +
                                             first.compliance.in_queues + first.compliance.lost);
   for (RunbookRecord const& runbook : first.runbooks)
-    BOOST_TEST(!runbook.outcome.empty());
+    BOOST_TEST((runbook.outcome != RunbookOutcome::None));
 }
 
 namespace {
@@ -187,7 +187,7 @@ BOOST_AUTO_TEST_CASE(trap_f_without_the_management_store_steps_5_and_7_fail) {
              boost::test_tools::per_element());
   std::vector<int> steps;
   for (CommandRecord const& c : r.commands)
-    if (c.outcome == "refused")
+    if (c.outcome == CommandOutcome::Refused)
       steps.push_back(r.steps[static_cast<std::size_t>(c.step)].step);
   BOOST_TEST(steps == (std::vector<int>{5, 7}), boost::test_tools::per_element());
   BOOST_TEST(r.verdict == Verdict::Missed);
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(trap_f_without_the_management_store_steps_5_and_7_fail) {
 BOOST_AUTO_TEST_CASE(nothing_happens_and_no_runbook_is_triggered) {
   auto const r = drill("nothing-happens");
   for (RunbookRecord const& runbook : r.runbooks)
-    BOOST_TEST(runbook.outcome == "not triggered");
+    BOOST_TEST((runbook.outcome == RunbookOutcome::NotTriggered));
   BOOST_TEST(value_of(r, "drill", "alarms") == 0);
   BOOST_TEST(lost(r) == 0);
 }
@@ -253,7 +253,7 @@ BOOST_AUTO_TEST_CASE(what_users_wait_for_after_the_last_command_is_its_replicati
   std::vector<std::string> kinds;
   for (Segment const& s : r.segments)
     if (s.scope == "failback" && s.measure == "rto")
-      kinds.push_back(s.kind);
+      kinds.emplace_back(name_of(s.kind));
   BOOST_TEST_REQUIRE(kinds.size() > 4);
   BOOST_TEST(std::vector(kinds.end() - 4, kinds.end()) ==
                  (std::vector<std::string>{"command", "replication", "wait", "sign-in"}),

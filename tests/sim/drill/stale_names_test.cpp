@@ -1,7 +1,7 @@
-// What clients know of the partners, in whole drills: the name that a first connection teaches, and
-// names that have gone stale (SQL Server docs, "Connect Clients to a Database Mirroring Session":
-// the partner's name is cached with the first connection, and replaced only by another connection;
-// of its four configurations the last, where neither known name is the principal, never connects).
+// What clients know about the partners, in whole drills: the name learned at the first connection,
+// and stale names (SQL Server docs, "Connect Clients to a Database Mirroring Session": the
+// partner's name is cached with the first connection, and replaced only by another connection; of
+// its four configurations the last, where neither known name is the principal, never connects).
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 

@@ -1,5 +1,5 @@
-// What the drills of a scenario rest on is listed whole: what the estate, the scenario and its
-// runbooks state.
+// The list of values that a scenario's drills rest on is complete: from the estate, the scenario
+// and its runbooks.
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>

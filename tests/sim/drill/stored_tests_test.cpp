@@ -1,4 +1,4 @@
-// What a test says of drills can be said again from the record alone.
+// Test results can be reproduced from the record alone.
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
@@ -51,14 +51,14 @@ BOOST_AUTO_TEST_CASE(a_stored_run_gives_the_suite_that_the_test_gave_but_for_rea
   BOOST_CHECK_THROW(stored_suites(reader, {999}), RecordError);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_not_modelled_is_stored_in_the_words_of_the_readme) {
-  std::ifstream in(std::string(SWITCHBACK_SOURCE_DIR) + "/README.md");
-  std::string readme((std::istreambuf_iterator<char>(in)), {});
-  std::replace(readme.begin(), readme.end(), '\n', ' ');
+BOOST_AUTO_TEST_CASE(what_is_not_modelled_is_stored_in_the_words_of_the_manual) {
+  std::ifstream in(std::string(SWITCHBACK_SOURCE_DIR) + "/models/README.md");
+  std::string manual((std::istreambuf_iterator<char>(in)), {});
+  std::replace(manual.begin(), manual.end(), '\n', ' ');
   std::string all = "Not modelled: ";
   for (std::string const& one : not_modelled())
     all += one + (one == not_modelled().back() ? "." : ", ");
-  BOOST_TEST(readme.find(all) != std::string::npos, all);
+  BOOST_TEST(manual.find(all) != std::string::npos, all);
   BOOST_TEST((describe(plan_of("principal-lost"), 1).not_modelled == not_modelled()));
 }
 

@@ -1,4 +1,4 @@
-// Faults that strike within the first transfer of a step: of that step, and of no other work.
+// Faults within a step's first transfer: of that step, and of no other work.
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/pair.hpp"
@@ -27,7 +27,7 @@ void strikes_within(DrillResult const& r, std::size_t command) {
   BOOST_REQUIRE(r.faults.front().injected.has_value());
   BOOST_TEST((*r.faults.front().injected > r.commands[command].from));
   BOOST_TEST((*r.faults.front().injected <= r.commands[command].to));
-  BOOST_TEST(r.commands[command].outcome == "refused");
+  BOOST_TEST((r.commands[command].outcome == CommandOutcome::Refused));
 }
 
 constexpr char kHalf[] = "{ during: work step 1, at: 50% of transfer, lose: log-share }";

@@ -1,5 +1,5 @@
-// Which way a role change went by which work, and how a limit on a way is held against what has
-// ended and what has not.
+// Whether a role change was a failover or a failback, by the work that led to it, and how limits
+// apply to finished and unfinished outages.
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/pair.hpp"

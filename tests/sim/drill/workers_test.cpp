@@ -1,4 +1,4 @@
-// One child for each drill: what comes back, in which order, and how the ends are told apart.
+// One child for each drill: what comes back, in which order, and how different ends are told apart.
 #include <boost/test/unit_test.hpp>
 #include <csignal>
 #include <string>

@@ -1,5 +1,5 @@
-// Through a const estate nothing can be changed: what asks is handed one, and a call that moves a
-// part does not compile.
+// A const estate cannot be changed: observers get one, and a call that moves a part does not
+// compile.
 #include <boost/test/unit_test.hpp>
 
 #include "sim/estate/estate.hpp"

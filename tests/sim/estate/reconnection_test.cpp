@@ -1,4 +1,5 @@
-// A client that lost its principal: when it finds the next one, played only when something changes.
+// A client that lost its principal: when it finds the next one, simulated only when something
+// changes.
 #include "sim/estate/reconnection.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -43,16 +43,16 @@ struct History {
   void runbook(std::string const& name, std::optional<SimTime> noticed, SimTime decided,
                SimTime ended) {
     r.runbooks.push_back({static_cast<int>(r.runbooks.size()), name, noticed, decided, decided,
-                          ended, "completed", ""});
+                          ended, RunbookOutcome::Completed, ""});
   }
   void step(int number, std::string const& title, SimTime from, SimTime commands, SimTime to,
             std::string const& language = "sql") {
     r.steps.push_back({static_cast<int>(r.runbooks.size()) - 1, number, 1, 1, title, language,
-                       "sql-b", "dba", 1, from, commands, to, "done"});
+                       "sql-b", "dba", 1, from, commands, to, StepOutcome::Done});
   }
   void command(std::string const& text, SimTime from, SimTime to) {
-    r.commands.push_back(
-        {static_cast<int>(r.steps.size()) - 1, 1, 1, text, "sql-b", from, to, "executed", "", ""});
+    r.commands.push_back({static_cast<int>(r.steps.size()) - 1, 1, 1, text, "sql-b", from, to,
+                          CommandOutcome::Executed, "", ""});
   }
   void lost(SimTime from, SimTime to, std::uint32_t fork, std::int64_t n) {
     r.fates.push_back({from, to, Fate::AcknowledgedLost, fork, n, Bytes{n * 2048}, n, 0, 0, ""});
@@ -80,8 +80,8 @@ struct History {
     std::string text;
     for (Segment const& s : r.segments)
       if (s.scope == scope && s.measure == name)
-        text +=
-            std::to_string((s.to - s.from).count() / kSecond) + " " + s.kind + " " + s.what + "\n";
+        text += std::to_string((s.to - s.from).count() / kSecond) + " " +
+                std::string(name_of(s.kind)) + " " + s.what + "\n";
     return text;
   }
 };

@@ -54,9 +54,9 @@ std::string sealed(std::string const& content) {
   return words({content.size(), XXH3_64bits(content.data(), content.size())}) + content;
 }
 
-/// Four empty texts and numbers as a result begins with them, up to its list of facts: status,
-/// detail, verdict, digest, objectives, seed, end.
-std::string const kUpToFacts = words({0, 0, 0, 0, 0, 1, 0});
+/// Empty texts, lists and numbers as a result begins with them, up to its list of facts: status,
+/// detail, verdict, digest, objectives, findings, reasons, seed, end.
+std::string const kUpToFacts = words({0, 0, 0, 0, 0, 0, 0, 1, 0});
 
 } // namespace
 
@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(equal_results_have_equal_digests_and_any_other_fact_another
 BOOST_AUTO_TEST_CASE(status_verdict_objectives_and_the_digest_itself_are_no_part_of_the_digest) {
   DrillResult const result = Anything(12).result();
   DrillResult other = result;
-  other.status = "timed out";
+  other.status = DrillStatus::TimedOut;
   other.status_detail += "!";
   other.digest = digest_of(result);
   other.objectives.emplace_back();

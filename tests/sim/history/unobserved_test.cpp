@@ -1,4 +1,4 @@
-// What can not be measured is not observed, with its reason; which faults are disasters; measures
+// What cannot be measured is not observed, with its reason; which faults are disasters; measures
 // as a whole. On small histories made by hand.
 #include "tests/sim/history/made_history.hpp"
 
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(a_command_without_effect_leads_to_no_role_change_beside_a_r
   h.runbook("commands", {}, at(1, 30), at(1, 30));
   h.step(1, "command 1", at(1, 30), at(1, 30), at(1, 30));
   h.command("print 1", at(1, 30), at(1, 30));
-  h.r.commands.back().outcome = "no effect";
+  h.r.commands.back().outcome = CommandOutcome::NoEffect;
   h.serving(at(1, 40), "", 0);
   h.users(at(1, 40), 0);
   h.role(at(1, 50), "sql-a", "sql-b", at(1, 40));

@@ -59,7 +59,7 @@ constexpr Impossible kImpossible[] = {
     {3021, "as 226: a backup meets no open transaction"},
     {14293, "two jobs of one name: 14261 prevents them"},
     {32029, "tells that a backup was verified and renamed: no error"},
-    {32055, "the monitor's own tables can not be damaged"},
+    {32055, "the monitor's own tables cannot be damaged"},
 };
 
 /// The numbers of the documents: tests/data/documented-errors.csv, which names the page of each.
@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE(a_documented_number_is_either_provoked_or_can_not_arise) {
   BOOST_TEST(joined(either) == joined(numbers));
   std::cout << "error numbers: " << numbers.size() << " documented, " << provoked.size()
             << " provoked by " << all_rows().size() << " statements, " << impossible.size()
-            << " can not arise\n";
+            << " cannot arise\n";
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -109,7 +109,7 @@ std::vector<Row> const& backup_rows() {
        {210, "sql-c", kRestoreFull},
        "its restore broke off"},
       {3203,
-       "a file that can not be read to its end",
+       "a file that cannot be read to its end",
        {{60, "sql-a", kLogA}, {70, "!read", "log-share"}},
        {80, "sql-c", kRestoreA},
        "its restore broke off"},

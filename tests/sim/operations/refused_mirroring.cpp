@@ -67,7 +67,7 @@ std::vector<Row> const& mirroring_rows() {
         {61, "sql-a", "alter database orders set single_user with rollback immediate"}},
        {62, "sql-a", kMeetB}},
       {1419,
-       "a copy at the other end that can not be opened",
+       "a copy at the other end that cannot be opened",
        {{60, "sql-a", kOff},
         {61, "sql-b", kRecover},
         {70, "sql-b", "alter database orders set offline"}},

@@ -25,8 +25,8 @@ BOOST_AUTO_TEST_CASE(a_batch_is_repeated_as_often_as_it_is_said) {
   for (int i = 0; i < 12; ++i)
     prints += "print 'a'\n";
   auto const r = run("```sql on=sql-a by=dba takes=1min\n" + prints + "go 9999\n```\n");
-  BOOST_TEST(r.status == "completed");
-  BOOST_TEST(r.steps.front().outcome == "done");
+  BOOST_TEST((r.status == DrillStatus::Completed));
+  BOOST_TEST((r.steps.front().outcome == StepOutcome::Done));
   BOOST_TEST(r.commands.size() == 119'988U);
   BOOST_TEST((*r.steps.front().ended - SimTime{120s} == 119us));
 }
@@ -34,8 +34,8 @@ BOOST_AUTO_TEST_CASE(a_batch_is_repeated_as_often_as_it_is_said) {
 BOOST_AUTO_TEST_CASE(so_it_is_in_a_query_of_powershell) {
   auto const r = run("```powershell on=sql-a by=dba takes=1min\nInvoke-Sqlcmd -ServerInstance "
                      "sql-a -Query @\"\nprint 'a'\nprint 'b'\ngo 9999\n\"@\n```\n");
-  BOOST_TEST(r.status == "completed");
-  BOOST_TEST(r.steps.front().outcome == "done");
+  BOOST_TEST((r.status == DrillStatus::Completed));
+  BOOST_TEST((r.steps.front().outcome == StepOutcome::Done));
   BOOST_TEST(r.commands.size() == 1U);
 }
 

@@ -114,7 +114,7 @@ std::vector<Row> const kRows{
      "ONLINE RESTORING RESTORING"},
     // The link breaks while the set is read: what was there before is gone, what comes is not
     // whole.
-    {"a restore that broke off can not be recovered, only begun again",
+    {"a restore that broke off cannot be recovered, only begun again",
      {{60, "sql-a", kShare},
       {300, "sql-b", kOff},
       {310, "sql-b",

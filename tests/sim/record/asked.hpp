@@ -10,7 +10,8 @@ struct Asked {
   Folder folder;
   std::string path = folder.file("a.db");
   RunDescription run = description();
-  void store(DrillResult const& r) {
+  void store(DrillResult r) {
+    add_findings(r, context_of(run));
     RecordWriter writer(path);
     writer.store(writer.begin_run(run), r);
   }
@@ -28,7 +29,7 @@ inline void state(DrillResult& r, std::int64_t at, char const* subject, char con
 /// sql-b was refused since both had sessions there.
 inline DrillResult failback() {
   DrillResult r;
-  r.status = "completed", r.ended = second(2000), r.messages = 240;
+  r.status = DrillStatus::Completed, r.ended = second(2000), r.messages = 240;
   auto const serving = [&](std::int64_t at, char const* to, std::int64_t fork) {
     r.facts.push_back(old_fact(second(at), FactKind::Serving, "mgc", "", "", "", to, "", fork));
   };
@@ -55,18 +56,21 @@ inline DrillResult failback() {
   serving(1000, "sql-a", 3);
   state(r, 1030, "chat-2", "chat server", "Connected", "NoDatabase");
   r.faults = {{0, "lose-site", "site-1", "", second(100), second(300), ""}};
-  r.runbooks = {{0, "back", {}, second(800), second(800), second(990), "completed", ""}};
+  r.runbooks = {
+      {0, "back", {}, second(800), second(800), second(990), RunbookOutcome::Completed, ""}};
   auto const step = [&](int number, std::int64_t from, std::int64_t to, char const* command,
-                        char const* outcome, char const* error, char const* message) {
+                        CommandOutcome outcome, char const* error, char const* message) {
     r.steps.push_back({0, number, 1, 1, "Do it", "dialog", "sql-a", "dba", number, second(from),
-                       second(from + 10), second(to), "done"});
+                       second(from + 10), second(to), StepOutcome::Done});
     r.commands.push_back({number - 1, number + 1, 1, command, "sql-a", second(from + 10),
                           second(to), outcome, error, message});
   };
-  step(1, 800, 820, "Set-CsPersistentChatActiveServer -ActiveServers $Null", "executed", "", "");
-  step(2, 830, 870, "Apply Waiting Logs", "no effect", "", "no log was waiting");
-  step(3, 890, 920, "Back Up Database", "executed", "", "");
-  step(4, 930, 960, "Enable Log Shipping\nsecondary: sql-b", "refused", "3101", "in use");
+  step(1, 800, 820, "Set-CsPersistentChatActiveServer -ActiveServers $Null",
+       CommandOutcome::Executed, "", "");
+  step(2, 830, 870, "Apply Waiting Logs", CommandOutcome::NoEffect, "", "no log was waiting");
+  step(3, 890, 920, "Back Up Database", CommandOutcome::Executed, "", "");
+  step(4, 930, 960, "Enable Log Shipping\nsecondary: sql-b", CommandOutcome::Refused, "3101",
+       "in use");
   r.fates = {{second(0), second(900), Fate::AcknowledgedKept, 1, 110, Bytes{}, 110, 0, 0, ""},
              {second(900), second(1030), Fate::AcknowledgedLost, 2, 130, Bytes{}, 130, 0, 0, ""}};
   r.effects = {

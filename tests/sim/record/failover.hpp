@@ -14,7 +14,7 @@ inline SimTime second(std::int64_t n) { return SimTime{std::chrono::seconds(n)};
 inline DrillResult failover(std::uint64_t seed = 1, std::int64_t longer = 0) {
   DrillResult r;
   r.seed = Seed{seed};
-  r.status = "completed";
+  r.status = DrillStatus::Completed;
   r.verdict = Verdict::Missed;
   r.digest = "00112233445566778899aabbccddeeff";
   r.ended = second(1000);
@@ -42,16 +42,27 @@ inline DrillResult failover(std::uint64_t seed = 1, std::int64_t longer = 0) {
   add(300 + longer, FactKind::State, "protection", "mirror", "no", "yes", "session established", 0);
   r.faults = {{0, "lose-site", "site-1", "disks destroyed", second(100), {}, ""},
               {1, "lose-link", "wan", "", {}, {}, "its step was never reached"}};
-  r.runbooks = {
-      {0, "failover", second(110), second(120), second(120), second(open), "completed", ""}};
-  r.steps = {
-      {0, 4, 1, 1, "Bring it online", "sql", "sql-b", "dba", 5, second(120), second(180 + longer),
-       second(open), "refused"},
-      {0, 5, 1, 1, "Set the state", "powershell", "admin", "chat", 12, {}, {}, {}, "not reached"}};
+  r.runbooks = {{0, "failover", second(110), second(120), second(120), second(open),
+                 RunbookOutcome::Completed, ""}};
+  r.steps = {{0, 4, 1, 1, "Bring it online", "sql", "sql-b", "dba", 5, second(120),
+              second(180 + longer), second(open), StepOutcome::Refused},
+             {0,
+              5,
+              1,
+              1,
+              "Set the state",
+              "powershell",
+              "admin",
+              "chat",
+              12,
+              {},
+              {},
+              {},
+              StepOutcome::NotReached}};
   r.commands = {{0, 6, 1, "restore log mgc", "sql-b", second(180 + longer), second(185 + longer),
-                 "refused", "3117", "no more files"},
+                 CommandOutcome::Refused, "3117", "no more files"},
                 {0, 7, 1, "restore database mgc with recovery", "sql-b", second(185 + longer),
-                 second(186 + longer), "executed", "", ""}};
+                 second(186 + longer), CommandOutcome::Executed, "", ""}};
   r.fates = {{second(0), second(70), Fate::AcknowledgedKept, 1, 400, Bytes{4000}, 390, 9, 1, ""},
              {second(70), second(90), Fate::AcknowledgedLost, 1, 200, Bytes{2000}, 190, 9, 1, ""},
              {second(90), second(100), Fate::AcknowledgedLost, 1, 100, Bytes{1000}, 99, 1, 0, ""},

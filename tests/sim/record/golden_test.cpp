@@ -1,12 +1,15 @@
-// A record of each version that was ever written stays readable. tests/golden/record-v1.db was
-// written by the program that made version 1; it is never written again. When the version is
+// A record of each version that was ever written stays readable. Each tests/golden/record-vN.db was
+// written by the program that made version N; it is never written again. When the version is
 // raised, `test_record --run_test=golden/write_the_record_of_this_version` makes the next one.
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include "results.hpp"
 
 using namespace switchback;
 using namespace switchback::test;
+namespace data = boost::unit_test::data;
 
 namespace {
 
@@ -18,7 +21,7 @@ SimTime second(std::int64_t n) { return SimTime{std::chrono::seconds(n)}; }
 DrillResult golden_result() {
   DrillResult r;
   r.seed = Seed{0xFEDC'BA98'7654'3210};
-  r.status = "timed out", r.status_detail = "60s of real time";
+  r.status = DrillStatus::TimedOut, r.status_detail = "60s of real time";
   r.ended = second(129'600);
   r.verdict = Verdict::Inconclusive;
   r.digest = "00112233445566778899aabbccddeeff";
@@ -32,14 +35,26 @@ DrillResult golden_result() {
                                     "Suspended", "PrincipalLost", 100 + n));
   r.faults = {{0, "lose-site", "site-1", "disks destroyed", second(10), second(20), ""},
               {1, "lose-link", "wan", "", {}, {}, "its step was never reached"}};
-  r.runbooks = {{0, "failover", second(1), second(2), second(3), second(4), "completed", ""},
-                {1, "failback", {}, {}, {}, {}, "not triggered", "its trigger never came"}};
-  r.steps = {
-      {0, 4, 1, 2, "Bring the database online", "sql", "sql-b", "dba", 17, second(5), second(6),
-       second(7), "done"},
-      {1, 1, 1, 1, "Clear the list", "powershell", "admin", "chat", 9, {}, {}, {}, "not reached"}};
+  r.runbooks = {
+      {0, "failover", second(1), second(2), second(3), second(4), RunbookOutcome::Completed, ""},
+      {1, "failback", {}, {}, {}, {}, RunbookOutcome::NotTriggered, "its trigger never came"}};
+  r.steps = {{0, 4, 1, 2, "Bring the database online", "sql", "sql-b", "dba", 17, second(5),
+              second(6), second(7), StepOutcome::Done},
+             {1,
+              1,
+              1,
+              1,
+              "Clear the list",
+              "powershell",
+              "admin",
+              "chat",
+              9,
+              {},
+              {},
+              {},
+              StepOutcome::NotReached}};
   r.commands = {{0, 18, 3, "restore database mgc with recovery", "sql-b", second(6), second(7),
-                 "refused", "3117", "the log can not be restored"}};
+                 CommandOutcome::Refused, "3117", "the log can not be restored"}};
   for (Fate const fate : {Fate::AcknowledgedKept, Fate::AcknowledgedLost, Fate::Refused,
                           Fate::UnknownKept, Fate::UnknownLost, Fate::NotSent}) {
     ++n;
@@ -48,7 +63,7 @@ DrillResult golden_result() {
   }
   r.measures = {{"rpo", "failover", 450'000'000, "us", ""},
                 {"rto", "failback", {}, "us", "no role change was observed"}};
-  r.segments = {{"rto", "failover", 1, second(1), second(2), "human", "failover: 4."}};
+  r.segments = {{"rto", "failover", 1, second(1), second(2), SegmentKind::Human, "failover: 4."}};
   r.objectives = {{"failover", "rpo: 15min", Verdict::Met, "it was 7min 30s", 12},
                   {"failback", "rto: 2h", Verdict::NotApplicable, "nothing called for it", 13},
                   {"always", "at most one serving copy", Verdict::Missed, "broken", 0}};
@@ -57,8 +72,10 @@ DrillResult golden_result() {
 
 void write_record(std::string const& path) {
   {
+    DrillResult result = golden_result();
+    add_findings(result, context_of(description()));
     RecordWriter writer(path);
-    writer.store(writer.begin_run(description()), golden_result());
+    writer.store(writer.begin_run(description()), result);
   }
   // One plain file, that can be read where nothing can be written.
   SQLite::Database(path, SQLite::OPEN_READWRITE)
@@ -67,7 +84,9 @@ void write_record(std::string const& path) {
 
 void check_content(std::string const& path) {
   StoredDrill const drill = RecordReader(path).read(1);
-  BOOST_TEST((drill.result == golden_result()));
+  DrillResult wanted = golden_result();
+  add_findings(wanted, context_of(drill.description)); // they were not stored then
+  BOOST_TEST((drill.result == wanted));
   BOOST_TEST(drill.description.scenario_name == description().scenario_name);
   BOOST_TEST(drill.description.title == description().title);
   BOOST_TEST((drill.description.sources == description().sources));
@@ -81,6 +100,24 @@ void check_content(std::string const& path) {
 BOOST_AUTO_TEST_SUITE(golden)
 
 BOOST_AUTO_TEST_CASE(a_record_of_version_1_is_read) { check_content(kGolden); }
+
+BOOST_DATA_TEST_CASE(a_record_of_each_later_version_is_read_and_has_a_summary, data::xrange(2, 10),
+                     version) {
+  std::string const path = std::string(SWITCHBACK_SOURCE_DIR) + "/tests/golden/record-v" +
+                           std::to_string(version) + ".db";
+  BOOST_TEST(answer(path, "PRAGMA user_version") == std::to_string(version) + "\n");
+  RecordReader const reader(path);
+  StoredDrill const drill = reader.read(1);
+  DrillResult const wanted = golden_result();
+  BOOST_TEST((drill.result.status == wanted.status));
+  BOOST_TEST((drill.result.fates == wanted.fates));
+  BOOST_TEST((drill.result.measures == wanted.measures));
+  BOOST_TEST((drill.result.commands == wanted.commands));
+  BOOST_TEST((drill.result.objectives.size() == wanted.objectives.size()));
+  BOOST_TEST((rows_of(drill.result).size() == rows_of(wanted).size()));
+  BOOST_TEST(reader.select_of_drill("SELECT * FROM drill_summary WHERE drill = ?", 1).size() == 1u);
+  BOOST_TEST(!reader.select_of_drill("SELECT * FROM what_to_change WHERE drill = ?", 1).empty());
+}
 
 BOOST_AUTO_TEST_CASE(a_record_of_version_1_answers_what_came_later_as_if_it_were_empty) {
   RecordReader const reader(kGolden);

@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(the_file_says_whose_it_is_and_is_written_ahead) {
   std::string const path = folder.file("a.db");
   RecordWriter const writer(path);
   BOOST_TEST(answer(path, "PRAGMA application_id") == "1398227521\n"); // "SWBA"
-  BOOST_TEST(answer(path, "PRAGMA user_version") == "8\n");
+  BOOST_TEST(answer(path, "PRAGMA user_version") == "9\n");
   BOOST_TEST(answer(path, "PRAGMA journal_mode") == "wal\n");
 }
 
@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(a_path_that_holds_no_record_is_named_with_what_it_is) {
   std::string const none = folder.file("none.db"), deep = folder.file("no/such/folder.db");
   BOOST_TEST(opening_for_reading(none) == "'" + none + "': no such file");
   BOOST_TEST(opening_for_writing(deep) ==
-             "'" + deep + "' can not be made: there is no folder '" + folder.file("no/such") + "'");
+             "'" + deep + "' cannot be made: there is no folder '" + folder.file("no/such") + "'");
   BOOST_TEST(opening_for_writing(folder.file("")) ==
              "'" + folder.file("") + "' is a directory, expected a database");
   BOOST_TEST(opening_for_reading(folder.file("")) ==
@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(a_record_of_a_newer_program_is_refused_with_both_versions) 
   SQLite::Database(path, SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 12");
   std::string const expected = "'" + path +
                                "' was written by a newer switchback: its record is of version 12, "
-                               "this program knows versions up to 8";
+                               "this program knows versions up to 9";
   BOOST_TEST(opening_for_writing(path) == expected);
   BOOST_TEST(opening_for_reading(path) == expected);
 }
@@ -250,7 +250,7 @@ BOOST_AUTO_TEST_CASE(a_record_that_lacks_what_came_later_is_completed) {
   }
   { RecordWriter const writer(path); }
   BOOST_TEST(answer(path, "SELECT count(*) FROM alarms") == "0\n");
-  BOOST_TEST(answer(path, "PRAGMA user_version") == "8\n");
+  BOOST_TEST(answer(path, "PRAGMA user_version") == "9\n");
   RecordReader const reader(path);
   BOOST_TEST((reader.read(1).result == usual_result(5, 10)));
 }
@@ -272,7 +272,7 @@ BOOST_AUTO_TEST_CASE(views_of_an_earlier_version_give_way_to_those_of_this_one) 
   BOOST_TEST(answer(path, "PRAGMA user_version") == "4\n");
   { RecordWriter const writer(path); }
   BOOST_TEST(answer(path, "SELECT begun_us FROM exposure WHERE drill = 2").empty());
-  BOOST_TEST(answer(path, "PRAGMA user_version") == "8\n");
+  BOOST_TEST(answer(path, "PRAGMA user_version") == "9\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_locked_record_is_waited_for_and_then_named) {
@@ -297,12 +297,12 @@ BOOST_AUTO_TEST_CASE(a_drill_of_no_run_and_steps_of_no_runbook_are_refused_as_a_
   RecordWriter writer(path);
   std::int64_t const run = writer.begin_run(description());
   BOOST_TEST(error_of([&] { writer.store(run + 1, usual_result(1, 5)); }) ==
-             "'" + path + "' can not be used: FOREIGN KEY constraint failed");
+             "'" + path + "' cannot be used: FOREIGN KEY constraint failed");
   DrillResult loose = usual_result(2, 5);
   loose.facts[0].what = UsersChanged{"a word that only the refused drill uses", 0};
   loose.commands.back().step = 1000;
   BOOST_TEST(error_of([&] { writer.store(run, loose); }) ==
-             "'" + path + "' can not be used: FOREIGN KEY constraint failed");
+             "'" + path + "' cannot be used: FOREIGN KEY constraint failed");
   BOOST_TEST(answer(path, "SELECT count(*) FROM drills") == "0\n");
   BOOST_TEST(answer(path, "SELECT count(*) FROM facts") == "0\n");
   // The word went with the drill, and is stored when it is needed again.
@@ -331,7 +331,7 @@ BOOST_AUTO_TEST_CASE(numbers_and_words_that_can_not_be_are_named_not_taken) {
   BOOST_TEST(after("UPDATE steps SET line = 1; UPDATE drills SET verdict = 'perhaps'") ==
              "'" + path + "' holds the unknown verdict 'perhaps'");
   BOOST_TEST(after("DROP VIEW drill_summary; DROP TABLE objectives; UPDATE drills SET verdict = "
-                   "'met'") == "'" + path + "' can not be used: no such table: objectives");
+                   "'met'") == "'" + path + "' cannot be used: no such table: objectives");
 }
 
 BOOST_AUTO_TEST_CASE(where_no_more_can_be_written_the_drill_is_refused_and_those_before_it_stay) {
@@ -348,7 +348,7 @@ BOOST_AUTO_TEST_CASE(where_no_more_can_be_written_the_drill_is_refused_and_those
         writer.store(run, usual_result(i, 500));
     });
   });
-  BOOST_TEST(error == "'" + path + "' can not be read or written: disk I/O error");
+  BOOST_TEST(error == "'" + path + "' cannot be read or written: disk I/O error");
   BOOST_TEST(answer(path, "PRAGMA integrity_check") == "ok\n");
   RecordReader const reader(path);
   for (std::int64_t const id : reader.drills())

@@ -17,14 +17,15 @@ inline DrillResult recovered_early() {
                                file, "done", "", at * std::int64_t{1'000'000}));
   r.facts.push_back(old_fact(second(131), FactKind::State, "mgc on sql-b", "database", "",
                              "RESTORING", "ONLINE", "restore with recovery", 0));
-  r.steps[0] = {0,     4, 1,           1,           "Open it",   "sql", "sql-b",
-                "dba", 5, second(120), second(130), second(132), "done"};
-  r.steps[1] = {0,     3, 1,           1,           "Apply the rest", "dialog", "sql-b",
-                "dba", 9, second(140), second(150), second(161),      "refused"};
+  r.steps[0] = {0, 4,           1,           1,           "Open it",        "sql", "sql-b", "dba",
+                5, second(120), second(130), second(132), StepOutcome::Done};
+  r.steps[1] = {
+      0, 3,           1,           1,           "Apply the rest",    "dialog", "sql-b", "dba",
+      9, second(140), second(150), second(161), StepOutcome::Refused};
   r.commands = {{0, 6, 1, "restore database mgc with recovery", "sql-b", second(130), second(132),
-                 "executed", "", ""},
+                 CommandOutcome::Executed, "", ""},
                 {1, 10, 1, "Apply Waiting Logs\ndatabase: mgc", "sql-b", second(160), second(161),
-                 "refused", "3117", "RESTORE is terminating abnormally (3013)"}};
+                 CommandOutcome::Refused, "3117", "RESTORE is terminating abnormally (3013)"}};
   r.effects = {{second(161), 1, EffectKind::FoundRecovered, "mgc", "sql-b", "", "", 0}};
   std::stable_sort(r.facts.begin(), r.facts.end(),
                    [](Fact const& a, Fact const& b) { return a.at < b.at; });

@@ -59,7 +59,7 @@ public:
   DrillResult result(std::size_t most = 12) {
     DrillResult r;
     r.seed = Seed{next_()};
-    r.status = text(), r.status_detail = text(), r.digest = text();
+    r.status = one_of<DrillStatus>(4), r.status_detail = text(), r.digest = text();
     r.ended = time();
     r.verdict = one_of<Verdict>(4);
     r.messages = number();
@@ -69,14 +69,16 @@ public:
     for (std::size_t n = below(most); n > 0; --n)
       r.faults.push_back({small(), text(), text(), text(), maybe(), maybe(), text()});
     for (std::size_t n = below(most); n > 0; --n)
-      r.runbooks.push_back({small(), text(), maybe(), maybe(), maybe(), maybe(), text(), text(),
+      r.runbooks.push_back({small(), text(), maybe(), maybe(), maybe(), maybe(),
+                            one_of<RunbookOutcome>(5), text(),
                             below(2) == 0 ? std::optional(one_of<RunbookRole>(2)) : std::nullopt});
     for (std::size_t n = r.runbooks.empty() ? 0 : below(most); n > 0; --n)
       r.steps.push_back({index(r.runbooks.size()), small(), small(), small(), text(), text(),
-                         text(), text(), small(), maybe(), maybe(), maybe(), text()});
+                         text(), text(), small(), maybe(), maybe(), maybe(),
+                         one_of<StepOutcome>(6)});
     for (std::size_t n = r.steps.empty() ? 0 : below(most); n > 0; --n)
       r.commands.push_back({index(r.steps.size()), small(), small(), text(), text(), time(), time(),
-                            text(), text(), text(), text()});
+                            one_of<CommandOutcome>(4), text(), text(), text()});
     for (std::size_t n = r.commands.empty() ? 0 : below(most); n > 0; --n)
       r.effects.push_back({time(), index(r.commands.size()), one_of<EffectKind>(18), text(), text(),
                            text(), text(), number()});
@@ -88,7 +90,7 @@ public:
           {text(), text(), below(2) == 0 ? std::nullopt : std::optional(number()), text(), text()});
     auto const place = [&] { return below(3) == 0 ? std::nullopt : std::optional(small()); };
     for (std::size_t n = below(most); n > 0; --n)
-      r.segments.push_back({text(), text(), small(), time(), time(), text(), text(),
+      r.segments.push_back({text(), text(), small(), time(), time(), one_of<SegmentKind>(8), text(),
                             one_of<SegmentOf>(10), place(), place(), place(), text(), text()});
     for (std::size_t n = below(most); n > 0; --n)
       r.losses.push_back(
@@ -97,6 +99,13 @@ public:
            maybe(),  text(),          small(), place()});
     for (std::size_t n = below(most); n > 0; --n)
       r.objectives.push_back({text(), text(), one_of<Verdict>(4), text(), small(), text()});
+    for (std::size_t n = below(most); n > 0; --n) {
+      auto const size = [&] { return below(2) == 0 ? std::nullopt : std::optional(number()); };
+      r.findings.push_back({one_of<FindingKind>(15), text(), text(), text(), text(), text(), text(),
+                            maybe(), maybe(), size(), one_of<CostUnit>(4), size(),
+                            one_of<Advice>(35), text()});
+      r.reasons.push_back({small(), one_of<ReasonRole>(14), one_of<ReasonOf>(8), small()});
+    }
     return r;
   }
 
@@ -174,10 +183,10 @@ private:
 inline DrillResult usual_result(std::uint64_t seed, std::size_t facts = 1500) {
   DrillResult r;
   r.seed = Seed{seed};
-  r.status = "completed";
+  r.status = DrillStatus::Completed;
   r.digest = "0123456789abcdef0123456789abcdef";
   r.ended = SimTime{std::chrono::hours(36)};
-  r.runbooks.push_back({0, "failover-as-published", {}, {}, {}, {}, "completed", ""});
+  r.runbooks.push_back({0, "failover-as-published", {}, {}, {}, {}, RunbookOutcome::Completed, ""});
   for (std::size_t i = 0; i < facts; ++i) {
     std::string const n = std::to_string(i / 6 % 200);
     r.facts.push_back(old_fact(SimTime{std::chrono::seconds(80 * i)}, FactKind::Job,
@@ -187,11 +196,11 @@ inline DrillResult usual_result(std::uint64_t seed, std::size_t facts = 1500) {
   }
   for (int i = 0; i < 40; ++i) {
     r.steps.push_back({0, i, 1, 1, "Bring the backup database online", "sql", "sql-backup", "dba",
-                       i * 7, r.ended, r.ended, r.ended, "done"});
+                       i * 7, r.ended, r.ended, r.ended, StepOutcome::Done});
     r.commands.push_back({i, i * 7 + 1, 1,
                           "restore log mgc from disk = N'D:\\LogShip\\mgc_20150105" +
                               std::to_string(i) + "00.trn' with norecovery",
-                          "sql-backup", r.ended, r.ended, "executed", "", ""});
+                          "sql-backup", r.ended, r.ended, CommandOutcome::Executed, "", ""});
   }
   for (int i = 0; i < 60; ++i)
     r.fates.push_back(
@@ -199,7 +208,7 @@ inline DrillResult usual_result(std::uint64_t seed, std::size_t facts = 1500) {
   for (int i = 0; i < 25; ++i)
     r.measures.push_back({"rpo", "failover", 450'000'000, "us", ""});
   for (int i = 0; i < 60; ++i)
-    r.segments.push_back({"rto", "failover", i, r.ended, r.ended, "human",
+    r.segments.push_back({"rto", "failover", i, r.ended, r.ended, SegmentKind::Human,
                           "failover-as-published: 4. Bring the backup database online"});
   r.objectives.push_back({"failover", "rpo: 15min", Verdict::Met, "it was 7min 30s", 14});
   r.messages = 60'000;

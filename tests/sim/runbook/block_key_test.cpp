@@ -1,4 +1,4 @@
-// A block's human time is keyed by what the block is, not by where it stands.
+// A block's human time is keyed by the block itself, not by its position.
 #include "sim/runbook/block_key.hpp"
 
 #include <boost/test/data/test_case.hpp>

@@ -1,4 +1,4 @@
-// Command lines of cmd blocks: what is understood, and what is refused with its place.
+// Command lines of cmd blocks: what is understood, and what is refused, with its place.
 #include "sim/runbook/shell/shell.hpp"
 
 #include <boost/test/data/monomorphic.hpp>

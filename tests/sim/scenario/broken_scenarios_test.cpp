@@ -1,5 +1,5 @@
-// Every file of tests/data/broken-scenarios, with the exact errors that it must give. A scenario is
-// loaded as it is; estate-NAME.yaml is loaded through a scenario that does nothing else.
+// Every file of tests/data/broken-scenarios must give exactly its expected errors. A scenario is
+// loaded as it is; estate-NAME.yaml is loaded through a minimal scenario.
 #include "sim/scenario/scenario.hpp"
 
 #include <boost/test/data/monomorphic.hpp>

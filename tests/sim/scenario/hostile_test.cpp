@@ -1,4 +1,4 @@
-// Inputs that nobody writes by accident: each must end in a clear error, soon and in little memory.
+// Inputs that nobody writes by accident: each must give a clear error quickly and in little memory.
 #include "sim/scenario/scenario.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
@@ -73,13 +73,13 @@ std::vector<Row> const& rows() {
        "s.yaml:1:8: text with a NUL byte; expected text in UTF-8"},
       {"bell", "title: a\ab\n", "s.yaml:1:9: a control character; expected text in UTF-8"},
       {"torn utf-8", "title: a\nestate: \xC3\n",
-       "s.yaml:2:9: bytes that are no UTF-8; expected text in UTF-8"},
+       "s.yaml:2:9: bytes that are not UTF-8; expected text in UTF-8"},
       {"overlong utf-8", "title: \xC0\xAF\n",
-       "s.yaml:1:8: bytes that are no UTF-8; expected text in UTF-8"},
+       "s.yaml:1:8: bytes that are not UTF-8; expected text in UTF-8"},
       {"surrogate", "title: \xED\xA0\x80\n",
-       "s.yaml:1:8: bytes that are no UTF-8; expected text in UTF-8"},
+       "s.yaml:1:8: bytes that are not UTF-8; expected text in UTF-8"},
       {"utf-16", std::string("\xFF\xFEt\0", 4),
-       "s.yaml:1:1: bytes that are no UTF-8; expected text in UTF-8"},
+       "s.yaml:1:1: bytes that are not UTF-8; expected text in UTF-8"},
       {"too large", std::string(1'000'001, 'a'), "s.yaml: larger than 1 MB"},
       {"three documents", "a: 1\n---\nb: 1\n---\nc: 1\n",
        "s.yaml:2:1: a second document; expected one document in a file"},
@@ -89,8 +89,7 @@ std::vector<Row> const& rows() {
       {"path with a line end", "title: t\nestate: \"a\\nb\"\n",
        "s.yaml:2:9: estate is 'a\\x0ab', expected a path of at most 500 bytes on one line"},
       {"path of dots", "title: t\nestate: a/../../b.yaml\n",
-       "s.yaml:2:9: estate is 'a/../../b.yaml', expected a path in the folder of the scenario or "
-       "below it"},
+       "s.yaml:2:9: estate is 'a/../../b.yaml', expected a path inside the scenario's folder"},
   };
   return kRows;
 }
@@ -144,7 +143,7 @@ BOOST_AUTO_TEST_CASE(errors_beyond_a_thousand_are_counted_and_left_out) {
   auto const result = load_scenario("s.yaml", {}, files);
   BOOST_TEST_REQUIRE(result.diagnostics.size() == 1'001U);
   // 5,000 unknown keys and the two that are lacking.
-  BOOST_TEST(to_text(result.diagnostics.back()) == "s.yaml: 4002 more errors are left out");
+  BOOST_TEST(to_text(result.diagnostics.back()) == "s.yaml: 4002 more errors not shown");
 }
 
 BOOST_AUTO_TEST_CASE(many_runbooks_are_refused_before_they_are_read) {
@@ -165,7 +164,7 @@ BOOST_AUTO_TEST_CASE(the_disk_gives_only_regular_files_of_at_most_1_mb) {
   BOOST_TEST(disk.read("/dev/zero").why_not == "is not a regular file");
   BOOST_TEST(disk.read("").why_not == "no such file");
   BOOST_TEST(disk.read(std::string("a\0b", 3)).why_not == "no such file");
-  BOOST_TEST(disk.read(std::string(10'000, 'a')).why_not == "can not be read");
+  BOOST_TEST(disk.read(std::string(10'000, 'a')).why_not == "cannot be read");
   BOOST_TEST(disk.read(scratch.write("large", std::string(1'000'001, 'a'))).why_not ==
              "larger than 1 MB");
   BOOST_TEST(disk.read(scratch.write("fits", std::string(1'000'000, 'a'))).text->size() ==
@@ -204,7 +203,7 @@ BOOST_AUTO_TEST_CASE(a_runbook_that_is_no_text_is_refused) {
   auto const result = load_scenario("s.yaml", {}, files);
   BOOST_TEST_REQUIRE(result.diagnostics.size() == 1U);
   BOOST_TEST(to_text(result.diagnostics[0]) ==
-             "r.md:2:1: bytes that are no UTF-8; expected text in UTF-8");
+             "r.md:2:1: bytes that are not UTF-8; expected text in UTF-8");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -254,10 +254,10 @@ BOOST_AUTO_TEST_CASE(the_load_can_be_set_too) {
   BOOST_TEST(first_error(load(kPlain, {{"load.users", "0"}})) ==
              "--set load.users=0: users is '0', expected at least 1");
   BOOST_TEST(first_error(load(kPlain, {{"load.chatrate", "1/s"}})) ==
-             "--set load.chatrate=1/s: can not set 'load.chatrate': no 'chatrate' in load, did you "
+             "--set load.chatrate=1/s: cannot set 'load.chatrate': no 'chatrate' in load, did you "
              "mean 'chat_rate'?");
   BOOST_TEST(first_error(load(kPlain, {{"load.users.all", "1"}})) ==
-             "--set load.users.all=1: can not set 'load.users.all': expected the path of one "
+             "--set load.users.all=1: cannot set 'load.users.all': expected the path of one "
              "value, such as load.chat_rate");
 }
 
@@ -338,18 +338,18 @@ BOOST_AUTO_TEST_CASE(an_error_on_the_command_line_points_to_it) {
              "--set databases.mgc.size=10: size is '10', expected a size with its unit, such as "
              "20GB or 2KiB");
   BOOST_TEST(first_error(load(kPlain, {{"databases.mcg.size", "1GB"}})) ==
-             "--set databases.mcg.size=1GB: can not set 'databases.mcg.size': no 'mcg' in "
+             "--set databases.mcg.size=1GB: cannot set 'databases.mcg.size': no 'mcg' in "
              "databases, did you mean 'mgc'?");
   BOOST_TEST(first_error(load(kPlain, {{"", "1GB"}})) ==
-             "--set =1GB: can not set '': no '' in the estate");
+             "--set =1GB: cannot set '': no '' in the estate");
   BOOST_TEST(first_error(load(kPlain, {{"a\nb", "1"}})) ==
-             "--set: 'a\\x0ab=1' is no line of text in UTF-8");
+             "--set: 'a\\x0ab=1' is not one line of UTF-8 text");
 }
 
 BOOST_AUTO_TEST_CASE(an_override_is_held_against_the_rest_of_the_estate) {
   BOOST_TEST(first_error(load(kPlain, {{"log_shipping.mgc.secondary", "sql-primary"}})) ==
              "--set log_shipping.mgc.secondary=sql-primary: secondary is 'sql-primary', which is "
-             "the primary already");
+             "already the primary");
 }
 
 BOOST_AUTO_TEST_CASE(each_settable_value_says_where_it_comes_from) {

@@ -24,7 +24,7 @@ constexpr char const* kClock = "a time such as 10:07:30, 18:00, '1d 09:00' or 90
 constexpr char const* kHeld = "a number this program can hold";
 constexpr char const* kBytes = "a size with its unit, such as 20GB or 2KiB";
 constexpr char const* kRate = "a rate with its unit, such as 10MB/s or 100Mb/s (bits)";
-constexpr char const* kFrequency = "a rate of happenings, such as 24/s or 90/min";
+constexpr char const* kFrequency = "a rate of events, such as 24/s or 90/min";
 constexpr char const* kShare = "a share of a whole, such as 95% or 0.95";
 constexpr std::int64_t kSecond = 1'000'000, kMinute = 60 * kSecond, kHour = 60 * kMinute;
 

@@ -1,4 +1,4 @@
-#include "reports/findings.hpp"
+#include "reports/evidence.hpp"
 
 #include <fmt/format.h>
 
@@ -15,7 +15,7 @@ public:
   Search(RunDescription const& run, DrillResult const& drill, ObjectiveRecord const& objective)
       : run_(run), drill_(drill), objective_(objective), passages_(passages(drill)) {}
 
-  std::vector<Finding> all() {
+  std::vector<Evidence> all() {
     found_.push_back(
         {run_.scenario_file, objective_.line,
          fmt::format("{} {}: {}{}", objective_.scope, objective_.text, name_of(objective_.verdict),
@@ -56,12 +56,12 @@ private:
   void first_to_go_wrong() {
     StepRecord const* unmet = nullptr;
     for (StepRecord const& step : drill_.steps)
-      if (step.outcome == "unmet" && in_span(step.started) &&
+      if (step.outcome == StepOutcome::Unmet && in_span(step.started) &&
           (unmet == nullptr || *step.started < *unmet->started))
         unmet = &step;
     CommandRecord const* refused = nullptr;
     for (CommandRecord const& command : drill_.commands)
-      if (command.outcome == "refused" && in_span(command.from) &&
+      if (command.outcome == CommandOutcome::Refused && in_span(command.from) &&
           (refused == nullptr || command.from < refused->from))
         refused = &command;
     if (refused != nullptr && (unmet == nullptr || refused->from < *unmet->started)) {
@@ -104,8 +104,8 @@ private:
     if (longest == nullptr)
       return std::nullopt;
     return std::pair{longest->from, fmt::format("the longest part of it began, {} of {}: {}",
-                                                to_text(longest->to - longest->from), longest->kind,
-                                                longest->what)};
+                                                to_text(longest->to - longest->from),
+                                                switchback::name_of(longest->kind), longest->what)};
   }
 
   /// The step that was begun last by then; it may have ended.
@@ -133,9 +133,9 @@ private:
   }
 
   void add(StepRecord const& step, int line, std::string text) {
-    Finding finding{file_of(runbook_of(step).name), line, std::move(text)};
-    if (std::find(found_.begin(), found_.end(), finding) == found_.end())
-      found_.push_back(std::move(finding));
+    Evidence evidence{file_of(runbook_of(step).name), line, std::move(text)};
+    if (std::find(found_.begin(), found_.end(), evidence) == found_.end())
+      found_.push_back(std::move(evidence));
   }
 
   /// The path under which a runbook was read; its name is the file's without folder and .md.
@@ -152,19 +152,19 @@ private:
   ObjectiveRecord const& objective_;
   std::vector<Passage> passages_;
   SimTime from_{}, to_ = kNever;
-  std::vector<Finding> found_;
+  std::vector<Evidence> found_;
 };
 
 } // namespace
 
-std::string to_text(Finding const& finding) {
+std::string to_text(Evidence const& evidence) {
   std::string const place =
-      finding.line > 0 ? fmt::format("{}:{}", finding.file, finding.line) : finding.file;
-  return one_line(place + ": " + finding.text);
+      evidence.line > 0 ? fmt::format("{}:{}", evidence.file, evidence.line) : evidence.file;
+  return one_line(place + ": " + evidence.text);
 }
 
-std::vector<Finding> findings(RunDescription const& run, DrillResult const& drill,
-                              ObjectiveRecord const& objective) {
+std::vector<Evidence> evidence_of(RunDescription const& run, DrillResult const& drill,
+                                  ObjectiveRecord const& objective) {
   return Search(run, drill, objective).all();
 }
 

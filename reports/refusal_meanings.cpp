@@ -1,0 +1,75 @@
+// What refusals mean and what to change, by SQL Server's error numbers.
+#include "reports/sentences.hpp"
+
+namespace switchback {
+
+std::vector<RefusalMeaning> const& refusal_meanings() {
+  static std::vector<RefusalMeaning> const kMeanings{
+      {"53", "what it was to reach does not answer",
+       "Bring the machine or the network back first, or work on one that answers"},
+      {"911", "there is no database of that name", "Restore it first, or name one that exists"},
+      {"922", "the database is still being recovered", "Wait until it is open"},
+      {"926", "the database is suspect because its recovery failed", "Restore it from its backups"},
+      {"927", "the database is restoring and cannot be used", "Recover it after the last log"},
+      {"942", "the database is offline", "Set it online first"},
+      {"954", "the database is a mirror, which cannot be used",
+       "Work on the principal, or fail over first"},
+      {"955", "the database has no quorum: its principal sees neither mirror nor witness",
+       "Bring one of them back first"},
+      {"1406", "this copy cannot be forced to serve",
+       "Remove mirroring, and restore or recover the copy"},
+      {"1413", "the partners lost each other while the session began",
+       "Check that they reach each other, then retry"},
+      {"1416", "the database is not mirrored",
+       "Leave the command out, or set up mirroring before it"},
+      {"1418", "the partner cannot be reached at its address",
+       "Check that it runs and that its endpoint answers"},
+      {"1422", "the mirror is not synchronized", "Wait until it is"},
+      {"1431", "the witness is not connected", "Bring the witness back first"},
+      {"1446", "a witness is already set", "Remove that one first"},
+      {"1447", "the other partner is not connected",
+       "Bring it back first, or use a command that does not need it"},
+      {"1455", "service cannot be forced while another copy may serve, or in this mode",
+       "Use a failover, or remove mirroring first"},
+      {"1468", "a mirrored database does not allow it", "Remove mirroring first"},
+      {"1470", "only the principal takes this command", "Run it on the principal"},
+      {"1477", "it needs safety FULL",
+       "Set safety FULL, and wait until the mirror is synchronized"},
+      {"3023", "another backup of the database was running", "Wait until that has ended"},
+      {"3101", "the database was in use", "End the sessions in it first"},
+      {"3102", "the session was in the database that it was to restore", "USE master first"},
+      {"3104", "a mirrored database cannot be restored", "Remove mirroring first"},
+      {"3117",
+       "the database takes no log or differential backup: it was already recovered, or not "
+       "restored WITH NORECOVERY",
+       "Restore every log before the command that recovers the database. Once it is recovered, "
+       "further log can only be applied after restoring the full backup again WITH NORECOVERY"},
+      {"3118", "there is no database of that name to recover", "Restore it first"},
+      {"3136", "the differential backup belongs to another full backup",
+       "Restore that full backup first"},
+      {"3153", "the database is already recovered", "Leave the command out"},
+      {"3154", "the backup is of another database than the one on the server",
+       "Name the right one, or restore WITH REPLACE"},
+      {"3159", "the tail of its log was not backed up",
+       "Back up the tail first, or discard it WITH REPLACE"},
+      {"3201", "the file of the backup cannot be opened",
+       "Check that the path is right and can be reached"},
+      {"3241", "the file is not a complete backup",
+       "Wait until it is written or copied completely, or use another"},
+      {"3702", "the database was in use", "End the sessions in it first"},
+      {"3743", "the database is mirrored", "Remove mirroring first"},
+      {"4208", "the simple recovery model keeps no log to back up",
+       "Set the recovery model FULL, and make a full backup"},
+      {"4214", "there is no full backup that the log could follow", "Make a full backup first"},
+      {"4305", "a log backup before this one is missing", "Restore the missing one first"},
+      {"4326", "the copy already holds this log", "Continue with the next one"},
+      {"4330", "the log is of another history than the copy",
+       "Use logs that follow the backup it was restored from"},
+      {"14262", "there is no such job",
+       "Name one that exists: an earlier command may have deleted it"},
+      {"22022", "SQL Server Agent is not running", "Start it first"},
+  };
+  return kMeanings;
+}
+
+} // namespace switchback
