@@ -35,8 +35,7 @@ struct SeenFile {
 /// one after the other, regardless of how the one before ended (both assumed).
 struct ShippingRun {
   JobKind kind = JobKind::Copy;
-  std::string database;          ///< the secondary database that it is at
-  std::list<std::string> others; ///< restore: those that come after it
+  std::string database; ///< the secondary database that it is at
   /// Files it found at its start, in order, the one under way first. A list costs nothing to move.
   std::list<std::string> waiting;
   int done = 0;

@@ -153,10 +153,10 @@ bool transfer(Kernel& kernel, TransferSpec const& spec, Bytes& moved);
 /// What `body` returns, run on a machine while this fiber waits; nothing: that machine was lost
 /// before it returned.
 template <class Body>
-std::optional<std::invoke_result_t<Body const&>> call_on(Kernel& kernel, std::string machine,
+std::optional<std::invoke_result_t<Body const&>> call_on(Kernel& kernel, std::string const& machine,
                                                          Body const& body) {
   std::optional<std::invoke_result_t<Body const&>> result;
-  kernel.fibers().call(std::move(machine), [&] { result.emplace(body()); });
+  kernel.fibers().call(machine, [&] { result.emplace(body()); });
   return result;
 }
 

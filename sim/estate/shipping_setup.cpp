@@ -198,7 +198,7 @@ Outcome Shipping::enable(Setup const& setup) {
     return Outcome::refuse(kSecondaryExists,
                            "'" + setup.database + "' is a log-shipping secondary already");
   if (!setup.already_initialised)
-    if (Outcome const laid = initialise(setup, *share); laid.refused())
+    if (Outcome laid = initialise(setup, *share); laid.refused())
       return laid;
   // Files from before this configuration are none of the new chain's.
   int const number =
@@ -225,8 +225,7 @@ Outcome Shipping::initialise(Setup const& setup, SharePlan const& share) {
   restore.path = backup.path;
   restore.options.recovery = RecoveryOption::NoRecovery;
   restore.options.replace = true;
-  if (Outcome const written = await(servers_.backup(setup.primary, std::move(backup)));
-      written.refused())
+  if (Outcome written = await(servers_.backup(setup.primary, std::move(backup))); written.refused())
     return written;
   return await(servers_.restore(setup.secondary, std::move(restore)));
 }

@@ -67,11 +67,11 @@ Outcome apply_waiting_logs(Estate& estate, std::string const& on, Dialog const& 
        waiting_logs(estate.sql().find(on, database), estate.files().find(*place), database)) {
     SqlServers::RestoreRequest request;
     request.database = database;
-    request.path = folder + "\\" + name;
+    request.path.append(folder).append("\\").append(name);
     request.kind = BackupKind::Log;
     request.options.recovery = RecoveryOption::NoRecovery;
     request.overhead = 2s; // as the restore job's: opening the file and the database
-    Outcome const outcome = await(estate.sql().restore(on, std::move(request)));
+    Outcome outcome = await(estate.sql().restore(on, std::move(request)));
     if (outcome.refused() && outcome.number != "4326")
       return outcome;
     applied += outcome.refused() ? 0 : 1;

@@ -55,18 +55,18 @@ Outcome mirror_databases(Estate& estate, MirrorSetup const& setup) {
     return Outcome::refuse("FileShareNotWritable",
                            "'" + setup.share_path + "' can not be used from both servers");
   for (std::string const& database : setup.databases) {
-    if (Outcome const room = make_room(estate, setup, database); room.refused())
+    if (Outcome room = make_room(estate, setup, database); room.refused())
       return room;
     // A full and a log backup are needed, and every later log backup too (SQL Server docs, "Prepare
     // a Mirror Database for Mirroring"); the log backup moves the chain on, which a log-shipping
     // secondary will miss.
     for (BackupKind kind : {BackupKind::Full, BackupKind::Log})
-      if (Outcome const written =
+      if (Outcome written =
               await(estate.sql().backup(setup.principal, backup_of(setup, database, kind)));
           written.refused())
         return written;
     for (BackupKind kind : {BackupKind::Full, BackupKind::Log})
-      if (Outcome const laid =
+      if (Outcome laid =
               await(estate.sql().restore(setup.mirror, restore_of(setup, database, kind)));
           laid.refused())
         return laid;

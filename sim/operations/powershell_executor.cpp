@@ -254,7 +254,7 @@ private:
       return Outcome::refuse("SqlServerUnreachable",
                              "'" + call.text("SqlServerFqdn") + "' does not answer");
     std::string const mirror = estate_.mirroring().partner_of(*instance, database);
-    Outcome const removed = estate_.mirroring().remove(*instance, database);
+    Outcome removed = estate_.mirroring().remove(*instance, database);
     if (!removed.refused() && call.is_set("DropExistingDatabasesOnMirror") &&
         estate_.sql().runs(mirror))
       estate_.sql().drop(mirror, database);

@@ -54,7 +54,7 @@ Outcome copy_files(Estate& estate, std::string const& on, FileCopy const& what) 
     return found_nothing(estate, "no file to copy");
   for (std::string const& name : names) {
     FilePlace const there{from->machine, from->folder, name}, here{to->machine, to->folder, name};
-    if (Outcome const copied = estate.files().copy(there, here, kPerFile); copied.refused())
+    if (Outcome copied = estate.files().copy(there, here, kPerFile); copied.refused())
       return copied;
   }
   return Outcome::executed(std::to_string(names.size()) + " files copied");

@@ -48,7 +48,7 @@ std::optional<std::string> host_of(std::string const& address) {
 std::optional<std::string> addressed(SqlSession& session, std::string const& address,
                                      int unreachable, Outcome& refused) {
   auto const host = host_of(address);
-  auto const other = host ? session.estate.sql().by_name(*host) : std::nullopt;
+  auto other = host ? session.estate.sql().by_name(*host) : std::nullopt;
   if (!host)
     refused = Outcome::refuse(kBadAddress, "'" + address + "' is no server network address");
   else if (!other)
@@ -138,9 +138,9 @@ Outcome perform(SqlSession& session, tsql::Endpoint const& e, tsql::Position) {
   using What = tsql::Endpoint::What;
   auto& sql = session.estate.sql();
   std::string const& instance = session.instance;
-  Outcome const answer = e.what == What::Create  ? sql.create_endpoint(instance, e.name, e.started)
-                         : e.what == What::Alter ? sql.alter_endpoint(instance, e.name, e.started)
-                                                 : sql.drop_endpoint(instance, e.name);
+  Outcome answer = e.what == What::Create  ? sql.create_endpoint(instance, e.name, e.started)
+                   : e.what == What::Alter ? sql.alter_endpoint(instance, e.name, e.started)
+                                           : sql.drop_endpoint(instance, e.name);
   if (!answer.refused())
     session.estate.settle("the mirroring endpoint of " + instance);
   return answer;

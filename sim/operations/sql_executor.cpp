@@ -88,7 +88,7 @@ private:
       if (!answers())
         return silent();
       session_.id(); // connects
-      Outcome const outcome = execute(batch, statement);
+      Outcome outcome = execute(batch, statement);
       remember(statement, outcome);
       return outcome;
     });
