@@ -185,7 +185,7 @@ std::string Sentences::rto_remark(Measure const& rto) const {
   bool const closed = std::any_of(r_.findings.begin(), r_.findings.end(), [&](Finding const& f) {
     return f.kind == FindingKind::SignInsClosed && f.scope == rto.scope && f.users.value_or(0) > 0;
   });
-  std::string const always =
+  std::string always =
       rto.value == 0 ? fmt::format("95 % of the {} could always {}", users(), post()) : "";
   if (!closed)
     return always;
@@ -301,10 +301,12 @@ std::vector<Sentence> Sentences::told(std::size_t finding) const {
     return f.users.value_or(0) > 0 ? std::vector<Sentence>{closed(finding)}
                                    : std::vector<Sentence>{};
   case FindingKind::RebuiltCopyUsed:
-    return {{servers(reasons(finding, ReasonRole::Of)), " connected to the copy of " + f.database,
-             " on " + f.instance, " between ", begun(f), " and ", over(f),
-             ". It had been rebuilt empty and did not serve: users who signed in there saw no "
-             "history, and posted to a copy that nobody keeps."}};
+    return {{fmt::format("{} connected to the copy of {} on {} between ",
+                         servers(reasons(finding, ReasonRole::Of)), f.database, f.instance),
+             begun(f), " and ", over(f),
+             fmt::format(". It had been rebuilt empty and did not serve: {}",
+                         "users who signed in there saw no history, and posted to a copy that "
+                         "nobody keeps.")}};
   case FindingKind::NotMovedBack: {
     Fact const& fact = r_.facts[static_cast<std::size_t>(reason(finding, ReasonRole::Of)->index)];
     auto const& moved = *fact.as<StateChanged>();

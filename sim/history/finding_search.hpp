@@ -31,7 +31,7 @@ struct FoundOne {
 class FindingSearch {
 public:
   FindingSearch(DrillResult const& result, FindingContext const& context)
-      : r(result), context_(context), passages(all_passages(result)) {}
+      : r_(result), context_(context), passages_(all_passages(result)) {}
 
   void lost_messages();
   void broken_invariants();
@@ -57,7 +57,9 @@ private:
     return found.back();
   }
   int runbook_of(int command) const { return step_of(command).runbook; }
-  StepRecord const& step_of(int command) const { return r.steps[at(r.commands[at(command)].step)]; }
+  StepRecord const& step_of(int command) const {
+    return r_.steps[at(r_.commands[at(command)].step)];
+  }
   static std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
   /// What brought about a change at an instant: the faults that struck then, or else the first
@@ -88,9 +90,9 @@ private:
   bool is_idle(Group const& group) const;
   bool is_idle_step(int step) const;
 
-  DrillResult const& r;
+  DrillResult const& r_;
   FindingContext const& context_;
-  std::vector<Passage> passages;
+  std::vector<Passage> passages_;
 };
 
 } // namespace switchback

@@ -74,8 +74,8 @@ void add_findings(DrillResult& result, FindingContext const& context) {
 }
 
 std::optional<int> FindingSearch::command_under_way(SimTime t) const {
-  for (std::size_t i = 0; i < r.commands.size(); ++i)
-    if (CommandRecord const& c = r.commands[i];
+  for (std::size_t i = 0; i < r_.commands.size(); ++i)
+    if (CommandRecord const& c = r_.commands[i];
         c.outcome == CommandOutcome::Executed && c.from <= t && t <= c.to)
       return static_cast<int>(i);
   return std::nullopt;
@@ -84,8 +84,8 @@ std::optional<int> FindingSearch::command_under_way(SimTime t) const {
 void FindingSearch::begun_by(std::vector<Reason>& out, SimTime struck, SimTime commanded,
                              bool by_agent, ReasonRole role) const {
   std::size_t const before = out.size();
-  for (std::size_t i = 0; i < r.faults.size(); ++i) {
-    FaultRecord const& fault = r.faults[i];
+  for (std::size_t i = 0; i < r_.faults.size(); ++i) {
+    FaultRecord const& fault = r_.faults[i];
     bool const agent = fault.kind == "lose process" && fault.detail == "sql-agent";
     if (fault.injected == struck && (by_agent || !agent))
       out.push_back({role, ReasonOf::Fault, static_cast<int>(i)});
@@ -97,17 +97,17 @@ void FindingSearch::begun_by(std::vector<Reason>& out, SimTime struck, SimTime c
 
 std::string FindingSearch::scope_at(SimTime t, std::optional<int> command) const {
   if (command)
-    if (auto const role = r.runbooks[at(runbook_of(*command))].role;
+    if (auto const role = r_.runbooks[at(runbook_of(*command))].role;
         role == RunbookRole::Failover || role == RunbookRole::Failback)
       return std::string(name_of(*role));
-  for (Passage const& p : passages)
+  for (Passage const& p : passages_)
     if ((p.role_changed && t <= *p.role_changed) || (p.recovered && t < *p.recovered))
       return p.scope;
-  return passages.empty() ? "failover" : passages.back().scope;
+  return passages_.empty() ? "failover" : passages_.back().scope;
 }
 
 bool FindingSearch::has_effect(int command, EffectKind kind) const {
-  return std::any_of(r.effects.begin(), r.effects.end(), [&](CommandEffect const& effect) {
+  return std::any_of(r_.effects.begin(), r_.effects.end(), [&](CommandEffect const& effect) {
     return effect.command == command && effect.kind == kind;
   });
 }

@@ -46,8 +46,8 @@ std::string still_held_on(DrillResult const& r, std::size_t index) {
 }
 
 void FindingSearch::lost_messages() {
-  for (std::size_t i = 0; i < r.losses.size(); ++i) {
-    Loss const& loss = r.losses[i];
+  for (std::size_t i = 0; i < r_.losses.size(); ++i) {
+    Loss const& loss = r_.losses[i];
     FoundOne& one = add(FindingKind::LostMessages);
     one.order = static_cast<int>(i);
     one.counts_against = {"acknowledged_lost", "rpo"};
@@ -56,13 +56,13 @@ void FindingSearch::lost_messages() {
     f.scope = loss.scope, f.application = loss.application, f.database = loss.database;
     f.from = loss.from, f.to = loss.to;
     f.amount = loss.messages, f.unit = CostUnit::Messages;
-    f.instance = still_held_on(r, i);
+    f.instance = still_held_on(r_, i);
     f.setting = loss.setting;
     advise_on_loss(i, one);
     if (!loss.source_step || !loss.recovery_point || !loss.role_changed)
       continue;
-    for (std::size_t c = 0; c < r.commands.size(); ++c)
-      if (CommandRecord const& command = r.commands[c];
+    for (std::size_t c = 0; c < r_.commands.size(); ++c)
+      if (CommandRecord const& command = r_.commands[c];
           command.outcome == CommandOutcome::Refused && command.from >= *loss.recovery_point &&
           command.to <= *loss.role_changed && command.to > command.from)
         one.reasons.push_back({ReasonRole::Widened, ReasonOf::Command, static_cast<int>(c)});
@@ -74,17 +74,17 @@ void FindingSearch::lost_messages() {
 std::optional<int> FindingSearch::list_cleared(Loss const& loss) const {
   if (value("chat.clear_drops_sessions") != "false")
     return std::nullopt;
-  for (CommandEffect const& effect : r.effects)
+  for (CommandEffect const& effect : r_.effects)
     if (effect.kind == EffectKind::ActiveListSet && effect.value == 0 &&
-        runbook_of(effect.command) == r.steps[at(*loss.source_step)].runbook &&
-        loss.from >= r.commands[at(effect.command)].to)
+        runbook_of(effect.command) == r_.steps[at(*loss.source_step)].runbook &&
+        loss.from >= r_.commands[at(effect.command)].to)
       return effect.command;
   return std::nullopt;
 }
 
 bool FindingSearch::runbook_did(int runbook, SimTime until, std::initializer_list<EffectKind> kinds,
                                 std::int64_t value) const {
-  return std::any_of(r.effects.begin(), r.effects.end(), [&](CommandEffect const& effect) {
+  return std::any_of(r_.effects.begin(), r_.effects.end(), [&](CommandEffect const& effect) {
     bool const valued =
         effect.kind == EffectKind::ActiveListSet || effect.kind == EffectKind::BackupRestored;
     return std::find(kinds.begin(), kinds.end(), effect.kind) != kinds.end() &&
@@ -95,15 +95,15 @@ bool FindingSearch::runbook_did(int runbook, SimTime until, std::initializer_lis
 
 void FindingSearch::left_out_logs(Loss const& loss, FoundOne& one) const {
   SimTime until = loss.to;
-  for (Measure const& m : r.measures)
+  for (Measure const& m : r_.measures)
     if (m.name == "disaster" && m.scope == loss.scope && m.application == loss.application &&
         m.value)
       until = SimTime{Duration{*m.value}};
-  for (std::size_t i = 0; i < r.facts.size(); ++i) {
-    auto const* job = r.facts[i].as<JobEnded>();
+  for (std::size_t i = 0; i < r_.facts.size(); ++i) {
+    auto const* job = r_.facts[i].as<JobEnded>();
     if (job != nullptr && job->kind == JobKindTold::Backup && job->outcome == JobOutcome::Done &&
         job->database == loss.database && job->instance == loss.from_instance &&
-        job->cutoff > loss.recovery_point && r.facts[i].at <= until)
+        job->cutoff > loss.recovery_point && r_.facts[i].at <= until)
       one.reasons.push_back({ReasonRole::LeftOut, ReasonOf::Fact, static_cast<int>(i)});
   }
 }
@@ -112,13 +112,13 @@ void FindingSearch::left_out_logs(Loss const& loss, FoundOne& one) const {
 bool FindingSearch::recovered_too_early(Loss const& loss, FoundOne& one) const {
   if (!ends_with_log(loss))
     return false;
-  for (CommandEffect const& effect : r.effects) {
+  for (CommandEffect const& effect : r_.effects) {
     if (effect.kind != EffectKind::FoundRecovered || effect.instance != loss.to_instance ||
         effect.database != loss.database || effect.at > *loss.role_changed)
       continue;
-    SimTime const refused = r.commands[at(effect.command)].from;
+    SimTime const refused = r_.commands[at(effect.command)].from;
     std::optional<int> recovered_by;
-    for (Fact const& fact : r.facts)
+    for (Fact const& fact : r_.facts)
       if (auto const* change = state_of(fact, StateModel::Database);
           change != nullptr && is_copy(*change, loss.database, loss.to_instance) &&
           change->to == "ONLINE" && change->from != "ONLINE" && fact.at <= refused)
@@ -134,14 +134,14 @@ bool FindingSearch::recovered_too_early(Loss const& loss, FoundOne& one) const {
 }
 
 void FindingSearch::advise_on_loss(std::size_t index, FoundOne& one) const {
-  Loss const& loss = r.losses[index];
+  Loss const& loss = r_.losses[index];
   Advice& advice = one.finding.advice;
   if (ends_with_log(loss))
     left_out_logs(loss, one);
   bool const early = loss.role_changed && recovered_too_early(loss, one);
   if (loss.source_step) {
-    int const runbook = r.steps[at(*loss.source_step)].runbook;
-    bool const has_servers = std::any_of(r.facts.begin(), r.facts.end(), [](Fact const& fact) {
+    int const runbook = r_.steps[at(*loss.source_step)].runbook;
+    bool const has_servers = std::any_of(r_.facts.begin(), r_.facts.end(), [](Fact const& fact) {
       return state_of(fact, StateModel::ChatServer) != nullptr;
     });
     advice = Advice::StopPostsBeforeBackup;
@@ -161,7 +161,7 @@ void FindingSearch::advise_on_loss(std::size_t index, FoundOne& one) const {
     advice = Advice::ApplyLogsBeforeRecovery;
   } else if (!loss.held.empty()) {
     bool const fetched = !loss.step || !loss.role_changed ||
-                         runbook_did(r.steps[at(*loss.step)].runbook, *loss.role_changed,
+                         runbook_did(r_.steps[at(*loss.step)].runbook, *loss.role_changed,
                                      {EffectKind::BackupRestored, EffectKind::FileCopied}, 1);
     advice =
         loss.of == LossOf::NewerLeftOut && !fetched ? Advice::FetchLogs : Advice::BringNewestLog;
@@ -173,18 +173,18 @@ void FindingSearch::advise_on_loss(std::size_t index, FoundOne& one) const {
 /// Events that were not handed over: on disks that are gone, or left on a copy that nobody came
 /// back to.
 void FindingSearch::lost_compliance() {
-  if (r.compliance.lost == 0)
+  if (r_.compliance.lost == 0)
     return;
   FoundOne& one = add(FindingKind::LostCompliance);
   Finding& f = one.finding;
-  f.amount = r.compliance.lost, f.unit = CostUnit::Events;
+  f.amount = r_.compliance.lost, f.unit = CostUnit::Events;
   f.database = value("chat.compliance_database");
-  for (std::size_t i = 0; i < r.facts.size(); ++i) {
-    auto const* moved = r.facts[i].as<ComplianceMoved>();
+  for (std::size_t i = 0; i < r_.facts.size(); ++i) {
+    auto const* moved = r_.facts[i].as<ComplianceMoved>();
     if (moved == nullptr)
       continue;
     bool const back = std::any_of(
-        r.facts.begin() + static_cast<std::ptrdiff_t>(i) + 1, r.facts.end(), [&](Fact const& f2) {
+        r_.facts.begin() + static_cast<std::ptrdiff_t>(i) + 1, r_.facts.end(), [&](Fact const& f2) {
           auto const* later = f2.as<ComplianceMoved>();
           return later != nullptr && later->what == ComplianceMove::FoundAgain &&
                  later->place == moved->place;
@@ -208,12 +208,12 @@ void FindingSearch::refused_messages() {
     std::int64_t messages = 0;
   };
   std::vector<Tally> tallies;
-  for (FateRange const& range : r.fates) {
+  for (FateRange const& range : r_.fates) {
     if (range.fate != Fate::Refused)
       continue;
     std::string const* scope = nullptr;
     SimTime first = kNever;
-    for (Passage const& p : passages)
+    for (Passage const& p : passages_)
       for (Outage const& outage : p.outages)
         if ((range.application.empty() || p.application == range.application) &&
             outage.from < range.to && outage.to.value_or(kNever) > range.from &&
@@ -235,16 +235,16 @@ void FindingSearch::refused_messages() {
     f.from = t.from, f.to = t.to, f.amount = t.messages, f.unit = CostUnit::Messages;
     f.advice = Advice::ShortenOutage;
     int longest = -1;
-    for (std::size_t i = 0; i < r.segments.size(); ++i)
-      if (Segment const& s = r.segments[i];
+    for (std::size_t i = 0; i < r_.segments.size(); ++i)
+      if (Segment const& s = r_.segments[i];
           s.measure == "rto" && s.scope == t.scope && s.application == t.application &&
           (longest < 0 ||
-           s.to - s.from > r.segments[at(longest)].to - r.segments[at(longest)].from))
+           s.to - s.from > r_.segments[at(longest)].to - r_.segments[at(longest)].from))
         longest = static_cast<int>(i);
     if (longest < 0)
       continue;
     one.reasons.push_back({ReasonRole::Of, ReasonOf::Segment, longest});
-    f.setting = r.segments[at(longest)].setting;
+    f.setting = r_.segments[at(longest)].setting;
   }
 }
 

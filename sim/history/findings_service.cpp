@@ -20,29 +20,29 @@ StateChanged const* server_at(Fact const& fact) { return state_of(fact, StateMod
 /// last server that was still on it has left.
 void FindingSearch::servers_on_two_copies(SimTime when, FoundOne& one) const {
   int first = -1;
-  for (std::size_t i = 0; i < r.facts.size() && first < 0; ++i)
-    if (auto const* server = server_at(r.facts[i]);
-        server != nullptr && r.facts[i].at == when && !server->instance.empty())
+  for (std::size_t i = 0; i < r_.facts.size() && first < 0; ++i)
+    if (auto const* server = server_at(r_.facts[i]);
+        server != nullptr && r_.facts[i].at == when && !server->instance.empty())
       first = static_cast<int>(i);
   if (first < 0)
     return;
-  std::string const& now = server_at(r.facts[at(first)])->instance;
+  std::string const& now = server_at(r_.facts[at(first)])->instance;
   std::map<std::string, StateChanged const*> on; // server -> its state before
   int last = -1;
   std::string old;
-  for (std::size_t i = 0; i < r.facts.size(); ++i) {
-    auto const* server = server_at(r.facts[i]);
+  for (std::size_t i = 0; i < r_.facts.size(); ++i) {
+    auto const* server = server_at(r_.facts[i]);
     if (server == nullptr)
       continue;
-    if (r.facts[i].at < when) {
+    if (r_.facts[i].at < when) {
       on[server->name] = server;
       continue;
     }
     auto const it = on.find(server->name);
     if (it == on.end())
       continue;
-    if (r.facts[i].at > when && !it->second->instance.empty() && it->second->instance != now &&
-        (last < 0 || r.facts[i].at > r.facts[at(last)].at))
+    if (r_.facts[i].at > when && !it->second->instance.empty() && it->second->instance != now &&
+        (last < 0 || r_.facts[i].at > r_.facts[at(last)].at))
       last = static_cast<int>(i), old = it->second->instance;
     on.erase(it);
   }
@@ -50,7 +50,7 @@ void FindingSearch::servers_on_two_copies(SimTime when, FoundOne& one) const {
     return;
   Finding& f = one.finding;
   f.instance = old, f.other = now;
-  f.from = when, f.to = r.facts[at(last)].at;
+  f.from = when, f.to = r_.facts[at(last)].at;
   f.amount = (*f.to - *f.from).count(), f.unit = CostUnit::Time;
   one.reasons.push_back({ReasonRole::Began, ReasonOf::Fact, first});
   one.reasons.push_back({ReasonRole::Ended, ReasonOf::Fact, last});
@@ -58,8 +58,8 @@ void FindingSearch::servers_on_two_copies(SimTime when, FoundOne& one) const {
 
 void FindingSearch::broken_invariants() {
   std::map<std::pair<std::string, std::string>, std::size_t> places;
-  for (std::size_t i = 0; i < r.facts.size(); ++i) {
-    auto const* broken = r.facts[i].as<InvariantBroken>();
+  for (std::size_t i = 0; i < r_.facts.size(); ++i) {
+    auto const* broken = r_.facts[i].as<InvariantBroken>();
     if (broken == nullptr)
       continue;
     Reason const alarm{ReasonRole::Of, ReasonOf::Fact, static_cast<int>(i)};
@@ -75,12 +75,12 @@ void FindingSearch::broken_invariants() {
     one.reasons.push_back(alarm);
     Finding& f = one.finding;
     f.scope = "always", f.database = broken->database, f.detail = broken->invariant;
-    f.from = r.facts[i].at;
+    f.from = r_.facts[i].at;
     f.advice = Advice::FindTheCause;
-    servers_on_two_copies(r.facts[i].at, one);
+    servers_on_two_copies(r_.facts[i].at, one);
     if (f.instance.empty())
       continue;
-    bool const lost = std::any_of(r.losses.begin(), r.losses.end(), [&](Loss const& loss) {
+    bool const lost = std::any_of(r_.losses.begin(), r_.losses.end(), [&](Loss const& loss) {
       return loss.from_instance == f.instance && loss.to_instance == f.other && loss.source_step;
     });
     f.advice = lost ? Advice::GoesWithTheLoss : Advice::StopServersBeforeMove;
@@ -90,19 +90,19 @@ void FindingSearch::broken_invariants() {
 /// What servers connected to while it was rebuilt, empty, and not serving.
 void FindingSearch::rebuilt_copies_used() {
   std::set<std::string> served; // databases that users write to
-  for (Fact const& fact : r.facts)
+  for (Fact const& fact : r_.facts)
     if (auto const* service = fact.as<ServiceMoved>())
       served.insert(service->database);
-  for (std::size_t i = 0; i < r.facts.size(); ++i) {
-    auto const* copy = state_of(r.facts[i], StateModel::Database);
+  for (std::size_t i = 0; i < r_.facts.size(); ++i) {
+    auto const* copy = state_of(r_.facts[i], StateModel::Database);
     if (copy == nullptr || copy->cause.kind != CauseKind::RebuiltEmpty ||
         !served.contains(copy->name))
       continue;
-    SimTime until = r.ended, to{};
+    SimTime until = r_.ended, to{};
     std::vector<Reason> servers;
     std::map<std::string, SimTime> connected;
-    for (std::size_t n = i + 1; n < r.facts.size(); ++n) {
-      Fact const& fact = r.facts[n];
+    for (std::size_t n = i + 1; n < r_.facts.size(); ++n) {
+      Fact const& fact = r_.facts[n];
       auto const* change = fact.as<StateChanged>();
       auto const* role = fact.as<RoleChanged>();
       if (role != nullptr && role->database == copy->name && role->to == copy->instance)
@@ -128,19 +128,19 @@ void FindingSearch::rebuilt_copies_used() {
     FoundOne& one = add(FindingKind::RebuiltCopyUsed);
     one.order = static_cast<int>(i);
     one.finding.database = copy->name, one.finding.instance = copy->instance;
-    one.finding.from = r.facts[at(servers.front().index)].at;
+    one.finding.from = r_.facts[at(servers.front().index)].at;
     one.finding.to = connected.empty() ? to : until;
     one.reasons = std::move(servers);
   }
 }
 
 void FindingSearch::not_moved_back() {
-  if (std::none_of(r.measures.begin(), r.measures.end(),
+  if (std::none_of(r_.measures.begin(), r_.measures.end(),
                    [](Measure const& m) { return m.scope == "failback"; }))
     return;
   std::map<std::pair<StateModel, std::string>, std::pair<std::string, int>> moves;
-  for (std::size_t i = 0; i < r.facts.size(); ++i) {
-    auto const* change = r.facts[i].as<StateChanged>();
+  for (std::size_t i = 0; i < r_.facts.size(); ++i) {
+    auto const* change = r_.facts[i].as<StateChanged>();
     if (change == nullptr ||
         (change->model != StateModel::FrontEndPool &&
          change->model != StateModel::ManagementStore && change->model != StateModel::NextHop))
@@ -151,7 +151,7 @@ void FindingSearch::not_moved_back() {
     move.second = static_cast<int>(i);
   }
   for (auto const& [of, move] : moves) {
-    auto const& last = *r.facts[at(move.second)].as<StateChanged>();
+    auto const& last = *r_.facts[at(move.second)].as<StateChanged>();
     if (move.first == last.to)
       continue;
     FoundOne& one = add(FindingKind::NotMovedBack);
@@ -159,7 +159,7 @@ void FindingSearch::not_moved_back() {
     one.finding.scope = "failback";
     one.finding.detail = move.first, one.finding.other = last.to;
     one.finding.instance = last.name;
-    one.finding.from = r.facts[at(move.second)].at;
+    one.finding.from = r_.facts[at(move.second)].at;
     one.reasons.push_back({ReasonRole::Of, ReasonOf::Fact, move.second});
   }
 }
@@ -167,15 +167,15 @@ void FindingSearch::not_moved_back() {
 /// In each outage: the servers, or the copies of plain databases, that users were lost with; those
 /// of one cause together. A server that only changes its database at that instant keeps its users.
 void FindingSearch::services_ended() {
-  bool const servers = std::any_of(r.facts.begin(), r.facts.end(),
+  bool const servers = std::any_of(r_.facts.begin(), r_.facts.end(),
                                    [](Fact const& fact) { return server_at(fact) != nullptr; });
-  for (Passage const& p : passages)
+  for (Passage const& p : passages_)
     for (Outage const& outage : p.outages) {
-      SimTime const turn = outage.turn.value_or(outage.to.value_or(r.ended));
+      SimTime const turn = outage.turn.value_or(outage.to.value_or(r_.ended));
       std::map<std::tuple<std::string, int, std::vector<int>>, std::size_t> alike;
       int told = -1; // the last that the pool was told
-      for (std::size_t i = 0; i < r.facts.size(); ++i) {
-        Fact const& fact = r.facts[i];
+      for (std::size_t i = 0; i < r_.facts.size(); ++i) {
+        Fact const& fact = r_.facts[i];
         auto const* change = fact.as<StateChanged>();
         auto const* service = fact.as<ServiceMoved>();
         if (change != nullptr &&
@@ -191,8 +191,8 @@ void FindingSearch::services_ended() {
         if ((!server && !copy) || (copy && servers))
           continue;
         bool const reconnected =
-            server && std::any_of(r.facts.begin() + static_cast<std::ptrdiff_t>(i) + 1,
-                                  r.facts.end(), [&](Fact const& other) {
+            server && std::any_of(r_.facts.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                                  r_.facts.end(), [&](Fact const& other) {
                                     auto const* next = server_at(other);
                                     return next != nullptr && other.at == fact.at &&
                                            next->name == change->name && !next->instance.empty();
@@ -202,7 +202,7 @@ void FindingSearch::services_ended() {
         Cause const& cause = server ? change->cause : service->cause;
         int const brought = cause.kind == CauseKind::ReplicaArrived ? told : -1;
         std::vector<Reason> by;
-        begun_by(by, fact.at, brought >= 0 ? r.facts[at(brought)].at : fact.at, false);
+        begun_by(by, fact.at, brought >= 0 ? r_.facts[at(brought)].at : fact.at, false);
         std::vector<int> begun;
         for (Reason const& reason : by)
           if (reason.of == ReasonOf::Fault)
@@ -254,7 +254,8 @@ void FindingSearch::sign_ins_closed() {
     Finding& f = one.finding;
     f.from = closed, f.to = to, f.amount = (to - *closed).count(), f.unit = CostUnit::Time;
     one.order = static_cast<int>(closed->time_since_epoch().count() / 1'000'000);
-    begun_by(one.reasons, *closed, closed_told >= 0 ? r.facts[at(closed_told)].at : *closed, false);
+    begun_by(one.reasons, *closed, closed_told >= 0 ? r_.facts[at(closed_told)].at : *closed,
+             false);
     std::optional<int> command;
     for (Reason const& reason : one.reasons)
       if (reason.of == ReasonOf::Command)
@@ -263,8 +264,8 @@ void FindingSearch::sign_ins_closed() {
     f.users = most;
     f.advice = most > 0 && to - *closed > kWorthTelling ? Advice::ShortenAndAnnounce : Advice::None;
   };
-  for (std::size_t i = 0; i < r.facts.size(); ++i) {
-    Fact const& fact = r.facts[i];
+  for (std::size_t i = 0; i < r_.facts.size(); ++i) {
+    Fact const& fact = r_.facts[i];
     if (auto const* now = fact.as<UsersChanged>()) {
       users = now->users;
       // What is told of the instant at which it closed is how many could write from then on.
@@ -282,7 +283,8 @@ void FindingSearch::sign_ins_closed() {
     if (!arrived)
       continue;
     bool const same_instant_follows = std::any_of(
-        r.facts.begin() + static_cast<std::ptrdiff_t>(i) + 1, r.facts.end(), [&](Fact const& next) {
+        r_.facts.begin() + static_cast<std::ptrdiff_t>(i) + 1, r_.facts.end(),
+        [&](Fact const& next) {
           auto const* more = next.as<StateChanged>();
           return next.at == fact.at && more != nullptr &&
                  (more->model == StateModel::ChatServer || more->model == StateModel::SignIns) &&
@@ -298,8 +300,8 @@ void FindingSearch::sign_ins_closed() {
       closed.reset();
     }
   }
-  if (closed && *closed < r.ended)
-    close(r.ended);
+  if (closed && *closed < r_.ended)
+    close(r_.ended);
 }
 
 } // namespace switchback

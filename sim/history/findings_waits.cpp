@@ -17,7 +17,7 @@ constexpr std::int64_t kLeastPart = 20; ///< a twentieth of it is nothing to cha
 std::int64_t FindingSearch::length_of(Group const& group, SegmentKind kind) const {
   std::int64_t sum = 0;
   for (int const i : group)
-    if (Segment const& s = r.segments[at(i)]; kind == SegmentKind::None || s.kind == kind)
+    if (Segment const& s = r_.segments[at(i)]; kind == SegmentKind::None || s.kind == kind)
       sum += (s.to - s.from).count();
   return sum;
 }
@@ -29,13 +29,13 @@ std::vector<FindingSearch::Group> FindingSearch::by_step(std::string const& appl
   using Key = std::tuple<int, int, std::string>; // runbook, number and title of a step
   std::map<Key, std::size_t> places;
   std::vector<Group> groups;
-  for (std::size_t i = 0; i < r.segments.size(); ++i) {
-    Segment const& s = r.segments[i];
+  for (std::size_t i = 0; i < r_.segments.size(); ++i) {
+    Segment const& s = r_.segments[i];
     if (s.measure != "rto" || s.application != application || s.scope != scope)
       continue;
     Key key{-1, 0, s.what};
     if (s.of == SegmentOf::Step && s.step) {
-      StepRecord const& step = r.steps[at(*s.step)];
+      StepRecord const& step = r_.steps[at(*s.step)];
       key = {step.runbook, step.step, step.title};
     }
     auto const [it, added] = places.try_emplace(key, groups.size());
@@ -48,15 +48,15 @@ std::vector<FindingSearch::Group> FindingSearch::by_step(std::string const& appl
 
 /// Whether the step of these segments set up a protection and did nothing else that had an effect.
 bool FindingSearch::only_protects(Group const& group) const {
-  Segment const& first = r.segments[at(group.front())];
+  Segment const& first = r_.segments[at(group.front())];
   if (first.of != SegmentOf::Step || !first.step)
     return false;
-  StepRecord const& step = r.steps[at(*first.step)];
+  StepRecord const& step = r_.steps[at(*first.step)];
   bool any = false;
-  for (std::size_t i = 0; i < r.commands.size(); ++i) {
+  for (std::size_t i = 0; i < r_.commands.size(); ++i) {
     StepRecord const& of = step_of(static_cast<int>(i));
     if (of.runbook != step.runbook || of.step != step.step || of.title != step.title ||
-        r.commands[i].outcome != CommandOutcome::Executed)
+        r_.commands[i].outcome != CommandOutcome::Executed)
       continue;
     any = true;
     int const command = static_cast<int>(i);
@@ -69,11 +69,11 @@ bool FindingSearch::only_protects(Group const& group) const {
 
 /// Whether every command of a step that was done found nothing to do.
 bool FindingSearch::is_idle_step(int step) const {
-  if (r.steps[at(step)].outcome != StepOutcome::Done)
+  if (r_.steps[at(step)].outcome != StepOutcome::Done)
     return false;
   bool any = false;
-  for (std::size_t i = 0; i < r.commands.size(); ++i) {
-    if (r.commands[i].step != step)
+  for (std::size_t i = 0; i < r_.commands.size(); ++i) {
+    if (r_.commands[i].step != step)
       continue;
     any = true;
     if (!has_effect(static_cast<int>(i), EffectKind::FoundNothing))
@@ -84,16 +84,16 @@ bool FindingSearch::is_idle_step(int step) const {
 
 bool FindingSearch::is_idle(Group const& group) const {
   return std::any_of(group.begin(), group.end(), [&](int i) {
-    Segment const& s = r.segments[at(i)];
+    Segment const& s = r_.segments[at(i)];
     return s.of == SegmentOf::Step && s.step && is_idle_step(*s.step);
   });
 }
 
 void FindingSearch::advise_on_wait(FoundOne& one, Group const& group) const {
-  Segment const& first = r.segments[at(group.front())];
+  Segment const& first = r_.segments[at(group.front())];
   std::int64_t const people = length_of(group, SegmentKind::Human),
                      commands = length_of(group, SegmentKind::Command);
-  bool const planned = std::none_of(r.measures.begin(), r.measures.end(), [&](Measure const& m) {
+  bool const planned = std::none_of(r_.measures.begin(), r_.measures.end(), [&](Measure const& m) {
     return m.name == "disaster" && m.scope == one.finding.scope && m.value;
   });
   one.finding.advice = [&] {
@@ -130,13 +130,13 @@ void FindingSearch::wait(Measure const& rto, Group const& group) {
     one.reasons.push_back({ReasonRole::Of, ReasonOf::Segment, i});
   Finding& f = one.finding;
   f.scope = rto.scope, f.application = rto.application;
-  f.from = r.segments[at(group.front())].from;
+  f.from = r_.segments[at(group.front())].from;
   f.amount = length_of(group), f.unit = CostUnit::Time;
   int const longest = *std::max_element(group.begin(), group.end(), [&](int a, int b) {
-    Segment const &x = r.segments[at(a)], &y = r.segments[at(b)];
+    Segment const &x = r_.segments[at(a)], &y = r_.segments[at(b)];
     return x.to - x.from < y.to - y.from;
   });
-  f.setting = r.segments[at(longest)].setting;
+  f.setting = r_.segments[at(longest)].setting;
   advise_on_wait(one, group);
 }
 
@@ -173,16 +173,16 @@ void FindingSearch::waits_of(Measure const& rto) {
 }
 
 void FindingSearch::waits() {
-  for (Measure const& m : r.measures)
+  for (Measure const& m : r_.measures)
     if (m.name == "rto" && m.value && *m.value > 0)
       waits_of(m);
-  for (std::size_t i = 0; i < r.steps.size(); ++i) {
+  for (std::size_t i = 0; i < r_.steps.size(); ++i) {
     if (!is_idle_step(static_cast<int>(i)))
       continue;
     FoundOne& one = add(FindingKind::IdleStep);
     one.order = static_cast<int>(i);
     one.reasons.push_back({ReasonRole::Of, ReasonOf::Step, one.order});
-    StepRecord const& step = r.steps[i];
+    StepRecord const& step = r_.steps[i];
     one.finding.from = step.started, one.finding.to = step.ended;
     if (step.started && step.ended)
       one.finding.amount = (*step.ended - *step.started).count(), one.finding.unit = CostUnit::Time;

@@ -119,7 +119,7 @@ void pieces_of_step(DrillResult const& r, std::size_t index, SimTime from, SimTi
   if (done <= from || *step.started >= end)
     return;
   auto const part = [&](SimTime since, SimTime to, SegmentKind kind, std::string what) -> Segment& {
-    pieces.push_back({since, to, about(SegmentOf::Step, std::move(kind), std::move(what))});
+    pieces.push_back({since, to, about(SegmentOf::Step, kind, std::move(what))});
     pieces.back().about.runbook = step.runbook;
     pieces.back().about.step = static_cast<int>(index);
     return pieces.back().about;

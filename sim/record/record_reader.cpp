@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include <map>
-#include <set>
 
+#include "sim/record/one_drill.hpp"
 #include "sim/record/tables.hpp"
 
 namespace switchback {
@@ -10,93 +10,7 @@ namespace {
 
 using namespace record;
 
-constexpr int kBusyMs = 10'000;
 constexpr std::int64_t kFindingsSince = 9; ///< version of the record
-
-std::string temporary(SchemaPart const& part) {
-  std::string statement = part.statement;
-  return statement.insert(statement.find("CREATE ") + 7, "TEMP ");
-}
-
-/// What a file of before this version lacks is made beside it, empty, for as long as it is open;
-/// its views, which may lack columns, give way to those of this version.
-void complete(SQLite::Database& db) {
-  std::map<std::string, std::string> lacking;
-  for (MissingColumn const& one : missing_columns(db))
-    lacking[one.table] += fmt::format(", NULL AS {}", one.column);
-  for (auto const& [table, columns] : lacking)
-    db.exec(fmt::format("CREATE TEMP VIEW {0} AS SELECT *{1} FROM main.{0}", table, columns));
-  std::set<std::string> there;
-  SQLite::Statement names(db, "SELECT name FROM main.sqlite_schema WHERE type = 'table'");
-  while (names.executeStep())
-    there.insert(names.getColumn(0).getString());
-  there.erase("words"); // it lacks those of enumerations that came later
-  for (SchemaPart const& part : schema())
-    if (part.kind == SchemaPart::Kind::View ||
-        (part.kind == SchemaPart::Kind::Table && !there.contains(part.name)))
-      db.exec(temporary(part));
-  fill_words(db);
-}
-
-SQLite::Database opened(std::string const& path) {
-  check_path(path, false);
-  SQLite::Database db(plain_path(path), SQLite::OPEN_READONLY, kBusyMs);
-  std::int64_t const version = version_of(db, path);
-  if (version == 0)
-    throw RecordError(fmt::format("'{}' holds no record of drills", path));
-  if (version < kVersion)
-    complete(db);
-  return db;
-}
-
-/// The record as if it held one drill alone: its views need not look at the rows of others, however
-/// many there are.
-class OneDrill {
-public:
-  /// `made`: findings of a drill that was recorded without them.
-  OneDrill(std::string const& path, std::int64_t drill, std::optional<DrillResult> const& made)
-      : db(opened(path)), id(drill) {
-    std::map<std::string, std::string> lacking;
-    for (MissingColumn const& one : missing_columns(db))
-      lacking[one.table] += fmt::format(", NULL AS {}", one.column);
-    keep("drills", "id", lacking["drills"]);
-    for (Table const& table : {kFacts, kFaults, kRunbooks, kSteps, kCommands, kEffects, kFates,
-                               kMeasures, kSegments, kLosses, kObjectives, kFindings, kReasons})
-      if (db.execAndGet(fmt::format("SELECT count(*) FROM main.sqlite_schema WHERE name = '{}'",
-                                    table.name))
-              .getInt() > 0) // else an empty one stands for it
-        keep(table.name, "drill", lacking[table.name]);
-    if (made) {
-      SQLite::Statement findings(db, insert_into(kFindings)), reasons(db, insert_into(kReasons));
-      insert_rows(findings, drill, made->findings);
-      insert_rows(reasons, drill, made->reasons);
-    }
-    for (SchemaPart const& part : schema())
-      if (part.kind == SchemaPart::Kind::View)
-        db.exec(temporary(part));
-    // The dearest of those that many others rest on, each after what it rests on itself.
-    for (char const* view : {"timeline", "states", "service", "role_changes", "outages",
-                             "finding_reasons", "held_elsewhere", "exposure"})
-      settle(view);
-  }
-
-  SQLite::Database db;
-  std::int64_t id;
-
-private:
-  /// A view becomes the table of its rows: what rests on it does not find them again.
-  void settle(char const* view) {
-    db.exec(fmt::format("CREATE TEMP TABLE settled AS SELECT * FROM temp.{0}; "
-                        "DROP VIEW temp.{0}; CREATE TEMP TABLE {0} AS SELECT * FROM settled; "
-                        "DROP TABLE settled",
-                        view));
-  }
-  void keep(char const* table, char const* key, std::string const& lacking) {
-    db.exec(fmt::format("DROP VIEW IF EXISTS temp.{0}; "
-                        "CREATE TEMP TABLE {0} AS SELECT *{3} FROM main.{0} WHERE {1} = {2}",
-                        table, key, id, lacking));
-  }
-};
 
 Value value_of(SQLite::Column const& column) {
   if (column.isNull())
@@ -136,7 +50,7 @@ struct RecordReader::Impl {
   SQLite::Statement find_word{db, "SELECT name FROM names WHERE id = ?"};
   Fetcher::Word word = [this](std::int64_t id) -> std::string const& { return word_of(id); };
 
-  explicit Impl(std::string const& file) : path(file), db(opened(file)) {}
+  explicit Impl(std::string const& file) : path(file), db(open_to_read(file)) {}
 
   std::string const& word_of(std::int64_t id) {
     if (auto const it = words.find(id); it != words.end())
