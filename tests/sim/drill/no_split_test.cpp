@@ -84,7 +84,7 @@ BOOST_DATA_TEST_CASE(partners_never_serve_at_once_whatever_fails_when, data::xra
 /// The principal loses the mirror at 62 s, by a cut that both are told of; it believes that it has
 /// the witness, whose connection it will give up in (70 s, 71 s].
 std::vector<std::string> const kTellsOnlyOne[] = {
-    // The witness starts anew and knows nothing of the principal.
+    // The witness starts anew and does not know the principal.
     {"{ at: 60s, lose: a-w }", "{ at: 61s, lose: sql-w, process: sql-server, heal_after: 200ms }",
      "{ at: 62s, lose: a-b, reported: true }"},
     // At the instant at which it would meet the principal again, the way there is cut.

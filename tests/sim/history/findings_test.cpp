@@ -1,7 +1,7 @@
 // What went wrong in small drills whose answers are worked out by hand, and what would change it.
 #include <boost/test/unit_test.hpp>
 
-#include "tests/sim/record/asked.hpp"
+#include "tests/sim/record/made_causes.hpp"
 #include "tests/sim/record/recovered_early.hpp"
 #include "tests/support/found.hpp"
 
@@ -261,24 +261,7 @@ BOOST_AUTO_TEST_CASE(servers_that_connect_to_a_rebuilt_copy_are_told) {
 }
 
 BOOST_AUTO_TEST_CASE(compliance_events_are_lost_where_disks_are_gone_or_nobody_comes_back_to) {
-  // 5 on sql-a, whose disks are gone at 110 s; 7 left on sql-b at 900 s and found again at 950 s;
-  // 9 left on sql-b at 1000 s and lost there with its disks at 1300 s.
-  DrillResult r = failback();
-  auto const told = [&](std::int64_t at, char const* of, char const* place, char const* what,
-                        std::int64_t events) {
-    Fact fact = old_fact(second(at), FactKind::Notice, "mgccomp", "compliance", of, place, what,
-                         "why", events);
-    r.facts.insert(
-        std::find_if(r.facts.begin(), r.facts.end(), [&](Fact const& f) { return f.at > fact.at; }),
-        fact);
-  };
-  told(110, "", "sql-a", "lost", 5);
-  told(900, "", "sql-b", "left behind", 7);
-  told(950, "left behind", "sql-b", "found again", 7);
-  told(1000, "", "sql-b", "left behind", 9);
-  told(1300, "left behind", "sql-b", "lost", 9);
-  r.compliance.lost = 14;
-  Found const found(r, {{{"chat.compliance_database", "mgccomp"}}, {}});
+  Found const found(events_lost(), {{{"chat.compliance_database", "mgccomp"}}, {}});
   Finding const& f = found.only(FindingKind::LostCompliance);
   BOOST_TEST(*f.amount == 14);
   BOOST_TEST(f.setting == "chat.compliance_run_every"); // no log of it is shipped

@@ -36,7 +36,7 @@ struct Impossible {
 };
 constexpr Impossible kImpossible[] = {
     {4303, "more roll forward is only needed after restores of files or filegroups, which runbooks "
-           "can not be run with"},
+           "cannot be run with"},
     {921,
      "recovery begins when an instance starts, for all its databases at once: 922 from then on"},
     {952, "a change of role ends what was open; opening in between is answered with 954 or 956"},
