@@ -191,6 +191,8 @@ void take_role(Work&, Node node, int role_sequence, Claim claim);
 bool talk(Session const&, Node a, Node b);    ///< connected, and the network carries it
 bool overruled(Session const&, Node partner); ///< by the witness's record
 void tell_witness(Work&, Node partner);
+/// What it knew of the session's other members.
+void forget(Partner&);
 void roll_back(Work&, Node partner, LogPoint to);
 void leave(Work&, Node partner); ///< the session
 

@@ -80,7 +80,7 @@ struct Partner {
   bool switching = false;   ///< took the role; redo and switch are under way
   bool undoing = false;     ///< its log was rolled back and it has not caught up since
   bool redo_failed = false; ///< the mirror cannot apply what it has
-  bool disks_lost = false;  ///< nothing of the session is left there to answer for it
+  bool disks_lost = false;  ///< no state of the session is left there
   LogPoint hardened;        ///< end of its log
   LogPoint redone;          ///< mirror: applied
 
