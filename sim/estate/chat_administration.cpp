@@ -29,7 +29,7 @@ Outcome ChatService::write(std::string const& from, PoolSettings settings) {
   if (!store_writable_from(from))
     return Outcome::refuse(std::string(kStoreAway), "the Central Management Store on " +
                                                         store_.writable_at() +
-                                                        " can not be written");
+                                                        " cannot be written");
   settings.version = store_.settings.version;
   if (settings == store_.settings)
     return Outcome::no_effect("nothing to change");

@@ -15,7 +15,7 @@ std::string refusal_of(int number, std::string const& database) {
   case kSecondariesLeft:
     return "secondaries of '" + database + "' are still linked";
   default:
-    return "log shipping of '" + database + "' can not be configured so";
+    return "log shipping of '" + database + "' cannot be configured so";
   }
 }
 

@@ -167,7 +167,7 @@ Outcome Shipping::configure_primary(std::string const& database, std::string con
   int const number = plan_primary(database, instance, target->unc);
   if (number != 0)
     return Outcome::refuse(number,
-                           "the primary '" + database + "' can not be configured on " + instance);
+                           "the primary '" + database + "' cannot be configured on " + instance);
   ground_.journal.effect(EffectKind::ShippingSetUp, database, instance);
   ground_.journal.state(StateModel::LogShipping, {database, instance}, "", "none", "primary",
                         "configured");
@@ -204,8 +204,7 @@ Outcome Shipping::enable(Setup const& setup) {
   int const number =
       plan_rows(setup, log_file_name(setup.database, ground_.kernel.now(), ground_.scenario.day_0));
   if (number != 0)
-    return Outcome::refuse(number,
-                           "log shipping of '" + setup.database + "' can not be configured");
+    return Outcome::refuse(number, "log shipping of '" + setup.database + "' cannot be configured");
   ground_.journal.effect(EffectKind::ShippingSetUp, setup.database, setup.primary, setup.secondary);
   ground_.journal.state(StateModel::LogShipping, {setup.database, setup.primary}, "", "none",
                         "primary", "enabled");

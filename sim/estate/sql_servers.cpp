@@ -158,7 +158,7 @@ void SqlServers::physical_change(std::function<void(std::string const&)> const& 
 /// editions have, opens it after redo (SQL Server 2008 Books Online, "Understanding Recovery
 /// Performance in SQL Server"). A mirrored one depends on its session.
 void SqlServers::start_up(std::string const& name, Instance& instance) {
-  ++instance.starts; // nothing of the old process goes on
+  ++instance.starts; // what the old process ran does not go on
   for (auto& [db, database] : instance.databases) {
     if (undo_file_gone(name, database)) { // 3441
       database.state = DatabaseState::Suspect;

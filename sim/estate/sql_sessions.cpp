@@ -80,7 +80,7 @@ std::vector<SqlServers::Session> SqlServers::sessions(std::string const& instanc
 
 Outcome SqlServers::kill(std::string const& instance, std::int64_t id, int own) {
   if (own != 0 && id == own)
-    return Outcome::refuse(6104, "KILL can not be used to kill one's own process");
+    return Outcome::refuse(6104, "KILL cannot be used to kill one's own process");
   if (id <= 50)
     return Outcome::refuse(6107, "only user processes can be killed");
   auto& sessions = at(instance).sessions;

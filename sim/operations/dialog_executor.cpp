@@ -61,7 +61,7 @@ Outcome apply_waiting_logs(Estate& estate, std::string const& on, Dialog const& 
   std::string const database = field(dialog, "database"), folder = field(dialog, "folder");
   auto const place = estate.files().resolve_folder(folder, on);
   if (!place || !estate.files().accessible(*place, on))
-    return Outcome::refuse(kDevice, "the folder '" + folder + "' can not be opened");
+    return Outcome::refuse(kDevice, "the folder '" + folder + "' cannot be opened");
   int applied = 0;
   for (std::string const& name :
        waiting_logs(estate.sql().find(on, database), estate.files().find(*place), database)) {

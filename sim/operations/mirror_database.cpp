@@ -53,7 +53,7 @@ Outcome mirror_databases(Estate& estate, MirrorSetup const& setup) {
   if (!place || !estate.files().accessible(*place, setup.principal) ||
       !estate.files().accessible(*place, setup.mirror))
     return Outcome::refuse("FileShareNotWritable",
-                           "'" + setup.share_path + "' can not be used from both servers");
+                           "'" + setup.share_path + "' cannot be used from both servers");
   for (std::string const& database : setup.databases) {
     if (Outcome room = make_room(estate, setup, database); room.refused())
       return room;
@@ -74,7 +74,7 @@ Outcome mirror_databases(Estate& estate, MirrorSetup const& setup) {
         estate.mirroring().establish(database, setup.principal, setup.mirror, setup.witness);
     if (number != 0)
       return Outcome::refuse(number,
-                             "the mirroring session of " + database + " can not be established");
+                             "the mirroring session of " + database + " cannot be established");
     if (!await(estate.mirroring().synchronized(setup.principal, database)))
       return Outcome::refuse(1413, "communications failed while the session started");
   }

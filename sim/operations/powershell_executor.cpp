@@ -128,7 +128,7 @@ private:
     for (Handler const& handler : kHandlers)
       if (handler.name == call.cmdlet->name)
         return (this->*handler.run)(call);
-    return Outcome::no_effect("nothing of the estate changes");
+    return Outcome::no_effect("it changes no part of the estate");
   }
 
   ChatPoolPlan const& pool() const { return *estate_.scenario().estate.chat; }

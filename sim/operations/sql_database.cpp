@@ -53,7 +53,7 @@ std::optional<std::string> addressed(SqlSession& session, std::string const& add
     refused = Outcome::refuse(kBadAddress, "'" + address + "' is no server network address");
   else if (!other)
     refused = Outcome::refuse(unreachable,
-                              "the server network address '" + address + "' can not be reached");
+                              "the server network address '" + address + "' cannot be reached");
   return other;
 }
 

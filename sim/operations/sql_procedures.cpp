@@ -353,7 +353,7 @@ Outcome perform(SqlSession& session, tsql::Execute const& call, tsql::Position a
   auto const effect = effects().find(procedure->name);
   if (effect == effects().end())
     return Outcome::no_effect(procedure->report ? report_of(session, procedure->name, arguments)
-                                                : "nothing of the estate changes");
+                                                : "it changes no part of the estate");
   Call bound_call(session, std::move(arguments));
   Outcome answer = in_range([&] { return effect->second(bound_call); });
   for (auto const& [parameter, variable] : call.outputs)

@@ -9,7 +9,7 @@ namespace switchback {
 Outcome perform(SqlSession& session, tsql::Use const& u, tsql::Position) {
   int const number = session.estate.sql().enter(session.instance, session.id(), u.database);
   return number == 0 ? Outcome::no_effect("the context is " + u.database)
-                     : Outcome::refuse(number, "database '" + u.database + "' can not be opened");
+                     : Outcome::refuse(number, "database '" + u.database + "' cannot be opened");
 }
 
 Outcome perform(SqlSession& session, tsql::Kill const& k, tsql::Position) {

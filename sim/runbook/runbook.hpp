@@ -74,7 +74,7 @@ struct RunbookResult {
   std::vector<Diagnostic> diagnostics;
 };
 
-/// Reads a runbook; `fill` gives the values of its <placeholders>. <spid> is not a placeholder: it
+/// Reads a runbook; `fill` gives the values of its <names>. <spid> is not one of them: it
 /// stands for each session shown by the block's last sp_who2.
 RunbookResult read_runbook(std::string const& name, std::string const& file, std::string_view text,
                            std::map<std::string, std::string> const& fill);

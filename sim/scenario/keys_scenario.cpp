@@ -126,7 +126,7 @@ constexpr Row<RunbookPlan> kRunbook[] = {
     {"role", &RunbookPlan::role, RoleName, Optional,
      "failover or failback: whose objectives and measures its work counts towards; required if the "
      "scenario has failback objectives"},
-    {"fill", {}, FillMap, Optional, "map: text for each <placeholder>"},
+    {"fill", {}, FillMap, Optional, "map: the text for each <name>"},
     {"on_failure", &RunbookPlan::on_failure, OnFailure, Optional,
      "replaces the on_failure of every block in the runbook"},
 };

@@ -126,7 +126,7 @@ std::variant<std::optional<bool>, Error> compare(Condition const& c, Variables c
     return std::optional{compares(c.comparison, *a < *b ? -1 : *a > *b ? 1 : 0)};
   if (is_number(c.left) || is_number(c.right))
     return Error{245, at,
-                 "'" + (a ? *sides[1] : *sides[0]) + "' can not be converted to a whole number"};
+                 "'" + (a ? *sides[1] : *sides[0]) + "' cannot be converted to a whole number"};
   return std::optional{
       compares(c.comparison, comparable(*sides[0]).compare(comparable(*sides[1])))};
 }
