@@ -83,8 +83,8 @@ Step arrived(ChatServer const& server, PoolSettings const& settings) {
 
 } // namespace
 
-std::vector<Row> const& rows() {
-  static std::vector<Row> const kRows{
+std::vector<TransitionRow> const& rows() {
+  static std::vector<TransitionRow> const kRows{
       {"C1", "Stopped", "StartRequested", "Starting", "arm start"},
       {"C2", "Starting", "Started", "NoDatabase", "try database"},
       {"C3", "NoDatabase", "Answered", "Connected", "publish"},

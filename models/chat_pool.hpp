@@ -101,12 +101,12 @@ struct Step {
   std::string_view row; ///< label in kRows
 };
 
-struct Row {
+struct TransitionRow {
   std::string_view label, from, event, to, effect;
 };
 /// The transition table, for readers, for `list` and for the test that runs every state through
 /// every event.
-std::vector<Row> const& rows();
+std::vector<TransitionRow> const& rows();
 
 Step step(ChatServer const& server, Event const& event);
 

@@ -196,7 +196,7 @@ void forget(Partner&);
 void roll_back(Work&, Node partner, LogPoint to);
 void leave(Work&, Node partner); ///< the session
 
-struct Row {
+struct TransitionRow {
   std::string_view label;
   On on;
   Guard guard;
@@ -205,12 +205,13 @@ struct Row {
 };
 /// The step that a table makes: the event's first row whose condition holds; there must be one.
 /// Tests run faulty tables through the same function.
-Step step_by(std::span<Row const> table, Session const& session, What const& what);
+Step step_by(std::span<TransitionRow const> table, Session const& session, What const& what);
 /// Only the row's own part of that: not what becomes due, who serves, or which events are raised.
-struct Deed {
+struct MatchedStep {
   Work work;
-  Row const* row;
+  TransitionRow const* row;
 };
-Deed deed_by(std::span<Row const> table, Session const& session, What const& what);
+MatchedStep matched_step(std::span<TransitionRow const> table, Session const& session,
+                         What const& what);
 
 } // namespace switchback::mirroring

@@ -237,20 +237,21 @@ Event event_of(What const& w) {
   return CaughtUp{w.point};
 }
 
-Deed deed_by(std::span<Row const> table, Session const& session, What const& what) {
-  auto const row = std::find_if(table.begin(), table.end(), [&](Row const& one) {
+MatchedStep matched_step(std::span<TransitionRow const> table, Session const& session,
+                         What const& what) {
+  auto const row = std::find_if(table.begin(), table.end(), [&](TransitionRow const& one) {
     return one.on == what.on && one.guard(session, what);
   });
   if (row == table.end())
     throw std::logic_error("mirroring: no row for event " +
                            std::to_string(static_cast<int>(what.on)));
-  Deed deed{{session, what, {}}, &*row};
-  row->action(deed.work);
-  return deed;
+  MatchedStep matched{{session, what, {}}, &*row};
+  row->action(matched.work);
+  return matched;
 }
 
-Step step_by(std::span<Row const> table, Session const& session, What const& what) {
-  auto [work, row] = deed_by(table, session, what);
+Step step_by(std::span<TransitionRow const> table, Session const& session, What const& what) {
+  auto [work, row] = matched_step(table, session, what);
   if (row->action != nothing) {
     tell_timeout(work.s);
     review_serving(session, work);

@@ -17,7 +17,7 @@ namespace switchback::mirroring {
 
 // A table is read by its columns.
 // clang-format off
-inline constexpr Row kRows[] = {
+inline constexpr TransitionRow kRows[] = {
 // --- Faults and their end ---
 {"F1", On::NodeLost, always, fall_silent, "a machine or its process is lost", "it stops serving and loses what it had in memory; the others notice on their own", "Failures"},
 {"F2", On::NodeReturned, always, return_up, "it is back", "with its old role; it reconnects", "Quorum"},

@@ -21,7 +21,8 @@ std::string field(std::string_view text) {
   return quoted + "\"";
 }
 
-std::string text_at(Table const& table, std::vector<Value> const& row, std::string_view column) {
+std::string text_at(ResultTable const& table, std::vector<Value> const& row,
+                    std::string_view column) {
   for (std::size_t i = 0; i < row.size(); ++i)
     if (table.columns[i].name == column)
       if (auto const* text = std::get_if<std::string>(&row[i]))
@@ -30,7 +31,7 @@ std::string text_at(Table const& table, std::vector<Value> const& row, std::stri
 }
 
 /// What a row is about: its texts that are no explanations.
-std::string scope_of(Table const& table, std::vector<Value> const& row) {
+std::string scope_of(ResultTable const& table, std::vector<Value> const& row) {
   std::string scope;
   for (std::size_t i = 0; i < row.size(); ++i) {
     std::string const& name = table.columns[i].name;
@@ -41,7 +42,7 @@ std::string scope_of(Table const& table, std::vector<Value> const& row) {
   return scope;
 }
 
-void write(Page const& page, Table const& table, std::string& out) {
+void write(Page const& page, ResultTable const& table, std::string& out) {
   for (std::size_t r = 0; r < table.rows.size(); ++r) {
     auto const& row = table.rows[r];
     std::string const why = text_at(table, row, "why_null") + text_at(table, row, "why");
@@ -68,7 +69,7 @@ std::string csv(Report const& report) {
   std::string out = "of,id,table,row,name,scope,value,unit,why\r\n";
   for (Page const& page : report.pages)
     for (Section const& section : page.sections)
-      for (Table const& table : section.tables)
+      for (ResultTable const& table : section.tables)
         write(page, table, out);
   return out;
 }

@@ -7,25 +7,26 @@ namespace {
 
 void ladder(AskDrill const& ask, std::vector<Section>& sections) {
   Section& s = add_section(sections, "losses", "What was lost");
-  Table ladder = ask("loss_ladder",
-                     "Acknowledged messages that were lost: when they were written, by which role "
-                     "change, for want of what",
-                     "loss_ladder",
-                     {{"no", "No.", Unit::Number},
-                      {"scope", "Of", Unit::Text},
-                      {"database", "Database", Unit::Text},
-                      {"from_instance", "From", Unit::Text},
-                      {"to_instance", "To", Unit::Text},
-                      {"messages", "Messages", Unit::Messages},
-                      {"bytes", "Log", Unit::Bytes},
-                      {"from_us", "First written", Unit::Instant},
-                      {"to_us", "Last written", Unit::Instant},
-                      {"recovery_point_us", "New copy held up to", Unit::Instant},
-                      {"role_changed_us", "Role changed", Unit::Instant},
-                      {"after_change_us", "Lost after it for", Unit::Length},
-                      {"still_on", "Still on the copy of", Unit::Text}},
-                     "seq", "No acknowledged message was lost.");
-  each_row(ladder, [&](Row const& row) {
+  ResultTable ladder =
+      ask("loss_ladder",
+          "Acknowledged messages that were lost: when they were written, by which role "
+          "change, for want of what",
+          "loss_ladder",
+          {{"no", "No.", Unit::Number},
+           {"scope", "Of", Unit::Text},
+           {"database", "Database", Unit::Text},
+           {"from_instance", "From", Unit::Text},
+           {"to_instance", "To", Unit::Text},
+           {"messages", "Messages", Unit::Messages},
+           {"bytes", "Log", Unit::Bytes},
+           {"from_us", "First written", Unit::Instant},
+           {"to_us", "Last written", Unit::Instant},
+           {"recovery_point_us", "New copy held up to", Unit::Instant},
+           {"role_changed_us", "Role changed", Unit::Instant},
+           {"after_change_us", "Lost after it for", Unit::Length},
+           {"still_on", "Still on the copy of", Unit::Text}},
+          "seq", "No acknowledged message was lost.");
+  each_row(ladder, [&](ResultRow const& row) {
     s.charts.push_back(
         {"loss",
          fmt::format("Lost in the {} to {}", row.text("scope"), row.text("to_instance")),
@@ -63,16 +64,16 @@ void exposure(AskDrill const& ask, std::vector<Section>& sections) {
        "by hand does not, nor a copy that a role change left behind. A mirror "
        "guards against the loss of one instance, not of its site. Quorum: two of principal, mirror "
        "and witness see each other; without it a mirrored database does not serve."});
-  Table steps = ask("exposure", "Potential loss from backup to backup", "exposure",
-                    {{"database", "Database", Unit::Text},
-                     {"instance", "Served by", Unit::Text},
-                     {"held_where", "Log held", Unit::Text},
-                     {"from_us", "From", Unit::Instant},
-                     {"to_us", "To", Unit::Instant},
-                     {"held_up_to_us", "Held up to", Unit::Instant},
-                     {"least_us", "Potential loss then", Unit::Length},
-                     {"most_us", "growing to", Unit::Length}},
-                    "database, held_where, from_us", "No log backup was made.", true);
+  ResultTable steps = ask("exposure", "Potential loss from backup to backup", "exposure",
+                          {{"database", "Database", Unit::Text},
+                           {"instance", "Served by", Unit::Text},
+                           {"held_where", "Log held", Unit::Text},
+                           {"from_us", "From", Unit::Instant},
+                           {"to_us", "To", Unit::Instant},
+                           {"held_up_to_us", "Held up to", Unit::Instant},
+                           {"least_us", "Potential loss then", Unit::Length},
+                           {"most_us", "growing to", Unit::Length}},
+                          "database, held_where, from_us", "No log backup was made.", true);
   if (!steps.rows.empty())
     s.charts.push_back({"exposure",
                         "Potential loss if disaster struck now",

@@ -48,21 +48,21 @@ private:
   }
 
   void head() {
-    Table const summary = ask_("summary", "The drill", "drill_summary",
-                               {{"drill", "Drill", Unit::Number},
-                                {"run", "Run", Unit::Number},
-                                {"seed", "Seed", Unit::Code},
-                                {"status", "Status", Unit::Text},
-                                {"status_detail", "Detail", Unit::Text},
-                                {"verdict", "Verdict", Unit::Verdict},
-                                {"begun_at", "Run begun (real time)", Unit::Text},
-                                {"ended_us", "Ended at", Unit::Instant},
-                                {"digest", "Digest", Unit::Code}},
-                               "");
+    ResultTable const summary = ask_("summary", "The drill", "drill_summary",
+                                     {{"drill", "Drill", Unit::Number},
+                                      {"run", "Run", Unit::Number},
+                                      {"seed", "Seed", Unit::Code},
+                                      {"status", "Status", Unit::Text},
+                                      {"status_detail", "Detail", Unit::Text},
+                                      {"verdict", "Verdict", Unit::Verdict},
+                                      {"begun_at", "Run begun (real time)", Unit::Text},
+                                      {"ended_us", "Ended at", Unit::Instant},
+                                      {"digest", "Digest", Unit::Code}},
+                                     "");
     page_.kind = Page::Kind::Drill;
     page_.id = drill_;
     page_.title = description_.title;
-    each_row(summary, [&](Row const& row) {
+    each_row(summary, [&](ResultRow const& row) {
       seed_ = row.text("seed");
       page_.verdict = row.text("verdict");
       page_.subtitle =
@@ -96,7 +96,7 @@ private:
                              {"line", "Line of the scenario", Unit::Number}},
                             "seq", "The scenario states no objectives."));
     std::string unmet;
-    each_row(s.tables.back(), [&](Row const& row) {
+    each_row(s.tables.back(), [&](ResultRow const& row) {
       if (row.text("verdict") == "missed" || row.text("verdict") == "inconclusive")
         unmet += fmt::format("{}{} {} ({}; {})", unmet.empty() ? "" : "; ", row.text("scope"),
                              row.text("text"), row.text("verdict"), row.text("why"));
@@ -130,7 +130,7 @@ private:
               {"protection", "", Unit::Text},
               {"length_us", "", Unit::Length}},
              "length_us DESC, database, protection LIMIT 1", {}, false, "length_us > 60000000"),
-        [&](Row const& row) {
+        [&](ResultRow const& row) {
           s.insert(s.end(), {" The longest time without a protection: " + row.text("database") +
                                  " without " + row.text("protection") + " for ",
                              row.figure("length_us"), "."});
@@ -150,14 +150,14 @@ private:
   }
 
   /// The record's rows, with their kind, subject and advice in words.
-  Table what_to_change() const {
-    Table const rows = ask_("what_to_change", "", "what_to_change",
-                            {{"place", "", Unit::Number},
-                             {"amount", "", Unit::ByRow},
-                             {"unit", "", Unit::Text},
-                             {"missed", "", Unit::Text}},
-                            "place");
-    Table table;
+  ResultTable what_to_change() const {
+    ResultTable const rows = ask_("what_to_change", "", "what_to_change",
+                                  {{"place", "", Unit::Number},
+                                   {"amount", "", Unit::ByRow},
+                                   {"unit", "", Unit::Text},
+                                   {"missed", "", Unit::Text}},
+                                  "place");
+    ResultTable table;
     table.id = "what_to_change";
     table.caption =
         "What went wrong: what misses an objective first, then by kind, the largest first";
@@ -173,7 +173,7 @@ private:
                  "objective allows.";
     if (broken_)
       table.none = "Rows of this drill refer to rows that do not exist: its findings are not told.";
-    each_row(rows, [&](Row const& row) {
+    each_row(rows, [&](ResultRow const& row) {
       if (broken_)
         return;
       auto const finding = static_cast<std::size_t>(row.number("place") - 1);
@@ -227,7 +227,7 @@ private:
   }
 
   /// What each measure means, beside its name.
-  static void explain(Table& measures) {
+  static void explain(ResultTable& measures) {
     std::size_t name = 0;
     while (measures.columns[name].name != "name")
       ++name;
@@ -295,34 +295,35 @@ private:
                              {"outcome", "Outcome", Unit::Text},
                              {"why", "Why", Unit::Text}},
                             "seq", "The scenario calls for no runbook."));
-    Table steps = ask_("steps", "Steps", "runbook_steps",
-                       {{"runbook", "Runbook", Unit::Text},
-                        {"step", "Step", Unit::Number},
-                        {"block", "Block", Unit::Number},
-                        {"attempt", "Attempt", Unit::Number},
-                        {"title", "Title", Unit::Text},
-                        {"language", "Language", Unit::Text},
-                        {"place", "On", Unit::Text},
-                        {"person", "By", Unit::Text},
-                        {"line", "Line", Unit::Number},
-                        {"started_us", "Begun", Unit::Instant},
-                        {"human_us", "People", Unit::Length},
-                        {"commands_us", "Commands", Unit::Length},
-                        {"outcome", "Outcome", Unit::Text}},
-                       "seq", "No step.", true);
-    Table commands = ask_("commands", "Commands", "runbook_commands",
-                          {{"runbook", "Runbook", Unit::Text},
-                           {"step", "Step", Unit::Number},
-                           {"line", "Line", Unit::Number},
-                           {"place", "On", Unit::Text},
-                           {"text", "Command", Unit::Code},
-                           {"from_us", "At", Unit::Instant},
-                           {"length_us", "Length", Unit::Length},
-                           {"outcome", "Outcome", Unit::Text},
-                           {"number", "Number", Unit::Code},
-                           {"message", "Message", Unit::Text},
-                           {"lost_by_sessions_left", "Lost by sessions left", Unit::Messages}},
-                          "seq", "No command was given.", true);
+    ResultTable steps = ask_("steps", "Steps", "runbook_steps",
+                             {{"runbook", "Runbook", Unit::Text},
+                              {"step", "Step", Unit::Number},
+                              {"block", "Block", Unit::Number},
+                              {"attempt", "Attempt", Unit::Number},
+                              {"title", "Title", Unit::Text},
+                              {"language", "Language", Unit::Text},
+                              {"place", "On", Unit::Text},
+                              {"person", "By", Unit::Text},
+                              {"line", "Line", Unit::Number},
+                              {"started_us", "Begun", Unit::Instant},
+                              {"human_us", "People", Unit::Length},
+                              {"commands_us", "Commands", Unit::Length},
+                              {"outcome", "Outcome", Unit::Text}},
+                             "seq", "No step.", true);
+    ResultTable commands =
+        ask_("commands", "Commands", "runbook_commands",
+             {{"runbook", "Runbook", Unit::Text},
+              {"step", "Step", Unit::Number},
+              {"line", "Line", Unit::Number},
+              {"place", "On", Unit::Text},
+              {"text", "Command", Unit::Code},
+              {"from_us", "At", Unit::Instant},
+              {"length_us", "Length", Unit::Length},
+              {"outcome", "Outcome", Unit::Text},
+              {"number", "Number", Unit::Code},
+              {"message", "Message", Unit::Text},
+              {"lost_by_sessions_left", "Lost by sessions left", Unit::Messages}},
+             "seq", "No command was given.", true);
     s.listings = listings(description_, steps, commands);
     s.tables.push_back(std::move(steps));
     s.tables.push_back(std::move(commands));
@@ -357,7 +358,7 @@ private:
   Sentences sentences_;
   std::string seed_;
   bool broken_ = false; ///< rows of the drill refer to rows that do not exist
-  Table summary_;
+  ResultTable summary_;
   Page page_;
 };
 

@@ -11,9 +11,9 @@ class Sentences;
 class AskDrill {
 public:
   AskDrill(RecordReader const& record, std::int64_t drill) : record_(record), drill_(drill) {}
-  Table operator()(std::string id, std::string caption, std::string from,
-                   std::vector<Column> columns, std::string order, std::string none = {},
-                   bool folded = false, std::string where = {}) const {
+  ResultTable operator()(std::string id, std::string caption, std::string from,
+                         std::vector<Column> columns, std::string order, std::string none = {},
+                         bool folded = false, std::string where = {}) const {
     return ask(record_,
                {std::move(id), std::move(caption), std::move(from), "drill", std::move(columns),
                 std::move(order), std::move(where), std::move(none), folded},

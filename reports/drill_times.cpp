@@ -7,7 +7,7 @@
 namespace switchback {
 namespace {
 
-Table spans(AskDrill const& ask) {
+ResultTable spans(AskDrill const& ask) {
   return ask("spans", "", "rto_spans",
              {{"scope", "", Unit::Text},
               {"measure", "", Unit::Text},
@@ -18,16 +18,16 @@ Table spans(AskDrill const& ask) {
 
 void timeline(AskDrill const& ask, std::vector<Section>& sections) {
   Section& s = add_section(sections, "timeline", "Timeline");
-  Table lanes = ask("lanes", "Who or what was in which state from when to when", "lanes",
-                    {{"part", "Part", Unit::Number},
-                     {"kind", "Kind", Unit::Text},
-                     {"lane", "Lane", Unit::Text},
-                     {"from_us", "From", Unit::Instant},
-                     {"to_us", "To", Unit::Instant},
-                     {"state", "State", Unit::Text},
-                     {"users", "Users", Unit::Number},
-                     {"detail", "Detail", Unit::Text}},
-                    "part, kind, lane, from_us", "Nothing happened.", true);
+  ResultTable lanes = ask("lanes", "Who or what was in which state from when to when", "lanes",
+                          {{"part", "Part", Unit::Number},
+                           {"kind", "Kind", Unit::Text},
+                           {"lane", "Lane", Unit::Text},
+                           {"from_us", "From", Unit::Instant},
+                           {"to_us", "To", Unit::Instant},
+                           {"state", "State", Unit::Text},
+                           {"users", "Users", Unit::Number},
+                           {"detail", "Detail", Unit::Text}},
+                          "part, kind, lane, from_us", "Nothing happened.", true);
   if (!lanes.rows.empty())
     s.charts.push_back({"timeline",
                         "The whole drill",
@@ -36,7 +36,7 @@ void timeline(AskDrill const& ask, std::vector<Section>& sections) {
                         "protections, and the chat servers. The table below has the same lanes.",
                         {{"from_us", std::int64_t{0}}, {"to_us", std::int64_t{-1}}}});
   std::string last;
-  each_row(spans(ask), [&](Row const& row) {
+  each_row(spans(ask), [&](ResultRow const& row) {
     if (std::exchange(last, row.text("scope")) == row.text("scope"))
       return;
     s.charts.push_back(
@@ -55,7 +55,7 @@ void waterfall(AskDrill const& ask, std::vector<Section>& sections) {
       {"position", "No.", Unit::Number}, {"kind", "Kind", Unit::Text},
       {"what", "What", Unit::Text},      {"from_us", "From", Unit::Instant},
       {"to_us", "To", Unit::Instant},    {"length_us", "Length", Unit::Length}};
-  each_row(spans(ask), [&](Row const& row) {
+  each_row(spans(ask), [&](ResultRow const& row) {
     bool const users = row.text("measure") == "rto";
     s.charts.push_back(
         {"waterfall",

@@ -183,11 +183,11 @@ std::string to_text(Sentence const& sentence, std::string (*figure)(Value const&
   return text;
 }
 
-bool is_shown(Table const& table, std::size_t column) {
+bool is_shown(ResultTable const& table, std::size_t column) {
   return table.columns[column].name != "unit";
 }
 
-Unit unit_of(Table const& table, std::size_t column, std::vector<Value> const& row) {
+Unit unit_of(ResultTable const& table, std::size_t column, std::vector<Value> const& row) {
   Unit const unit = table.columns[column].unit;
   if (unit != Unit::ByRow)
     return unit;

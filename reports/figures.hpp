@@ -26,9 +26,9 @@ void let_agree(Figure& length, Figure& from, Figure& to);
 std::string to_text(Sentence const& sentence, std::string (*figure)(Value const&, Unit));
 
 /// The unit of a cell, also where its row says it.
-Unit unit_of(Table const& table, std::size_t column, std::vector<Value> const& row);
+Unit unit_of(ResultTable const& table, std::size_t column, std::vector<Value> const& row);
 
 /// Whether a column is there for people: the unit of a value is written with it.
-bool is_shown(Table const& table, std::size_t column);
+bool is_shown(ResultTable const& table, std::size_t column);
 
 } // namespace switchback

@@ -35,7 +35,7 @@ Look look_of(std::string const& verdict) {
 }
 
 /// Tables are most of a page: their cells are written directly.
-std::string cell(Table const& table, std::size_t column, std::vector<Value> const& row) {
+std::string cell(ResultTable const& table, std::size_t column, std::vector<Value> const& row) {
   Value const& value = row[column];
   Unit const unit = unit_of(table, column, row);
   if (std::holds_alternative<std::monostate>(value))
@@ -55,7 +55,7 @@ std::string cell(Table const& table, std::size_t column, std::vector<Value> cons
   return fmt::format("<td dir=\"auto\">{}</td>", shown);
 }
 
-std::string rows_of(Table const& table) {
+std::string rows_of(ResultTable const& table) {
   std::string rows;
   for (auto const& row : table.rows) {
     rows += "<tr>";
@@ -99,7 +99,7 @@ data data_of(Sentence const& sentence) {
   return result;
 }
 
-data data_of(Table const& table) {
+data data_of(ResultTable const& table) {
   data d;
   d.set("id", table.id);
   d.set("caption", visible(table.caption));

@@ -36,7 +36,7 @@ Json json_of(std::vector<Sentence> const& sentences) {
   return all;
 }
 
-Json json_of(Table const& table) {
+Json json_of(ResultTable const& table) {
   Json columns = Json::array(), rows = Json::array();
   for (Column const& column : table.columns)
     columns.push_back({{"name", column.name},
@@ -65,7 +65,7 @@ Json json_of(Listing const& listing) {
 
 Json json_of(Section const& section) {
   Json tables = Json::array(), runbooks = Json::array(), commands = Json::array();
-  for (Table const& table : section.tables)
+  for (ResultTable const& table : section.tables)
     tables.push_back(json_of(table));
   for (Listing const& listing : section.listings)
     runbooks.push_back(json_of(listing));

@@ -20,7 +20,7 @@ struct Notes {
 };
 using NotesByLine = std::map<std::int64_t, Notes>;
 
-void note_step(Row const& row, Notes& at) {
+void note_step(ResultRow const& row, Notes& at) {
   std::string const outcome = row.text("outcome");
   at.bad = at.bad || outcome != "done";
   std::string const attempt =
@@ -39,7 +39,7 @@ void note_step(Row const& row, Notes& at) {
   at.notes.push_back(std::move(s));
 }
 
-void note_command(Row const& row, Notes& at) {
+void note_command(ResultRow const& row, Notes& at) {
   at.bad = at.bad || row.text("outcome") == "refused";
   Sentence s{row.text("outcome") + " on " + row.text("place") + " at ", row.figure("from_us"), ", ",
              row.figure("length_us")};
@@ -58,16 +58,16 @@ void note_command(Row const& row, Notes& at) {
 
 } // namespace
 
-std::vector<Listing> listings(RunDescription const& run, Table const& steps,
-                              Table const& commands) {
+std::vector<Listing> listings(RunDescription const& run, ResultTable const& steps,
+                              ResultTable const& commands) {
   std::map<std::string, NotesByLine> notes;
   std::vector<std::string> order;
-  each_row(steps, [&](Row const& row) {
+  each_row(steps, [&](ResultRow const& row) {
     if (notes.find(row.text("runbook")) == notes.end())
       order.push_back(row.text("runbook"));
     note_step(row, notes[row.text("runbook")][row.number("line")]);
   });
-  each_row(commands, [&](Row const& row) {
+  each_row(commands, [&](ResultRow const& row) {
     note_command(row, notes[row.text("runbook")][row.number("line")]);
   });
   std::vector<Listing> found;

@@ -7,6 +7,7 @@
 namespace switchback {
 
 /// `steps`: of runbook_steps; `commands`: of runbook_commands.
-std::vector<Listing> listings(RunDescription const& run, Table const& steps, Table const& commands);
+std::vector<Listing> listings(RunDescription const& run, ResultTable const& steps,
+                              ResultTable const& commands);
 
 } // namespace switchback

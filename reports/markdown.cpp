@@ -10,7 +10,7 @@
 namespace switchback {
 namespace {
 
-std::string cell(Table const& table, std::size_t column, std::vector<Value> const& row) {
+std::string cell(ResultTable const& table, std::size_t column, std::vector<Value> const& row) {
   Value const& value = row[column];
   if (std::holds_alternative<std::monostate>(value))
     return table.columns[column].unit == Unit::ByRow ? "not observed" : "";
@@ -19,7 +19,7 @@ std::string cell(Table const& table, std::size_t column, std::vector<Value> cons
   return strong ? "**" + text + "**" : text;
 }
 
-void write(Table const& table, std::string& out) {
+void write(ResultTable const& table, std::string& out) {
   if (!table.caption.empty())
     out += fmt::format("\n*{}*\n", markdown_text(table.caption));
   if (table.rows.empty()) {
@@ -76,7 +76,7 @@ void write(Section const& section, std::string& out) {
     out += fmt::format("\n    {}\n", one_line(command));
   for (Listing const& listing : section.listings)
     write(listing, out);
-  for (Table const& table : section.tables)
+  for (ResultTable const& table : section.tables)
     write(table, out);
 }
 

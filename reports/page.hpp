@@ -29,7 +29,7 @@ struct Column {
   Unit unit = Unit::Text;
 };
 
-struct Table {
+struct ResultTable {
   std::string id, caption;
   std::string query; ///< that gives the rows, whole: anybody can ask it again; empty: no query does
   std::vector<Column> columns;
@@ -62,7 +62,7 @@ struct Section {
   std::vector<Sentence> sentences;
   std::vector<Sentence> items; ///< as a list
   std::vector<Chart> charts;
-  std::vector<Table> tables;
+  std::vector<ResultTable> tables;
   std::vector<Listing> listings;
   std::vector<std::pair<std::string, std::string>> links; ///< to other pages: id, text
   std::vector<std::string> commands;                      ///< to be typed

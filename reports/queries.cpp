@@ -8,8 +8,8 @@
 
 namespace switchback {
 
-Table ask(RecordReader const& record, Question const& question, std::int64_t id) {
-  Table table;
+ResultTable ask(RecordReader const& record, Question const& question, std::int64_t id) {
+  ResultTable table;
   table.id = question.id;
   table.caption = question.caption;
   table.columns = question.columns;
@@ -28,30 +28,30 @@ Table ask(RecordReader const& record, Question const& question, std::int64_t id)
   return table;
 }
 
-std::size_t Row::at(std::string_view column) const {
+std::size_t ResultRow::at(std::string_view column) const {
   for (std::size_t i = 0; i < table_.columns.size(); ++i)
     if (table_.columns[i].name == column)
       return i;
   throw std::logic_error(fmt::format("table '{}' has no column '{}'", table_.id, column));
 }
 
-Value const& Row::value(std::string_view column) const { return row_[at(column)]; }
+Value const& ResultRow::value(std::string_view column) const { return row_[at(column)]; }
 
-std::string Row::text(std::string_view column) const {
+std::string ResultRow::text(std::string_view column) const {
   auto const* text = std::get_if<std::string>(&value(column));
   return text != nullptr ? *text : std::string();
 }
 
-bool Row::is_null(std::string_view column) const {
+bool ResultRow::is_null(std::string_view column) const {
   return std::holds_alternative<std::monostate>(value(column));
 }
 
-std::int64_t Row::number(std::string_view column) const {
+std::int64_t ResultRow::number(std::string_view column) const {
   auto const* number = std::get_if<std::int64_t>(&value(column));
   return number != nullptr ? *number : 0;
 }
 
-Figure Row::figure(std::string_view column) const {
+Figure ResultRow::figure(std::string_view column) const {
   std::size_t const i = at(column);
   // The view's name stands in the query: SELECT ... FROM VIEW WHERE ...
   auto const from = table_.query.find(" FROM ") + 6;

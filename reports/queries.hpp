@@ -20,12 +20,12 @@ struct Question {
   bool folded = false;
 };
 
-Table ask(RecordReader const& record, Question const& question, std::int64_t id);
+ResultTable ask(RecordReader const& record, Question const& question, std::int64_t id);
 
 /// The answers of a table by the names of their columns.
-class Row {
+class ResultRow {
 public:
-  Row(Table const& table, std::size_t row) : table_(table), row_(table.rows[row]) {}
+  ResultRow(ResultTable const& table, std::size_t row) : table_(table), row_(table.rows[row]) {}
   Value const& value(std::string_view column) const;
   std::string text(std::string_view column) const; ///< empty for what is no text
   bool is_null(std::string_view column) const;
@@ -35,14 +35,14 @@ public:
 
 private:
   std::size_t at(std::string_view column) const;
-  Table const& table_;
+  ResultTable const& table_;
   std::vector<Value> const& row_;
 };
 
 /// Calls `look` with each row.
-template <class F> void each_row(Table const& table, F&& look) {
+template <class F> void each_row(ResultTable const& table, F&& look) {
   for (std::size_t i = 0; i < table.rows.size(); ++i)
-    look(Row(table, i));
+    look(ResultRow(table, i));
 }
 
 } // namespace switchback

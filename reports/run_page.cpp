@@ -55,8 +55,9 @@ public:
   }
 
 private:
-  Table asked(std::string id, std::string caption, std::string from, std::vector<Column> columns,
-              std::string order, std::string none = {}, std::string where = {}) const {
+  ResultTable asked(std::string id, std::string caption, std::string from,
+                    std::vector<Column> columns, std::string order, std::string none = {},
+                    std::string where = {}) const {
     return ask(record_,
                {std::move(id), std::move(caption), std::move(from), "run", std::move(columns),
                 std::move(order), std::move(where), std::move(none)},
@@ -83,20 +84,20 @@ private:
   }
 
   void verdicts() {
-    Table const tally = asked("run_verdicts", "Drills by their verdict", "run_verdicts",
-                              {{"begun_at", "Run begun (real time)", Unit::Text},
-                               {"drills", "Drills", Unit::Number},
-                               {"met", "Met", Unit::Number},
-                               {"missed", "Missed", Unit::Number},
-                               {"inconclusive", "Inconclusive", Unit::Number},
-                               {"not_applicable", "Not applicable", Unit::Number},
-                               {"unfinished", "Crashed or timed out", Unit::Number}},
-                              "");
+    ResultTable const tally = asked("run_verdicts", "Drills by their verdict", "run_verdicts",
+                                    {{"begun_at", "Run begun (real time)", Unit::Text},
+                                     {"drills", "Drills", Unit::Number},
+                                     {"met", "Met", Unit::Number},
+                                     {"missed", "Missed", Unit::Number},
+                                     {"inconclusive", "Inconclusive", Unit::Number},
+                                     {"not_applicable", "Not applicable", Unit::Number},
+                                     {"unfinished", "Crashed or timed out", Unit::Number}},
+                                    "");
     page_.kind = Page::Kind::Run;
     page_.id = run_;
     page_.title = description_.title;
     Section& s = section("verdict", "Verdict and objectives");
-    each_row(tally, [&](Row const& row) {
+    each_row(tally, [&](ResultRow const& row) {
       page_.subtitle = fmt::format("{}, run {} of {}, {} drills", description_.scenario_file, run_,
                                    row.text("begun_at"), row.number("drills"));
       page_.verdict = row.number("missed") > 0         ? "missed"
@@ -123,8 +124,8 @@ private:
     s.tables.push_back(tally);
   }
 
-  Table objectives() const {
-    Table table =
+  ResultTable objectives() const {
+    ResultTable table =
         asked("objective_tally", "Each objective: in how many drills it was met", "objective_tally",
               {{"scope", "Of", Unit::Text},
                {"text", "Objective", Unit::Text},
@@ -135,7 +136,7 @@ private:
                {"not_applicable", "Not called for", Unit::Number}},
               "scope, text", "The scenario states no objectives.");
     for (std::size_t i = 0; i < table.rows.size(); ++i) {
-      Row const row(table, i);
+      ResultRow const row(table, i);
       ShareInterval const share = decide_share({500'000}, row.number("met"), row.number("missed"),
                                                row.number("inconclusive"))
                                       .interval;
@@ -151,7 +152,7 @@ private:
   Sample sample(Measured const& m) const {
     std::vector<std::int64_t> values;
     std::int64_t unknown = 0;
-    each_row(drills_, [&](Row const& row) {
+    each_row(drills_, [&](ResultRow const& row) {
       if (row.is_null(m.column))
         ++unknown;
       else
@@ -168,7 +169,7 @@ private:
          "it the interval that holds it for all drills there could be, with a confidence of 95 %, "
          "by order statistics alone. Where there are too few drills it is not available, and the "
          "number needed is told."});
-    Table table;
+    ResultTable table;
     table.id = "distributions", table.caption = "Percentiles with their 95 % intervals";
     table.none = "No measure was observed.";
     table.columns = {{"scope", "Of", Unit::Text},
@@ -285,37 +286,38 @@ private:
       std::stable_sort(rows.begin(), rows.end(), worse);
       std::size_t taken = 0;
       for (std::size_t i = 0; i < rows.size() && taken < kWorst; ++i) {
-        std::int64_t const id = Row(drills_, rows[i]).number("drill");
+        std::int64_t const id = ResultRow(drills_, rows[i]).number("drill");
         if (std::find(worst_.begin(), worst_.end(), id) == worst_.end())
           worst_.push_back(id), ++taken;
       }
     };
     take([&](std::size_t a, std::size_t b) {
-      Row const x(drills_, a), y(drills_, b);
-      auto const key = [](Row const& row) {
+      ResultRow const x(drills_, a), y(drills_, b);
+      auto const key = [](ResultRow const& row) {
         return std::tuple(row.text("status") != "completed", row.text("verdict") == "missed",
                           row.is_null("failover_rto_us"), row.number("failover_rto_us"));
       };
       return key(x) > key(y);
     });
     take([&](std::size_t a, std::size_t b) {
-      return Row(drills_, a).number("acknowledged_lost") >
-             Row(drills_, b).number("acknowledged_lost");
+      return ResultRow(drills_, a).number("acknowledged_lost") >
+             ResultRow(drills_, b).number("acknowledged_lost");
     });
     Section& s = section("worst", "The worst drills");
     s.sentences.push_back(
         {"Those that did not end, missed an objective or had the longest RTO, and "
          "those that lost most. Each has its page below; any other drill's is "
          "made by: switchback report, with --drill and its number."});
-    each_row(drills_, [&](Row const& row) {
+    each_row(drills_, [&](ResultRow const& row) {
       if (std::find(worst_.begin(), worst_.end(), row.number("drill")) != worst_.end())
         s.links.emplace_back(fmt::format("drill-{}", row.number("drill")),
                              fmt::format("Drill {}, seed {}: {}", row.number("drill"),
                                          row.text("seed"), row.text("verdict")));
     });
-    again_ = rerun_command(description_.scenario_file, description_.overrides,
-                           {std::strtoull(Row(drills_, 0).text("seed").c_str(), nullptr, 10)}) +
-             fmt::format(" --repeat {}", drills_.rows.size());
+    again_ =
+        rerun_command(description_.scenario_file, description_.overrides,
+                      {std::strtoull(ResultRow(drills_, 0).text("seed").c_str(), nullptr, 10)}) +
+        fmt::format(" --repeat {}", drills_.rows.size());
   }
 
   void every_drill() {
@@ -334,7 +336,7 @@ private:
   RecordReader const& record_;
   std::int64_t run_;
   RunDescription description_;
-  Table drills_;
+  ResultTable drills_;
   std::vector<std::int64_t> worst_;
   std::string again_;
   Page page_;

@@ -34,9 +34,9 @@ private:
 
   void wrong() {
     tell_of(FindingKind::BrokenInvariant);
-    Table const summary =
+    ResultTable const summary =
         ask_("drill_summary", "", "drill_summary", {{"refused_commands", "", Unit::Number}}, "");
-    each_row(summary, [&](Row const& row) {
+    each_row(summary, [&](ResultRow const& row) {
       if (row.number("refused_commands") > 0)
         story_.wrong.push_back({"Refused commands: ", row.figure("refused_commands"), "."});
     });

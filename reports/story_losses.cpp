@@ -23,8 +23,8 @@ public:
   }
 
 private:
-  Table asked(std::string const& from, std::vector<Column> columns, std::string const& order,
-              std::string const& where = {}) const {
+  ResultTable asked(std::string const& from, std::vector<Column> columns, std::string const& order,
+                    std::string const& where = {}) const {
     return ask_(from, "", from, std::move(columns), order, {}, false, where);
   }
 
@@ -36,19 +36,19 @@ private:
   }
 
   void at_worst() {
-    Table const worst = asked("rpo_at_worst",
-                              {{"scope", "", Unit::Text},
-                               {"held_where", "", Unit::Text},
-                               {"rpo_us", "", Unit::Length},
-                               {"then_us", "", Unit::Length},
-                               {"worst_us", "", Unit::Length},
-                               {"at_us", "", Unit::Instant},
-                               {"objective_us", "", Unit::Length},
-                               {"left_out", "", Unit::Number},
-                               {"verdict", "", Unit::Text}},
-                              "scope, held_where DESC");
+    ResultTable const worst = asked("rpo_at_worst",
+                                    {{"scope", "", Unit::Text},
+                                     {"held_where", "", Unit::Text},
+                                     {"rpo_us", "", Unit::Length},
+                                     {"then_us", "", Unit::Length},
+                                     {"worst_us", "", Unit::Length},
+                                     {"at_us", "", Unit::Instant},
+                                     {"objective_us", "", Unit::Length},
+                                     {"left_out", "", Unit::Number},
+                                     {"verdict", "", Unit::Text}},
+                                    "scope, held_where DESC");
     Sentence s;
-    each_row(worst, [&](Row const& row) {
+    each_row(worst, [&](ResultRow const& row) {
       if (s.empty())
         s.insert(s.end(), {"The RPO of ", row.figure("rpo_us"),
                            row.number("left_out") != 0
@@ -76,7 +76,7 @@ private:
             "not_through",
             {{"fate", "", Unit::Text}, {"scope", "", Unit::Text}, {"messages", "", Unit::Messages}},
             "from_us, fate"),
-        [&](Row const& row) {
+        [&](ResultRow const& row) {
           std::string const fate = row.text("fate"), scope = row.text("scope");
           std::string const what =
               fate == "not sent"        ? "were never sent: their senders could not write"

@@ -39,21 +39,21 @@ public:
   }
 
 private:
-  Table asked(std::string const& from, std::vector<Column> columns, std::string const& order,
-              std::string const& where = {}) const {
+  ResultTable asked(std::string const& from, std::vector<Column> columns, std::string const& order,
+                    std::string const& where = {}) const {
     return ask_(from, "", from, std::move(columns), order, {}, false, where);
   }
   static std::string of(std::string const& scope) { return "scope = '" + scope + "'"; }
 
   void way(std::string const& scope) {
-    Table const measures = asked("measures",
-                                 {{"value", "", Unit::ByRow},
-                                  {"unit", "", Unit::Text},
-                                  {"why_null", "", Unit::Text},
-                                  {"application", "", Unit::Text}},
-                                 "seq", of(scope) + " AND name = 'rto'");
+    ResultTable const measures = asked("measures",
+                                       {{"value", "", Unit::ByRow},
+                                        {"unit", "", Unit::Text},
+                                        {"why_null", "", Unit::Text},
+                                        {"application", "", Unit::Text}},
+                                       "seq", of(scope) + " AND name = 'rto'");
     bool const several = measures.rows.size() > 1;
-    each_row(measures, [&](Row const& row) {
+    each_row(measures, [&](ResultRow const& row) {
       std::string const application = several ? row.text("application") : "";
       std::string const named = several ? scope + " of " + application : scope;
       where_ = of(scope) + (several ? " AND application = '" + application + "'" : "");
@@ -78,18 +78,18 @@ private:
   }
 
   void outages(std::string const& named, Figure rto) {
-    Table const all = asked("outages",
-                            {{"from_us", "", Unit::Instant},
-                             {"to_us", "", Unit::Instant},
-                             {"length_us", "", Unit::Length},
-                             {"users_before", "", Unit::Number},
-                             {"users_fewest", "", Unit::Number}},
-                            "from_us", where_);
+    ResultTable const all = asked("outages",
+                                  {{"from_us", "", Unit::Instant},
+                                   {"to_us", "", Unit::Instant},
+                                   {"length_us", "", Unit::Length},
+                                   {"users_before", "", Unit::Number},
+                                   {"users_fewest", "", Unit::Number}},
+                                  "from_us", where_);
     digits_ = 0;
     Sentence s{fmt::format("Fewer than 95 % of the {} could {} for ", sentences_.users(),
                            sentences_.post()),
                std::move(rto), " in the " + named};
-    each_row(all, [&](Row const& row) {
+    each_row(all, [&](ResultRow const& row) {
       Figure length = row.figure("length_us"), from = row.figure("from_us"),
              to = row.figure("to_us");
       let_agree(length, from, to);
@@ -115,11 +115,11 @@ private:
   }
 
   Sentence shares() const {
-    Table const kinds =
+    ResultTable const kinds =
         asked("rto_by_kind", {{"kind", "", Unit::Text}, {"length_us", "", Unit::Length}},
               "length_us DESC", where_ + " AND measure = 'rto'");
     Sentence s{"Where the time went: "};
-    each_row(kinds, [&](Row const& row) {
+    each_row(kinds, [&](ResultRow const& row) {
       s.insert(s.end(), {s.size() > 1 ? "; " : "", part(row), " " + for_what(row.text("kind"))});
     });
     s.emplace_back(".");
@@ -127,7 +127,7 @@ private:
   }
 
   /// A part of the whole, with as many digits.
-  Figure part(Row const& row) const {
+  Figure part(ResultRow const& row) const {
     Figure length = row.figure("length_us");
     length.digits = digits_;
     return length;
@@ -142,15 +142,16 @@ private:
 
   /// The parts that make most of it, each with its share of people and commands.
   Sentence longest() const {
-    Table const steps = asked("rto_by_step",
-                              {{"step", "", Unit::Text},
-                               {"kind", "", Unit::Text},
-                               {"people_us", "", Unit::Length},
-                               {"commands_us", "", Unit::Length},
-                               {"length_us", "", Unit::Length}},
-                              "length_us DESC, first LIMIT 4", where_ + " AND measure = 'rto'");
+    ResultTable const steps =
+        asked("rto_by_step",
+              {{"step", "", Unit::Text},
+               {"kind", "", Unit::Text},
+               {"people_us", "", Unit::Length},
+               {"commands_us", "", Unit::Length},
+               {"length_us", "", Unit::Length}},
+              "length_us DESC, first LIMIT 4", where_ + " AND measure = 'rto'");
     Sentence s{"Longest parts: "};
-    each_row(steps, [&](Row const& row) {
+    each_row(steps, [&](ResultRow const& row) {
       s.insert(s.end(), {s.size() > 1 ? "; " : "", part(row),
                          " " + named(row.text("kind")) + row.text("step")});
       if (row.number("people_us") > 0 && row.number("commands_us") > 0)
@@ -163,7 +164,7 @@ private:
 
   /// What went on while the service itself was waited for, if it can be told in a few words.
   void meanwhile(std::string const& scope) {
-    Table const events = asked(
+    ResultTable const events = asked(
         "wait_events",
         {{"at_us", "", Unit::Instant}, {"subjects", "", Unit::Text}, {"cause", "", Unit::Text}},
         "place",
@@ -177,7 +178,7 @@ private:
       return;
     Sentence s{"While the service itself was awaited: "};
     std::string last;
-    each_row(events, [&](Row const& row) {
+    each_row(events, [&](ResultRow const& row) {
       std::string const cause = row.text("cause");
       if (std::exchange(last, cause) == cause)
         return;
@@ -196,7 +197,7 @@ private:
     each_row(asked("posted_in_vain",
                    {{"instance", "", Unit::Text}, {"messages", "", Unit::Messages}}, "loss",
                    where_),
-             [&](Row const& row) {
+             [&](ResultRow const& row) {
                told_.push_back({fmt::format("Some {} could still {}, to the copy on {}, which was "
                                             "discarded: their {} are among the ",
                                             sentences_.users(), sentences_.post(),

@@ -27,7 +27,7 @@ struct Performer::Course {
   std::optional<Answer<bool>> met; ///< while it is expected
   SimTime expected_since = kNever;
 
-  Step const& at_step() const { return runbook->steps[step]; }
+  RunbookStep const& at_step() const { return runbook->steps[step]; }
   Block const& at_block() const { return at_step().blocks[block]; }
 };
 

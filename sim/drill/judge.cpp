@@ -11,9 +11,9 @@
 namespace switchback {
 namespace {
 
-class Judge {
+class ObjectiveJudge {
 public:
-  Judge(Plan const& plan, Estate const& estate, DrillResult& result)
+  ObjectiveJudge(Plan const& plan, Estate const& estate, DrillResult& result)
       : plan_(plan), estate_(estate), r_(result), passages_(all_passages(result)),
         applications_(applications_of(result)) {}
 
@@ -242,7 +242,7 @@ std::vector<std::string_view> const& invariants() {
 }
 
 void judge(Plan const& plan, Estate const& estate, DrillResult& result) {
-  Judge(plan, estate, result).run();
+  ObjectiveJudge(plan, estate, result).run();
 }
 
 } // namespace switchback

@@ -170,7 +170,7 @@ void Performer::close() {
     for (std::size_t s = course->step; at_work && s < course->runbook->steps.size(); ++s)
       for (std::size_t b = s == course->step ? course->block + 1 : 0;
            b < course->runbook->steps[s].blocks.size(); ++b) {
-        Step const& step = course->runbook->steps[s];
+        RunbookStep const& step = course->runbook->steps[s];
         StepRecord missed;
         missed.runbook = static_cast<int>(course->id);
         missed.step = step.number;

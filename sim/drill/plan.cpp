@@ -37,7 +37,7 @@ private:
     auto const first = static_cast<std::ptrdiff_t>(diagnostics_.size());
     RunbookResult read = read_runbook(one.name, one.file, one.text, one.fill);
     diagnostics_.insert(diagnostics_.end(), read.diagnostics.begin(), read.diagnostics.end());
-    for (Step const& step : read.runbook.steps)
+    for (RunbookStep const& step : read.runbook.steps)
       for (Block const& block : step.blocks) {
         for (auto& diagnostic : check_block(estate(), one.file, block))
           diagnostics_.push_back(std::move(diagnostic));
@@ -120,7 +120,7 @@ private:
           continue;
         bool const there =
             std::any_of(runbook.steps.begin(), runbook.steps.end(),
-                        [&](Step const& step) { return step.number == fault.step.step; });
+                        [&](RunbookStep const& step) { return step.number == fault.step.step; });
         if (!there)
           complain(fault.place, "the runbook '" + runbook.name + "' has no step " +
                                     std::to_string(fault.step.step));

@@ -112,7 +112,7 @@ std::string no_step(Plan const& plan, std::string const& name, int number) {
     if (runbook.name != name)
       continue;
     return std::any_of(runbook.steps.begin(), runbook.steps.end(),
-                       [&](Step const& step) { return step.number == number; })
+                       [&](RunbookStep const& step) { return step.number == number; })
                ? std::string{}
                : fmt::format("the runbook '{}' has no step {}", name, number);
   }

@@ -33,7 +33,7 @@ private:
   bool some_block_states_no_time() const {
     bool any = false;
     for (Runbook const& runbook : plan_.runbooks)
-      for (Step const& step : runbook.steps)
+      for (RunbookStep const& step : runbook.steps)
         for (Block const& block : step.blocks)
           any = any || (!block.takes && block.kind != BlockKind::Expect);
     return any;
@@ -82,13 +82,13 @@ private:
   }
 
   void times(RunbookPlan const& plan, Runbook const& runbook) {
-    for (Step const& step : runbook.steps)
+    for (RunbookStep const& step : runbook.steps)
       for (Block const& block : step.blocks)
         if (block.takes || block.kind != BlockKind::Expect)
           takes(plan, step, block);
   }
 
-  void takes(RunbookPlan const& plan, Step const& step, Block const& block) {
+  void takes(RunbookPlan const& plan, RunbookStep const& step, Block const& block) {
     Assumption a;
     if (!block.takes)
       for (SettableValue const& v : settable_values(plan_.scenario))

@@ -38,12 +38,12 @@ ApplicationService::ApplicationService(Parts parts, Application plan,
   for (std::size_t i = 0; i < databases.size(); ++i) {
     DatabaseService& database = *databases[i];
     writes_.push_back(std::make_unique<DatabaseWrites>(
-        parts_.ground, parts_.sql, parts_.mirroring, parts_.ways, database,
+        parts_.context, parts_.sql, parts_.mirroring, parts_.ways, database,
         load_of(plan_, population_, i), own_draws || i > 0, parts_.changed));
     if (parts_.chat == nullptr)
       clients_.push_back(
-          std::make_unique<PlainClients>(parts_.ground, parts_.sql, database.plan(),
-                                         names_of(parts_.ground.scenario, database.plan()),
+          std::make_unique<PlainClients>(parts_.context, parts_.sql, database.plan(),
+                                         names_of(parts_.context.scenario, database.plan()),
                                          [this] { parts_.changed("clients"); }));
   }
 }
@@ -142,8 +142,8 @@ void ApplicationService::note_users(std::int64_t can_post) {
   std::int64_t const before = std::exchange(can_post_, can_post);
   // Facts are written when the number decides on outages, at every twentieth of the population, and
   // at none and all: enough for every measure, and few enough to keep.
-  auto& journal = parts_.ground.journal;
-  auto const keep = outage_finder_.users(parts_.ground.kernel.now(), can_post);
+  auto& journal = parts_.context.journal;
+  auto const keep = outage_finder_.users(parts_.context.kernel.now(), can_post);
   std::int64_t const bucket = can_post == population_ ? 21
                               : can_post == 0         ? -1
                                                       : can_post * 20 / population_;

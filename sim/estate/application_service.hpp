@@ -18,7 +18,7 @@ namespace switchback {
 class ApplicationService {
 public:
   struct Parts {
-    Ground ground;
+    EstateContext context;
     SqlServers& sql;
     MirrorSessions& mirroring;
     LogWays& ways;

@@ -22,7 +22,7 @@ DrawKey ChatService::next_of(std::string_view what, std::string_view target) {
 // --- The Central Management Store ---
 
 bool ChatService::store_writable_from(std::string const& machine) const {
-  return store_.on.empty() || ground_.topology.reachable(machine, store_.writable_at());
+  return store_.on.empty() || context_.topology.reachable(machine, store_.writable_at());
 }
 
 Outcome ChatService::write(std::string const& from, PoolSettings settings) {
@@ -43,29 +43,29 @@ Outcome ChatService::write(std::string const& from, PoolSettings settings) {
 
 void ChatService::replicate(std::size_t index) {
   auto const& name = servers_[index].name;
-  if (replication_[index] != 0 || !ground_.topology.up(name) ||
-      (!store_.on.empty() && !ground_.topology.reachable(store_.writable_at(), name)))
+  if (replication_[index] != 0 || !context_.topology.up(name) ||
+      (!store_.on.empty() && !context_.topology.reachable(store_.writable_at(), name)))
     return; // one is in progress and will carry the newest version, or nothing gets through now
-  auto const& management = ground_.scenario.estate.management_store;
+  auto const& management = context_.scenario.estate.management_store;
   Duration const delay =
-      management ? ground_.random.draw(management->replication, next_of("replication", name))
+      management ? context_.random.draw(management->replication, next_of("replication", name))
                  : Duration{};
-  replication_[index] = ground_.kernel.after(delay, Turn::Timer, name, [this, index] {
+  replication_[index] = context_.kernel.after(delay, Turn::Timer, name, [this, index] {
     replication_[index] = 0;
     auto const& server = servers_[index].name;
-    if (!ground_.topology.up(server) ||
-        (!store_.on.empty() && !ground_.topology.reachable(store_.writable_at(), server)))
+    if (!context_.topology.up(server) ||
+        (!store_.on.empty() && !context_.topology.reachable(store_.writable_at(), server)))
       return; // physical_change() sends it again when the path is free
     bool const was_active = on_active_list(servers_[index]);
     // The settings that a server works by are recorded before its reaction to them.
     if (auto const before = servers_[index].replica.state; before != store_.settings.state)
-      ground_.journal.state(StateModel::PoolState, {server}, "", name_of(before),
-                            name_of(store_.settings.state), CauseKind::ReplicaArrived);
+      context_.journal.state(StateModel::PoolState, {server}, "", name_of(before),
+                             name_of(store_.settings.state), CauseKind::ReplicaArrived);
     apply(index, chat::ReplicaArrived{store_.settings}, CauseKind::ReplicaArrived);
     // Whether a server takes sign-ins is not part of its state and is recorded separately.
     if (bool const active = on_active_list(servers_[index]); active != was_active)
-      ground_.journal.state(StateModel::SignIns, {server}, "", was_active ? "taken" : "not taken",
-                            active ? "taken" : "not taken", CauseKind::ReplicaArrived);
+      context_.journal.state(StateModel::SignIns, {server}, "", was_active ? "taken" : "not taken",
+                             active ? "taken" : "not taken", CauseKind::ReplicaArrived);
     review_clients();
   });
 }
@@ -76,9 +76,9 @@ Outcome ChatService::set_pool_state(std::string const& from, PoolState state) {
   auto const before = store_.settings.state;
   Outcome outcome = write(from, std::move(settings));
   if (outcome.kind == Outcome::Kind::Executed) {
-    ground_.journal.effect(EffectKind::PoolStateSet, {}, {}, name_of(state));
-    ground_.journal.state(StateModel::Pool, {plan_.name}, "", name_of(before), name_of(state),
-                          "Set-CsPersistentChatState");
+    context_.journal.effect(EffectKind::PoolStateSet, {}, {}, name_of(state));
+    context_.journal.state(StateModel::Pool, {plan_.name}, "", name_of(before), name_of(state),
+                           "Set-CsPersistentChatState");
   }
   return outcome;
 }
@@ -89,11 +89,11 @@ Outcome ChatService::set_active(std::string const& from, std::set<std::string> s
   settings.active = std::move(servers);
   Outcome outcome = write(from, std::move(settings));
   if (outcome.kind == Outcome::Kind::Executed) {
-    ground_.journal.effect(EffectKind::ActiveListSet, {}, {}, plan_.name, {},
-                           static_cast<std::int64_t>(size));
-    ground_.journal.state(StateModel::ActiveList, {plan_.name}, "", "",
-                          std::to_string(size) + " active servers",
-                          "Set-CsPersistentChatActiveServer", static_cast<std::int64_t>(size));
+    context_.journal.effect(EffectKind::ActiveListSet, {}, {}, plan_.name, {},
+                            static_cast<std::int64_t>(size));
+    context_.journal.state(StateModel::ActiveList, {plan_.name}, "", "",
+                           std::to_string(size) + " active servers",
+                           "Set-CsPersistentChatActiveServer", static_cast<std::int64_t>(size));
     // The limit of four is a support statement; no page says that the cmdlet enforces it.
     if (size > 4)
       outcome.message = "more than the four active servers that are supported";
@@ -114,23 +114,24 @@ Outcome ChatService::set_next_hop(std::string const& from, std::string const& fr
   settings.next_hop = front_end;
   Outcome outcome = write(from, std::move(settings));
   if (outcome.kind == Outcome::Kind::Executed) {
-    ground_.journal.effect(EffectKind::NextHopSet, {}, {}, front_end);
-    ground_.journal.state(StateModel::NextHop, {plan_.name}, "", "", front_end, "Topology Builder");
+    context_.journal.effect(EffectKind::NextHopSet, {}, {}, front_end);
+    context_.journal.state(StateModel::NextHop, {plan_.name}, "", "", front_end,
+                           "Topology Builder");
   }
   return outcome;
 }
 
 Outcome ChatService::fail_over_store(std::string const& from, std::string const& sql_fqdn,
                                      bool force) {
-  auto const& management = ground_.scenario.estate.management_store;
+  auto const& management = context_.scenario.estate.management_store;
   if (!management || management->backup.empty())
     return Outcome::refuse("NoBackupStore",
                            "the topology has no backup for the Central Management Store");
   if (store_.failed_over)
     return Outcome::no_effect("the store is at " + store_.backup + " already");
-  if (!ground_.topology.reachable(from, management->backup))
+  if (!context_.topology.reachable(from, management->backup))
     return Outcome::refuse("BackupStoreUnreachable", management->backup + " does not answer");
-  bool const current_up = ground_.topology.reachable(from, management->on);
+  bool const current_up = context_.topology.reachable(from, management->on);
   if (!current_up && !force)
     return Outcome::refuse(std::string(kStoreAway),
                            "the present store does not answer and -Force is not given");
@@ -139,14 +140,14 @@ Outcome ChatService::fail_over_store(std::string const& from, std::string const&
                            "'" + sql_fqdn +
                                "' is not the backup store's database of the topology, which is " +
                                management->backup_sql_fqdn);
-  Duration const takes = ground_.random.draw(
+  Duration const takes = context_.random.draw(
       management->failover_takes, next_of("Invoke-CsManagementServerFailover", management->backup));
-  sleep(ground_.kernel, takes, from);
-  if (!ground_.topology.reachable(from, store_.backup))
+  sleep(context_.kernel, takes, from);
+  if (!context_.topology.reachable(from, store_.backup))
     return Outcome::refuse("BackupStoreUnreachable", store_.backup + " does not answer");
-  ground_.journal.effect(EffectKind::ManagementStoreMoved, {}, {}, store_.backup);
-  ground_.journal.state(StateModel::ManagementStore, {"management store"}, "", store_.on,
-                        store_.backup, "Invoke-CsManagementServerFailover");
+  context_.journal.effect(EffectKind::ManagementStoreMoved, {}, {}, store_.backup);
+  context_.journal.state(StateModel::ManagementStore, {"management store"}, "", store_.on,
+                         store_.backup, "Invoke-CsManagementServerFailover");
   store_.failed_over = true;
   physical_change();
   return Outcome::executed();
@@ -155,11 +156,11 @@ Outcome ChatService::fail_over_store(std::string const& from, std::string const&
 // --- Front End pools ---
 
 bool ChatService::front_end_serves(std::string const& name) const {
-  return ground_.topology.up(name);
+  return context_.topology.up(name);
 }
 
 FrontEndPlan const& ChatService::front_end_plan(std::string const& name) const {
-  auto const& plans = ground_.scenario.estate.front_ends;
+  auto const& plans = context_.scenario.estate.front_ends;
   return *std::find_if(plans.begin(), plans.end(), [&](auto const& p) { return p.name == name; });
 }
 
@@ -169,20 +170,20 @@ Outcome ChatService::fail_over_users(std::string const& from, std::string const&
   if (pool.users_failed_over)
     return Outcome::no_effect("the users of " + name + " are failed over already");
   auto const why_not = refuse_pool_failover(
-      pool, {ground_.topology.reachable(from, name),
-             !pool.paired_with.empty() && ground_.topology.reachable(from, pool.paired_with),
+      pool, {context_.topology.reachable(from, name),
+             !pool.paired_with.empty() && context_.topology.reachable(from, pool.paired_with),
              disaster, store_writable_from(from)});
   if (!why_not.empty())
     return Outcome::refuse("PoolFailoverRefused", why_not);
-  Duration const takes = ground_.random.draw(front_end_plan(name).failover_takes,
-                                             next_of("Invoke-CsPoolFailOver", name));
-  sleep(ground_.kernel, takes, from);
-  if (!ground_.topology.reachable(from, pool.paired_with))
+  Duration const takes = context_.random.draw(front_end_plan(name).failover_takes,
+                                              next_of("Invoke-CsPoolFailOver", name));
+  sleep(context_.kernel, takes, from);
+  if (!context_.topology.reachable(from, pool.paired_with))
     return Outcome::refuse("PoolFailoverRefused", pool.paired_with + " does not answer");
   pool.users_failed_over = true;
-  ground_.journal.effect(EffectKind::UsersMoved, {}, name, pool.paired_with);
-  ground_.journal.state(StateModel::FrontEndPool, {name}, "", name, pool.paired_with,
-                        "Invoke-CsPoolFailOver");
+  context_.journal.effect(EffectKind::UsersMoved, {}, name, pool.paired_with);
+  context_.journal.state(StateModel::FrontEndPool, {name}, "", name, pool.paired_with,
+                         "Invoke-CsPoolFailOver");
   review_clients();
   return Outcome::executed();
 }
@@ -190,18 +191,18 @@ Outcome ChatService::fail_over_users(std::string const& from, std::string const&
 Outcome ChatService::fail_back_users(std::string const& from, std::string const& name) {
   FrontEndPool& pool = front_ends_.find(name)->second;
   auto const why_not = refuse_pool_failback(
-      pool, {ground_.topology.reachable(from, name), true, false, store_writable_from(from)});
+      pool, {context_.topology.reachable(from, name), true, false, store_writable_from(from)});
   if (!why_not.empty())
     return Outcome::refuse("PoolFailbackRefused", why_not);
-  Duration const takes = ground_.random.draw(front_end_plan(name).failback_takes,
-                                             next_of("Invoke-CsPoolFailBack", name));
-  sleep(ground_.kernel, takes, from);
-  if (!ground_.topology.up(name))
+  Duration const takes = context_.random.draw(front_end_plan(name).failback_takes,
+                                              next_of("Invoke-CsPoolFailBack", name));
+  sleep(context_.kernel, takes, from);
+  if (!context_.topology.up(name))
     return Outcome::refuse("PoolFailbackRefused", name + " does not answer");
   pool.users_failed_over = false;
-  ground_.journal.effect(EffectKind::UsersMoved, {}, name, name);
-  ground_.journal.state(StateModel::FrontEndPool, {name}, "", pool.paired_with, name,
-                        "Invoke-CsPoolFailBack");
+  context_.journal.effect(EffectKind::UsersMoved, {}, name, name);
+  context_.journal.state(StateModel::FrontEndPool, {name}, "", pool.paired_with, name,
+                         "Invoke-CsPoolFailBack");
   review_clients();
   return Outcome::executed();
 }
@@ -212,9 +213,10 @@ Outcome ChatService::fail_back_users(std::string const& from, std::string const&
 Pending<bool> ChatService::started(std::size_t index) {
   return {[this, index](std::function<void(bool)> done) {
     auto const& name = servers_[index].name;
-    Duration const takes = ground_.random.draw(plan_.service_start, next_of("service start", name));
+    Duration const takes =
+        context_.random.draw(plan_.service_start, next_of("service start", name));
     auto const attempt = ++starts_[index];
-    ground_.kernel.after(takes, Turn::Timer, name, [this, index, attempt, done = std::move(done)] {
+    context_.kernel.after(takes, Turn::Timer, name, [this, index, attempt, done = std::move(done)] {
       if (starts_[index] == attempt)
         apply(index, chat::Started{}, "service started");
       done(servers_[index].state != ServerState::Stopped);
@@ -226,11 +228,11 @@ Outcome ChatService::start_service(std::string const& name, bool wait) {
   for (std::size_t i = 0; i < servers_.size(); ++i) {
     if (servers_[i].name != name)
       continue;
-    if (!ground_.topology.up(name))
+    if (!context_.topology.up(name))
       return Outcome::refuse("ServiceUnreachable", name + " does not answer");
     if (servers_[i].state != ServerState::Stopped)
       return Outcome::no_effect("the service runs already");
-    ground_.journal.effect(EffectKind::ServiceStarted, {}, name);
+    context_.journal.effect(EffectKind::ServiceStarted, {}, name);
     apply(i, chat::StartRequested{}, "service start");
     auto const start = started(i);
     if (!wait)
@@ -246,12 +248,12 @@ Outcome ChatService::stop_service(std::string const& name) {
   for (std::size_t i = 0; i < servers_.size(); ++i) {
     if (servers_[i].name != name)
       continue;
-    if (!ground_.topology.up(name))
+    if (!context_.topology.up(name))
       return Outcome::refuse("ServiceUnreachable", name + " does not answer");
     if (servers_[i].state == ServerState::Stopped)
       return Outcome::no_effect("the service is stopped already");
     ++starts_[i];
-    ground_.journal.effect(EffectKind::ServiceStopped, {}, name);
+    context_.journal.effect(EffectKind::ServiceStopped, {}, name);
     apply(i, chat::Lost{}, "service stopped");
     review_clients();
     return Outcome::executed();

@@ -7,11 +7,11 @@
 
 namespace switchback {
 
-ChatService::ChatService(Ground const& ground, DatabaseDoor& door, std::function<void()> changed,
-                         std::function<void()> moved)
-    : ground_(ground), plan_(*ground.scenario.estate.chat), door_(door),
+ChatService::ChatService(EstateContext const& context, DatabaseDoor& door,
+                         std::function<void()> changed, std::function<void()> moved)
+    : context_(context), plan_(*context.scenario.estate.chat), door_(door),
       changed_(std::move(changed)), moved_(std::move(moved)) {
-  auto const& estate = ground.scenario.estate;
+  auto const& estate = context.scenario.estate;
   store_.settings.next_hop = plan_.next_hop;
   for (ChatServerPlan const& server : plan_.servers)
     if (server.active)
@@ -41,7 +41,7 @@ ChatService::ChatService(Ground const& ground, DatabaseDoor& door, std::function
   }
   // The load states how many users there are; the estate states how they are spread over their
   // homes.
-  std::int64_t left = ground.scenario.load.users, homed_left = homed;
+  std::int64_t left = context.scenario.load.users, homed_left = homed;
   for (FrontEndPlan const& front_end : estate.front_ends) {
     if (front_end.homed_users == 0)
       continue;
@@ -49,7 +49,7 @@ ChatService::ChatService(Ground const& ground, DatabaseDoor& door, std::function
     left -= users;
     homed_left -= front_end.homed_users;
     homes_.push_back({front_end.name,
-                      std::make_unique<ClientCohorts>(ground.random, front_end.name, users, plan_),
+                      std::make_unique<ClientCohorts>(context.random, front_end.name, users, plan_),
                       0});
     population_ += users;
   }
@@ -65,7 +65,7 @@ void ChatService::begin() {
     open[i] = takes_sign_ins(servers_[i]) && routed(i);
   for (Home& home : homes_)
     if (registers(home))
-      home.clients->begin(ground_.kernel.now(), open);
+      home.clients->begin(context_.kernel.now(), open);
   settled_ = true;
   review_clients();
 }
@@ -82,8 +82,8 @@ void ChatService::apply(std::size_t index, chat::Event const& event, Cause const
     door_.connect(step.next.connected_to, plan_.database, before.name);
   if (settled_ &&
       (before.state != step.next.state || before.connected_to != step.next.connected_to))
-    ground_.journal.state(StateModel::ChatServer, {before.name, step.next.connected_to}, step.row,
-                          name_of(before.state), name_of(step.next.state), cause);
+    context_.journal.state(StateModel::ChatServer, {before.name, step.next.connected_to}, step.row,
+                           name_of(before.state), name_of(step.next.state), cause);
   for (chat::Effect effect : step.effects)
     perform(index, effect);
 }
@@ -99,7 +99,7 @@ void ChatService::perform(std::size_t index, chat::Effect effect) {
     return; // attempts follow one another automatically
   case chat::Effect::DropSessions:
     for (Home& home : homes_)
-      home.clients->lose(ground_.kernel.now(), index);
+      home.clients->lose(context_.kernel.now(), index);
     interrupted_.insert(static_cast<int>(index));
     return;
   case chat::Effect::Publish:
@@ -125,26 +125,26 @@ Reconnection::Ask ChatService::answers_for(std::size_t index) const {
 /// one every sql_retry_every.
 void ChatService::try_database(std::size_t index) {
   client::Settings settings;
-  for (DatabasePlan const& database : ground_.scenario.estate.databases)
+  for (DatabasePlan const& database : context_.scenario.estate.databases)
     if (database.name == plan_.database)
       settings.login_timeout = database.login_timeout;
   connecting_[index].begin(settings, partners(servers_[index].replica), plan_.sql_retry_every,
-                           ground_.kernel.now());
+                           context_.kernel.now());
   look_for_database(index);
   if (servers_[index].state == ServerState::NoDatabase)
     apply(index, chat::Failed{}, "no database answers");
 }
 
 void ChatService::look_for_database(std::size_t index) {
-  auto const now = ground_.kernel.now();
-  ground_.kernel.cancel(std::exchange(retry_[index], 0));
+  auto const now = context_.kernel.now();
+  context_.kernel.cancel(std::exchange(retry_[index], 0));
   auto const found = connecting_[index].look(now, answers_for(index));
   if (found.at == now) {
     connecting_[index].end();
     return apply(index, chat::Answered{found.instance}, "database opened");
   }
   if (found.at != kNever)
-    retry_[index] = ground_.kernel.at(found.at, Turn::Timer, servers_[index].name, [this, index] {
+    retry_[index] = context_.kernel.at(found.at, Turn::Timer, servers_[index].name, [this, index] {
       retry_[index] = 0;
       if (connecting_[index].waiting() && servers_[index].state == ServerState::NoDatabase)
         look_for_database(index);
@@ -166,7 +166,7 @@ void ChatService::connection_lost(std::string const& name) {
 void ChatService::physical_change() {
   for (std::size_t i = 0; i < servers_.size(); ++i) {
     auto const& name = servers_[i].name;
-    bool const up = ground_.topology.up(name) && ground_.topology.machine(name).chat_service;
+    bool const up = context_.topology.up(name) && context_.topology.machine(name).chat_service;
     if (was_up_[i] && !up)
       apply(i, chat::Lost{}, "machine or service lost");
     if (!was_up_[i] && up)
@@ -187,16 +187,16 @@ void ChatService::physical_change() {
 
 bool ChatService::routed(std::size_t index) const {
   auto const& hop = servers_[index].replica.next_hop;
-  return ground_.topology.reachable(hop, servers_[index].name);
+  return context_.topology.reachable(hop, servers_[index].name);
 }
 
 bool ChatService::registers(Home const& home) const {
   auto const& registrar = front_ends_.find(home.front_end)->second.registrar();
-  return ground_.topology.up(registrar);
+  return context_.topology.up(registrar);
 }
 
 void ChatService::review_clients() {
-  auto const now = ground_.kernel.now();
+  auto const now = context_.kernel.now();
   std::vector<bool> open(servers_.size());
   for (std::size_t i = 0; i < servers_.size(); ++i)
     open[i] = takes_sign_ins(servers_[i]) && routed(i);
@@ -228,9 +228,9 @@ void ChatService::arm_bins() {
     auto const next = home.clients->next_change();
     if (!next)
       continue;
-    home.next_bin = ground_.kernel.at(*next, Turn::Arrival, home.front_end, [this, h] {
+    home.next_bin = context_.kernel.at(*next, Turn::Arrival, home.front_end, [this, h] {
       homes_[h].next_bin = 0;
-      homes_[h].clients->advance(ground_.kernel.now());
+      homes_[h].clients->advance(context_.kernel.now());
       arm_bins();
       moved_();
     });
@@ -267,7 +267,7 @@ std::optional<std::string> ChatService::server_by_fqdn(std::string_view text) co
 }
 
 std::optional<std::string> ChatService::front_end_by_fqdn(std::string_view text) const {
-  for (FrontEndPlan const& front_end : ground_.scenario.estate.front_ends)
+  for (FrontEndPlan const& front_end : context_.scenario.estate.front_ends)
     if (same_name(front_end.name, text) || same_name(front_end.fqdn, text))
       return front_end.name;
   return std::nullopt;

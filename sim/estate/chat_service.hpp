@@ -21,7 +21,7 @@ class ChatService {
 public:
   /// `changed` is called when what the pool offers its users may have changed, `moved` when only
   /// their numbers have.
-  ChatService(Ground const& ground, DatabaseDoor& door, std::function<void()> changed,
+  ChatService(EstateContext const& context, DatabaseDoor& door, std::function<void()> changed,
               std::function<void()> moved);
 
   /// All users signed in, everything connected: the state at the start of the scenario.
@@ -86,7 +86,7 @@ private:
   void review_clients();
   void arm_bins();
 
-  Ground ground_;
+  EstateContext context_;
   ChatPoolPlan const& plan_;
   DatabaseDoor& door_;
   std::function<void()> changed_, moved_;

@@ -4,11 +4,11 @@
 
 namespace switchback {
 
-CompliancePipeline::CompliancePipeline(Ground const& ground, SqlServers const& sql,
+CompliancePipeline::CompliancePipeline(EstateContext const& context, SqlServers const& sql,
                                        MirrorSessions const& mirroring, ChatService const& chat,
                                        std::function<std::int64_t()> written)
-    : ground_(ground), sql_(sql), mirroring_(mirroring), chat_(chat), written_(std::move(written)) {
-}
+    : context_(context), sql_(sql), mirroring_(mirroring), chat_(chat),
+      written_(std::move(written)) {}
 
 void CompliancePipeline::begin() { arm(); }
 
@@ -33,7 +33,7 @@ std::vector<std::string> CompliancePipeline::running() const {
   std::vector<std::string> names;
   names.reserve(chat_.servers().size());
   for (ChatServer const& server : chat_.servers())
-    if (ground_.topology.up(server.name) && ground_.topology.machine(server.name).chat_service)
+    if (context_.topology.up(server.name) && context_.topology.machine(server.name).chat_service)
       names.push_back(server.name);
   return names;
 }
@@ -61,7 +61,7 @@ void CompliancePipeline::account() {
 void CompliancePipeline::tell(std::string const& place, bool were_left_behind, ComplianceMove what,
                               std::int64_t events, std::string const& cause) const {
   if (events > 0)
-    ground_.journal.add(
+    context_.journal.add(
         ComplianceMoved{plan().compliance_database, place, what, were_left_behind, events, cause});
 }
 
@@ -139,8 +139,8 @@ void CompliancePipeline::disks_destroyed(std::string const& machine) {
 
 void CompliancePipeline::arm() {
   auto const every = plan().compliance_run_every;
-  auto const next = (ground_.kernel.now().time_since_epoch() / every + 1) * every;
-  ground_.kernel.at(SimTime{next}, Turn::Timer, "compliance", [this] {
+  auto const next = (context_.kernel.now().time_since_epoch() / every + 1) * every;
+  context_.kernel.at(SimTime{next}, Turn::Timer, "compliance", [this] {
     run();
     arm();
   });
@@ -149,7 +149,7 @@ void CompliancePipeline::arm() {
 void CompliancePipeline::run() {
   account();
   auto const servers = running();
-  lock_ = locked(lock_, servers, ground_.kernel.now(), plan().compliance_run_every);
+  lock_ = locked(lock_, servers, context_.kernel.now(), plan().compliance_run_every);
   // Until its lock expires, a holder that is gone keeps the others out.
   bool const holder_runs = std::find(servers.begin(), servers.end(), lock_.holder) != servers.end();
   compliance_ = ran(compliance_, holder_runs && open());

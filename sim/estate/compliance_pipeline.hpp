@@ -20,8 +20,9 @@ namespace switchback {
 class CompliancePipeline {
 public:
   /// `written` returns the number of messages hardened so far on any copy: each gives one event.
-  CompliancePipeline(Ground const& ground, SqlServers const& sql, MirrorSessions const& mirroring,
-                     ChatService const& chat, std::function<std::int64_t()> written);
+  CompliancePipeline(EstateContext const& context, SqlServers const& sql,
+                     MirrorSessions const& mirroring, ChatService const& chat,
+                     std::function<std::int64_t()> written);
 
   void begin();
   /// Something may have changed; `serving` is the instance that serves the pool, or empty.
@@ -38,7 +39,7 @@ public:
 
 private:
   using Posting = std::vector<std::pair<std::string, std::int64_t>>; ///< servers and their users
-  ChatPoolPlan const& plan() const { return *ground_.scenario.estate.chat; }
+  ChatPoolPlan const& plan() const { return *context_.scenario.estate.chat; }
   bool open() const;
   Posting posting() const;
   std::vector<std::string> running() const;
@@ -51,7 +52,7 @@ private:
   void arm();
   void run();
 
-  Ground ground_;
+  EstateContext context_;
   SqlServers const& sql_;
   MirrorSessions const& mirroring_;
   ChatService const& chat_;

@@ -16,19 +16,20 @@ template <class Names> std::string joined(Names const& instances) {
 
 } // namespace
 
-DatabaseService::DatabaseService(Ground const& ground, SqlServers& sql, MirrorSessions& mirroring,
-                                 DatabasePlan const& plan, Clients clients, std::string application)
-    : ground_(ground), sql_(sql), mirroring_(mirroring), plan_(plan), clients_(clients),
+DatabaseService::DatabaseService(EstateContext const& context, SqlServers& sql,
+                                 MirrorSessions& mirroring, DatabasePlan const& plan,
+                                 Clients clients, std::string application)
+    : context_(context), sql_(sql), mirroring_(mirroring), plan_(plan), clients_(clients),
       application_(std::move(application)) {}
 
 bool DatabaseService::hardens(std::string const& instance) const {
   auto const works = [&](std::string const& machine) {
-    auto const& m = ground_.topology.machine(machine);
-    return m.log_drive && !m.stalled && !m.hung;
+    auto const& m = context_.topology.machine(machine);
+    return m.log_drive && !m.hung_but_pings && !m.hung;
   };
   if (!works(instance))
     return false;
-  if (mirroring_.stalled(instance, name()) || full_logs_.contains(instance))
+  if (mirroring_.waits_for_redo(instance, name()) || full_logs_.contains(instance))
     return false;
   // A mirror that answers nothing but pings keeps every commit waiting.
   return mirroring_.commit_mode(instance, name()) != mirroring::CommitMode::Synchronous ||
@@ -51,20 +52,20 @@ void DatabaseService::review() {
 void DatabaseService::review_logs() {
   if (!plan_.log_size)
     return;
-  for (SqlPlan const& instance : ground_.scenario.estate.sql) {
+  for (SqlPlan const& instance : context_.scenario.estate.sql) {
     bool const full =
         sql_.open(instance.name, name()) && log_in_use(instance.name) >= *plan_.log_size;
     if (full && full_logs_.insert(instance.name).second)
-      ground_.journal.notice(NoticeKind::LogFull, {name(), instance.name});
+      context_.journal.notice(NoticeKind::LogFull, {name(), instance.name});
     if (!full && full_logs_.erase(instance.name) > 0)
-      ground_.journal.notice(NoticeKind::LogHasRoom, {name(), instance.name});
+      context_.journal.notice(NoticeKind::LogHasRoom, {name(), instance.name});
   }
 }
 
 /// An empty database that nobody wrote to, as topologies and new machines have, is not a copy.
 void DatabaseService::review_copies() {
   std::set<std::string> now;
-  for (SqlPlan const& instance : ground_.scenario.estate.sql)
+  for (SqlPlan const& instance : context_.scenario.estate.sql)
     if (Database const* copy = std::as_const(sql_).find(instance.name, name());
         copy != nullptr && copy->ever_written && sql_.open(instance.name, name()) &&
         hardens(instance.name))
@@ -85,9 +86,9 @@ void DatabaseService::review_copies() {
 /// After everything due at this instant: a principal that wakes up must first learn what became due
 /// while it hung.
 void DatabaseService::look_for_two_copies() {
-  ground_.kernel.at(ground_.kernel.now(), Turn::Arrival, name(), [this] {
+  context_.kernel.at(context_.kernel.now(), Turn::Arrival, name(), [this] {
     if (open_.size() > 1)
-      ground_.journal.alarm(kOneServingCopy, name(), joined(open_) + " take writes");
+      context_.journal.alarm(kOneServingCopy, name(), joined(open_) + " take writes");
   });
 }
 
@@ -110,8 +111,8 @@ void DatabaseService::used(std::vector<Copy> const& copies, Cause const& why) {
     for (auto const& [instance, fork] : now)
       both.push_back(instance);
     if (clients_ == Clients::Pool)
-      ground_.journal.alarm(kOneServingCopy, name(), joined(both) + " take writes");
-    ground_.journal.alarm(kUsersOnOneCopy, name(), "users write to " + joined(both) + " at once");
+      context_.journal.alarm(kOneServingCopy, name(), joined(both) + " take writes");
+    context_.journal.alarm(kUsersOnOneCopy, name(), "users write to " + joined(both) + " at once");
   }
   if (in_use_)
     taken_over_.clear();
@@ -136,9 +137,9 @@ void DatabaseService::move_to(std::string const& next, std::uint32_t fork, Cause
     sql_.advance_content(next, name());
     bool const mirror = mirroring_.partner_of(next, name()) == last_serving_;
     SimTime const point = recovery_point(std::as_const(sql_).find(next, name())->content);
-    ground_.journal.role_change({name(), last_serving_, next,
-                                 mirror ? RoleChangeBy::Mirroring : RoleChangeBy::Recovery, point,
-                                 application_});
+    context_.journal.role_change({name(), last_serving_, next,
+                                  mirror ? RoleChangeBy::Mirroring : RoleChangeBy::Recovery, point,
+                                  application_});
     recovery_points_.push_back(point);
   }
   if (next == serving_ && (next.empty() || fork == last_fork_))
@@ -146,11 +147,11 @@ void DatabaseService::move_to(std::string const& next, std::uint32_t fork, Cause
   serving_ = next;
   if (!next.empty()) {
     if (served_.empty() || fork != last_fork_)
-      served_.emplace_back(fork, ground_.kernel.now());
+      served_.emplace_back(fork, context_.kernel.now());
     last_serving_ = next;
     last_fork_ = fork;
   }
-  ground_.journal.serving({name(), next, fork, why, application_});
+  context_.journal.serving({name(), next, fork, why, application_});
 }
 
 /// The instant up to which a copy holds everything users wrote, on whichever fork. Going back from
@@ -180,7 +181,7 @@ std::string DatabaseService::surviving_copy() const {
     return last_serving_;
   // No copy that ever served is left: take the one that holds most.
   std::string best;
-  for (SqlPlan const& plan : ground_.scenario.estate.sql)
+  for (SqlPlan const& plan : context_.scenario.estate.sql)
     if (Database const* copy = sql.find(plan.name, name());
         copy != nullptr && copy->ever_written && !copy->broken_restore)
       if (best.empty() || end_of(best) < end_of(plan.name))

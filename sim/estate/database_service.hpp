@@ -30,7 +30,7 @@ public:
     Pool  ///< chat servers, which follow the pool's state
   };
   /// `application`: whose users write to it; empty: nobody's.
-  DatabaseService(Ground const& ground, SqlServers& sql, MirrorSessions& mirroring,
+  DatabaseService(EstateContext const& context, SqlServers& sql, MirrorSessions& mirroring,
                   DatabasePlan const& plan, Clients clients, std::string application);
 
   /// Reviews which copies take writes now, and whose log is full. A copy that opens after the
@@ -72,7 +72,7 @@ private:
   std::uint32_t fork_on(std::string const& instance) const;
   SimTime recovery_point(LogPath const& content) const;
 
-  Ground ground_;
+  EstateContext context_;
   SqlServers& sql_;
   MirrorSessions& mirroring_;
   DatabasePlan const& plan_;

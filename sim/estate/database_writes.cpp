@@ -53,20 +53,21 @@ std::vector<Lane> parted(Lane lane, mirroring::Jam const& jam, Duration longer) 
 
 } // namespace
 
-DatabaseWrites::DatabaseWrites(Ground const& ground, SqlServers& sql, MirrorSessions& mirroring,
-                               LogWays& ways, DatabaseService& database, WriteLoad load,
-                               bool own_draws, std::function<void(Cause const&)> changed)
-    : ground_(ground), sql_(sql), mirroring_(mirroring), ways_(ways), database_(database),
+DatabaseWrites::DatabaseWrites(EstateContext const& context, SqlServers& sql,
+                               MirrorSessions& mirroring, LogWays& ways, DatabaseService& database,
+                               WriteLoad load, bool own_draws,
+                               std::function<void(Cause const&)> changed)
+    : context_(context), sql_(sql), mirroring_(mirroring), ways_(ways), database_(database),
       changed_(std::move(changed)), name_(database.name()),
-      random_(own_draws ? KeyedRandom{seed_of(ground.random.seed(), name_)} : ground.random),
-      stream_(random_, options_of(ground.scenario, database.plan(), std::move(load))) {}
+      random_(own_draws ? KeyedRandom{seed_of(context.random.seed(), name_)} : context.random),
+      stream_(random_, options_of(context.scenario, database.plan(), std::move(load))) {}
 
 // --- How users are treated ---
 
 /// The log block goes to the mirror, is hardened there, and the answer comes back ("Database
 /// Mirroring Operating Modes").
 Duration DatabaseWrites::mirrored_commit(std::string const& instance, Duration local) const {
-  auto const& estate = ground_.scenario.estate;
+  auto const& estate = context_.scenario.estate;
   std::string const partner = mirroring_.partner_of(instance, name_);
   auto const of_database = std::find_if(estate.mirroring.begin(), estate.mirroring.end(),
                                         [&](auto const& m) { return m.database == name_; });
@@ -76,15 +77,15 @@ Duration DatabaseWrites::mirrored_commit(std::string const& instance, Duration l
     if (sql.name == partner)
       flush = sql.log_flush;
   Bytes const block = mirroring::compressed(stream_.options().log_per_message, plan.compression);
-  Duration const there = time_for(block, ground_.topology.bandwidth(instance, partner)) +
-                         ground_.topology.round_trip(instance, partner) + flush;
+  Duration const there = time_for(block, context_.topology.bandwidth(instance, partner)) +
+                         context_.topology.round_trip(instance, partner) + flush;
   return plan.serial_commit ? local + there : std::max(local, there);
 }
 
 DatabaseWrites::Commit const& DatabaseWrites::commit_on(std::string const& instance) {
   if (commit_ && commit_->instance == instance)
     return *commit_;
-  auto const& instances = ground_.scenario.estate.sql;
+  auto const& instances = context_.scenario.estate.sql;
   auto const plan = std::find_if(instances.begin(), instances.end(),
                                  [&](SqlPlan const& p) { return p.name == instance; });
   Commit commit{instance, mirroring_.commit_mode(instance, name_), plan->log_flush, {}};
@@ -96,12 +97,12 @@ DatabaseWrites::Commit const& DatabaseWrites::commit_on(std::string const& insta
 }
 
 Lane DatabaseWrites::served_lane(std::string const& server, std::string const& instance) {
-  auto const& chat = ground_.scenario.estate.chat;
+  auto const& chat = context_.scenario.estate.chat;
   bool const of_pool = chat && chat->database == name_;
   Lane lane;
   lane.kind = Lane::Kind::Served;
   lane.fork = std::as_const(sql_).find(instance, name_)->content.fork().value;
-  Duration const trip = ground_.topology.round_trip(server, instance);
+  Duration const trip = context_.topology.round_trip(server, instance);
   Duration result = (of_pool ? chat->result_latency : database_.plan().result_latency) + trip / 2;
   Commit const& commit = commit_on(instance);
   if (commit.mode == mirroring::CommitMode::Held) {
@@ -218,7 +219,7 @@ std::int64_t DatabaseWrites::end_round(std::vector<int> interrupted, Cause const
   if (outside.users > 0 || lanes_.empty())
     lanes_.push_back(outside);
   served_ -= jam();
-  stream_.set_lanes(ground_.kernel.now(), lanes_, std::move(interrupted));
+  stream_.set_lanes(context_.kernel.now(), lanes_, std::move(interrupted));
   database_.used(writing_, why);
   can_write_ = served_;
   return served_;
@@ -236,7 +237,7 @@ BytesPerSecond DatabaseWrites::log_rate(std::int64_t writing) const {
   auto const& options = stream_.options();
   if (options.population == 0)
     return {};
-  auto const hour = static_cast<std::size_t>(ground_.kernel.now().time_since_epoch() / 1h % 24);
+  auto const hour = static_cast<std::size_t>(context_.kernel.now().time_since_epoch() / 1h % 24);
   double const factor =
       options.profile.empty() ? 1.0 : static_cast<double>(options.profile[hour].millionths) / 1e6;
   double const commits = static_cast<double>(options.rate.per_1000s) / 1000.0 * factor *
@@ -278,7 +279,7 @@ void DatabaseWrites::note_log_stream() {
 /// Looks again and again, each time after a quarter of the time until the serving copy's log would
 /// be full: users write in bursts.
 void DatabaseWrites::watch_log(BytesPerSecond grows) {
-  ground_.kernel.cancel(std::exchange(log_watch_, 0));
+  context_.kernel.cancel(std::exchange(log_watch_, 0));
   auto const& size = database_.plan().log_size;
   if (database_.serving().empty() || grows.value <= 0 || !size)
     return;
@@ -286,11 +287,11 @@ void DatabaseWrites::watch_log(BytesPerSecond grows) {
   Bytes const room = *size - database_.log_in_use(database_.serving());
   if (room.value <= 0)
     return changed_("the log of " + name_ + " is full");
-  log_watch_ = ground_.kernel.after(std::max(kLeast, time_for(room, grows) / 4), Turn::Timer,
-                                    kLogStream, [this, grows] {
-                                      log_watch_ = 0;
-                                      watch_log(grows);
-                                    });
+  log_watch_ = context_.kernel.after(std::max(kLeast, time_for(room, grows) / 4), Turn::Timer,
+                                     kLogStream, [this, grows] {
+                                       log_watch_ = 0;
+                                       watch_log(grows);
+                                     });
 }
 
 /// Recorded when it has changed by a tenth.
@@ -304,9 +305,9 @@ void DatabaseWrites::note_commit(Cause const& why) {
   if (commit_noted_ && std::chrono::abs(now - before) * 10 <= before)
     return;
   commit_noted_ = now;
-  ground_.journal.state(StateModel::CommitLatency, {name_}, mirroring::name_of(commit.mode),
-                        before == 0s ? std::string{} : to_text(before), to_text(now), why,
-                        now.count());
+  context_.journal.state(StateModel::CommitLatency, {name_}, mirroring::name_of(commit.mode),
+                         before == 0s ? std::string{} : to_text(before), to_text(now), why,
+                         now.count());
 }
 
 // --- The account ---
@@ -318,21 +319,21 @@ bool DatabaseWrites::wrote(ForkId fork) const {
 Bytes DatabaseWrites::log_on(ForkId fork) const {
   if (!wrote(fork))
     return {};
-  return stream_.options().log_per_message * stream_.committed(fork.value, ground_.kernel.now());
+  return stream_.options().log_per_message * stream_.committed(fork.value, context_.kernel.now());
 }
 
 void DatabaseWrites::advance_commits(ForkId fork) {
   if (wrote(fork))
-    stream_.advance(ground_.kernel.now());
+    stream_.advance(context_.kernel.now());
 }
 
 std::int64_t DatabaseWrites::acknowledged_lost() const {
-  return stream_.acknowledged_lost(ground_.kernel.now(),
+  return stream_.acknowledged_lost(context_.kernel.now(),
                                    database_.kept_by(database_.surviving_copy()));
 }
 
 std::vector<FateRange> DatabaseWrites::judge() const {
-  return stream_.judge(ground_.kernel.now(), database_.kept_by(database_.surviving_copy()),
+  return stream_.judge(context_.kernel.now(), database_.kept_by(database_.surviving_copy()),
                        database_.recovery_points());
 }
 

@@ -26,8 +26,8 @@ struct WriteLoad {
 class DatabaseWrites {
 public:
   /// `own_draws`: its messages are drawn with keys of its own name.
-  DatabaseWrites(Ground const& ground, SqlServers& sql, MirrorSessions& mirroring, LogWays& ways,
-                 DatabaseService& database, WriteLoad load, bool own_draws,
+  DatabaseWrites(EstateContext const& context, SqlServers& sql, MirrorSessions& mirroring,
+                 LogWays& ways, DatabaseService& database, WriteLoad load, bool own_draws,
                  std::function<void(Cause const&)> changed);
 
   DatabaseService& database() { return database_; }
@@ -57,10 +57,10 @@ public:
   /// Counts commits up to now for good, if its users write on the fork.
   void advance_commits(ForkId fork);
   std::int64_t advance_and_count() {
-    stream_.advance(ground_.kernel.now());
-    return stream_.committed_on_all(ground_.kernel.now());
+    stream_.advance(context_.kernel.now());
+    return stream_.committed_on_all(context_.kernel.now());
   }
-  std::int64_t messages() const { return stream_.messages(ground_.kernel.now()); }
+  std::int64_t messages() const { return stream_.messages(context_.kernel.now()); }
   /// Messages acknowledged by now that are missing from the copy that serves or served last.
   std::int64_t acknowledged_lost() const;
   /// The fates of all messages by now.
@@ -85,7 +85,7 @@ private:
   void note_log_stream();
   void watch_log(BytesPerSecond grows);
 
-  Ground ground_;
+  EstateContext context_;
   SqlServers& sql_;
   MirrorSessions& mirroring_;
   LogWays& ways_;

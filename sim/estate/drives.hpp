@@ -11,8 +11,8 @@ namespace switchback {
 
 class Drives {
 public:
-  Drives(Ground const& ground, std::function<void(std::string const&)> settle)
-      : ground_(ground), settle_(std::move(settle)) {}
+  Drives(EstateContext const& context, std::function<void(std::string const&)> propagate)
+      : context_(context), propagate_(std::move(propagate)) {}
   /// Commits hang from now on; a warning, and then the closing of the databases, follow
   /// automatically.
   void lose_log(std::string const& machine);
@@ -22,8 +22,8 @@ public:
 private:
   void at_age(std::string const& machine, Duration age, std::function<void()> what);
 
-  Ground ground_;
-  std::function<void(std::string const&)> settle_;
+  EstateContext context_;
+  std::function<void(std::string const&)> propagate_;
   std::map<std::string, int> losses_; ///< by machine, so far
 };
 

@@ -39,22 +39,24 @@ std::vector<CableSpec> cables_of(EstatePlan const& plan) {
 Estate::Estate(ScenarioPlan const& scenario, KeyedRandom const& random, Kernel& kernel,
                Journal& journal)
     : scenario_(scenario), kernel_(kernel), journal_(journal),
-      topology_(scenario.estate), ground_{scenario, kernel, journal, topology_, random},
-      drives_(ground_, [this](std::string const& cause) { settle(cause); }), ways_(kernel) {
-  files_ = std::make_unique<FileStore>(ground_);
-  sql_ = std::make_unique<SqlServers>(ground_, *files_, static_cast<SqlSurroundings&>(*this));
+      topology_(scenario.estate), context_{scenario, kernel, journal, topology_, random},
+      drives_(context_, [this](std::string const& cause) { propagate(cause); }), ways_(kernel) {
+  files_ = std::make_unique<FileStore>(context_);
+  sql_ = std::make_unique<SqlServers>(context_, *files_, static_cast<SqlSurroundings&>(*this));
   mirroring_ =
-      std::make_unique<MirrorSessions>(ground_, *sql_, [this](Cause const& why) { changed(why); });
-  shipping_ = std::make_unique<Shipping>(ground_, *files_, *sql_, [this] { protection_changed(); });
-  protection_ = std::make_unique<ProtectionWatch>(ground_, *sql_, *mirroring_, *shipping_);
+      std::make_unique<MirrorSessions>(context_, *sql_, [this](Cause const& why) { changed(why); });
+  shipping_ =
+      std::make_unique<Shipping>(context_, *files_, *sql_, [this] { protection_changed(); });
+  protection_ = std::make_unique<ProtectionWatch>(context_, *sql_, *mirroring_, *shipping_);
   if (scenario.estate.chat)
     chat_ = std::make_unique<ChatService>(
-        ground_, *sql_, [this] { changed("chat service"); }, [this] { users_moved(); });
+        context_, *sql_, [this] { changed("chat service"); }, [this] { users_moved(); });
   build_applications();
   if (chat_ && scenario.estate.chat->compliance_run_every > Duration{})
-    compliance_ = std::make_unique<CompliancePipeline>(ground_, *sql_, *mirroring_, *chat_, [this] {
-      return applications_.front()->advance_and_count();
-    });
+    compliance_ =
+        std::make_unique<CompliancePipeline>(context_, *sql_, *mirroring_, *chat_, [this] {
+          return applications_.front()->advance_and_count();
+        });
 }
 
 Estate::~Estate() = default;
@@ -136,7 +138,7 @@ void Estate::unslow_disk(std::string const& machine) {
       slow_disk(machine, spec.disk_read);
 }
 
-void Estate::settle(std::string const& cause) {
+void Estate::propagate(std::string const& cause) {
   for (MachineSpec const& spec : machines_of(scenario_.estate))
     if (!topology_.up(spec.name) || !topology_.machine(spec.name).disks ||
         !topology_.machine(spec.name).share)
@@ -144,7 +146,7 @@ void Estate::settle(std::string const& cause) {
         kernel_.break_off(id);
   for (SqlPlan const& sql : scenario_.estate.sql) {
     auto const& machine = topology_.machine(sql.name);
-    kernel_.set_hanging(sql.name, machine.hung || machine.stalled);
+    kernel_.set_hanging(sql.name, machine.hung || machine.hung_but_pings);
     if (!machine.sql_server)
       for (TransferId id : kernel_.using_machine(sql.name))
         kernel_.break_off(id);

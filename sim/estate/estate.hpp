@@ -43,7 +43,7 @@ public:
   void slow_disk(std::string const& machine, BytesPerSecond to);
   void unslow_disk(std::string const& machine);
   /// Makes every part review the physical world.
-  void settle(std::string const& cause);
+  void propagate(std::string const& cause);
 
   // --- For operators ---
   ScenarioPlan const& scenario() const { return scenario_; }
@@ -131,7 +131,7 @@ private:
   Kernel& kernel_;
   Journal& journal_;
   Topology topology_;
-  Ground ground_;
+  EstateContext context_;
   Drives drives_;
   LogWays ways_;
   Owned<FileStore> files_;

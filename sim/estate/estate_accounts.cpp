@@ -25,12 +25,12 @@ void Estate::build_applications() {
   };
   for (DatabasePlan const& plan : estate.databases)
     databases_.push_back(std::make_unique<DatabaseService>(
-        ground_, *sql_, *mirroring_, plan, clients_of(plan.name), application_of(plan.name)));
+        context_, *sql_, *mirroring_, plan, clients_of(plan.name), application_of(plan.name)));
   for (Application& plan : plans) {
     std::vector<DatabaseService*> databases;
     for (std::string const& name : plan.databases)
       databases.push_back(find_database(name));
-    ApplicationService::Parts parts{ground_,
+    ApplicationService::Parts parts{context_,
                                     *sql_,
                                     *mirroring_,
                                     ways_,

@@ -39,8 +39,8 @@ TransferSpec moving(std::string const& from, std::string const& to, Bytes bytes)
   return spec;
 }
 
-FileStore::FileStore(Ground const& ground) : ground_(ground) {
-  for (SharePlan const& share : ground.scenario.estate.shares)
+FileStore::FileStore(EstateContext const& context) : context_(context) {
+  for (SharePlan const& share : context.scenario.estate.shares)
     shares_.push_back({lower(share.unc), share.name});
 }
 
@@ -105,10 +105,10 @@ std::optional<Bytes> FileStore::free_space(std::string const& machine) const {
   if (full_.contains(machine))
     return Bytes{};
   std::optional<Bytes> room;
-  for (SqlPlan const& sql : ground_.scenario.estate.sql)
+  for (SqlPlan const& sql : context_.scenario.estate.sql)
     if (sql.name == machine)
       room = sql.free_space;
-  for (SharePlan const& share : ground_.scenario.estate.shares)
+  for (SharePlan const& share : context_.scenario.estate.shares)
     if (share.name == machine)
       room = share.free_space;
   if (!room)
@@ -127,12 +127,12 @@ void FileStore::set_full(std::string const& machine, bool full) {
 }
 
 bool FileStore::accessible(FilePlace const& place, std::string const& from) const {
-  if (!ground_.topology.up(from) || denied(place, from))
+  if (!context_.topology.up(from) || denied(place, from))
     return false;
   if (place.machine == from)
-    return ground_.topology.machine(from).disks;
-  auto const& machine = ground_.topology.machine(place.machine);
-  return ground_.topology.reachable(from, place.machine) && machine.share && machine.disks;
+    return context_.topology.machine(from).disks;
+  auto const& machine = context_.topology.machine(place.machine);
+  return context_.topology.reachable(from, place.machine) && machine.share && machine.disks;
 }
 
 Outcome FileStore::copy(FilePlace const& from, FilePlace const& to, Duration overhead) {
@@ -153,9 +153,9 @@ Outcome FileStore::copy(FilePlace const& from, FilePlace const& to, Duration ove
   writing.bytes = moves;
   folder(to).put(working, writing);
   TornUnlessDone torn{folder(to), working, file};
-  sleep(ground_.kernel, overhead, to.machine, Turn::Completion);
+  sleep(context_.kernel, overhead, to.machine, Turn::Completion);
   bool const whole = accessible(from, to.machine) && // or it went meanwhile
-                     transfer(ground_.kernel, moving(from.machine, to.machine, moves), torn.bytes);
+                     transfer(context_.kernel, moving(from.machine, to.machine, moves), torn.bytes);
   if (whole && fits && accessible(from, to.machine)) {
     torn.done = true;
     folder(to).put(to.name, file);

@@ -22,7 +22,7 @@ struct FilePlace {
 
 class FileStore {
 public:
-  explicit FileStore(Ground const& ground);
+  explicit FileStore(EstateContext const& context);
 
   /// A file as it is written on a machine: \\server\share\.., d:\.., or a bare name, which is in
   /// the instance's default backup folder. None: the estate has no such share.
@@ -60,7 +60,7 @@ private:
     std::string machine;
   };
 
-  Ground ground_;
+  EstateContext context_;
   std::vector<Share> shares_;
   std::map<std::pair<std::string, std::string>, Folder> folders_; ///< by machine and path
   std::set<std::pair<std::string, std::string>> denied_;          ///< whose disk, who

@@ -9,32 +9,32 @@ using mirroring::Effect;
 using mirroring::kWitness;
 using mirroring::Node;
 
-mirroring::PingGrid MirrorSessions::pings(Live const& live, Effect const& effect) const {
+mirroring::PingGrid MirrorSessions::pings(SessionRuntime const& live, Effect const& effect) const {
   Duration const every = live.session.settings.ping;
   auto const stream = stream_id("ping " + live.database + " " + live.nodes[effect.node] + " " +
                                 live.nodes[effect.peer]);
   return {every, Duration{static_cast<std::int64_t>(
-                     ground_.random.below(static_cast<std::uint64_t>(every.count()), stream, 0))}};
+                     context_.random.below(static_cast<std::uint64_t>(every.count()), stream, 0))}};
 }
 
-mirroring::Loss MirrorSessions::loss_of(Live const& live, Effect const& effect) const {
+mirroring::Loss MirrorSessions::loss_of(SessionRuntime const& live, Effect const& effect) const {
   std::string const& by = live.nodes[effect.node];
   std::string const& peer = live.nodes[effect.peer];
   // A witness whose own network fails learns nothing about the partners: it must not count one as
   // lost before that partner, which learns nothing either, has given up the witness.
-  bool const blind = effect.node == kWitness && !ground_.topology.machine(by).network;
+  bool const blind = effect.node == kWitness && !context_.topology.machine(by).network;
   bool const told =
-      ground_.topology.carries(by, peer)
+      context_.topology.carries(by, peer)
           ? !ends_listen(by, peer) && !effect.closed // a stopping endpoint closes its connections
-          : !blind && ground_.topology.cut_is_reported_to(by, peer);
+          : !blind && context_.topology.cut_is_reported_to(by, peer);
   return told            ? mirroring::Loss::Reported
          : effect.closed ? mirroring::Loss::Closed
                          : mirroring::Loss::Silent;
 }
 
 /// Arms a notice, or arms it again if the timeout changes during a silence.
-void MirrorSessions::arm_notice(Live& live, Effect const& effect) {
-  auto const now = ground_.kernel.now();
+void MirrorSessions::arm_notice(SessionRuntime& live, Effect const& effect) {
+  auto const now = context_.kernel.now();
   auto const grid = pings(live, effect);
   Duration const timeout = mirroring::partner_timeout(live.session, effect.node);
   std::array<int, 3> const key{effect.node, effect.peer};
@@ -53,12 +53,12 @@ void MirrorSessions::arm_notice(Live& live, Effect const& effect) {
              live.nodes[effect.node] + " notices that " + live.nodes[effect.peer] + " is gone");
 }
 
-void MirrorSessions::feed_after(Live& live, Duration delay, Turn turn, mirroring::Event event,
-                                std::array<int, 3> key, Cause cause) {
+void MirrorSessions::feed_after(SessionRuntime& live, Duration delay, Turn turn,
+                                mirroring::Event event, std::array<int, 3> key, Cause cause) {
   // A new notice replaces the earlier one: if pings stop, return and stop again, the wait starts at
   // the second stop.
-  ground_.kernel.cancel(live.armed[key]);
-  live.armed[key] = ground_.kernel.after(
+  context_.kernel.cancel(live.armed[key]);
+  live.armed[key] = context_.kernel.after(
       delay, turn, live.nodes[key[0]], [this, &live, event, key, cause = std::move(cause)] {
         live.armed.erase(key);
         // Noticing takes one end, everything else both.
@@ -69,7 +69,8 @@ void MirrorSessions::feed_after(Live& live, Duration delay, Turn turn, mirroring
 }
 
 /// A hanging node does what is due when it works again.
-void MirrorSessions::wait_for(Live& live, std::array<int, 2> nodes, std::function<void()> act) {
+void MirrorSessions::wait_for(SessionRuntime& live, std::array<int, 2> nodes,
+                              std::function<void()> act) {
   for (int node : nodes)
     if (hangs(live, node)) {
       live.asleep[node].push_back(
@@ -79,48 +80,49 @@ void MirrorSessions::wait_for(Live& live, std::array<int, 2> nodes, std::functio
   act();
 }
 
-bool MirrorSessions::hangs(Live const& live, int node) const {
+bool MirrorSessions::hangs(SessionRuntime const& live, int node) const {
   if (live.nodes[node].empty())
     return false;
-  auto const& machine = ground_.topology.machine(live.nodes[node]);
-  return machine.hung || machine.stalled;
+  auto const& machine = context_.topology.machine(live.nodes[node]);
+  return machine.hung || machine.hung_but_pings;
 }
 
 // --- The limit of the redo queue ---
 
-bool MirrorSessions::stalled(std::string const& instance, std::string const& database) const {
-  Live const* live = find(instance, database);
-  return live != nullptr && live->stalled && mirroring::log_flows(live->session);
+bool MirrorSessions::waits_for_redo(std::string const& instance,
+                                    std::string const& database) const {
+  SessionRuntime const* live = find(instance, database);
+  return live != nullptr && live->waits_for_redo && mirroring::log_flows(live->session);
 }
 
 void MirrorSessions::follow_redo(std::string const& instance, std::string const& database,
                                  BytesPerSecond written) {
-  Live* live = find(instance, database);
+  SessionRuntime* live = find(instance, database);
   if (live == nullptr || !live->session.settings.readings.redo_queue_limit)
     return;
   live->redo_grows = {written.value - live->session.settings.redo_rate.value};
   advance(*live);
-  watch_redo(*live, live->stalled); // it may no longer have to wait
+  watch_redo(*live, live->waits_for_redo); // it may no longer have to wait
 }
 
 /// The next look at the queue: when it can have shrunk; or, while it grows, repeatedly after a
 /// quarter of the time to its limit, since users who had to wait return in bursts.
-void MirrorSessions::watch_redo(Live& live, bool at_once) {
+void MirrorSessions::watch_redo(SessionRuntime& live, bool at_once) {
   constexpr Duration kLeast = std::chrono::milliseconds{10};
-  ground_.kernel.cancel(std::exchange(live.redo_watch, 0));
+  context_.kernel.cancel(std::exchange(live.redo_watch, 0));
   auto const& session = live.session;
-  Bytes const missing = mirroring::redo_until_change(session, live.stalled);
-  if (!live.stalled && (live.redo_grows.value <= 0 || !mirroring::log_flows(session)))
+  Bytes const missing = mirroring::redo_until_change(session, live.waits_for_redo);
+  if (!live.waits_for_redo && (live.redo_grows.value <= 0 || !mirroring::log_flows(session)))
     return;
-  Duration const after = at_once        ? kLeast
-                         : live.stalled ? time_for(missing, session.settings.redo_rate)
-                                        : time_for(missing, live.redo_grows) / 4;
+  Duration const after = at_once               ? kLeast
+                         : live.waits_for_redo ? time_for(missing, session.settings.redo_rate)
+                                               : time_for(missing, live.redo_grows) / 4;
   live.redo_watch =
-      ground_.kernel.after(std::max(after, kLeast), Turn::Timer, live.database, [this, &live] {
+      context_.kernel.after(std::max(after, kLeast), Turn::Timer, live.database, [this, &live] {
         live.redo_watch = 0;
         advance(live);
-        bool const now = mirroring::redo_stalls(live.session, live.stalled);
-        bool const changes = std::exchange(live.stalled, now) != now;
+        bool const now = mirroring::redo_stalls(live.session, live.waits_for_redo);
+        bool const changes = std::exchange(live.waits_for_redo, now) != now;
         watch_redo(live, false);
         if (changes)
           changed_(now ? "the redo queue is at its limit" : "the redo queue has room again");
@@ -128,10 +130,10 @@ void MirrorSessions::watch_redo(Live& live, bool at_once) {
 }
 
 /// Redone log belongs to the mirror, whether or not the rest of the stretch follows.
-void MirrorSessions::received(Live& live, Stretch const& sent, Bytes arrived) {
+void MirrorSessions::received(SessionRuntime& live, Stretch const& sent, Bytes arrived) {
   LogPath copied =
       mirroring::received(sent.log, sent.from, arrived,
-                          log_per_commit(ground_.scenario.estate, live.database), sent.ends);
+                          log_per_commit(context_.scenario.estate, live.database), sent.ends);
   LogPoint const to = copied.end();
   mirroring::Received const event{sent.mirror, sent.from, to};
   live.session = mirroring::step(live.session, event).next;
@@ -144,12 +146,12 @@ void MirrorSessions::received(Live& live, Stretch const& sent, Bytes arrived) {
 /// Log written while the mirror catches up must be sent too, round after round, until less than a
 /// second of sending is left (the threshold is not published). If more is written than the link
 /// carries, that never happens.
-void MirrorSessions::start_resync(Live& live, Effect const& effect) {
+void MirrorSessions::start_resync(SessionRuntime& live, Effect const& effect) {
   static constexpr Duration kUnderWay = std::chrono::seconds{1};
   auto const principal = mirroring::principal(live.session);
   if (!principal)
     return;
-  ground_.kernel.break_off(live.resync);
+  context_.kernel.break_off(live.resync);
   std::string const& from = live.nodes[*principal];
   std::string const& to = live.nodes[mirroring::other(*principal)];
   TransferSpec spec;
@@ -164,7 +166,7 @@ void MirrorSessions::start_resync(Live& live, Effect const& effect) {
   Node const mirror = mirroring::other(*principal);
   Stretch const sent{mirror, mirroring::partner(live.session, mirror).hardened,
                      sender->content.up_to(until), live.log.ends};
-  live.resync = ground_.kernel.start(spec, [this, &live, effect, sent](TransferEnd end) {
+  live.resync = context_.kernel.start(spec, [this, &live, effect, sent](TransferEnd end) {
     received(live, sent, end.moved);
     if (!end.whole)
       return; // cut short, perhaps by the next one
@@ -182,7 +184,7 @@ void MirrorSessions::start_resync(Live& live, Effect const& effect) {
     Effect rest = effect;
     rest.bytes = reached.lsn - sent.log.end().lsn;
     auto const way =
-        ground_.topology.bandwidth(source, live.nodes[mirroring::other(*now_principal)]);
+        context_.topology.bandwidth(source, live.nodes[mirroring::other(*now_principal)]);
     if (time_for(rest.bytes, way) > kUnderWay)
       return start_resync(live, rest);
     feed(live, mirroring::CaughtUp{reached}, CauseKind::CaughtUp);
@@ -191,17 +193,17 @@ void MirrorSessions::start_resync(Live& live, Effect const& effect) {
 }
 
 /// For a partner, its database must exist too.
-bool MirrorSessions::node_up(Live const& live, int node) const {
+bool MirrorSessions::node_up(SessionRuntime const& live, int node) const {
   return !live.nodes[node].empty() && servers_.alive(live.nodes[node]) &&
-         (node == kWitness || !ground_.topology.machine(live.nodes[node]).database_failed);
+         (node == kWitness || !context_.topology.machine(live.nodes[node]).database_failed);
 }
 
-void MirrorSessions::follow_links(Live& live) {
+void MirrorSessions::follow_links(SessionRuntime& live) {
   for (int a : {0, 1, 2})
     for (int b = a + 1; b < 3; ++b) {
       if (live.nodes[a].empty() || live.nodes[b].empty())
         continue;
-      bool const now = ground_.topology.carries(live.nodes[a], live.nodes[b]) &&
+      bool const now = context_.topology.carries(live.nodes[a], live.nodes[b]) &&
                        ends_listen(live.nodes[a], live.nodes[b]);
       if (now == live.linked[a][b])
         continue;
@@ -215,7 +217,7 @@ void MirrorSessions::follow_links(Live& live) {
 
 void MirrorSessions::physical_change() {
   for (std::size_t i = 0; i < sessions_.size(); ++i) {
-    Live& live = *sessions_[i];
+    SessionRuntime& live = *sessions_[i];
     // A node that works again first does what became due meanwhile.
     for (int node : {0, 1, 2}) {
       bool const now = hangs(live, node);
@@ -235,7 +237,7 @@ void MirrorSessions::physical_change() {
         live.physical[node] = false;
         // The machine answers for a process that ended; nothing answers for a machine that fell
         // silent.
-        feed(live, mirroring::NodeLost{node, !ground_.topology.up(live.nodes[node])},
+        feed(live, mirroring::NodeLost{node, !context_.topology.up(live.nodes[node])},
              live.nodes[node] + " is lost");
       }
     }

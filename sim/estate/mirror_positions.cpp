@@ -11,7 +11,7 @@ namespace switchback {
 using mirroring::kWitness;
 using mirroring::Node;
 
-MirrorSessions::Positions MirrorSessions::positions_now(Live const& live) const {
+MirrorSessions::Positions MirrorSessions::positions_now(SessionRuntime const& live) const {
   auto const principal = mirroring::principal(live.session);
   if (!principal)
     return {live.session, live.log};
@@ -22,9 +22,9 @@ MirrorSessions::Positions MirrorSessions::positions_now(Live const& live) const 
 
 /// The principal's log has reached `end`: how much of it was sent, hardened and redone since
 /// `there`.
-MirrorSessions::Positions MirrorSessions::followed(Live const& live, Positions there, int principal,
-                                                   LogPoint end) const {
-  auto const now = ground_.kernel.now();
+MirrorSessions::Positions MirrorSessions::followed(SessionRuntime const& live, Positions there,
+                                                   int principal, LogPoint end) const {
+  auto const now = context_.kernel.now();
   auto& [session, log] = there;
   Node const mirror = mirroring::other(principal);
   LogPoint const known = mirroring::partner(session, mirror).hardened;
@@ -36,7 +36,7 @@ MirrorSessions::Positions MirrorSessions::followed(Live const& live, Positions t
     rates.send.reset();
   else if (flows)
     rates.send = mirroring::log_rate(
-        ground_.topology.bandwidth(live.nodes[principal], live.nodes[mirror]), live.compression);
+        context_.topology.bandwidth(live.nodes[principal], live.nodes[mirror]), live.compression);
   Bytes const unsent = std::max(Bytes{}, log.end - known.lsn);
   auto const queues =
       mirroring::advanced({log.at, unsent, log.redo}, now, end.lsn - log.end, rates);
@@ -71,7 +71,7 @@ std::optional<LogPath> MirrorSessions::mirrored(mirroring::Session const& sessio
 
 std::optional<LogPath> MirrorSessions::mirrored(std::string const& instance,
                                                 std::string const& database) const {
-  Live const* live = find(instance, database);
+  SessionRuntime const* live = find(instance, database);
   auto const principal = live == nullptr ? std::nullopt : mirroring::principal(live->session);
   if (!principal || live->nodes[*principal] == instance)
     return std::nullopt;
@@ -82,7 +82,7 @@ std::optional<LogPath> MirrorSessions::mirrored(std::string const& instance,
   return mirrored(positions.session, mirroring::other(*principal), std::move(content));
 }
 
-void MirrorSessions::advance(Live& live) {
+void MirrorSessions::advance(SessionRuntime& live) {
   auto const principal = mirroring::principal(live.session);
   if (!principal)
     return;
@@ -116,7 +116,7 @@ void MirrorSessions::advance() {
 
 std::optional<MirrorSessions::View> MirrorSessions::view(std::string const& instance,
                                                          std::string const& database) const {
-  Live const* live = find(instance, database);
+  SessionRuntime const* live = find(instance, database);
   if (live == nullptr)
     return std::nullopt;
   auto const node = static_cast<std::size_t>(node_of(*live, instance));
@@ -137,14 +137,14 @@ std::optional<MirrorSessions::View> MirrorSessions::view(std::string const& inst
 
 std::optional<Lsn> MirrorSessions::unconfirmed(std::string const& instance,
                                                std::string const& database) const {
-  Live const* live = find(instance, database);
+  SessionRuntime const* live = find(instance, database);
   if (live == nullptr)
     return std::nullopt;
   return mirroring::oldest_log_needed(positions_now(*live).session, node_of(*live, instance));
 }
 
 /// The queue that this end knows: log to send, or to redo.
-std::string MirrorSessions::queue_of(Live const& live, Node node) const {
+std::string MirrorSessions::queue_of(SessionRuntime const& live, Node node) const {
   auto const [session, log] = positions_now(live);
   return session.partners[static_cast<std::size_t>(node)].principal
              ? fmt::format(", send queue {}", mirroring::send_queue(session, node).value)

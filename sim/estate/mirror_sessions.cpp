@@ -20,9 +20,9 @@ bool role_changes(mirroring::Session const& session) {
 
 } // namespace
 
-MirrorSessions::MirrorSessions(Ground const& ground, SqlServers& servers,
+MirrorSessions::MirrorSessions(EstateContext const& context, SqlServers& servers,
                                std::function<void(Cause const&)> changed)
-    : ground_(ground), servers_(servers), changed_(std::move(changed)) {}
+    : context_(context), servers_(servers), changed_(std::move(changed)) {}
 
 // --- Finding ---
 
@@ -39,17 +39,17 @@ auto MirrorSessions::find_in(Sessions& sessions, std::string const& instance,
   return nullptr;
 }
 
-MirrorSessions::Live* MirrorSessions::find(std::string const& instance,
-                                           std::string const& database) {
+MirrorSessions::SessionRuntime* MirrorSessions::find(std::string const& instance,
+                                                     std::string const& database) {
   return find_in(sessions_, instance, database);
 }
 
-MirrorSessions::Live const* MirrorSessions::find(std::string const& instance,
-                                                 std::string const& database) const {
+MirrorSessions::SessionRuntime const* MirrorSessions::find(std::string const& instance,
+                                                           std::string const& database) const {
   return find_in(sessions_, instance, database);
 }
 
-int MirrorSessions::node_of(Live const& live, std::string const& instance) {
+int MirrorSessions::node_of(SessionRuntime const& live, std::string const& instance) {
   for (int node : {0, 1, 2})
     if (equal_names(live.nodes[node], instance))
       return node;
@@ -57,13 +57,13 @@ int MirrorSessions::node_of(Live const& live, std::string const& instance) {
 }
 
 int MirrorSessions::error(std::string const& instance, std::string const& database) const {
-  Live const* live = find(instance, database);
+  SessionRuntime const* live = find(instance, database);
   return live == nullptr ? 0 : mirroring::opening_error(live->session, node_of(*live, instance));
 }
 
 std::optional<mirroring::State> MirrorSessions::state(std::string const& instance,
                                                       std::string const& database) const {
-  Live const* live = find(instance, database);
+  SessionRuntime const* live = find(instance, database);
   if (live == nullptr)
     return std::nullopt;
   return mirroring::shown_state(live->session, node_of(*live, instance));
@@ -89,7 +89,7 @@ std::optional<bool> MirrorSessions::quorum(std::string const& database) const {
 
 BytesPerSecond MirrorSessions::sent(std::string const& instance, std::string const& database,
                                     BytesPerSecond written) const {
-  Live const* live = find(instance, database);
+  SessionRuntime const* live = find(instance, database);
   if (live == nullptr || !mirroring::log_flows(live->session))
     return {};
   return {mirroring::compressed(Bytes{written.value}, live->compression).value};
@@ -97,24 +97,24 @@ BytesPerSecond MirrorSessions::sent(std::string const& instance, std::string con
 
 BytesPerSecond MirrorSessions::carried(std::string const& instance,
                                        std::string const& database) const {
-  Live const* live = find(instance, database);
+  SessionRuntime const* live = find(instance, database);
   if (live == nullptr)
     return {};
-  return mirroring::log_rate(
-      ground_.topology.bandwidth(instance, live->nodes[mirroring::other(node_of(*live, instance))]),
-      live->compression);
+  return mirroring::log_rate(context_.topology.bandwidth(
+                                 instance, live->nodes[mirroring::other(node_of(*live, instance))]),
+                             live->compression);
 }
 
 mirroring::CommitMode MirrorSessions::commit_mode(std::string const& instance,
                                                   std::string const& database) const {
-  Live const* live = find(instance, database);
+  SessionRuntime const* live = find(instance, database);
   return live == nullptr ? mirroring::CommitMode::Exposed
                          : mirroring::commit_mode(live->session, node_of(*live, instance));
 }
 
 Duration MirrorSessions::silence_borne(std::string const& instance,
                                        std::string const& database) const {
-  Live const* live = find(instance, database);
+  SessionRuntime const* live = find(instance, database);
   if (live == nullptr)
     return {};
   return mirroring::partner_timeout(live->session, node_of(*live, instance)) +
@@ -123,14 +123,14 @@ Duration MirrorSessions::silence_borne(std::string const& instance,
 
 std::string MirrorSessions::partner_of(std::string const& instance,
                                        std::string const& database) const {
-  Live const* live = find(instance, database);
+  SessionRuntime const* live = find(instance, database);
   return live == nullptr ? std::string{} : live->nodes[mirroring::other(node_of(*live, instance))];
 }
 
 Pending<bool> MirrorSessions::synchronized(std::string const& instance,
                                            std::string const& database) {
   return {[this, instance, database](std::function<void(bool)> then) {
-    Live* live = find(instance, database);
+    SessionRuntime* live = find(instance, database);
     if (live == nullptr)
       return then(false);
     if (protects(instance, database))
@@ -141,7 +141,7 @@ Pending<bool> MirrorSessions::synchronized(std::string const& instance,
 
 // --- Events ---
 
-int MirrorSessions::feed(Live& live, mirroring::Event const& event, Cause const& cause) {
+int MirrorSessions::feed(SessionRuntime& live, mirroring::Event const& event, Cause const& cause) {
   advance(live);
   mirroring::State const before[2] = {mirroring::shown_state(live.session, 0),
                                       mirroring::shown_state(live.session, 1)};
@@ -160,32 +160,32 @@ int MirrorSessions::feed(Live& live, mirroring::Event const& event, Cause const&
   for (Node node : {0, 1}) {
     auto const now = mirroring::shown_state(live.session, node);
     if (now != before[node] && live.session.partners[static_cast<std::size_t>(node)].in_session)
-      ground_.journal.state(StateModel::Mirroring, {live.database, live.nodes[node]}, step.row,
-                            mirroring::name_of(before[node]), mirroring::name_of(now), cause);
+      context_.journal.state(StateModel::Mirroring, {live.database, live.nodes[node]}, step.row,
+                             mirroring::name_of(before[node]), mirroring::name_of(now), cause);
   }
   // If the session is suspended or removed, or the partners are apart, log on its way stops.
   if (live.resync != 0 && !mirroring::resynchronises(live.session))
-    ground_.kernel.break_off(std::exchange(live.resync, 0));
+    context_.kernel.break_off(std::exchange(live.resync, 0));
   for (std::string const& broken : mirroring::broken_invariants(live.session))
-    ground_.journal.alarm(broken, live.database, cause);
+    context_.journal.alarm(broken, live.database, cause);
   bool const synchronized =
       mirroring::shown_state(live.session, 0) == mirroring::State::Synchronized;
   bool const over = !live.session.partners[0].in_session && !live.session.partners[1].in_session;
   if (synchronized || over)
     for (auto& then : std::exchange(live.waiting, {}))
-      ground_.kernel.at(ground_.kernel.now(), Turn::Completion, live.database,
-                        [then, synchronized] { then(synchronized); });
+      context_.kernel.at(context_.kernel.now(), Turn::Completion, live.database,
+                         [then, synchronized] { then(synchronized); });
   if (!role_changes(live.session))
     for (auto& then : std::exchange(live.after_switch, {}))
-      ground_.kernel.at(ground_.kernel.now(), Turn::Completion, live.database, then);
+      context_.kernel.at(context_.kernel.now(), Turn::Completion, live.database, then);
   if (serving_changed || refused == 0)
     changed_(cause);
   return refused;
 }
 
-void MirrorSessions::perform(Live& live, Effect const& effect, std::string_view row,
+void MirrorSessions::perform(SessionRuntime& live, Effect const& effect, std::string_view row,
                              Cause const& cause) {
-  auto const now = ground_.kernel.now();
+  auto const now = context_.kernel.now();
   auto const name = live.database;
   std::string const& instance = live.nodes[effect.node];
   Database* copy = effect.node == kWitness ? nullptr : servers_.find(instance, name);
@@ -200,7 +200,7 @@ void MirrorSessions::perform(Live& live, Effect const& effect, std::string_view 
                live.nodes[effect.node] + " and " + live.nodes[effect.peer] + " are connected");
     return;
   case Effect::Kind::Send:
-    feed_after(live, ground_.topology.round_trip(instance, live.nodes[effect.peer]) / 2,
+    feed_after(live, context_.topology.round_trip(instance, live.nodes[effect.peer]) / 2,
                Turn::Timer, mirroring::Arrived{effect.message, effect.node, effect.peer},
                {effect.node, effect.peer, 4 + static_cast<int>(effect.message)},
                live.nodes[effect.node] + " tells " + live.nodes[effect.peer] + ": " +
@@ -222,9 +222,9 @@ void MirrorSessions::perform(Live& live, Effect const& effect, std::string_view 
       copy->content.fork_off(servers_.new_fork(), now); // from here on another copy writes
       copy->mirror_role = MirrorRole::Principal;
       copy->state = DatabaseState::Online;
-      ground_.journal.effect(EffectKind::RoleTaken, name, instance);
-      ground_.journal.state(StateModel::MirroringRole, {name, instance}, row, "MIRROR", "PRINCIPAL",
-                            "takes the role");
+      context_.journal.effect(EffectKind::RoleTaken, name, instance);
+      context_.journal.state(StateModel::MirroringRole, {name, instance}, row, "MIRROR",
+                             "PRINCIPAL", "takes the role");
     }
     return;
   case Effect::Kind::BecomesMirror:
@@ -232,8 +232,8 @@ void MirrorSessions::perform(Live& live, Effect const& effect, std::string_view 
       copy->content.cut(copy->content.fork(), effect.point);
       copy->mirror_role = MirrorRole::Mirror;
       copy->state = DatabaseState::Restoring;
-      ground_.journal.state(StateModel::MirroringRole, {name, instance}, row, "PRINCIPAL", "MIRROR",
-                            "the other partner owns the role");
+      context_.journal.state(StateModel::MirroringRole, {name, instance}, row, "PRINCIPAL",
+                             "MIRROR", "the other partner owns the role");
     }
     return;
   case Effect::Kind::LeavesSession:
@@ -241,14 +241,14 @@ void MirrorSessions::perform(Live& live, Effect const& effect, std::string_view 
       copy->state =
           copy->mirror_role == MirrorRole::Mirror ? DatabaseState::Restoring : copy->state;
       copy->mirror_role = MirrorRole::None;
-      ground_.journal.effect(EffectKind::ProtectionRemoved, name, instance);
-      ground_.journal.state(StateModel::Mirroring, {name, instance}, row, "", "removed",
-                            "mirroring removed");
+      context_.journal.effect(EffectKind::ProtectionRemoved, name, instance);
+      context_.journal.state(StateModel::Mirroring, {name, instance}, row, "", "removed",
+                             "mirroring removed");
     }
     return;
   case Effect::Kind::StateChange:
-    ground_.journal.state(StateModel::MirroringEvent, {name, instance}, row, "",
-                          mirroring::name_of_state_change(effect.number), cause);
+    context_.journal.state(StateModel::MirroringEvent, {name, instance}, row, "",
+                           mirroring::name_of_state_change(effect.number), cause);
     return;
   case Effect::Kind::Serves:
   case Effect::Kind::Stops:
@@ -261,7 +261,7 @@ void MirrorSessions::perform(Live& live, Effect const& effect, std::string_view 
 
 Outcome MirrorSessions::command(std::string const& instance, std::string const& database,
                                 mirroring::Event const& event) {
-  Live* live = find(instance, database);
+  SessionRuntime* live = find(instance, database);
   if (live == nullptr)
     return Outcome::refuse(1416,
                            "database '" + database + "' is not configured for database mirroring");
@@ -271,7 +271,7 @@ Outcome MirrorSessions::command(std::string const& instance, std::string const& 
 }
 
 Outcome MirrorSessions::remove(std::string const& instance, std::string const& database) {
-  Live* live = find(instance, database);
+  SessionRuntime* live = find(instance, database);
   if (live == nullptr)
     return Outcome::refuse(1416,
                            "database '" + database + "' is not configured for database mirroring");
@@ -281,7 +281,7 @@ Outcome MirrorSessions::remove(std::string const& instance, std::string const& d
 Pending<Outcome> MirrorSessions::fail_over(std::string const& instance, std::string const& database,
                                            bool force) {
   return {[this, instance, database, force](Done done) {
-    Live* live = find(instance, database);
+    SessionRuntime* live = find(instance, database);
     if (live == nullptr)
       return done(Outcome::refuse(1416, "database '" + database +
                                             "' is not configured for database mirroring"));

@@ -25,7 +25,7 @@ namespace switchback {
 
 class MirrorSessions {
 public:
-  MirrorSessions(Ground const& ground, SqlServers& servers,
+  MirrorSessions(EstateContext const& context, SqlServers& servers,
                  std::function<void(Cause const&)> changed);
 
   /// The sessions of the estate file, synchronised.
@@ -67,7 +67,7 @@ public:
   /// How much log the link to the mirror carries.
   BytesPerSecond carried(std::string const& instance, std::string const& database) const;
   /// The redo queue is at its limit: the principal there waits for its mirror.
-  bool stalled(std::string const& instance, std::string const& database) const;
+  bool waits_for_redo(std::string const& instance, std::string const& database) const;
   /// Sets the rate at which log is written there from now on, and looks again when the queue can
   /// reach its limit.
   void follow_redo(std::string const& instance, std::string const& database,
@@ -91,7 +91,7 @@ public:
   /// The same for a command's event whose `on` is yet to be filled in.
   template <class Event>
   Outcome command_on(std::string const& instance, std::string const& database, Event event) {
-    Live const* live = find(instance, database);
+    SessionRuntime const* live = find(instance, database);
     if (live == nullptr)
       return Outcome::refuse(1416, "database '" + database +
                                        "' is not configured for database mirroring");
@@ -113,7 +113,7 @@ private:
     /// While log waits to be sent, or its mirror is not in step: when it was how long.
     std::vector<LogPoint> ends;
   };
-  struct Live {
+  struct SessionRuntime {
     std::string database;
     std::string nodes[3]; ///< partners and witness; the witness may be empty
     mirroring::Session session;
@@ -128,7 +128,7 @@ private:
     std::vector<std::function<void()>> asleep[3];
     bool physical[3] = {true, true, true};
     bool hung[3] = {};
-    bool stalled = false;
+    bool waits_for_redo = false;
     TimerId redo_watch = 0;
     BytesPerSecond redo_grows; ///< by the log that is written less what is redone
     bool linked[3][3] = {};
@@ -147,40 +147,41 @@ private:
     mirroring::Session session;
     Followed log;
   };
-  Positions positions_now(Live const& live) const;
-  std::string queue_of(Live const& live, int node) const;
-  Positions followed(Live const& live, Positions there, int principal, LogPoint end) const;
+  Positions positions_now(SessionRuntime const& live) const;
+  std::string queue_of(SessionRuntime const& live, int node) const;
+  Positions followed(SessionRuntime const& live, Positions there, int principal,
+                     LogPoint end) const;
   static std::optional<LogPath> mirrored(mirroring::Session const& session, mirroring::Node mirror,
                                          LogPath content);
   template <class Sessions>
   static auto find_in(Sessions& sessions, std::string const& instance, std::string const& database)
       -> decltype(&*sessions.front());
-  Live* find(std::string const& instance, std::string const& database);
-  Live const* find(std::string const& instance, std::string const& database) const;
+  SessionRuntime* find(std::string const& instance, std::string const& database);
+  SessionRuntime const* find(std::string const& instance, std::string const& database) const;
   SqlServers const& servers() const { return servers_; }
-  static int node_of(Live const& live, std::string const& instance);
-  int feed(Live& live, mirroring::Event const& event, Cause const& cause);
-  void perform(Live& live, mirroring::Effect const& effect, std::string_view row,
+  static int node_of(SessionRuntime const& live, std::string const& instance);
+  int feed(SessionRuntime& live, mirroring::Event const& event, Cause const& cause);
+  void perform(SessionRuntime& live, mirroring::Effect const& effect, std::string_view row,
                Cause const& cause);
-  void feed_after(Live& live, Duration delay, Turn turn, mirroring::Event event,
+  void feed_after(SessionRuntime& live, Duration delay, Turn turn, mirroring::Event event,
                   std::array<int, 3> key, Cause cause);
-  void advance(Live& live);
+  void advance(SessionRuntime& live);
   bool ends_listen(std::string const& a, std::string const& b) const;
-  bool node_up(Live const& live, int node) const;
-  void watch_redo(Live& live, bool at_once);
-  bool hangs(Live const& live, int node) const;
-  void wait_for(Live& live, std::array<int, 2> nodes, std::function<void()> act);
-  void start_resync(Live& live, mirroring::Effect const& effect);
-  void received(Live& live, Stretch const& sent, Bytes arrived);
-  mirroring::PingGrid pings(Live const& live, mirroring::Effect const& effect) const;
-  mirroring::Loss loss_of(Live const& live, mirroring::Effect const& effect) const;
-  void arm_notice(Live& live, mirroring::Effect const& effect);
-  void follow_links(Live& live);
+  bool node_up(SessionRuntime const& live, int node) const;
+  void watch_redo(SessionRuntime& live, bool at_once);
+  bool hangs(SessionRuntime const& live, int node) const;
+  void wait_for(SessionRuntime& live, std::array<int, 2> nodes, std::function<void()> act);
+  void start_resync(SessionRuntime& live, mirroring::Effect const& effect);
+  void received(SessionRuntime& live, Stretch const& sent, Bytes arrived);
+  mirroring::PingGrid pings(SessionRuntime const& live, mirroring::Effect const& effect) const;
+  mirroring::Loss loss_of(SessionRuntime const& live, mirroring::Effect const& effect) const;
+  void arm_notice(SessionRuntime& live, mirroring::Effect const& effect);
+  void follow_links(SessionRuntime& live);
 
-  Ground ground_;
+  EstateContext context_;
   SqlServers& servers_;
   std::function<void(Cause const&)> changed_;
-  std::vector<Owned<Live>> sessions_;
+  std::vector<Owned<SessionRuntime>> sessions_;
 };
 
 } // namespace switchback

@@ -8,7 +8,7 @@ namespace switchback {
 using mirroring::Effect;
 
 void MirrorSessions::begin() {
-  for (MirroringPlan const& plan : ground_.scenario.estate.mirroring) {
+  for (MirroringPlan const& plan : context_.scenario.estate.mirroring) {
     Database* principal = servers_.find(plan.principal, plan.database);
     if (principal == nullptr)
       continue;
@@ -32,29 +32,29 @@ int MirrorSessions::establish(std::string const& name, std::string const& princi
   servers_.advance_content(principal, name);
   if (int const number = refuse_partner(*p, m))
     return number;
-  if (!servers_.runs(mirror) || !ground_.topology.reachable(principal, mirror) ||
+  if (!servers_.runs(mirror) || !context_.topology.reachable(principal, mirror) ||
       !ends_listen(principal, mirror))
     return 1418;
   MirroringPlan plan;
-  for (MirroringPlan const& one : ground_.scenario.estate.mirroring)
+  for (MirroringPlan const& one : context_.scenario.estate.mirroring)
     if (one.database == name)
       plan = one;
-  auto live = std::make_unique<Live>();
+  auto live = std::make_unique<SessionRuntime>();
   live->database = name;
   live->nodes[0] = principal;
   live->nodes[1] = mirror;
   live->nodes[2] = witness;
   mirroring::Settings settings;
   settings.safety_full = plan.safety_full;
-  settings.witness = !witness.empty() && ground_.topology.reachable(principal, witness) &&
-                     ground_.topology.reachable(mirror, witness);
+  settings.witness = !witness.empty() && context_.topology.reachable(principal, witness) &&
+                     context_.topology.reachable(mirror, witness);
   settings.timeout = plan.partner_timeout;
   settings.ping = plan.ping_every;
   settings.role_switch = plan.role_switch;
   settings.readings = plan;
   settings.readings.safety_off_allowed =
       edition_mirrors_asynchronously(servers_.edition(principal));
-  for (SqlPlan const& sql : ground_.scenario.estate.sql)
+  for (SqlPlan const& sql : context_.scenario.estate.sql)
     if (sql.name == mirror)
       settings.redo_rate = {
           sql.redo_rate.value *
@@ -73,13 +73,13 @@ int MirrorSessions::establish(std::string const& name, std::string const& princi
                           &live->session.failover_point[0], &live->session.failover_point[1]})
     *known = m->content.end();
   sessions_.push_back(std::move(live));
-  Live& added = *sessions_.back();
-  if (ground_.kernel.now() == SimTime{} && behind.value == 0) {
+  SessionRuntime& added = *sessions_.back();
+  if (context_.kernel.now() == SimTime{} && behind.value == 0) {
     feed(added, mirroring::CaughtUp{p->content.end()}, "start of the drill");
   } else {
-    ground_.journal.effect(EffectKind::MirrorSetUp, name, principal, mirror);
-    ground_.journal.state(StateModel::Mirroring, {name, principal}, "", "", "SYNCHRONIZING",
-                          "session established with " + mirror);
+    context_.journal.effect(EffectKind::MirrorSetUp, name, principal, mirror);
+    context_.journal.state(StateModel::Mirroring, {name, principal}, "", "", "SYNCHRONIZING",
+                           "session established with " + mirror);
     Effect resync{};
     resync.kind = Effect::Kind::StartResync;
     resync.bytes = behind;
@@ -90,7 +90,7 @@ int MirrorSessions::establish(std::string const& name, std::string const& princi
 
 Outcome MirrorSessions::set_witness(std::string const& instance, std::string const& database,
                                     std::string const& witness) {
-  Live* live = find(instance, database);
+  SessionRuntime* live = find(instance, database);
   if (live == nullptr)
     return Outcome::refuse(1416,
                            "database '" + database + "' is not configured for database mirroring");

@@ -18,7 +18,7 @@ namespace switchback {
 /// questions cannot change anything.
 template <class T> using Owned = std::experimental::propagate_const<std::unique_ptr<T>>;
 
-struct Ground {
+struct EstateContext {
   ScenarioPlan const& scenario;
   Kernel& kernel;
   Journal& journal;

@@ -7,9 +7,10 @@ constexpr char const* kClients = "clients";
 
 } // namespace
 
-PlainClients::PlainClients(Ground const& ground, DatabaseDoor& door, DatabasePlan const& database,
-                           client::Names names, std::function<void()> changed)
-    : ground_(ground), door_(door), database_(database.name), names_(std::move(names)),
+PlainClients::PlainClients(EstateContext const& context, DatabaseDoor& door,
+                           DatabasePlan const& database, client::Names names,
+                           std::function<void()> changed)
+    : context_(context), door_(door), database_(database.name), names_(std::move(names)),
       changed_(std::move(changed)) {
   settings_.login_timeout = database.login_timeout;
 }
@@ -22,19 +23,19 @@ client::Answer PlainClients::answer(std::string const& instance) const {
 }
 
 void PlainClients::start_over() {
-  connecting_.begin(settings_, names_, settings_.login_timeout, ground_.kernel.now());
+  connecting_.begin(settings_, names_, settings_.login_timeout, context_.kernel.now());
   look();
 }
 
 void PlainClients::look() {
-  auto const now = ground_.kernel.now();
-  ground_.kernel.cancel(std::exchange(retry_, 0));
+  auto const now = context_.kernel.now();
+  context_.kernel.cancel(std::exchange(retry_, 0));
   auto const found =
       connecting_.look(now, [this](std::string const& name) { return answer(name); });
   if (found.at == now)
     return connect(found.instance);
   if (found.at != kNever)
-    retry_ = ground_.kernel.at(found.at, Turn::Timer, kClients, [this] {
+    retry_ = context_.kernel.at(found.at, Turn::Timer, kClients, [this] {
       retry_ = 0;
       if (connecting_.waiting())
         look();

@@ -18,7 +18,7 @@ namespace switchback {
 
 class PlainClients {
 public:
-  PlainClients(Ground const& ground, DatabaseDoor& door, DatabasePlan const& database,
+  PlainClients(EstateContext const& context, DatabaseDoor& door, DatabasePlan const& database,
                client::Names names, std::function<void()> changed);
 
   void begin();
@@ -37,7 +37,7 @@ private:
   void drop();
   client::Answer answer(std::string const& instance) const;
 
-  Ground ground_;
+  EstateContext context_;
   DatabaseDoor& door_;
   std::string database_;
   client::Settings settings_;

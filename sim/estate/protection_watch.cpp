@@ -6,8 +6,8 @@ void ProtectionWatch::note(std::string const& database, std::string_view what,
                            std::optional<bool>& before, bool holds, Cause const& why) {
   auto const word = [](bool yes) { return yes ? "yes" : "no"; };
   if (before != holds)
-    ground_.journal.state(StateModel::Protection, {database}, what, before ? word(*before) : "",
-                          word(holds), why);
+    context_.journal.state(StateModel::Protection, {database}, what, before ? word(*before) : "",
+                           word(holds), why);
   before = holds;
 }
 

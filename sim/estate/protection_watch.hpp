@@ -13,9 +13,9 @@ namespace switchback {
 
 class ProtectionWatch {
 public:
-  ProtectionWatch(Ground const& ground, SqlServers const& sql, MirrorSessions const& mirroring,
-                  Shipping const& shipping)
-      : ground_(ground), sql_(sql), mirroring_(mirroring), shipping_(shipping) {}
+  ProtectionWatch(EstateContext const& context, SqlServers const& sql,
+                  MirrorSessions const& mirroring, Shipping const& shipping)
+      : context_(context), sql_(sql), mirroring_(mirroring), shipping_(shipping) {}
 
   void review(DatabaseService const& database, Cause const& why);
   /// A pool's compliance database: its partners are the pool's, whichever of them serves; no page
@@ -30,7 +30,7 @@ private:
   void note(std::string const& database, std::string_view what, std::optional<bool>& before,
             bool holds, Cause const& why);
 
-  Ground ground_;
+  EstateContext context_;
   SqlServers const& sql_;
   MirrorSessions const& mirroring_;
   Shipping const& shipping_;

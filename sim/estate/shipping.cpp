@@ -5,15 +5,15 @@
 
 namespace switchback {
 
-Shipping::Shipping(Ground const& ground, FileStore& files, SqlServers& servers,
+Shipping::Shipping(EstateContext const& context, FileStore& files, SqlServers& servers,
                    std::function<void()> changed)
-    : ground_(ground), files_(files), servers_(servers), changed_(std::move(changed)) {
-  for (SqlPlan const& sql : ground.scenario.estate.sql)
+    : context_(context), files_(files), servers_(servers), changed_(std::move(changed)) {
+  for (SqlPlan const& sql : context.scenario.estate.sql)
     nodes_[sql.name];
 }
 
 bool Shipping::agent_runs(std::string const& instance) const {
-  return servers_.runs(instance) && ground_.topology.machine(instance).sql_agent;
+  return servers_.runs(instance) && context_.topology.machine(instance).sql_agent;
 }
 
 void Shipping::physical_change() {
@@ -30,7 +30,7 @@ void Shipping::physical_change() {
     node.was_running = now;
     read(instance);
     for (Job const& job : node.agent.jobs())
-      arm(instance, job.name, ground_.kernel.now());
+      arm(instance, job.name, context_.kernel.now());
     for (MonitorRow const& row : node.monitor.rows())
       arm_alert(instance, row);
   }
@@ -42,7 +42,7 @@ void Shipping::rebuild(std::string const& machine) {
   Node& node = nodes_.at(machine);
   for (auto const* timers : {&node.ticks, &node.alerts})
     for (auto const& [name, timer] : *timers)
-      ground_.kernel.cancel(timer);
+      context_.kernel.cancel(timer);
   abandon(node);
   node = {};
 }
@@ -55,7 +55,7 @@ bool Shipping::works(std::string const& database) const {
     if (secondary == nullptr || !agent_runs(instance) ||
         node.agent.find(secondary->restore_job) == nullptr)
       continue;
-    if (ground_.kernel.now() - secondary->last_restore > secondary->threshold)
+    if (context_.kernel.now() - secondary->last_restore > secondary->threshold)
       continue;
     for (auto const& [source, other] : nodes_)
       if (other.tables.primary(database) != nullptr && agent_runs(source) &&

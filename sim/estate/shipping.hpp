@@ -29,7 +29,7 @@ namespace switchback {
 class Shipping {
 public:
   /// `changed` is called when a database's protection by log shipping may have changed.
-  Shipping(Ground const& ground, FileStore& files, SqlServers& servers,
+  Shipping(EstateContext const& context, FileStore& files, SqlServers& servers,
            std::function<void()> changed);
 
   void begin();
@@ -169,7 +169,7 @@ private:
   void read_daily(std::string const& instance, Duration time);
   void read(std::string const& instance);
 
-  Ground ground_;
+  EstateContext context_;
   FileStore& files_;
   SqlServers& servers_;
   std::function<void()> changed_;

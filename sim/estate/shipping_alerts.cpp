@@ -58,35 +58,35 @@ void Shipping::tell_secondary(std::string const& instance, ShippingSecondary con
        row.monitor);
   // That nothing arrived for so long itself changes the protection.
   TimerId& expires = nodes_[instance].alerts["expires " + row.database];
-  ground_.kernel.cancel(expires);
-  expires = ground_.kernel.at(row.last_restore + row.threshold + Duration{1}, Turn::Timer,
-                              instance + " " + row.database, [this] { changed_(); });
+  context_.kernel.cancel(expires);
+  expires = context_.kernel.at(row.last_restore + row.threshold + Duration{1}, Turn::Timer,
+                               instance + " " + row.database, [this] { changed_(); });
 }
 
 void Shipping::arm_alert(std::string const& watcher, MonitorRow const& row) {
   Node& node = nodes_[watcher];
   std::string const key = key_of(row);
-  ground_.kernel.cancel(std::exchange(node.alerts[key], 0));
+  context_.kernel.cancel(std::exchange(node.alerts[key], 0));
   Duration const tick = plan_of(row.database).alert_every;
   auto const alert = next_alert(row, tick);
   if (!alert || alert->due == kNever || !agent_runs(watcher))
     return;
   // Alerts due while nobody looked are raised at the next tick.
-  SimTime const next{(ground_.kernel.now().time_since_epoch() / tick + 1) * tick};
-  SimTime const due = alert->due > ground_.kernel.now() ? alert->due : next;
-  node.alerts[key] = ground_.kernel.at(
+  SimTime const next{(context_.kernel.now().time_since_epoch() / tick + 1) * tick};
+  SimTime const due = alert->due > context_.kernel.now() ? alert->due : next;
+  node.alerts[key] = context_.kernel.at(
       due, Turn::Timer, watcher + " alert", [this, watcher, key, row, number = alert->number] {
         Node& here = nodes_[watcher];
         here.alerts[key] = 0;
-        ground_.journal.job({watcher,
-                             JobKindTold::Alert,
-                             row.database,
-                             row.database,
-                             "",
-                             JobOutcome::Raised,
-                             number,
-                             {}});
-        here.monitor.note({ground_.kernel.now(), row.instance, row.database, row.agent,
+        context_.journal.job({watcher,
+                              JobKindTold::Alert,
+                              row.database,
+                              row.database,
+                              "",
+                              JobOutcome::Raised,
+                              number,
+                              {}});
+        here.monitor.note({context_.kernel.now(), row.instance, row.database, row.agent,
                            RunStatus::Warning, number, ""});
       });
 }
@@ -102,7 +102,7 @@ void Shipping::forget_alert(std::string const& instance, std::string const& data
     if (node == nullptr || (watcher != instance && !reaches_monitor(instance, watcher)))
       continue;
     node->monitor.remove(instance, database, agent);
-    ground_.kernel.cancel(std::exchange(node->alerts[key_of(row)], 0));
+    context_.kernel.cancel(std::exchange(node->alerts[key_of(row)], 0));
   }
 }
 
@@ -132,7 +132,7 @@ Outcome Shipping::clean_history(std::string const& instance, std::uint32_t id, s
   if (int const number = nodes_[instance].tables.refuse_agent(id, type))
     return Outcome::refuse(number, "the agent id and type are no valid pair");
   nodes_[instance].monitor.clean(
-      SimTime{ground_.kernel.now().time_since_epoch() - kHistoryRetention});
+      SimTime{context_.kernel.now().time_since_epoch() - kHistoryRetention});
   return Outcome::executed();
 }
 
@@ -148,11 +148,11 @@ void Shipping::begin_reading(SecondaryPlan const& plan, std::string const& datab
 }
 
 void Shipping::read_daily(std::string const& instance, Duration time) {
-  auto const now = ground_.kernel.now().time_since_epoch();
+  auto const now = context_.kernel.now().time_since_epoch();
   SimTime next{now / kDay * kDay + time};
-  if (next <= ground_.kernel.now())
+  if (next <= context_.kernel.now())
     next += kDay;
-  ground_.kernel.at(next, Turn::Arrival, instance + " readers", [this, instance, time] {
+  context_.kernel.at(next, Turn::Arrival, instance + " readers", [this, instance, time] {
     read(instance);
     read_daily(instance, time);
   });
@@ -161,7 +161,7 @@ void Shipping::read_daily(std::string const& instance, Duration time) {
 /// They have sessions while they read and the copy allows it; sessions ended for a restore return
 /// after its run (assumed: the report is restarted).
 void Shipping::read(std::string const& instance) {
-  auto const time = ground_.kernel.now().time_since_epoch() % kDay;
+  auto const time = context_.kernel.now().time_since_epoch() % kDay;
   for (Reading const& reading : readings_) {
     SecondaryPlan const& plan = reading.plan;
     if (plan.secondary != instance || !servers_.runs(instance))

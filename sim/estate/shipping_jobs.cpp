@@ -15,7 +15,7 @@ int number_of(Outcome const& outcome) {
 
 void Shipping::arm(std::string const& instance, std::string const& name, SimTime from) {
   Node& node = nodes_[instance];
-  ground_.kernel.cancel(std::exchange(node.ticks[name], 0));
+  context_.kernel.cancel(std::exchange(node.ticks[name], 0));
   Job const* job = node.agent.find(name);
   if (job == nullptr || !agent_runs(instance))
     return;
@@ -23,13 +23,13 @@ void Shipping::arm(std::string const& instance, std::string const& name, SimTime
   if (!tick)
     return;
   node.ticks[name] =
-      ground_.kernel.at(*tick, Turn::Timer, instance + " " + name, [this, instance, name] {
+      context_.kernel.at(*tick, Turn::Timer, instance + " " + name, [this, instance, name] {
         Node& here = nodes_[instance];
         here.ticks[name] = 0;
         Job const* due = here.agent.find(name);
         if (due != nullptr && starts_at_tick(*due, agent_runs(instance)))
           run(instance, name);
-        arm(instance, name, ground_.kernel.now() + Duration{1});
+        arm(instance, name, context_.kernel.now() + Duration{1});
       });
 }
 
@@ -40,10 +40,10 @@ void Shipping::run(std::string const& instance, std::string const& name) {
   if (job->kind == JobKind::Other)
     return; // its steps do nothing that is modelled
   job->running = true;
-  ground_.kernel.fibers().spawn(instance,
-                                [this, instance, name, kind = job->kind, database = job->database] {
-                                  work(instance, name, kind, database, false);
-                                });
+  context_.kernel.fibers().spawn(
+      instance, [this, instance, name, kind = job->kind, database = job->database] {
+        work(instance, name, kind, database, false);
+      });
 }
 
 Outcome Shipping::run_once(std::string const& instance, JobKind kind, std::uint32_t id) {
@@ -67,7 +67,7 @@ Outcome Shipping::run_once(std::string const& instance, JobKind kind, std::uint3
   std::string name = plain;
   for (int n = 2; node.works.contains(name); ++n)
     name = plain + " (" + std::to_string(n) + ")";
-  return call_on(ground_.kernel, instance,
+  return call_on(context_.kernel, instance,
                  [&] { return work(instance, name, kind, *database, true); })
       .value_or(Outcome::refuse(kNoAnswer, "the instance ended under " + name));
 }
@@ -75,7 +75,7 @@ Outcome Shipping::run_once(std::string const& instance, JobKind kind, std::uint3
 /// Work in progress ends with its instance, and whoever waits for it is told.
 void Shipping::abandon(Node& node) {
   for (auto const& [name, fiber] : std::exchange(node.works, {}))
-    ground_.kernel.fibers().cut_off(fiber);
+    context_.kernel.fibers().cut_off(fiber);
   node.stops.clear();
 }
 
@@ -132,7 +132,7 @@ void Shipping::on_record(std::string const& instance, std::string const& name, J
                          RunEnd const& end) {
   Node& node = nodes_[instance];
   HistoryRow row;
-  row.at = ground_.kernel.now();
+  row.at = context_.kernel.now();
   row.instance = instance;
   row.agent = kind;
   row.database = end.database;
@@ -148,9 +148,9 @@ void Shipping::on_record(std::string const& instance, std::string const& name, J
                                   : (secondary != nullptr ? secondary->monitor : std::string{});
   record(instance, row, monitor);
   bool const captured = row.agent == JobKind::Backup && end.outcome == JobOutcome::Done;
-  ground_.journal.job({instance, static_cast<JobKindTold>(row.agent), name, end.database, end.file,
-                       end.outcome, row.number,
-                       captured ? SimTime{Duration{end.number}} : SimTime{}});
+  context_.journal.job({instance, static_cast<JobKindTold>(row.agent), name, end.database, end.file,
+                        end.outcome, row.number,
+                        captured ? SimTime{Duration{end.number}} : SimTime{}});
 }
 
 void Shipping::delete_old(std::string const& instance, std::string const& folder, SimTime before) {
@@ -166,8 +166,8 @@ Shipping::RunEnd Shipping::run_backup(std::string const& instance, std::string c
     return {{}, "", JobOutcome::Failed, kNotAPrimary};
   if (start_backup(servers_.find(instance, database)) == BackupRun::Skips)
     return {{}, "", JobOutcome::Skipped, kBackupSkipped};
-  auto const now = ground_.kernel.now();
-  std::string const file = log_file_name(database, now, ground_.scenario.day_0);
+  auto const now = context_.kernel.now();
+  std::string const file = log_file_name(database, now, context_.scenario.day_0);
   SqlServers::BackupRequest request;
   request.database = database;
   request.path = row->share + "\\" + file;
@@ -177,7 +177,7 @@ Shipping::RunEnd Shipping::run_backup(std::string const& instance, std::string c
   ShippingPrimary* primary = node.tables.primary(database);
   if (written.refused() || primary == nullptr)
     return {{}, file, JobOutcome::Failed, written.refused() ? number_of(written) : kNotAPrimary};
-  primary->last_backup = ground_.kernel.now();
+  primary->last_backup = context_.kernel.now();
   // By age alone: nobody looks whether a file was copied.
   delete_old(instance, primary->share, SimTime{now.time_since_epoch() - primary->retention});
   tell_primary(instance, *primary);
@@ -223,7 +223,7 @@ Shipping::RunEnd Shipping::run_restore(std::string const& instance, std::string 
   auto const place = files_.resolve_folder(row->folder, instance);
   return ship(
       instance, name,
-      start_restore(*row, seen(place ? files_.find(*place) : nullptr), ground_.kernel.now()),
+      start_restore(*row, seen(place ? files_.find(*place) : nullptr), context_.kernel.now()),
       awaited);
 }
 
@@ -239,7 +239,7 @@ Shipping::RunEnd Shipping::ship(std::string const& instance, std::string const& 
     if (step.ended || row == nullptr || node.stops.contains(name)) {
       if (step.next.kind == JobKind::Restore && row != nullptr)
         delete_old(instance, row->folder,
-                   SimTime{ground_.kernel.now().time_since_epoch() - row->retention});
+                   SimTime{context_.kernel.now().time_since_epoch() - row->retention});
       return {step.next.database, step.finished.value_or(""),
               step.number == 0 ? JobOutcome::Done : JobOutcome::Failed, step.number};
     }
@@ -255,7 +255,7 @@ void Shipping::file_finished(std::string const& instance, ShippingSecondary& row
   row.last_restored = *step.finished;
   if (!step.applied)
     return;
-  row.last_restore = ground_.kernel.now();
+  row.last_restore = context_.kernel.now();
   auto const place = files_.resolve(row.folder + "\\" + *step.finished, instance);
   Folder const* folder = place ? files_.find(*place) : nullptr;
   if (File const* file = folder != nullptr ? folder->find(*step.finished) : nullptr)
@@ -294,12 +294,12 @@ Outcome Shipping::start_job(std::string const& instance, std::string const& job)
         number, number == kNoSuchJob ? "the job '" + job + "' does not exist"
                                      : "SQL Server Agent is not running, or the job runs already");
   std::string const name = nodes_[instance].agent.find(job)->name;
-  ground_.kernel.at(ground_.kernel.now(), Turn::Timer, instance + " " + name,
-                    [this, instance, name] {
-                      if (Job const* asked = nodes_[instance].agent.find(name);
-                          asked != nullptr && !asked->running && agent_runs(instance))
-                        run(instance, name);
-                    });
+  context_.kernel.at(context_.kernel.now(), Turn::Timer, instance + " " + name,
+                     [this, instance, name] {
+                       if (Job const* asked = nodes_[instance].agent.find(name);
+                           asked != nullptr && !asked->running && agent_runs(instance))
+                         run(instance, name);
+                     });
   return Outcome::executed();
 }
 
@@ -323,8 +323,8 @@ Outcome Shipping::update_job(std::string const& instance, std::string const& nam
                                        : "a job named '" + *change.name + "' exists");
   std::string const now = change.name.value_or(before);
   if (now != before)
-    ground_.kernel.cancel(std::exchange(node.ticks[before], 0));
-  arm(instance, now, ground_.kernel.now());
+    context_.kernel.cancel(std::exchange(node.ticks[before], 0));
+  arm(instance, now, context_.kernel.now());
   return Outcome::executed();
 }
 

@@ -27,7 +27,7 @@ Outcome outcome_of(int number, std::string const& database) {
 
 bool Shipping::reaches_monitor(std::string const& instance, std::string const& monitor) const {
   return monitor.empty() || (servers_.is_instance(monitor) && servers_.runs(monitor) &&
-                             ground_.topology.reachable(instance, monitor));
+                             context_.topology.reachable(instance, monitor));
 }
 
 Outcome Shipping::add_primary(std::string const& instance, ShippingPrimary row, bool overwrite) {
@@ -42,7 +42,7 @@ Outcome Shipping::add_primary(std::string const& instance, ShippingPrimary row, 
   if (int const number = refuse_job_name(node.agent, row.job);
       number != 0 && !overwrite && node.tables.primary(row.database) == nullptr)
     return Outcome::refuse(number, "a job named '" + row.job + "' exists");
-  row.last_backup = ground_.kernel.now();
+  row.last_backup = context_.kernel.now();
   if (int const number = node.tables.add_primary(row, database))
     return outcome_of(number, row.database);
   Job job;
@@ -106,7 +106,7 @@ Outcome Shipping::add_secondary(std::string const& instance, ShippingSecondary r
   if (overwrite && node.tables.source(row.primary_server, row.primary_database) != nullptr)
     std::erase_if(node.tables.secondaries,
                   [&](auto const& old) { return same_name(old.database, row.database); });
-  row.last_restore = ground_.kernel.now();
+  row.last_restore = context_.kernel.now();
   if (int const number = node.tables.add_secondary_of_source(row))
     return outcome_of(number, row.database);
   ShippingSecondary const& added = *node.tables.secondary(row.database);
@@ -114,9 +114,9 @@ Outcome Shipping::add_secondary(std::string const& instance, ShippingSecondary r
     if (Job* job = node.agent.find(name))
       job->database = added.database;
   tell_secondary(instance, added);
-  ground_.journal.effect(EffectKind::ShippingSetUp, row.database, instance);
-  ground_.journal.state(StateModel::LogShipping, {row.database, instance}, "", "none", "secondary",
-                        "sp_add_log_shipping_secondary_database");
+  context_.journal.effect(EffectKind::ShippingSetUp, row.database, instance);
+  context_.journal.state(StateModel::LogShipping, {row.database, instance}, "", "none", "secondary",
+                         "sp_add_log_shipping_secondary_database");
   changed_();
   return Outcome::executed();
 }
@@ -169,9 +169,9 @@ Outcome Shipping::delete_secondary(std::string const& instance, std::string cons
     else if (Job* job = node.agent.find(name); job != nullptr && same_name(job->database, database))
       job->database = others.front() == job->database ? others.back() : others.front();
   forget_alert(instance, database, JobKind::Restore, monitor);
-  ground_.journal.effect(EffectKind::ProtectionRemoved, database, instance);
-  ground_.journal.state(StateModel::LogShipping, {database, instance}, "", "secondary", "none",
-                        "sp_delete_log_shipping_secondary_database");
+  context_.journal.effect(EffectKind::ProtectionRemoved, database, instance);
+  context_.journal.state(StateModel::LogShipping, {database, instance}, "", "secondary", "none",
+                         "sp_delete_log_shipping_secondary_database");
   changed_();
   return Outcome::executed();
 }

@@ -8,7 +8,7 @@ namespace switchback {
 // --- What the estate file says ---
 
 LogShippingPlan Shipping::plan_of(std::string const& database) const {
-  for (LogShippingPlan const& plan : ground_.scenario.estate.log_shipping)
+  for (LogShippingPlan const& plan : context_.scenario.estate.log_shipping)
     if (plan.database == database)
       return plan;
   LogShippingPlan none;
@@ -18,31 +18,31 @@ LogShippingPlan Shipping::plan_of(std::string const& database) const {
 
 SecondaryPlan Shipping::secondary_plan(std::string const& database,
                                        std::string const& instance) const {
-  for (FurtherSecondaryPlan const& plan : ground_.scenario.estate.secondaries)
+  for (FurtherSecondaryPlan const& plan : context_.scenario.estate.secondaries)
     if (plan.database == database && plan.secondary == instance)
       return plan;
   return plan_of(database);
 }
 
 SharePlan const* Shipping::share_plan(std::string const& share) const {
-  for (SharePlan const& plan : ground_.scenario.estate.shares)
+  for (SharePlan const& plan : context_.scenario.estate.shares)
     if (plan.name == share)
       return &plan;
   return nullptr;
 }
 
 void Shipping::begin() {
-  for (LogShippingPlan const& plan : ground_.scenario.estate.log_shipping) {
+  for (LogShippingPlan const& plan : context_.scenario.estate.log_shipping) {
     Database const* primary = servers_.find(plan.primary, plan.database);
     if (primary == nullptr)
       continue;
     plan_primary(plan.database, plan.primary, share_plan(plan.share)->unc);
     if (plan.mirror_is_primary_too)
-      for (MirroringPlan const& mirroring : ground_.scenario.estate.mirroring)
+      for (MirroringPlan const& mirroring : context_.scenario.estate.mirroring)
         if (mirroring.database == plan.database && mirroring.principal == plan.primary)
           plan_primary(plan.database, mirroring.mirror, share_plan(plan.share)->unc);
     lay_secondary(*primary, plan, plan);
-    for (FurtherSecondaryPlan const& further : ground_.scenario.estate.secondaries)
+    for (FurtherSecondaryPlan const& further : context_.scenario.estate.secondaries)
       if (further.database == plan.database)
         lay_secondary(*primary, plan, further);
   }
@@ -78,7 +78,7 @@ int Shipping::plan_primary(std::string const& database, std::string const& insta
   row.retention = plan.backup_retention;
   row.threshold = plan.backup_threshold;
   row.alert = plan.backup_alert;
-  row.last_backup = ground_.kernel.now();
+  row.last_backup = context_.kernel.now();
   int const number = nodes_[instance].tables.add_primary(row, servers_.find(instance, database));
   if (number != 0)
     return number;
@@ -114,7 +114,7 @@ int Shipping::plan_secondary(std::string const& database, std::string const& pri
   row.threshold = plan.restore_threshold;
   row.alert = plan.restore_alert;
   row.last_copied = row.last_restored = first_file;
-  row.last_restore = ground_.kernel.now();
+  row.last_restore = context_.kernel.now();
   Node& node = nodes_[secondary];
   if (int const number = node.tables.add_secondary(row))
     return number;
@@ -147,12 +147,12 @@ void Shipping::put_job(std::string const& instance, Job job) {
   std::string const name = job.name;
   node.agent.remove(name); // a job of that name left over from an earlier configuration is replaced
   node.agent.add(std::move(job));
-  arm(instance, name, ground_.kernel.now());
+  arm(instance, name, context_.kernel.now());
 }
 
 void Shipping::remove_job(std::string const& instance, std::string const& job) {
   Node& node = nodes_[instance];
-  ground_.kernel.cancel(std::exchange(node.ticks[job], 0));
+  context_.kernel.cancel(std::exchange(node.ticks[job], 0));
   node.ticks.erase(job);
   node.agent.remove(job);
 }
@@ -168,9 +168,9 @@ Outcome Shipping::configure_primary(std::string const& database, std::string con
   if (number != 0)
     return Outcome::refuse(number,
                            "the primary '" + database + "' cannot be configured on " + instance);
-  ground_.journal.effect(EffectKind::ShippingSetUp, database, instance);
-  ground_.journal.state(StateModel::LogShipping, {database, instance}, "", "none", "primary",
-                        "configured");
+  context_.journal.effect(EffectKind::ShippingSetUp, database, instance);
+  context_.journal.state(StateModel::LogShipping, {database, instance}, "", "none", "primary",
+                         "configured");
   changed_();
   return Outcome::executed();
 }
@@ -201,15 +201,16 @@ Outcome Shipping::enable(Setup const& setup) {
     if (Outcome laid = initialise(setup, *share); laid.refused())
       return laid;
   // Files from before this configuration are none of the new chain's.
-  int const number =
-      plan_rows(setup, log_file_name(setup.database, ground_.kernel.now(), ground_.scenario.day_0));
+  int const number = plan_rows(
+      setup, log_file_name(setup.database, context_.kernel.now(), context_.scenario.day_0));
   if (number != 0)
     return Outcome::refuse(number, "log shipping of '" + setup.database + "' cannot be configured");
-  ground_.journal.effect(EffectKind::ShippingSetUp, setup.database, setup.primary, setup.secondary);
-  ground_.journal.state(StateModel::LogShipping, {setup.database, setup.primary}, "", "none",
-                        "primary", "enabled");
-  ground_.journal.state(StateModel::LogShipping, {setup.database, setup.secondary}, "", "none",
-                        "secondary", "enabled");
+  context_.journal.effect(EffectKind::ShippingSetUp, setup.database, setup.primary,
+                          setup.secondary);
+  context_.journal.state(StateModel::LogShipping, {setup.database, setup.primary}, "", "none",
+                         "primary", "enabled");
+  context_.journal.state(StateModel::LogShipping, {setup.database, setup.secondary}, "", "none",
+                         "secondary", "enabled");
   changed_();
   return Outcome::executed();
 }

@@ -46,7 +46,7 @@ Outcome SqlServers::rename(std::string const& instance, std::string const& name,
   auto entry = at(instance).databases.extract(database->name);
   entry.key() = entry.mapped().name = to;
   at(instance).databases.insert(std::move(entry));
-  ground_.journal.notice(NoticeKind::Renamed, {name, instance}, to);
+  context_.journal.notice(NoticeKind::Renamed, {name, instance}, to);
   surroundings_.databases_changed(name + " was renamed on " + instance);
   return Outcome::executed();
 }
@@ -65,8 +65,8 @@ Outcome SqlServers::drop(std::string const& instance, std::string const& name, i
       sessions_in(at(instance), name, session) + (is_in(instance, session, name) ? 1 : 0);
   if (SqlNumber const number = refuse_drop(*database, inside))
     return Outcome::refuse(number, "cannot drop the database '" + name + "'");
-  ground_.journal.state(StateModel::Database, {name, instance}, "", name_of(database->state),
-                        "ABSENT", "dropped");
+  context_.journal.state(StateModel::Database, {name, instance}, "", name_of(database->state),
+                         "ABSENT", "dropped");
   drop_undo_file(instance, *find(instance, name));
   at(instance).databases.erase(database->name);
   surroundings_.databases_changed(name + " dropped on " + instance);

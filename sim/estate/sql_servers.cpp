@@ -47,16 +47,17 @@ auto SqlServers::find_in(Databases& databases, std::string_view database)
   return nullptr;
 }
 
-SqlServers::SqlServers(Ground const& ground, FileStore& files, SqlSurroundings& surroundings)
-    : ground_(ground), files_(files), surroundings_(surroundings) {
-  for (SqlPlan const& plan : ground.scenario.estate.sql) {
+SqlServers::SqlServers(EstateContext const& context, FileStore& files,
+                       SqlSurroundings& surroundings)
+    : context_(context), files_(files), surroundings_(surroundings) {
+  for (SqlPlan const& plan : context.scenario.estate.sql) {
     instances_[plan.name].plan = &plan;
-    instances_[plan.name].machine = &ground.topology.machine(plan.name);
+    instances_[plan.name].machine = &context.topology.machine(plan.name);
   }
 }
 
 DatabasePlan const* SqlServers::plan_of(std::string_view database) const {
-  for (DatabasePlan const& plan : ground_.scenario.estate.databases)
+  for (DatabasePlan const& plan : context_.scenario.estate.databases)
     if (plan.name == database)
       return &plan;
   return nullptr;
@@ -74,18 +75,18 @@ void SqlServers::place_empty(std::string const& instance, std::string const& nam
   database.size = size;
   database.ever_written = false;
   database.version = at(instance).plan->version;
-  database.content = LogPath::begin(new_fork(), ground_.kernel.now());
+  database.content = LogPath::begin(new_fork(), context_.kernel.now());
   at(instance).databases[name] = std::move(database);
 }
 
 void SqlServers::begin() {
-  for (DatabasePlan const& plan : ground_.scenario.estate.databases) {
+  for (DatabasePlan const& plan : context_.scenario.estate.databases) {
     place_empty(plan.primary, plan.name, plan.size);
     Database& primary = at(plan.primary).databases[plan.name];
     primary.ever_written = true;
     // It was written to up to the drill's first instant, so the first log backup has something new
     // for a copy.
-    primary.content = LogPath::begin(primary.content.fork(), ground_.kernel.now() - Duration{1});
+    primary.content = LogPath::begin(primary.content.fork(), context_.kernel.now() - Duration{1});
     // Its chain began with a full backup, which the copies were made of (Microsoft Learn, "About
     // Log Shipping"): differentials build upon it until there is another.
     primary.differential_base = primary.content.end();
@@ -132,7 +133,7 @@ void SqlServers::physical_change(std::function<void(std::string const&)> const& 
       for (auto const& due : std::exchange(instance.asleep, {}))
         due();
       if (was_alive)
-        ground_.kernel.fibers().lose(
+        context_.kernel.fibers().lose(
             [process = process_of(name)](std::string const& one) { return one == process; });
     }
     if (instance.was_running && !now) {
@@ -192,7 +193,7 @@ void SqlServers::later(std::string const& name, Duration delay, Turn turn,
     else
       answer();
   };
-  ground_.kernel.after(delay, turn, name, std::move(act));
+  context_.kernel.after(delay, turn, name, std::move(act));
 }
 
 Duration SqlServers::undo_of(std::string const& instance, std::string const& database) const {
@@ -204,8 +205,8 @@ Duration SqlServers::undo_of(std::string const& instance, std::string const& dat
 void SqlServers::destroy_disks(std::string const& machine) {
   if (Instance* instance = instances_.find(machine)) {
     for (auto& [name, database] : instance->databases)
-      ground_.journal.state(StateModel::Database, {name, machine}, "", name_of(database.state),
-                            "ABSENT", CauseKind::DisksGone);
+      context_.journal.state(StateModel::Database, {name, machine}, "", name_of(database.state),
+                             "ABSENT", CauseKind::DisksGone);
     instance->databases.clear();
     for (Session const& session : std::exchange(instance->sessions, {}))
       if (!session.client_of.empty())
@@ -217,15 +218,15 @@ void SqlServers::rebuild(std::string const& machine) {
   destroy_disks(machine);
   if (!is_instance(machine))
     return;
-  auto const& estate = ground_.scenario.estate;
+  auto const& estate = context_.scenario.estate;
   for (DatabasePlan const& plan : estate.databases) {
     bool const here =
         plan.primary == machine ||
         std::find(plan.empty_on.begin(), plan.empty_on.end(), machine) != plan.empty_on.end();
     if (here) {
       place_empty(machine, plan.name, kEmptySize);
-      ground_.journal.state(StateModel::Database, {plan.name, machine}, "", "ABSENT", "ONLINE",
-                            CauseKind::RebuiltEmpty);
+      context_.journal.state(StateModel::Database, {plan.name, machine}, "", "ABSENT", "ONLINE",
+                             CauseKind::RebuiltEmpty);
     }
   }
 }
@@ -256,7 +257,7 @@ LogPoint SqlServers::end_now(Database const& database) const {
   if (database.state != DatabaseState::Online || database.mirror_role == MirrorRole::Mirror)
     return database.content.end();
   LogSpan const& last = database.content.spans().back();
-  return {last.from.lsn + std::as_const(surroundings_).log_on(last.fork), ground_.kernel.now()};
+  return {last.from.lsn + std::as_const(surroundings_).log_on(last.fork), context_.kernel.now()};
 }
 
 LogPath SqlServers::content_now(std::string const& instance, std::string_view name) const {
@@ -317,8 +318,8 @@ std::optional<int> SqlServers::error_of(std::string const& name, Instance const&
 void SqlServers::note(std::string const& instance, Database const& database, std::string_view from,
                       std::string_view cause) {
   if (from != name_of(database.state))
-    ground_.journal.state(StateModel::Database, {database.name, instance}, "", from,
-                          name_of(database.state), cause);
+    context_.journal.state(StateModel::Database, {database.name, instance}, "", from,
+                           name_of(database.state), cause);
 }
 
 std::string SqlServers::describe() const {

@@ -53,7 +53,7 @@ public:
     std::string client_of; ///< the client to notify when it is ended; empty: an operator's
   };
 
-  SqlServers(Ground const& ground, FileStore& files, SqlSurroundings& surroundings);
+  SqlServers(EstateContext const& context, FileStore& files, SqlSurroundings& surroundings);
 
   void begin();
   /// `started` is called for instances that run again, before anything else sees them.
@@ -193,7 +193,7 @@ private:
     return Topology::up(*instance.machine) && instance.machine->sql_server;
   }
   static bool runs(Instance const& instance) {
-    return alive(instance) && !instance.machine->hung && !instance.machine->stalled;
+    return alive(instance) && !instance.machine->hung && !instance.machine->hung_but_pings;
   }
   template <class Databases>
   static auto find_in(Databases& databases, std::string_view database)
@@ -230,7 +230,7 @@ private:
   void place_empty(std::string const& instance, std::string const& name, Bytes size);
   DatabasePlan const* plan_of(std::string_view database) const;
 
-  Ground ground_;
+  EstateContext context_;
   FileStore& files_;
   SqlSurroundings& surroundings_;
   ByName<Instance> instances_;

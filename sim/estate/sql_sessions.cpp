@@ -14,8 +14,8 @@ bool SqlServers::opens(std::string const& instance, std::string const& database,
 client::Answer SqlServers::answer(std::string const& instance, std::string const& database,
                                   std::string const& from) const {
   Instance const* asked = instances_.find(instance);
-  auto const& machine = asked != nullptr ? *asked->machine : ground_.topology.machine(instance);
-  if (!machine.network || !machine.client_network || !ground_.topology.reachable(from, machine))
+  auto const& machine = asked != nullptr ? *asked->machine : context_.topology.machine(instance);
+  if (!machine.network || !machine.client_network || !context_.topology.reachable(from, machine))
     return client::Answer::Silent;
   if (asked == nullptr || !alive(*asked))
     return client::Answer::Refused;

@@ -67,7 +67,7 @@ void SqlServers::write_backup(std::string const& instance, BackupRequest request
   Bytes const moves = fits ? set.bytes : *room;
   File file;
   file.state = File::State::Writing;
-  file.created = ground_.kernel.now();
+  file.created = context_.kernel.now();
   file.bytes = moves;
   files_.folder(place).put(working, file);
   // A log backup and a data backup may run at the same time, two of the same kind may not.
@@ -114,15 +114,15 @@ void SqlServers::write_backup(std::string const& instance, BackupRequest request
         surroundings_.databases_changed("tail-log backup of " + request.database);
       }
     }
-    ground_.journal.effect(EffectKind::BackupTaken, request.database, instance, place.machine,
-                           place.name, set.content.end().at.time_since_epoch().count());
+    context_.journal.effect(EffectKind::BackupTaken, request.database, instance, place.machine,
+                            place.name, set.content.end().at.time_since_epoch().count());
     done(Outcome::executed(to_text(set.bytes)));
   };
   later(instance, overhead, Turn::Completion,
         [this, instance, place, moves, written = std::move(written)](bool there) mutable {
           if (!there || !files_.accessible(place, instance)) // it went meanwhile
             return written({false, Bytes{}});
-          ground_.kernel.start(moving(instance, place.machine, moves), std::move(written));
+          context_.kernel.start(moving(instance, place.machine, moves), std::move(written));
         });
 }
 
@@ -155,9 +155,9 @@ void SqlServers::begin_restore(std::string const& instance, RestoreRequest reque
   SqlNumber const number =
       fits ? refuse_restore(existing, request.database, set, request.options) : kOtherKind;
   if (number == kInUse)
-    ground_.journal.effect(EffectKind::FoundInUse, request.database, instance);
+    context_.journal.effect(EffectKind::FoundInUse, request.database, instance);
   if (number == kNothingReady)
-    ground_.journal.effect(EffectKind::FoundRecovered, request.database, instance);
+    context_.journal.effect(EffectKind::FoundRecovered, request.database, instance);
   if (number != 0)
     return done(Outcome::refuse(number, "RESTORE is terminating abnormally (3013)"));
   request.database = existing != nullptr ? existing->name : request.database;
@@ -201,7 +201,7 @@ void SqlServers::begin_restore(std::string const& instance, RestoreRequest reque
               there && files_.accessible(place, instance) ? files_.find(place) : nullptr;
           if (folder == nullptr || folder->find(place.name) == nullptr) // it was removed meanwhile
             return ended({false, Bytes{}});
-          ground_.kernel.start(spec, std::move(ended));
+          context_.kernel.start(spec, std::move(ended));
         });
 }
 
@@ -221,8 +221,8 @@ void SqlServers::finish_restore(std::string const& instance, RestoreRequest cons
     apply_differential(database, applied);
     break;
   }
-  ground_.journal.effect(EffectKind::BackupRestored, database.name, instance, {}, {},
-                         set.kind == BackupKind::Log ? 1 : 0);
+  context_.journal.effect(EffectKind::BackupRestored, database.name, instance, {}, {},
+                          set.kind == BackupKind::Log ? 1 : 0);
   database.undo_file = {};
   drop_undo_file(instance, database);
   if (SqlNumber const number = stop_not_reached(set, request.options)) {
@@ -307,7 +307,7 @@ void SqlServers::begin_recovery(std::string const& instance, std::string const& 
   if (SqlNumber const number = refuse_recovery(*database, sessions_in(at(instance), name, session),
                                                undo_file_gone(instance, *database))) {
     if (number == kInUse)
-      ground_.journal.effect(EffectKind::FoundInUse, database->name, instance);
+      context_.journal.effect(EffectKind::FoundInUse, database->name, instance);
     return done(Outcome::refuse(number, "RESTORE is terminating abnormally (3013)"));
   }
   std::string const exact = database->name;
@@ -322,11 +322,11 @@ void SqlServers::begin_recovery(std::string const& instance, std::string const& 
           if (!there || copy == nullptr)
             return done(Outcome::refuse(53, "the instance " + instance + " went away"));
           auto const before = copy->state;
-          switchback::recover(*copy, new_fork(), ground_.kernel.now());
+          switchback::recover(*copy, new_fork(), context_.kernel.now());
           drop_undo_file(instance, *copy);
           copy->version = at(instance).plan->version;
           note(instance, *copy, name_of(before), "restore with recovery");
-          ground_.journal.effect(EffectKind::CopyRecovered, exact, instance);
+          context_.journal.effect(EffectKind::CopyRecovered, exact, instance);
           surroundings_.databases_changed(exact + " recovered on " + instance);
           done(Outcome::executed());
         });

@@ -54,7 +54,7 @@ public:
     bool network = true;                                           ///< false: its own stack knows
     bool client_network = true;               ///< the clients' network, while the other still works
     bool hung = false;                        ///< hangs and answers nothing
-    bool stalled = false;                     ///< its SQL Server hangs but answers mirroring pings
+    bool hung_but_pings = false;              ///< its SQL Server hangs but answers mirroring pings
     bool log_drive = true, data_drive = true; ///< false: it does not answer
     bool database_failed = false; ///< its databases were closed because a drive is missing
   };

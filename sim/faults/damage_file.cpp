@@ -26,14 +26,14 @@ void damage_file(Estate& estate, FaultPlan const& fault) {
   }
   if (fault.damage == "deleted") {
     estate.files().folder(*found).remove(found->name);
-    return estate.settle(found->name + " on " + fault.target + " is deleted");
+    return estate.propagate(found->name + " on " + fault.target + " is deleted");
   }
   File& file = *estate.files().folder(*found).find(found->name);
   if (fault.damage == "torn")
     file.state = File::State::Torn, file.bytes = Bytes{file.bytes.value / 2};
   else if (file.set)
     file.set->damage = damage_of(fault.damage);
-  estate.settle(found->name + " on " + fault.target + " is damaged");
+  estate.propagate(found->name + " on " + fault.target + " is damaged");
 }
 
 void leave_damaged(Estate&, FaultPlan const&) {}

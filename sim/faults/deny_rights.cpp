@@ -7,12 +7,12 @@ namespace switchback {
 
 void deny_rights(Estate& estate, FaultPlan const& fault) {
   estate.files().set_rights(fault.target, fault.denied_to, false);
-  estate.settle(fault.denied_to + " has no rights at " + fault.target);
+  estate.propagate(fault.denied_to + " has no rights at " + fault.target);
 }
 
 void grant_rights(Estate& estate, FaultPlan const& fault) {
   estate.files().set_rights(fault.target, fault.denied_to, true);
-  estate.settle(fault.denied_to + " has its rights at " + fault.target);
+  estate.propagate(fault.denied_to + " has its rights at " + fault.target);
 }
 
 } // namespace switchback

@@ -8,12 +8,12 @@ namespace switchback {
 
 void fail_redo(Estate& estate, FaultPlan const& fault) {
   estate.mirroring().redo_failed(fault.target, true);
-  estate.settle("redo on " + fault.target + " fails");
+  estate.propagate("redo on " + fault.target + " fails");
 }
 
 void repair_redo(Estate& estate, FaultPlan const& fault) {
   estate.mirroring().redo_failed(fault.target, false);
-  estate.settle("what redo on " + fault.target + " needs is repaired");
+  estate.propagate("what redo on " + fault.target + " needs is repaired");
 }
 
 } // namespace switchback

@@ -7,12 +7,12 @@ namespace switchback {
 
 void fill_disk(Estate& estate, FaultPlan const& fault) {
   estate.files().set_full(fault.target, true);
-  estate.settle("disk of " + fault.target + " is full");
+  estate.propagate("disk of " + fault.target + " is full");
 }
 
 void free_disk(Estate& estate, FaultPlan const& fault) {
   estate.files().set_full(fault.target, false);
-  estate.settle("disk of " + fault.target + " has room again");
+  estate.propagate("disk of " + fault.target + " has room again");
 }
 
 } // namespace switchback

@@ -10,8 +10,8 @@ namespace {
 
 void set(Estate& estate, FaultPlan const& fault, bool hangs) {
   auto& machine = estate.topology().change(fault.target);
-  (fault.answers_pings ? machine.stalled : machine.hung) = hangs;
-  estate.settle(fault.target + (hangs ? " hangs" : " is back at work"));
+  (fault.answers_pings ? machine.hung_but_pings : machine.hung) = hangs;
+  estate.propagate(fault.target + (hangs ? " hangs" : " is back at work"));
 }
 
 } // namespace

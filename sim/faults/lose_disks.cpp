@@ -7,12 +7,12 @@ namespace switchback {
 
 void lose_disks(Estate& estate, FaultPlan const& fault) {
   estate.destroy_disks(fault.target);
-  estate.settle("disks of " + fault.target + " lost");
+  estate.propagate("disks of " + fault.target + " lost");
 }
 
 void rebuild_disks(Estate& estate, FaultPlan const& fault) {
   estate.rebuild(fault.target);
-  estate.settle("disks of " + fault.target + " rebuilt");
+  estate.propagate("disks of " + fault.target + " rebuilt");
 }
 
 } // namespace switchback

@@ -15,7 +15,7 @@ void lose_drive(Estate& estate, FaultPlan const& fault) {
   if (fault.drive == "log")
     return estate.drives().lose_log(fault.target);
   estate.topology().change(fault.target).data_drive = false;
-  estate.settle("data drive of " + fault.target + " lost");
+  estate.propagate("data drive of " + fault.target + " lost");
 }
 
 void heal_drive(Estate& estate, FaultPlan const& fault) {
@@ -23,7 +23,7 @@ void heal_drive(Estate& estate, FaultPlan const& fault) {
   (fault.drive == "log" ? machine.log_drive : machine.data_drive) = true;
   // Databases closed because of one drive stay closed while the other is missing.
   machine.database_failed = machine.database_failed && !(machine.log_drive && machine.data_drive);
-  estate.settle(fault.drive + " drive of " + fault.target + " back");
+  estate.propagate(fault.drive + " drive of " + fault.target + " back");
 }
 
 } // namespace switchback

@@ -6,22 +6,22 @@ namespace switchback {
 
 void lose_host(Estate& estate, FaultPlan const& fault) {
   estate.topology().change(fault.target).up = false;
-  estate.settle("host " + fault.target + " lost");
+  estate.propagate("host " + fault.target + " lost");
   if (!fault.disks_destroyed)
     return;
   estate.destroy_disks(fault.target);
-  estate.settle("disks of " + fault.target + " destroyed");
+  estate.propagate("disks of " + fault.target + " destroyed");
 }
 
 void heal_host(Estate& estate, FaultPlan const& fault) {
   estate.topology().change(fault.target).up = true;
-  estate.settle("host " + fault.target + " back");
+  estate.propagate("host " + fault.target + " back");
 }
 
 void rebuild_host(Estate& estate, FaultPlan const& fault) {
   estate.rebuild(fault.target);
   estate.topology().change(fault.target).up = true;
-  estate.settle("host " + fault.target + " rebuilt");
+  estate.propagate("host " + fault.target + " rebuilt");
 }
 
 } // namespace switchback

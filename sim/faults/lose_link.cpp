@@ -8,12 +8,12 @@ namespace switchback {
 
 void lose_link(Estate& estate, FaultPlan const& fault) {
   estate.topology().set_cable(fault.target, false, fault.reported);
-  estate.settle("link " + fault.target + " lost");
+  estate.propagate("link " + fault.target + " lost");
 }
 
 void heal_link(Estate& estate, FaultPlan const& fault) {
   estate.topology().set_cable(fault.target, true);
-  estate.settle("link " + fault.target + " back");
+  estate.propagate("link " + fault.target + " back");
 }
 
 } // namespace switchback

@@ -11,8 +11,8 @@ namespace {
 void set(Estate& estate, FaultPlan const& fault, bool works) {
   auto& machine = estate.topology().change(fault.target);
   (fault.network == "clients" ? machine.client_network : machine.network) = works;
-  estate.settle((fault.network == "clients" ? "client network of " : "network of ") + fault.target +
-                (works ? " back" : " lost"));
+  estate.propagate((fault.network == "clients" ? "client network of " : "network of ") +
+                   fault.target + (works ? " back" : " lost"));
 }
 
 } // namespace

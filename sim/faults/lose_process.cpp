@@ -14,7 +14,7 @@ void set(Estate& estate, FaultPlan const& fault, bool runs) {
     machine.sql_agent = runs;
   else
     machine.chat_service = runs;
-  estate.settle(fault.process + " on " + fault.target + (runs ? " runs again" : " ended"));
+  estate.propagate(fault.process + " on " + fault.target + (runs ? " runs again" : " ended"));
 }
 
 } // namespace

@@ -8,18 +8,18 @@ void lose_share(Estate& estate, FaultPlan const& fault) {
   estate.topology().change(fault.target).share = false;
   if (fault.disks_destroyed)
     estate.destroy_disks(fault.target);
-  estate.settle("share " + fault.target + " lost");
+  estate.propagate("share " + fault.target + " lost");
 }
 
 void heal_share(Estate& estate, FaultPlan const& fault) {
   estate.topology().change(fault.target).share = true;
-  estate.settle("share " + fault.target + " back");
+  estate.propagate("share " + fault.target + " back");
 }
 
 void rebuild_share(Estate& estate, FaultPlan const& fault) {
   estate.rebuild(fault.target);
   estate.topology().change(fault.target).share = true;
-  estate.settle("share " + fault.target + " rebuilt");
+  estate.propagate("share " + fault.target + " rebuilt");
 }
 
 } // namespace switchback

@@ -145,7 +145,7 @@ std::optional<SimTime> posting_from(std::vector<Fact> const& facts, SimTime from
 }
 
 /// Up to where the passages before have been told.
-struct Told {
+struct ReportedSoFar {
   SimTime faults_and_runbooks{};
   std::size_t outages = 0; ///< so many of them
 };
@@ -164,7 +164,7 @@ void take_outages(Passage& p, std::vector<Outage> const& all, std::size_t told) 
   p.recovered = p.outages.back().to;
 }
 
-Passage role_change(DrillResult const& r, std::size_t fact, Told const& told,
+Passage role_change(DrillResult const& r, std::size_t fact, ReportedSoFar const& told,
                     std::vector<Outage> const& all) {
   RoleChanged const& change = *r.facts[fact].as<RoleChanged>();
   SimTime const at = r.facts[fact].at;
@@ -203,8 +203,8 @@ Passage const* last_change(std::vector<Passage> const& found) {
 }
 
 /// An outage that belongs to no role change.
-Passage without_change(DrillResult const& r, std::vector<Passage> const& found, Told const& told,
-                       Outage const& outage) {
+Passage without_change(DrillResult const& r, std::vector<Passage> const& found,
+                       ReportedSoFar const& told, Outage const& outage) {
   Passage p;
   p.outages = {outage};
   p.hurt = outage.from;
@@ -266,7 +266,7 @@ namespace {
 std::vector<Passage> passages_of_one(DrillResult const& result) {
   std::vector<Outage> const all = outages(result.facts);
   std::vector<Passage> found;
-  Told told;
+  ReportedSoFar told;
   auto const left_over = [&](std::size_t end) {
     for (; told.outages < end; ++told.outages)
       append(found, without_change(result, found, told, all[told.outages]));

@@ -25,9 +25,9 @@ struct Opening {
 
 /// Who takes sign-ins, by the facts: servers that are connected and on the list of their replicas.
 /// They were connected at first; who never left the list or came on it is taken to be on it.
-class Doors {
+class SignInServers {
 public:
-  explicit Doors(std::vector<Fact> const& facts) {
+  explicit SignInServers(std::vector<Fact> const& facts) {
     for (Fact const& fact : facts)
       if (auto const* change = state_of(fact, StateModel::SignIns))
         servers_.try_emplace(change->name, std::pair{true, change->from == "taken"});
@@ -54,7 +54,7 @@ std::optional<Opening> last_opening(DrillResult const& r, SimTime from, SimTime 
   std::optional<SimTime> told;
   std::set<std::string> arrivals; // servers whose replica arrived at this instant
   SimTime now{};
-  Doors doors(r.facts);
+  SignInServers servers(r.facts);
   for (Fact const& fact : r.facts) {
     if (fact.at > to)
       break;
@@ -70,7 +70,7 @@ std::optional<Opening> last_opening(DrillResult const& r, SimTime from, SimTime 
       arrivals.insert(change->name);
     if (change->model != StateModel::ChatServer && change->model != StateModel::SignIns)
       continue;
-    if (doors.opens(*change) && arrivals.contains(change->name) && told && fact.at > from)
+    if (servers.opens(*change) && arrivals.contains(change->name) && told && fact.at > from)
       found = Opening{*told, fact.at};
   }
   return found;

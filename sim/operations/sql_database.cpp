@@ -142,7 +142,7 @@ Outcome perform(SqlSession& session, tsql::Endpoint const& e, tsql::Position) {
                    : e.what == What::Alter ? sql.alter_endpoint(instance, e.name, e.started)
                                            : sql.drop_endpoint(instance, e.name);
   if (!answer.refused())
-    session.estate.settle("the mirroring endpoint of " + instance);
+    session.estate.propagate("the mirroring endpoint of " + instance);
   return answer;
 }
 

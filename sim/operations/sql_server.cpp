@@ -22,7 +22,7 @@ Outcome perform(SqlSession& session, tsql::Shutdown const& s, tsql::Position) {
   Duration const checkpoint = s.no_wait ? Duration{} : Duration{std::chrono::seconds{1}};
   sleep(estate.kernel(), checkpoint, session.instance);
   estate.topology().change(session.instance).sql_server = false;
-  estate.settle("SHUTDOWN of " + session.instance);
+  estate.propagate("SHUTDOWN of " + session.instance);
   return Outcome::executed();
 }
 

@@ -57,8 +57,8 @@ OneDrill::OneDrill(std::string const& path, std::int64_t drill,
   for (MissingColumn const& one : missing_columns(db))
     lacking[one.table] += fmt::format(", NULL AS {}", one.column);
   keep("drills", "id", lacking["drills"]);
-  for (Table const& table : {kFacts, kFaults, kRunbooks, kSteps, kCommands, kEffects, kFates,
-                             kMeasures, kSegments, kLosses, kObjectives, kFindings, kReasons})
+  for (RecordTable const& table : {kFacts, kFaults, kRunbooks, kSteps, kCommands, kEffects, kFates,
+                                   kMeasures, kSegments, kLosses, kObjectives, kFindings, kReasons})
     if (db.execAndGet(fmt::format("SELECT count(*) FROM main.sqlite_schema WHERE name = '{}'",
                                   table.name))
             .getInt() > 0) // else an empty one stands for it
@@ -74,11 +74,11 @@ OneDrill::OneDrill(std::string const& path, std::int64_t drill,
   // The dearest of those that many others rest on, each after what it rests on itself.
   for (char const* view : {"timeline", "states", "service", "role_changes", "outages",
                            "finding_reasons", "held_elsewhere", "exposure"})
-    settle(view);
+    keep_copy_of(view);
 }
 
 /// A view becomes the table of its rows: what rests on it does not find them again.
-void OneDrill::settle(char const* view) {
+void OneDrill::keep_copy_of(char const* view) {
   db.exec(fmt::format("CREATE TEMP TABLE settled AS SELECT * FROM temp.{0}; "
                       "DROP VIEW temp.{0}; CREATE TEMP TABLE {0} AS SELECT * FROM settled; "
                       "DROP TABLE settled",

@@ -26,7 +26,7 @@ public:
   std::int64_t id;
 
 private:
-  void settle(char const* view);
+  void keep_copy_of(char const* view);
   void keep(char const* table, char const* key, std::string const& lacking);
 };
 

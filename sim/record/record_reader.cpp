@@ -73,7 +73,7 @@ struct RecordReader::Impl {
   }
 
   template <class T>
-  void rows(Table const& table, std::int64_t drill, std::vector<T>& all,
+  void rows(RecordTable const& table, std::int64_t drill, std::vector<T>& all,
             Fetcher::Word const* interned = nullptr) {
     SQLite::Statement statement(db, fmt::format("SELECT {} FROM {} WHERE drill = ? ORDER BY seq",
                                                 table.columns, table.name));

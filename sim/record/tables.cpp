@@ -71,7 +71,7 @@ std::string insert_into(char const* table, std::string const& columns) {
   return fmt::format("INSERT INTO {} ({}) VALUES ({})", table, columns, marks);
 }
 
-std::string insert_into(Table const& table) {
+std::string insert_into(RecordTable const& table) {
   return insert_into(table.name, std::string("drill, seq, ") + table.columns);
 }
 

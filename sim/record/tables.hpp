@@ -19,42 +19,43 @@ inline constexpr std::int64_t kVersion = 9;
 
 /// A table with one row for each element of a list in DrillResult: its columns, after `drill` and
 /// `seq`, in the order of the struct's fields.
-struct Table {
+struct RecordTable {
   char const *name, *columns;
 };
-inline constexpr Table kFacts{
+inline constexpr RecordTable kFacts{
     "facts", "at_us, kind, subject, model, label, from_state, to_state, cause, value, "
              "database, instance, application, cause_kind, fault"};
-inline constexpr Table kFaults{"faults",
-                               "id, kind, target, detail, injected_us, healed_us, why_not"};
-inline constexpr Table kRunbooks{
+inline constexpr RecordTable kFaults{"faults",
+                                     "id, kind, target, detail, injected_us, healed_us, why_not"};
+inline constexpr RecordTable kRunbooks{
     "runbooks", "id, name, noticed_us, decided_us, started_us, ended_us, outcome, why, role"};
-inline constexpr Table kSteps{"steps",
-                              "runbook, step, block, attempt, title, language, place, person, "
-                              "line, started_us, commands_from_us, ended_us, outcome"};
-inline constexpr Table kCommands{
+inline constexpr RecordTable kSteps{
+    "steps", "runbook, step, block, attempt, title, language, place, person, "
+             "line, started_us, commands_from_us, ended_us, outcome"};
+inline constexpr RecordTable kCommands{
     "commands", "step, line, column_no, text, place, from_us, to_us, outcome, number, message, "
                 "protects"};
-inline constexpr Table kEffects{"effects",
-                                "at_us, command, kind, database, instance, target, file, value"};
-inline constexpr Table kFates{
+inline constexpr RecordTable kEffects{
+    "effects", "at_us, command, kind, database, instance, target, file, value"};
+inline constexpr RecordTable kFates{
     "fates",
     "from_us, to_us, fate, fork, messages, bytes, small, medium, large, cause, application, "
     "database"};
-inline constexpr Table kMeasures{"measures", "name, scope, value, unit, why_null, application"};
-inline constexpr Table kSegments{
+inline constexpr RecordTable kMeasures{"measures",
+                                       "name, scope, value, unit, why_null, application"};
+inline constexpr RecordTable kSegments{
     "segments", "measure, scope, position, from_us, to_us, kind, what, of, runbook, "
                 "step, command, database, setting, application"};
-inline constexpr Table kLosses{
+inline constexpr RecordTable kLosses{
     "losses", "scope, database, from_instance, to_instance, how, role_changed_us, from_us, to_us, "
               "messages, bytes, recovery_point_us, step, held, source_step, setting, of, "
               "failed_us, failed_file, failed_number, fault, application"};
-inline constexpr Table kObjectives{"objectives",
-                                   "scope, text, verdict, why, line, measure, application"};
-inline constexpr Table kFindings{
+inline constexpr RecordTable kObjectives{"objectives",
+                                         "scope, text, verdict, why, line, measure, application"};
+inline constexpr RecordTable kFindings{
     "findings", "kind, scope, application, database, instance, other, detail, from_us, to_us, "
                 "amount, unit, users, advice, setting"};
-inline constexpr Table kReasons{"reasons", "finding, role, of, ref"};
+inline constexpr RecordTable kReasons{"reasons", "finding, role, of, ref"};
 inline constexpr char const* kRunObjectiveColumns =
     "text, verdict, why, line, met, missed, unobserved, not_applicable, low_millionths, "
     "high_millionths";
@@ -100,7 +101,7 @@ private:
 };
 
 std::string insert_into(char const* table, std::string const& columns);
-std::string insert_into(Table const& table);
+std::string insert_into(RecordTable const& table);
 
 /// Inserts what a drill has of one table, with a statement made by insert_into().
 template <class T>

@@ -179,7 +179,7 @@ std::string first_command(Block const& block) {
 std::vector<std::vector<DrawKey>> human_time_keys(Runbook const& runbook) {
   std::map<std::uint64_t, std::uint64_t> alike;
   std::vector<std::vector<DrawKey>> keys;
-  for (Step const& step : runbook.steps) {
+  for (RunbookStep const& step : runbook.steps) {
     auto& of_step = keys.emplace_back();
     for (Block const& block : step.blocks) {
       DrawKey const key = DrawKey("human time")

@@ -128,7 +128,7 @@ private:
       result_.runbook.title = text;
     if (level != 2)
       return;
-    Step step;
+    RunbookStep step;
     step.line = line;
     step.title = text;
     std::size_t digits = 0;

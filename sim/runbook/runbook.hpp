@@ -57,7 +57,7 @@ struct Block {
   DrawKey human_time{""};                ///< of a runbook's block, but for the attempt
 };
 
-struct Step {
+struct RunbookStep {
   int number = 0; ///< that its heading begins with; 0: none
   std::string title;
   int line = 0;
@@ -66,7 +66,7 @@ struct Step {
 
 struct Runbook {
   std::string name, file, title;
-  std::vector<Step> steps;
+  std::vector<RunbookStep> steps;
 };
 
 struct RunbookResult {

@@ -21,7 +21,7 @@ constexpr std::string_view kWriteAgain = "programs differ; a few tries some seco
                                          "usual, and SQL Server docs ask for retries";
 constexpr std::string_view kLanSource = "half a usual round trip of 0.5 ms within a building";
 
-constexpr Row<SitePlan> kSite[] = {
+constexpr KeyRow<SitePlan> kSite[] = {
     {"lan_bandwidth", &SitePlan::lan_bandwidth, ByType, Optional,
      "rate of each machine's network adapter", Documented, kHardware},
     {"lan_latency",
@@ -34,7 +34,7 @@ constexpr Row<SitePlan> kSite[] = {
      {0, 10 * kSecond}},
 };
 
-constexpr Row<LinkPlan> kLink[] = {
+constexpr KeyRow<LinkPlan> kLink[] = {
     {"between", {}, LinkEnds, Required, "the two sites it joins"},
     {"bandwidth", &LinkPlan::bandwidth, ByType, Optional, "rate in each direction", Assumed,
      "a rate that copies between sites have reached; the documents say only low or high bandwidth"},
@@ -48,7 +48,7 @@ constexpr Row<LinkPlan> kLink[] = {
      {0, 10 * kSecond}},
 };
 
-constexpr Row<SqlPlan> kSql[] = {
+constexpr KeyRow<SqlPlan> kSql[] = {
     {"site", &SqlPlan::site, Site, Required, "site of its machine"},
     {"fqdn", &SqlPlan::fqdn, Fqdn, Optional, "its name in commands, besides its plain name"},
     {"disk_read", &SqlPlan::disk_read, ByType, Optional, "disk read rate", Assumed, kDiskSource},
@@ -88,7 +88,7 @@ constexpr Row<SqlPlan> kSql[] = {
      Documented, "SQL Server docs, 'Configure Log Shipping': its jobs are SQL Server Agent jobs"},
 };
 
-constexpr Row<SharePlan> kShare[] = {
+constexpr KeyRow<SharePlan> kShare[] = {
     {"site", &SharePlan::site, Site, Required, "site of its machine"},
     {"unc", &SharePlan::unc, Unc, Required, "its name in commands, such as \\\\fs-2\\logship"},
     {"disk_read", &SharePlan::disk_read, ByType, Optional, "disk read rate", Assumed, kDiskSource},
@@ -98,7 +98,7 @@ constexpr Row<SharePlan> kShare[] = {
      "free disk space; not given: unlimited"},
 };
 
-constexpr Row<DatabasePlan> kDatabase[] = {
+constexpr KeyRow<DatabasePlan> kDatabase[] = {
     {"primary", &DatabasePlan::primary, Sql, Required, "instance that serves it at first"},
     {"size", &DatabasePlan::size, ByType, Optional, "size of a full backup", Assumed,
      "the documents only say that mgc 'can grow very large'; try 5 to 200 GB"},
@@ -171,7 +171,7 @@ constexpr Row<DatabasePlan> kDatabase[] = {
      "Lync Server 2013, 'Using Topology Builder': it creates empty databases at the backup"},
 };
 
-constexpr Row<ApplicationPlan> kApplication[] = {
+constexpr KeyRow<ApplicationPlan> kApplication[] = {
     {"databases", &ApplicationPlan::databases, Database, Required,
      "databases it writes to, evenly (assumed); a database belongs to one application only"},
     {"together", &ApplicationPlan::together, ByType, Optional,
@@ -200,7 +200,7 @@ constexpr Row<ApplicationPlan> kApplication[] = {
      {1, 100'000'000}},
 };
 
-constexpr Row<MirroringPlan> kMirroring[] = {
+constexpr KeyRow<MirroringPlan> kMirroring[] = {
     {"principal", &MirroringPlan::principal, Sql, Required, "principal at first"},
     {"mirror", &MirroringPlan::mirror, Sql, Required, "mirror at first"},
     {"witness", &MirroringPlan::witness, Sql, Optional, "witness; none: no witness", Documented,
@@ -285,7 +285,7 @@ constexpr Row<MirroringPlan> kMirroring[] = {
      "'sufficiently caught up' is not defined"},
 };
 
-constexpr Row<OperationsPlan> kOperations[] = {
+constexpr KeyRow<OperationsPlan> kOperations[] = {
     {"monitoring_delay", &OperationsPlan::monitoring_delay, ByType, Optional,
      "time from a change until monitoring notices it", Assumed,
      "a monitor that polls every 2 min, like the log-shipping alert job"},
@@ -296,14 +296,14 @@ constexpr Row<OperationsPlan> kOperations[] = {
 
 } // namespace
 
-template <> Table<SitePlan> table_of() { return {"a site", kSite}; }
-template <> Table<LinkPlan> table_of() { return {"a link", kLink}; }
-template <> Table<SqlPlan> table_of() { return {"an SQL instance", kSql}; }
-template <> Table<SharePlan> table_of() { return {"a share", kShare}; }
-template <> Table<DatabasePlan> table_of() { return {"a database", kDatabase}; }
-template <> Table<ApplicationPlan> table_of() { return {"an application", kApplication}; }
-template <> Table<MirroringPlan> table_of() { return {"mirroring", kMirroring}; }
-template <> Table<OperationsPlan> table_of() { return {"operations", kOperations}; }
+template <> KeyTable<SitePlan> table_of() { return {"a site", kSite}; }
+template <> KeyTable<LinkPlan> table_of() { return {"a link", kLink}; }
+template <> KeyTable<SqlPlan> table_of() { return {"an SQL instance", kSql}; }
+template <> KeyTable<SharePlan> table_of() { return {"a share", kShare}; }
+template <> KeyTable<DatabasePlan> table_of() { return {"a database", kDatabase}; }
+template <> KeyTable<ApplicationPlan> table_of() { return {"an application", kApplication}; }
+template <> KeyTable<MirroringPlan> table_of() { return {"mirroring", kMirroring}; }
+template <> KeyTable<OperationsPlan> table_of() { return {"operations", kOperations}; }
 
 std::vector<std::string> section_keys() {
   std::vector<std::string> keys{"title"};

@@ -76,7 +76,7 @@ using Member = std::variant<
     std::optional<std::string> S::*, std::optional<Distribution> S::*,
     std::optional<Frequency> S::*, std::vector<SimTime> S::*>;
 
-template <class S> struct Row {
+template <class S> struct KeyRow {
   std::string_view key;
   Member<S> member{};
   Form form = Form::ByType;
@@ -87,36 +87,36 @@ template <class S> struct Row {
   Limits limits{};
 };
 
-template <class S> struct Table {
+template <class S> struct KeyTable {
   std::string_view what; ///< in messages: unknown key 'x' in WHAT
-  std::span<Row<S> const> rows;
+  std::span<KeyRow<S> const> rows;
 };
 
-template <class S> Table<S> table_of();
-template <> Table<SitePlan> table_of();
-template <> Table<LinkPlan> table_of();
-template <> Table<SqlPlan> table_of();
-template <> Table<SharePlan> table_of();
-template <> Table<DatabasePlan> table_of();
-template <> Table<ApplicationPlan> table_of();
-template <> Table<MirroringPlan> table_of();
-template <> Table<LogShippingPlan> table_of();
-template <> Table<FurtherSecondaryPlan> table_of();
-template <> Table<FrontEndPlan> table_of();
-template <> Table<ManagementStorePlan> table_of();
-template <> Table<ChatPoolPlan> table_of();
-template <> Table<ChatServerPlan> table_of();
-template <> Table<OperationsPlan> table_of();
-template <> Table<LoadPlan> table_of();
-template <> Table<FaultPlan> table_of();
-template <> Table<TriggerPlan> table_of();
-template <> Table<RunbookPlan> table_of();
-template <> Table<CommandPlan> table_of();
-template <> Table<CheckPlan> table_of();
-template <> Table<ObjectivePlan> table_of();
-template <> Table<OverManyPlan> table_of();
-template <> Table<ObjectivesPlan> table_of();
-template <> Table<ScenarioPlan> table_of();
+template <class S> KeyTable<S> table_of();
+template <> KeyTable<SitePlan> table_of();
+template <> KeyTable<LinkPlan> table_of();
+template <> KeyTable<SqlPlan> table_of();
+template <> KeyTable<SharePlan> table_of();
+template <> KeyTable<DatabasePlan> table_of();
+template <> KeyTable<ApplicationPlan> table_of();
+template <> KeyTable<MirroringPlan> table_of();
+template <> KeyTable<LogShippingPlan> table_of();
+template <> KeyTable<FurtherSecondaryPlan> table_of();
+template <> KeyTable<FrontEndPlan> table_of();
+template <> KeyTable<ManagementStorePlan> table_of();
+template <> KeyTable<ChatPoolPlan> table_of();
+template <> KeyTable<ChatServerPlan> table_of();
+template <> KeyTable<OperationsPlan> table_of();
+template <> KeyTable<LoadPlan> table_of();
+template <> KeyTable<FaultPlan> table_of();
+template <> KeyTable<TriggerPlan> table_of();
+template <> KeyTable<RunbookPlan> table_of();
+template <> KeyTable<CommandPlan> table_of();
+template <> KeyTable<CheckPlan> table_of();
+template <> KeyTable<ObjectivePlan> table_of();
+template <> KeyTable<OverManyPlan> table_of();
+template <> KeyTable<ObjectivesPlan> table_of();
+template <> KeyTable<ScenarioPlan> table_of();
 
 /// The sections of an estate file, in the order in which they are read: visit(key, meaning, member)
 /// for each, where member is a vector (a map keyed by name), an optional or a struct.
@@ -146,9 +146,9 @@ template <class S> auto& entry_name(S& plan) {
     return plan.database; // of mirroring and log shipping: one for each database
 }
 
-template <class S> std::vector<std::string> keys_of(Table<S> const& table) {
+template <class S> std::vector<std::string> keys_of(KeyTable<S> const& table) {
   std::vector<std::string> keys;
-  for (Row<S> const& row : table.rows)
+  for (KeyRow<S> const& row : table.rows)
     keys.emplace_back(row.key);
   return keys;
 }

@@ -20,7 +20,7 @@ constexpr std::string_view kPostAgain =
 constexpr std::string_view kPoolDatabases =
     "Lync Server 2013, 'Components and Topologies for Persistent Chat Server'";
 
-constexpr Row<FrontEndPlan> kFrontEnd[] = {
+constexpr KeyRow<FrontEndPlan> kFrontEnd[] = {
     {"site", &FrontEndPlan::site, Site, Required, "site of its machines"},
     {"fqdn", &FrontEndPlan::fqdn, Fqdn, Required, "its name in commands"},
     {"paired_with", &FrontEndPlan::paired_with, FrontEnd, Optional,
@@ -42,7 +42,7 @@ constexpr Row<FrontEndPlan> kFrontEnd[] = {
      "within 'Failing Back a Pool': up to 60 min for 20,000 users"},
 };
 
-constexpr Row<ManagementStorePlan> kManagementStore[] = {
+constexpr KeyRow<ManagementStorePlan> kManagementStore[] = {
     {"on", &ManagementStorePlan::on, FrontEnd, Required, "Front End pool with the writable copy"},
     {"backup", &ManagementStorePlan::backup, FrontEnd, Optional,
      "Front End pool it can fail over to; none: no backup", Documented,
@@ -57,7 +57,7 @@ constexpr Row<ManagementStorePlan> kManagementStore[] = {
      "within 'Central Management Store Failover': 5 min"},
 };
 
-constexpr Row<ChatServerPlan> kChatServer[] = {
+constexpr KeyRow<ChatServerPlan> kChatServer[] = {
     {"site", &ChatServerPlan::site, Site, Required, "site of its machine"},
     {"fqdn", &ChatServerPlan::fqdn, Fqdn, Required, "its name in commands"},
     {"active", &ChatServerPlan::active, ByType, Optional,
@@ -65,7 +65,7 @@ constexpr Row<ChatServerPlan> kChatServer[] = {
      "Set-CsPersistentChatActiveServer: only servers on the list are active"},
 };
 
-constexpr Row<ChatPoolPlan> kChatPool[] = {
+constexpr KeyRow<ChatPoolPlan> kChatPool[] = {
     {"name", &ChatPoolPlan::name, ByType, Required, "the pool's plain name"},
     {"fqdn", &ChatPoolPlan::fqdn, Fqdn, Required, "its name in commands"},
     {"next_hop", &ChatPoolPlan::next_hop, FrontEnd, Required, "Front End pool that routes to it"},
@@ -186,11 +186,11 @@ constexpr Row<ChatPoolPlan> kChatPool[] = {
 
 } // namespace
 
-template <> Table<FrontEndPlan> table_of() { return {"a front end", kFrontEnd}; }
-template <> Table<ManagementStorePlan> table_of() {
+template <> KeyTable<FrontEndPlan> table_of() { return {"a front end", kFrontEnd}; }
+template <> KeyTable<ManagementStorePlan> table_of() {
   return {"the management store", kManagementStore};
 }
-template <> Table<ChatPoolPlan> table_of() { return {"the chat pool", kChatPool}; }
-template <> Table<ChatServerPlan> table_of() { return {"a chat server", kChatServer}; }
+template <> KeyTable<ChatPoolPlan> table_of() { return {"the chat pool", kChatPool}; }
+template <> KeyTable<ChatServerPlan> table_of() { return {"a chat server", kChatServer}; }
 
 } // namespace switchback

@@ -12,7 +12,7 @@ constexpr std::string_view kCapacity =
     "Lync Server 2013, 'Capacity Planning for Persistent Chat Server'";
 constexpr std::int64_t kDay = 86'400'000'000;
 
-constexpr Row<ScenarioPlan> kScenario[] = {
+constexpr KeyRow<ScenarioPlan> kScenario[] = {
     {"title", &ScenarioPlan::title, ByType, Required, "what the drill is about, in one line"},
     {"estate", &ScenarioPlan::estate_file, File, Required, "path of the estate file"},
     {"load", {}, Part, Optional, "users and the messages they post"},
@@ -41,7 +41,7 @@ constexpr Row<ScenarioPlan> kScenario[] = {
      Assumed, "several periods of each log-shipping job"},
 };
 
-constexpr Row<LoadPlan> kLoad[] = {
+constexpr KeyRow<LoadPlan> kLoad[] = {
     {"users",
      &LoadPlan::users,
      ByType,
@@ -65,7 +65,7 @@ constexpr Row<LoadPlan> kLoad[] = {
      "constant unless given"},
 };
 
-constexpr Row<FaultPlan> kFault[] = {
+constexpr KeyRow<FaultPlan> kFault[] = {
     {"at",
      {},
      AtOrShare,
@@ -120,7 +120,7 @@ constexpr Row<FaultPlan> kFault[] = {
     {"noticed", {}, Unknown, Optional, "faults on an observed event"},
 };
 
-constexpr Row<RunbookPlan> kRunbook[] = {
+constexpr KeyRow<RunbookPlan> kRunbook[] = {
     {"run", &RunbookPlan::file, File, Required, "path of the runbook (.md)"},
     {"when", {}, Part, Required, "conditions for its start"},
     {"role", &RunbookPlan::role, RoleName, Optional,
@@ -131,7 +131,7 @@ constexpr Row<RunbookPlan> kRunbook[] = {
      "replaces the on_failure of every block in the runbook"},
 };
 
-constexpr Row<TriggerPlan> kTrigger[] = {
+constexpr KeyRow<TriggerPlan> kTrigger[] = {
     {"noticed", &TriggerPlan::noticed, ByType, Optional,
      "a claim that monitoring must have noticed"},
     {"decided_after", &TriggerPlan::decided_after, ByType, Optional,
@@ -140,7 +140,7 @@ constexpr Row<TriggerPlan> kTrigger[] = {
     {"after", &TriggerPlan::after, ByType, Optional, "name of a runbook that must have ended"},
 };
 
-constexpr Row<CommandPlan> kCommand[] = {
+constexpr KeyRow<CommandPlan> kCommand[] = {
     {"at", &CommandPlan::at, ByType, Required, "time at which it is typed"},
     {"on", &CommandPlan::on, ByType, Required, "the SQL instance or machine at which it is typed"},
     {"sql", &CommandPlan::sql, ByType, Optional, "T-SQL"},
@@ -152,7 +152,7 @@ constexpr Row<CommandPlan> kCommand[] = {
      "expected answer: done, or the error number or id of its refusal"},
 };
 
-constexpr Row<CheckPlan> kCheck[] = {
+constexpr KeyRow<CheckPlan> kCheck[] = {
     {"at", &CheckPlan::at, ByType, Optional,
      "with 'holds': the instant, once everything due then has happened"},
     {"from", &CheckPlan::from, ByType, Optional, "with 'holds': the claim holds from here on"},
@@ -168,7 +168,7 @@ constexpr Row<CheckPlan> kCheck[] = {
      "a claim that comes true, having been false just before"},
 };
 
-constexpr Row<ObjectivePlan> kObjective[] = {
+constexpr KeyRow<ObjectivePlan> kObjective[] = {
     {"application", &ObjectivePlan::application, ByType, Optional,
      "the application it applies to; not given: all of them, and the worst verdict counts"},
     {"rpo", &ObjectivePlan::rpo, ByType, Optional, "largest loss allowed, as time"},
@@ -184,7 +184,7 @@ constexpr Row<ObjectivePlan> kObjective[] = {
      "claims that must hold when the drill ends"},
 };
 
-constexpr Row<OverManyPlan> kOverMany[] = {
+constexpr KeyRow<OverManyPlan> kOverMany[] = {
     {"within", &OverManyPlan::within, ByType, Required, "the limit"},
     {"in",
      &OverManyPlan::in,
@@ -204,7 +204,7 @@ constexpr Row<OverManyPlan> kOverMany[] = {
      {1, 1'000'000}},
 };
 
-constexpr Row<ObjectivesPlan> kObjectives[] = {
+constexpr KeyRow<ObjectivesPlan> kObjectives[] = {
     {"failover", {}, Part, Optional, "objectives of the failover; a list if applications differ"},
     {"failback", {}, Part, Optional, "objectives of the failback; a list if applications differ"},
     {"always", &ObjectivesPlan::always, TextList, Optional,
@@ -216,15 +216,17 @@ constexpr Row<ObjectivesPlan> kObjectives[] = {
 
 } // namespace
 
-template <> Table<ScenarioPlan> table_of() { return {"the scenario", kScenario}; }
-template <> Table<LoadPlan> table_of() { return {"load", kLoad}; }
-template <> Table<FaultPlan> table_of() { return {"a fault", kFault}; }
-template <> Table<RunbookPlan> table_of() { return {"a runbook", kRunbook}; }
-template <> Table<CommandPlan> table_of() { return {"a command", kCommand}; }
-template <> Table<CheckPlan> table_of() { return {"a check", kCheck}; }
-template <> Table<TriggerPlan> table_of() { return {"when", kTrigger}; }
-template <> Table<ObjectivePlan> table_of() { return {"an objective", kObjective}; }
-template <> Table<OverManyPlan> table_of() { return {"an objective over many drills", kOverMany}; }
-template <> Table<ObjectivesPlan> table_of() { return {"objectives", kObjectives}; }
+template <> KeyTable<ScenarioPlan> table_of() { return {"the scenario", kScenario}; }
+template <> KeyTable<LoadPlan> table_of() { return {"load", kLoad}; }
+template <> KeyTable<FaultPlan> table_of() { return {"a fault", kFault}; }
+template <> KeyTable<RunbookPlan> table_of() { return {"a runbook", kRunbook}; }
+template <> KeyTable<CommandPlan> table_of() { return {"a command", kCommand}; }
+template <> KeyTable<CheckPlan> table_of() { return {"a check", kCheck}; }
+template <> KeyTable<TriggerPlan> table_of() { return {"when", kTrigger}; }
+template <> KeyTable<ObjectivePlan> table_of() { return {"an objective", kObjective}; }
+template <> KeyTable<OverManyPlan> table_of() {
+  return {"an objective over many drills", kOverMany};
+}
+template <> KeyTable<ObjectivesPlan> table_of() { return {"objectives", kObjectives}; }
 
 } // namespace switchback

@@ -19,7 +19,7 @@ constexpr std::string_view kPerFile = "a fixed time for each file; none is publi
 
 /// Keys that the first secondary and further ones have in common.
 template <class S>
-constexpr auto kSecondaryRows = std::to_array<Row<S>>({
+constexpr auto kSecondaryRows = std::to_array<KeyRow<S>>({
     {"secondary", &SecondaryPlan::secondary, Sql, Required, "instance that restores it"},
     {"copy_folder", &SecondaryPlan::copy_folder, Folder, Optional,
      "folder on the secondary that files are copied to", Assumed,
@@ -121,9 +121,9 @@ constexpr auto kSecondaryRows = std::to_array<Row<S>>({
 });
 
 template <class S, std::size_t A, std::size_t B>
-constexpr std::array<Row<S>, A + B> joined(std::array<Row<S>, A> const& a,
-                                           std::array<Row<S>, B> const& b) {
-  std::array<Row<S>, A + B> all{};
+constexpr std::array<KeyRow<S>, A + B> joined(std::array<KeyRow<S>, A> const& a,
+                                              std::array<KeyRow<S>, B> const& b) {
+  std::array<KeyRow<S>, A + B> all{};
   for (std::size_t i = 0; i < A; ++i)
     all[i] = a[i];
   for (std::size_t i = 0; i < B; ++i)
@@ -132,7 +132,7 @@ constexpr std::array<Row<S>, A + B> joined(std::array<Row<S>, A> const& a,
 }
 
 constexpr auto kLogShipping = joined(
-    std::to_array<Row<LogShippingPlan>>({
+    std::to_array<KeyRow<LogShippingPlan>>({
         {"primary", &LogShippingPlan::primary, Sql, Required, "instance whose log is backed up"},
         {"share", &LogShippingPlan::share, Share, Required, "share for the backups"},
         {"primary_id", &LogShippingPlan::primary_id, ByType, Optional,
@@ -197,7 +197,7 @@ constexpr auto kLogShipping = joined(
     kSecondaryRows<LogShippingPlan>);
 
 constexpr auto kFurtherSecondary =
-    joined(std::to_array<Row<FurtherSecondaryPlan>>({
+    joined(std::to_array<KeyRow<FurtherSecondaryPlan>>({
                {"database", &FurtherSecondaryPlan::database, Database, Required,
                 "the log-shipped database it restores"},
            }),
@@ -205,7 +205,7 @@ constexpr auto kFurtherSecondary =
 
 } // namespace
 
-template <> Table<LogShippingPlan> table_of() { return {"log shipping", kLogShipping}; }
-template <> Table<FurtherSecondaryPlan> table_of() { return {"a secondary", kFurtherSecondary}; }
+template <> KeyTable<LogShippingPlan> table_of() { return {"log shipping", kLogShipping}; }
+template <> KeyTable<FurtherSecondaryPlan> table_of() { return {"a secondary", kFurtherSecondary}; }
 
 } // namespace switchback

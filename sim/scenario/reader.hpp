@@ -46,12 +46,13 @@ public:
   std::vector<Reference> references;
 
 private:
-  template <class T, class S> void read(YamlNode const& node, Row<S> const& row, T& out);
+  template <class T, class S> void read(YamlNode const& node, KeyRow<S> const& row, T& out);
   template <class S>
-  void read(YamlNode const& node, Row<S> const& row, std::vector<std::string>& out);
-  template <class S> void read(YamlNode const& node, Row<S> const& row, std::vector<SimTime>& out);
+  void read(YamlNode const& node, KeyRow<S> const& row, std::vector<std::string>& out);
+  template <class S>
+  void read(YamlNode const& node, KeyRow<S> const& row, std::vector<SimTime>& out);
   template <class T, class S>
-  void read(YamlNode const& node, Row<S> const& row, std::optional<T>& out);
+  void read(YamlNode const& node, KeyRow<S> const& row, std::optional<T>& out);
 
   std::vector<Diagnostic>& diagnostics_;
 };
@@ -62,7 +63,7 @@ template <class S> void Reader::fill(YamlNode const& node, SourcePlace const& pl
     return;
   for (YamlEntry const& entry : node.entries) {
     auto const row = std::find_if(table.rows.begin(), table.rows.end(),
-                                  [&](Row<S> const& r) { return r.key == entry.key; });
+                                  [&](KeyRow<S> const& r) { return r.key == entry.key; });
     if (row == table.rows.end()) {
       unknown_key(entry, table.what, keys_of(table));
       continue;
@@ -74,12 +75,12 @@ template <class S> void Reader::fill(YamlNode const& node, SourcePlace const& pl
         },
         row->member);
   }
-  for (Row<S> const& row : table.rows)
+  for (KeyRow<S> const& row : table.rows)
     if (row.need == Need::Required && !node.find(row.key))
       error(place, fmt::format("{} lacks the key '{}'", table.what, row.key));
 }
 
-template <class T, class S> void Reader::read(YamlNode const& node, Row<S> const& row, T& out) {
+template <class T, class S> void Reader::read(YamlNode const& node, KeyRow<S> const& row, T& out) {
   // An override can remove an optional partner.
   if constexpr (std::is_same_v<T, std::string>)
     if (is_reference(row.form) && row.need == Need::Optional && node.text == "none") {
@@ -103,7 +104,7 @@ template <class T, class S> void Reader::read(YamlNode const& node, Row<S> const
 }
 
 template <class T, class S>
-void Reader::read(YamlNode const& node, Row<S> const& row, std::optional<T>& out) {
+void Reader::read(YamlNode const& node, KeyRow<S> const& row, std::optional<T>& out) {
   T value{};
   auto const errors = diagnostics_.size();
   read(node, row, value);
@@ -112,7 +113,7 @@ void Reader::read(YamlNode const& node, Row<S> const& row, std::optional<T>& out
 }
 
 template <class S>
-void Reader::read(YamlNode const& node, Row<S> const& row, std::vector<std::string>& out) {
+void Reader::read(YamlNode const& node, KeyRow<S> const& row, std::vector<std::string>& out) {
   out.clear();
   if (row.form == Form::TextList && node.kind == YamlNode::Kind::Scalar) {
     out.push_back(text(node, row.key));
@@ -130,7 +131,7 @@ void Reader::read(YamlNode const& node, Row<S> const& row, std::vector<std::stri
 }
 
 template <class S>
-void Reader::read(YamlNode const& node, Row<S> const& row, std::vector<SimTime>& out) {
+void Reader::read(YamlNode const& node, KeyRow<S> const& row, std::vector<SimTime>& out) {
   constexpr std::size_t kMost = 10'000;
   out.clear();
   if (node.kind == YamlNode::Kind::Sequence && (node.items.empty() || node.items.size() > kMost))

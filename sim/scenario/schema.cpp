@@ -184,7 +184,7 @@ template <class T> Json default_of(T const& value, Form form) {
     return nullptr;
 }
 
-template <class S> Json row_schema(Row<S> const& row) {
+template <class S> Json row_schema(KeyRow<S> const& row) {
   Json schema = row.form == Form::Part ? inner_schema<S>(row.key) : Json::object();
   std::visit(
       [&](auto member) {
@@ -213,7 +213,7 @@ template <class S> Json row_schema(Row<S> const& row) {
 
 template <class S> Json part_schema() {
   Json properties = Json::object(), required = Json::array();
-  for (Row<S> const& row : table_of<S>().rows) {
+  for (KeyRow<S> const& row : table_of<S>().rows) {
     if (row.form == Form::Unknown)
       continue;
     properties[std::string{row.key}] = row_schema(row);

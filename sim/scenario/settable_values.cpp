@@ -75,7 +75,7 @@ private:
 
   template <class S> void part(std::string const& path, S const& plan) {
     S const standard{};
-    for (Row<S> const& row : table_of<S>().rows)
+    for (KeyRow<S> const& row : table_of<S>().rows)
       std::visit(
           [&](auto member) {
             if constexpr (!std::is_same_v<decltype(member), std::monostate>)
@@ -89,7 +89,7 @@ private:
   }
 
   template <class S, class T>
-  void value(std::string const& path, Row<S> const& row, T const& now, T const& standard) {
+  void value(std::string const& path, KeyRow<S> const& row, T const& now, T const& standard) {
     if constexpr (requires { now.has_value(); }) {
       using Value = std::remove_cvref_t<decltype(*now)>;
       if (now)
@@ -100,7 +100,7 @@ private:
   }
 
   template <class S, class T>
-  void stated(std::string const& path, Row<S> const& row, T const& now, T const& standard) {
+  void stated(std::string const& path, KeyRow<S> const& row, T const& now, T const& standard) {
     if constexpr (requires { exact_text(now, row.form); }) {
       if (exact_text(now, row.form).empty())
         return; // a missing text, for which there is no word

@@ -187,7 +187,7 @@ Lane const& MessageHistory::lane_at(SimTime t, std::int64_t sender, Near const& 
   return lanes.back();
 }
 
-Outcome1 MessageHistory::outcome(SimTime t, std::int64_t sender, Near const& near) const {
+MessageFate MessageHistory::outcome(SimTime t, std::int64_t sender, Near const& near) const {
   auto const cut_between = [&](SimTime after, SimTime until, auto const& met) {
     for (std::size_t i = change_at(after, near) + 1; i <= near.last && changes_[i].at <= until; ++i)
       if (!changes_[i].interrupted.empty() && met(changes_[i]))
@@ -206,18 +206,19 @@ Outcome1 MessageHistory::outcome(SimTime t, std::int64_t sender, Near const& nea
       return cuts(change, lane) && tau - lane.accept_to_harden < change.at;
     });
     if (lost_before)
-      return {Outcome1::Kind::UnknownNotHardened, 0, tau};
+      return {MessageFate::Kind::UnknownNotHardened, 0, tau};
     Lane const& lane = lane_at(tau, sender, near);
     if (lane.kind == Lane::Kind::NotConnected)
-      return {attempt == 0 ? Outcome1::Kind::NotSent : Outcome1::Kind::Refused, 0, tau};
+      return {attempt == 0 ? MessageFate::Kind::NotSent : MessageFate::Kind::Refused, 0, tau};
     if (lane.kind == Lane::Kind::Refused)
       continue;
     bool const no_answer =
         cut_between(tau, tau + lane.harden_to_result,
                     [&](LaneChange const& change) { return cuts(change, lane); });
-    return {no_answer ? Outcome1::Kind::Unknown : Outcome1::Kind::Acknowledged, lane.fork, tau};
+    return {no_answer ? MessageFate::Kind::Unknown : MessageFate::Kind::Acknowledged, lane.fork,
+            tau};
   }
-  return {Outcome1::Kind::Refused, 0, t};
+  return {MessageFate::Kind::Refused, 0, t};
 }
 
 bool MessageHistory::whole(std::int64_t block, std::size_t change) const {
@@ -244,7 +245,7 @@ std::int64_t MessageHistory::quiet_until(std::int64_t block, std::size_t change)
   return std::max(block, near > SimTime{} ? block_of(near) : 0);
 }
 
-std::optional<Outcome1> MessageHistory::alike(std::int64_t block) const {
+std::optional<MessageFate> MessageHistory::alike(std::int64_t block) const {
   SimTime const from = start_of(block), to = from + kBlock;
   Near const around = near(block);
   for (std::size_t i = around.first; i <= around.last; ++i) {

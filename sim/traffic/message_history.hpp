@@ -66,7 +66,7 @@ struct StreamOptions {
 };
 
 /// The outcome of one message, as far as it is known before the surviving copy is.
-struct Outcome1 {
+struct MessageFate {
   enum class Kind {
     Acknowledged,
     Unknown,
@@ -116,7 +116,7 @@ protected:
   Duration unsettled(std::size_t change) const;
   /// Changes are near, but affect all messages of the block alike: one outcome stands for all.
   /// `hardened` is that of a message at the block's start; the others are offset by their instants.
-  std::optional<Outcome1> alike(std::int64_t block) const;
+  std::optional<MessageFate> alike(std::int64_t block) const;
   /// Each message of the block with an instant before `until`: sink(instant, outcome).
   template <class Sink> void each(std::int64_t block, SimTime until, Sink const& sink) const;
   /// How many of the ranks [from, to) have an instant before `t`.
@@ -149,7 +149,7 @@ private:
   Lane const& lane_at(SimTime t, std::int64_t sender, Near const& near) const;
   std::int64_t sender(std::int64_t block, std::int64_t rank, SimTime t, std::int64_t base,
                       std::int64_t users) const;
-  Outcome1 outcome(SimTime t, std::int64_t sender, Near const& near) const;
+  MessageFate outcome(SimTime t, std::int64_t sender, Near const& near) const;
   /// All posts at `t` have the same outcome: no change nearby treats senders differently, and no
   /// try is so close to an interruption that its server's latencies decide.
   bool alike_for_all(SimTime t, Near const& near) const;

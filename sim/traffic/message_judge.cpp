@@ -12,12 +12,13 @@ constexpr std::uint32_t kClasses = stream_id("message room classes");
 
 /// Gathers fates into ranges: contributions of the same fate and fork that follow each other
 /// closely form one range.
-struct MessageStream::Judge {
+struct MessageStream::FateAssignment {
   struct Open {
     SimTime from{}, to{};
     std::int64_t messages = 0;
   };
-  Judge(std::vector<KeptSpan> const& kept_spans, std::vector<SimTime> points_of_loss, SimTime until)
+  FateAssignment(std::vector<KeptSpan> const& kept_spans, std::vector<SimTime> points_of_loss,
+                 SimTime until)
       : kept(kept_spans), points(std::move(points_of_loss)), end(until) {
     std::sort(points.begin(), points.end());
     cuts = points;
@@ -55,27 +56,27 @@ struct MessageStream::Judge {
   }
   /// All tries before the end were refused, and a later one is not seen: no log holds the message
   /// yet.
-  bool refused_so_far(Outcome1 const& o) const {
-    return o.kind != Outcome1::Kind::NotSent && o.hardened >= end;
+  bool refused_so_far(MessageFate const& o) const {
+    return o.kind != MessageFate::Kind::NotSent && o.hardened >= end;
   }
-  Fate fate(Outcome1 const& o) const {
+  Fate fate(MessageFate const& o) const {
     if (refused_so_far(o))
       return Fate::Refused;
     switch (o.kind) {
-    case Outcome1::Kind::Acknowledged:
+    case MessageFate::Kind::Acknowledged:
       return keeps(o.fork, o.hardened) ? Fate::AcknowledgedKept : Fate::AcknowledgedLost;
-    case Outcome1::Kind::Unknown:
+    case MessageFate::Kind::Unknown:
       return keeps(o.fork, o.hardened) ? Fate::UnknownKept : Fate::UnknownLost;
-    case Outcome1::Kind::UnknownNotHardened:
+    case MessageFate::Kind::UnknownNotHardened:
       return Fate::UnknownLost;
-    case Outcome1::Kind::Refused:
+    case MessageFate::Kind::Refused:
       return Fate::Refused;
-    case Outcome1::Kind::NotSent:
+    case MessageFate::Kind::NotSent:
       return Fate::NotSent;
     }
     return Fate::NotSent;
   }
-  void add(Outcome1 const& o, SimTime from, SimTime to, std::int64_t messages) {
+  void add(MessageFate const& o, SimTime from, SimTime to, std::int64_t messages) {
     if (messages == 0)
       return;
     Fate const fate_of = fate(o);
@@ -106,7 +107,7 @@ struct MessageStream::Judge {
 };
 
 /// A block with changes near it, or through which a kept span begins or ends.
-void MessageStream::judge_changing(Judge& judge, std::int64_t block, SimTime end) const {
+void MessageStream::judge_changing(FateAssignment& judge, std::int64_t block, SimTime end) const {
   SimTime const from = start_of(block), to = from + kBlock;
   if (to <= end) {
     if (auto const all = alike(block);
@@ -116,19 +117,19 @@ void MessageStream::judge_changing(Judge& judge, std::int64_t block, SimTime end
     }
     auto const met = met_.find(block);
     if (met != met_.end() &&
-        std::all_of(met->second.begin(), met->second.end(), [&](Met const& one) {
+        std::all_of(met->second.begin(), met->second.end(), [&](SeenFate const& one) {
           return judge.next_cut(one.outcome.hardened) > one.hardened_last;
         })) {
-      for (Met const& one : met->second)
+      for (SeenFate const& one : met->second)
         judge.add(one.outcome, one.first, one.last + Duration{1}, one.messages);
       return;
     }
   }
-  each(block, end, [&](SimTime t, Outcome1 const& o) { judge.add(o, t, t + Duration{1}, 1); });
+  each(block, end, [&](SimTime t, MessageFate const& o) { judge.add(o, t, t + Duration{1}, 1); });
 }
 
 /// Blocks [from, until) in which nothing changes.
-void MessageStream::judge_whole(Judge& judge, std::int64_t from, std::int64_t until,
+void MessageStream::judge_whole(FateAssignment& judge, std::int64_t from, std::int64_t until,
                                 std::vector<Part> const& parts) const {
   if (judge.only_lost && std::none_of(parts.begin(), parts.end(), [&](Part const& part) {
         return part.kind == Lane::Kind::Served &&
@@ -144,10 +145,10 @@ void MessageStream::judge_whole(Judge& judge, std::int64_t from, std::int64_t un
       deal_out(block, parts,
                [&](std::size_t part, std::int64_t messages) { sums[part] += messages; });
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    Outcome1 o;
-    o.kind = parts[i].kind == Lane::Kind::Served    ? Outcome1::Kind::Acknowledged
-             : parts[i].kind == Lane::Kind::Refused ? Outcome1::Kind::Refused
-                                                    : Outcome1::Kind::NotSent;
+    MessageFate o;
+    o.kind = parts[i].kind == Lane::Kind::Served    ? MessageFate::Kind::Acknowledged
+             : parts[i].kind == Lane::Kind::Refused ? MessageFate::Kind::Refused
+                                                    : MessageFate::Kind::NotSent;
     o.fork = parts[i].fork;
     o.hardened = start_of(from);
     judge.add(o, start_of(from), start_of(until), sums[i]);
@@ -155,7 +156,7 @@ void MessageStream::judge_whole(Judge& judge, std::int64_t from, std::int64_t un
 }
 
 /// Of a block with changes near it: each fork that any of its tries can be hardened on is kept.
-bool MessageStream::nothing_lost(Judge const& judge, std::int64_t block) const {
+bool MessageStream::nothing_lost(FateAssignment const& judge, std::int64_t block) const {
   SimTime const from = start_of(block), to = from + kBlock + reach_;
   for (std::size_t i = change_at(from); i < changes_.size() && changes_[i].at < to; ++i)
     for (Part const& part : changes_[i].parts)
@@ -164,7 +165,7 @@ bool MessageStream::nothing_lost(Judge const& judge, std::int64_t block) const {
   return true;
 }
 
-void MessageStream::judge_all(Judge& judge) const {
+void MessageStream::judge_all(FateAssignment& judge) const {
   SimTime const end = judge.end;
   std::int64_t block = 0;
   while (start_of(block) < end) {
@@ -185,7 +186,7 @@ void MessageStream::judge_all(Judge& judge) const {
 
 std::int64_t MessageStream::acknowledged_lost(SimTime end,
                                               std::vector<KeptSpan> const& kept) const {
-  Judge judge(kept, {}, end);
+  FateAssignment judge(kept, {}, end);
   judge.only_lost = true;
   judge_all(judge);
   std::int64_t lost = 0;
@@ -198,7 +199,7 @@ std::int64_t MessageStream::acknowledged_lost(SimTime end,
 
 std::vector<FateRange> MessageStream::judge(SimTime end, std::vector<KeptSpan> const& kept,
                                             std::vector<SimTime> const& points) const {
-  Judge judge(kept, points, end);
+  FateAssignment judge(kept, points, end);
   judge_all(judge);
   for (auto& [key, range] : judge.open)
     if (range.messages > 0)

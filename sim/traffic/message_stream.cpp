@@ -42,8 +42,8 @@ void MessageStream::add_changing(std::int64_t block, SimTime t, ByFork& by_fork,
       by_fork[late.fork] += before(late, t);
     return;
   }
-  std::vector<Met>* const met = met_by_block == nullptr ? nullptr : &(*met_by_block)[block];
-  each(block, later == nullptr ? t : kNever, [&](SimTime at, Outcome1 const& o) {
+  std::vector<SeenFate>* const met = met_by_block == nullptr ? nullptr : &(*met_by_block)[block];
+  each(block, later == nullptr ? t : kNever, [&](SimTime at, MessageFate const& o) {
     if (met != nullptr)
       remember(*met, at, o);
     if (o.fork == 0)
@@ -57,8 +57,8 @@ void MessageStream::add_changing(std::int64_t block, SimTime t, ByFork& by_fork,
 
 /// Outcomes of a block with changes near it, for the judgement: drawing them again would cost as
 /// much as everything that is counted.
-void MessageStream::remember(std::vector<Met>& met, SimTime at, Outcome1 const& outcome) {
-  auto it = std::find_if(met.begin(), met.end(), [&](Met const& one) {
+void MessageStream::remember(std::vector<SeenFate>& met, SimTime at, MessageFate const& outcome) {
+  auto it = std::find_if(met.begin(), met.end(), [&](SeenFate const& one) {
     return one.outcome.kind == outcome.kind && one.outcome.fork == outcome.fork;
   });
   if (it == met.end())

@@ -49,8 +49,8 @@ public:
   std::int64_t acknowledged_lost(SimTime end, std::vector<KeptSpan> const& kept) const;
 
 private:
-  struct Judge;
-  void judge_all(Judge& judge) const;
+  struct FateAssignment;
+  void judge_all(FateAssignment& judge) const;
   using ByFork = std::map<std::uint32_t, std::int64_t>;
 
   /// Messages hardened after the end of their block: one, or all of the block.
@@ -60,14 +60,14 @@ private:
     std::int64_t block = 0, messages = 0;
   };
   /// Messages of one block with one outcome; they differ in their instants.
-  struct Met {
-    Outcome1 outcome; ///< `hardened`: of the first that was
+  struct SeenFate {
+    MessageFate outcome; ///< `hardened`: of the first that was
     SimTime hardened_last{}, first{}, last{};
     std::int64_t messages = 0;
   };
-  static void remember(std::vector<Met>& met, SimTime at, Outcome1 const& outcome);
+  static void remember(std::vector<SeenFate>& met, SimTime at, MessageFate const& outcome);
 
-  using MetByBlock = std::map<std::int64_t, std::vector<Met>>;
+  using MetByBlock = std::map<std::int64_t, std::vector<SeenFate>>;
   /// Blocks below `until` are in `hardened`, and what they harden later in `late`.
   struct Counted {
     std::int64_t until = 0;
@@ -84,9 +84,9 @@ private:
                 ByFork& by_fork) const;
   void add_changing(std::int64_t block, SimTime t, ByFork& by_fork, std::vector<Late>* later,
                     MetByBlock* met) const;
-  void judge_changing(Judge& judge, std::int64_t block, SimTime end) const;
-  bool nothing_lost(Judge const& judge, std::int64_t block) const;
-  void judge_whole(Judge& judge, std::int64_t from, std::int64_t until,
+  void judge_changing(FateAssignment& judge, std::int64_t block, SimTime end) const;
+  bool nothing_lost(FateAssignment const& judge, std::int64_t block) const;
+  void judge_whole(FateAssignment& judge, std::int64_t from, std::int64_t until,
                    std::vector<Part> const& parts) const;
 
   SimTime tallied_{Duration{-1}}; ///< the instant that `tally_` is for

@@ -66,8 +66,8 @@ struct Change {
   Action action;
 };
 template <std::size_t n>
-constexpr std::array<Row, std::size(kRows)> changed(Change const (&changes)[n]) {
-  std::array<Row, std::size(kRows)> table{};
+constexpr std::array<TransitionRow, std::size(kRows)> changed(Change const (&changes)[n]) {
+  std::array<TransitionRow, std::size(kRows)> table{};
   for (std::size_t i = 0; i < table.size(); ++i) {
     table[i] = kRows[i];
     for (Change const& change : changes)
@@ -252,7 +252,7 @@ constexpr auto kDestroyedCopyStays = changed({{"F5", nullptr, [](Work& w) {
 
 struct Seeded {
   char const* error;
-  std::span<Row const> table;
+  std::span<TransitionRow const> table;
   Further among = {};
 };
 std::ostream& operator<<(std::ostream& out, Seeded const& seeded) { return out << seeded.error; }
@@ -311,7 +311,7 @@ BOOST_AUTO_TEST_CASE(every_row_is_taken_in_some_order_of_events) {
       "F11", "F12", "F10", "N1",  "N2",  "C1",  "W1",  "W3",  "W4",  "W6",  "W9",  "W13",
       "P2",  "P4",  "P6",  "P8",  "P10", "P12", "P13", "P14", "A7",  "A11", "A20", "A29",
       "A31", "A32", "A35", "A36", "A38", "A39", "A44", "A45", "A46", "A47"};
-  for (Row const& row : kRows)
+  for (TransitionRow const& row : kRows)
     BOOST_TEST(taken.contains(row.label) != elsewhere.contains(row.label), row.label);
 }
 

@@ -236,7 +236,7 @@ BOOST_AUTO_TEST_CASE(rows_have_labels_of_their_own_and_every_event_has_a_last_ro
   std::set<std::string_view> labels;
   std::set<On> seen;
   On before = On::NodeLost;
-  for (Row const& row : kRows) {
+  for (TransitionRow const& row : kRows) {
     BOOST_TEST(labels.insert(row.label).second, row.label);
     BOOST_TEST((!row.when.empty() && !row.then.empty() && !row.source.empty()), row.label);
     if (row.on != before)
@@ -246,7 +246,7 @@ BOOST_AUTO_TEST_CASE(rows_have_labels_of_their_own_and_every_event_has_a_last_ro
   }
   for (On on : seen) {
     auto const last = std::find_if(std::rbegin(kRows), std::rend(kRows),
-                                   [&](Row const& row) { return row.on == on; });
+                                   [&](TransitionRow const& row) { return row.on == on; });
     BOOST_TEST((last->guard == always), last->label);
   }
   BOOST_TEST(seen.size() == static_cast<std::size_t>(On::SetTimeout) + 1);

@@ -15,13 +15,15 @@ namespace data = boost::unit_test::data;
 
 namespace {
 
-template <class T> struct Row {
+template <class T> struct TransitionRow {
   T value;
   char const* text;
-  friend std::ostream& operator<<(std::ostream& out, Row const& row) { return out << row.text; }
+  friend std::ostream& operator<<(std::ostream& out, TransitionRow const& row) {
+    return out << row.text;
+  }
 };
 
-Row<Duration> const kDurations[] = {
+TransitionRow<Duration> const kDurations[] = {
     {0us, "0s"},
     {12us, "12us"},
     {40ms, "40ms"},
@@ -45,7 +47,7 @@ Row<Duration> const kDurations[] = {
     {Duration::min(), "-106751991d 04h"},
 };
 
-Row<SimTime> const kTimes[] = {
+TransitionRow<SimTime> const kTimes[] = {
     {SimTime{}, "00:00:00"},
     {SimTime{10h + 7min + 30s}, "10:07:30"},
     {SimTime{33h}, "1d 09:00:00"},
@@ -55,7 +57,7 @@ Row<SimTime> const kTimes[] = {
     {kNever, "never"},
 };
 
-Row<Bytes> const kBytes[] = {
+TransitionRow<Bytes> const kBytes[] = {
     {{0}, "0 B"},
     {{12}, "12 B"},
     {{999}, "999 B"},
@@ -94,7 +96,7 @@ Transfer const kTransfers[] = {
     {std::numeric_limits<std::int64_t>::max() - 1, 1'000'000, Duration::max() - 1us},
 };
 
-Row<Distribution> const kDistributions[] = {
+TransitionRow<Distribution> const kDistributions[] = {
     {Distribution::fixed(5min), "5min"},
     {Distribution::fixed(90s), "1min30s"},
     {Distribution::fixed(0s), "0s"},

@@ -265,7 +265,7 @@ BOOST_AUTO_TEST_CASE(
     for (Page const& page : Record(drills).report().pages) {
       std::set<std::string> tables;
       for (Section const& s : page.sections)
-        for (Table const& table : s.tables)
+        for (ResultTable const& table : s.tables)
           BOOST_TEST(tables.insert(table.id).second, table.id << " is there twice");
       for (Section const& s : page.sections)
         for (Chart const& chart : s.charts) {
@@ -308,7 +308,7 @@ BOOST_AUTO_TEST_CASE(percentiles_of_forty_drills_are_order_statistics_with_their
     drills.push_back(failover(static_cast<std::uint64_t>(i + 1), i));
   Record const record(drills);
   Page const page = record.report().pages.front();
-  Table const& table = section(page, "distributions").tables.front();
+  ResultTable const& table = section(page, "distributions").tables.front();
   std::vector<Value> const* rto = nullptr;
   for (auto const& row : table.rows)
     if (std::get<std::string>(row[1]) == "rto")

@@ -89,7 +89,7 @@ DueList choices(Session const& s, bool witness, Further further) {
 
 class Search {
 public:
-  Search(std::span<Row const> table, Settings const& settings, Further further)
+  Search(std::span<TransitionRow const> table, Settings const& settings, Further further)
       : watch_{table, std::vector<bool>(table.size())},
         witness_(settings.witness || further.configuration), further_(further) {
     start_.s = begin(settings, 0, at_lsn(0));
@@ -290,7 +290,8 @@ private:
 
 } // namespace
 
-Found explore(std::span<Row const> table, Settings const& settings, int depth, Further further) {
+Found explore(std::span<TransitionRow const> table, Settings const& settings, int depth,
+              Further further) {
   return Search(table, settings, further).run(depth);
 }
 

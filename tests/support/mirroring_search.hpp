@@ -57,7 +57,7 @@ struct Found {
 ///   - healing everything ends SYNCHRONIZED, or SUSPENDED, with one partner that serves, or with
 ///     both out of the session, in every order of what is under way then, and always ends
 ///   - broken_invariants() finds none
-Found explore(std::span<Row const> table, Settings const& settings, int depth,
+Found explore(std::span<TransitionRow const> table, Settings const& settings, int depth,
               Further further = {});
 
 } // namespace switchback::mirroring

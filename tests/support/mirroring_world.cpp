@@ -150,18 +150,18 @@ void Watch::claim(bool holds, char const* what) {
 }
 
 World Watch::step(World const& from, What const& what) {
-  Deed deed = deed_by(table, from.s, what);
-  row = deed.row->label;
-  taken[static_cast<std::size_t>(deed.row - table.data())] = true;
+  MatchedStep matched = matched_step(table, from.s, what);
+  row = matched.row->label;
+  taken[static_cast<std::size_t>(matched.row - table.data())] = true;
   World to = from;
-  to.s = deed.work.s;
+  to.s = matched.work.s;
   follow_log(from, to, what);
   // What a destroyed copy held alone, and what a copy commits outside of the session, nobody has
   // promised to keep.
   for (Node n : {0, 1})
     if (partner(from.s, n).in_session && !partner(to.s, n).in_session)
       to.acknowledged = std::min(to.acknowledged, to.common);
-  for (Effect const& e : deed.work.effects)
+  for (Effect const& e : matched.work.effects)
     if (e.kind == Effect::Kind::TakesRole)
       take_role(from, to, what, e.node);
   if (what.on == On::TakeOver && to.s.witness.promised && !from.s.witness.promised)

@@ -41,7 +41,7 @@ void renumber(World& w);
 
 /// Makes steps by a table and holds its claims against each.
 struct Watch {
-  std::span<Row const> table;
+  std::span<TransitionRow const> table;
   std::vector<bool> taken; ///< rows
   std::string broken{};    ///< the first claim that did not hold
   std::string_view row{};  ///< of the last step

@@ -64,7 +64,7 @@ inline Moment minutes_at(Duration time, std::string const& job, std::string cons
 inline Moment agent_at(Duration time, std::string const& on, bool runs) {
   return {at(time), [on, runs](Scene& s) {
             s.estate.topology().change(on).sql_agent = runs;
-            s.estate.settle("the test");
+            s.estate.propagate("the test");
           }};
 }
 

@@ -14,7 +14,7 @@ concept Loses = requires(E& estate) {
 };
 template <class E>
 concept Settles = requires(E& estate) {
-  estate.settle("cause");
+  estate.propagate("cause");
 };
 template <class E>
 concept Judges = requires(E& estate) {

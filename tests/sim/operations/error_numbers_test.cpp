@@ -92,7 +92,7 @@ void act(Estate& estate, Line const& line) {
     fault.damage = kind.substr(1);
     return strike(estate, fault);
   }
-  estate.settle("the test");
+  estate.propagate("the test");
 }
 
 bool answers(Outcome const& outcome, int number) {
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(the_alerts_are_raised) {
                    [](Scene& s) {
                      s.say(s.runs("alert", "sql-c"));
                      s.estate.topology().change("sql-c").sql_agent = true;
-                     s.estate.settle("the test");
+                     s.estate.propagate("the test");
                    }},
                   {SimTime{40min}, [](Scene& s) { s.say(s.runs("alert", "sql-c")); }}},
                  SimTime{50min});

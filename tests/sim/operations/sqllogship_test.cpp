@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(it_needs_no_agent_and_no_job) {
                  {at(1min,
                      [](Scene& s) {
                        s.estate.topology().change("sql-a").sql_agent = false;
-                       s.estate.settle("the test");
+                       s.estate.propagate("the test");
                        s.sql("sql-a", "exec msdb.dbo.sp_delete_job @job_name = 'LSBackup_orders'");
                        prompt(s, "sql-a", "sqllogship -server sql-a -backup " + id(s, "sql-a"));
                      })},
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(a_silent_server_costs_the_login_timeout_a_stopped_one_refus
                      [](Scene& s) {
                        s.estate.topology().change("sql-c").up = false;
                        s.estate.topology().change("sql-b").sql_server = false;
-                       s.estate.settle("the test");
+                       s.estate.propagate("the test");
                        prompt(s, "sql-a",
                               "sqllogship -server sql-c -copy 1\n"
                               "sqllogship -server sql-c -copy 1 -logintimeout 4\n"
@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(it_ends_with_the_instance_that_it_works_on) {
                    {at(30s,
                        [agent](Scene& s) {
                          s.estate.topology().change("sql-a").sql_agent = agent;
-                         s.estate.settle("the test");
+                         s.estate.propagate("the test");
                        }),
                     at(1min,
                        [](Scene& s) {
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(it_ends_with_the_instance_that_it_works_on) {
                     at(60500ms,
                        [](Scene& s) {
                          s.estate.topology().change("sql-a").sql_server = false;
-                         s.estate.settle("the test");
+                         s.estate.propagate("the test");
                        })},
                    SimTime{3min});
     BOOST_TEST(heard == "00:01:00.500000 53");

@@ -95,12 +95,12 @@ BOOST_AUTO_TEST_CASE(an_instance_that_starts_without_it_can_not_open_the_copy) {
                                  at(36min,
                                     [](Scene& s) {
                                       s.estate.topology().change("sql-c").sql_server = false;
-                                      s.estate.settle("the test");
+                                      s.estate.propagate("the test");
                                     }),
                                  at(37min,
                                     [](Scene& s) {
                                       s.estate.topology().change("sql-c").sql_server = true;
-                                      s.estate.settle("the test");
+                                      s.estate.propagate("the test");
                                       s.say(s.state("sql-c"));
                                     })},
                                 SimTime{40min});

@@ -184,7 +184,7 @@ std::string run(Row const& row) {
         Outcome const outcome = run_sql_text(estate, line.on, line.what);
         answers += (answers.empty() ? "" : " ") + (outcome.refused() ? outcome.number : "ok");
       });
-    estate.settle("the test");
+    estate.propagate("the test");
     return FiberId{};
   };
   kernel.run(

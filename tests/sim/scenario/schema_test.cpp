@@ -13,7 +13,7 @@ template <class S> void check(Json const& part) {
   BOOST_TEST(part.at("additionalProperties") == false);
   auto const& properties = part.at("properties");
   std::size_t keys = 0;
-  for (Row<S> const& row : table_of<S>().rows) {
+  for (KeyRow<S> const& row : table_of<S>().rows) {
     if (row.form == Form::Unknown)
       continue;
     ++keys;
