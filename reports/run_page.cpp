@@ -90,7 +90,7 @@ private:
                                      {"met", "Met", Unit::Number},
                                      {"missed", "Missed", Unit::Number},
                                      {"inconclusive", "Inconclusive", Unit::Number},
-                                     {"not_applicable", "Not applicable", Unit::Number},
+                                     {"not_exercised", "Not exercised", Unit::Number},
                                      {"unfinished", "Crashed or timed out", Unit::Number}},
                                     "");
     page_.kind = Page::Kind::Run;
@@ -103,7 +103,7 @@ private:
       page_.verdict = row.number("missed") > 0         ? "missed"
                       : row.number("inconclusive") > 0 ? "inconclusive"
                       : row.number("met") > 0          ? "met"
-                                                       : "not applicable";
+                                                       : "not exercised";
       s.sentences.push_back({"Of ", row.figure("drills"), " drills ", row.figure("met"),
                              " met all their objectives, ", row.figure("missed"),
                              " missed at least one, ", row.figure("inconclusive"),
@@ -133,7 +133,7 @@ private:
                {"met", "Met", Unit::Number},
                {"missed", "Missed", Unit::Number},
                {"inconclusive", "Not observed", Unit::Number},
-               {"not_applicable", "Not called for", Unit::Number}},
+               {"not_exercised", "Not called for", Unit::Number}},
               "scope, text", "The scenario states no objectives.");
     for (std::size_t i = 0; i < table.rows.size(); ++i) {
       ResultRow const row(table, i);

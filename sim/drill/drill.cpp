@@ -25,7 +25,7 @@ public:
         kernel_(options.kernel == nullptr ? *own_kernel_ : *options.kernel),
         journal_(kernel_, result_, options.trace),
         estate_(plan.scenario, random_, kernel_, journal_),
-        injector_(plan.scenario, estate_, random_, result_),
+        injector_(plan.scenario, estate_, random_, result_, options.without_fault),
         performer_(plan, estate_, random_, result_), commands_(plan, estate_, result_),
         checks_(plan.scenario, estate_, result_) {
     result_.seed = seed;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "reports/figures.hpp"
+#include "sim/drill/exercise.hpp"
 #include "sim/drill/observer.hpp"
 #include "sim/drill/over_many.hpp"
 #include "sim/history/applications.hpp"
@@ -26,9 +27,11 @@ public:
     for (std::string const& claim : objectives.always)
       if (std::find(invariants().begin(), invariants().end(), claim) != invariants().end())
         invariant(claim, objectives.always_place.line);
+    if (plan_.scenario.only_expected_refusals)
+      refusals();
     for (OverManyPlan const& many : objectives.over_many)
       part_of_many(many);
-    r_.verdict = total();
+    r_.verdict = verdict_of(plan_.scenario, r_.objectives);
   }
 
 private:
@@ -82,7 +85,7 @@ private:
   }
 
   struct Decision {
-    Verdict verdict = Verdict::NotApplicable;
+    Verdict verdict = Verdict::NotExercised;
     std::string why = "nothing called for it";
   };
 
@@ -144,7 +147,7 @@ private:
 
   static int gravity(Verdict verdict) {
     switch (verdict) {
-    case Verdict::NotApplicable:
+    case Verdict::NotExercised:
       return 0;
     case Verdict::Met:
       return 1;
@@ -204,6 +207,25 @@ private:
         "at the end", line);
   }
 
+  /// What a command's `answers` expect is judged with that command.
+  void refusals() {
+    auto const judged = [&](CommandRecord const& command) {
+      auto const runbook =
+          static_cast<std::size_t>(r_.steps[static_cast<std::size_t>(command.step)].runbook);
+      auto const first = plan_.scenario.runbooks.size();
+      return runbook >= first && !plan_.scenario.commands[runbook - first].answers.empty();
+    };
+    std::int64_t unexpected = 0;
+    std::string first;
+    for (CommandRecord const& command : r_.commands)
+      if (command.outcome == CommandOutcome::Refused && !judged(command) && ++unexpected == 1)
+        first = "at " + shown(command.from) + " on " + command.place + ": " + command.number +
+                ", " + command.message;
+    add("always", "refusals: only_expected", unexpected == 0 ? Verdict::Met : Verdict::Missed,
+        unexpected == 0 ? "" : std::to_string(unexpected) + " refused, the first " + first,
+        plan_.scenario.refusals_place.line);
+  }
+
   void invariant(std::string const& claim, int line) {
     for (Fact const& fact : r_.facts)
       if (auto const* alarm = fact.as<InvariantBroken>();
@@ -211,18 +233,6 @@ private:
         return add("always", claim, Verdict::Missed,
                    "broken at " + shown(fact.at) + ": " + alarm->cause.text, line);
     add("always", claim, Verdict::Met, "", line);
-  }
-
-  Verdict total() const {
-    Verdict worst = Verdict::NotApplicable;
-    bool any = false;
-    for (ObjectiveRecord const& o : r_.objectives)
-      if (o.scope != "drills") {
-        any = true;
-        if (gravity(o.verdict) > gravity(worst))
-          worst = o.verdict;
-      }
-    return any || !r_.objectives.empty() ? worst : Verdict::Met;
   }
 
   Plan const& plan_;

@@ -28,6 +28,7 @@ enum class Form {
   RestoredOnly,        ///< of a switch: restored
   KnownOrUnknown,      ///< of a switch
   SerialOrOverlapping, ///< of a switch
+  ExpectedOrAny,       ///< of a switch: only_expected or any
   ProcessName,
   DriveName,   ///< log or data
   NetworkName, ///< all or clients

@@ -85,6 +85,8 @@ std::optional<Json> form_schema(Form form) {
     return words({"known", "unknown"});
   case Form::SerialOrOverlapping:
     return words({"serial", "overlapping"});
+  case Form::ExpectedOrAny:
+    return words({"only_expected", "any"});
   case Form::ProcessName:
     return words({"sql-server", "sql-agent", "chat-service"});
   case Form::DriveName:

@@ -103,6 +103,8 @@ Words words_of(Form form) {
     return {"known", "unknown"};
   if (form == Form::SerialOrOverlapping)
     return {"serial", "overlapping"};
+  if (form == Form::ExpectedOrAny)
+    return {"only_expected", "any"};
   if (form == Form::RestoredOnly)
     return {"restored", nullptr};
   return {"true", "false"};

@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(what_all_drills_of_a_run_decide_is_stored_with_the_run) {
   RunObjective objective;
   objective.text = "rto: within 1h in 95% of at least 9 drills";
   objective.line = 7;
-  objective.met = 5, objective.missed = 1, objective.unobserved = 2, objective.not_applicable = 3;
+  objective.met = 5, objective.missed = 1, objective.unobserved = 2, objective.not_exercised = 3;
   objective.low = {123'456}, objective.high = {999'999};
   objective.verdict = Verdict::Inconclusive;
   objective.why = "too few";
