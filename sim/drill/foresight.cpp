@@ -17,11 +17,6 @@ public:
     for (FaultPlan const& fault : s_.faults)
       if (fault.at)
         before_end(fault.place, "the fault strikes", *fault.at);
-    for (CommandPlan const& command : s_.commands)
-      before_end(command.place, "the command is typed", command.at);
-    for (CheckPlan const& check : s_.checks)
-      if (auto const at = check.at ? check.at : check.from)
-        before_end(check.place, "the check looks", *at);
     for (RunbookPlan const& runbook : s_.runbooks)
       if (runbook.when.at)
         before_end(runbook.place, "the runbook starts", *runbook.when.at);
