@@ -5,8 +5,9 @@
 #include "sim/drill/selection.hpp"
 #include "sim/faults/faults.hpp"
 #include "sim/history/measures.hpp"
+#include "sim/operations/cmdlets.hpp"
+#include "sim/operations/sql_procedures.hpp"
 #include "sim/runbook/dialog.hpp"
-#include "sim/runbook/powershell/powershell.hpp"
 #include "sim/runbook/predicate.hpp"
 #include "sim/runbook/runbook.hpp"
 #include "sim/runbook/tsql/parser.hpp"
@@ -42,10 +43,10 @@ std::vector<ListLine> commands() {
         {"WAITFOR DELAY, WAITFOR TIME", "waits"},
         {"SELECT, PRINT, DBCC, GRANT, CHECKPOINT", "read, without effect"}})
     lines.push_back({statement, "sql", meaning});
-  for (auto const& procedure : tsql::procedures())
-    lines.push_back({std::string(procedure.name), "sql", std::string(procedure.meaning)});
-  for (auto const& cmdlet : powershell::cmdlets())
-    lines.push_back({std::string(cmdlet.name), "powershell", std::string(cmdlet.meaning)});
+  for (ProcedureRow const& procedure : procedures())
+    lines.push_back({std::string(procedure.syntax.name), "sql", std::string(procedure.meaning)});
+  for (CmdletRow const& cmdlet : cmdlets())
+    lines.push_back({std::string(cmdlet.syntax.name), "powershell", std::string(cmdlet.meaning)});
   for (auto const& [command, meaning] :
        {std::pair{"copy", "copies files; a missing file is an error"},
         {"xcopy", "copies files; /d only newer ones"},
