@@ -6,8 +6,8 @@
 #include "sim/faults/faults.hpp"
 #include "sim/history/measures.hpp"
 #include "sim/operations/cmdlets.hpp"
+#include "sim/operations/dialogs.hpp"
 #include "sim/operations/sql_procedures.hpp"
-#include "sim/runbook/dialog.hpp"
 #include "sim/runbook/predicate.hpp"
 #include "sim/runbook/runbook.hpp"
 #include "sim/runbook/tsql/parser.hpp"
@@ -56,12 +56,9 @@ std::vector<ListLine> commands() {
         {"sqllogship", "one run of a log-shipping job"},
         {"dir, echo, rem, type, cd, net, whoami, hostname", "read, without effect"}})
     lines.push_back({command, "cmd", meaning});
-  for (auto const& dialog : dialogs())
-    lines.push_back(
-        {std::string(dialog.name), "dialog",
-         fmt::format(
-             "{} (fields: {}{}{})", dialog.meaning, fmt::join(dialog.mandatory, ", "),
-             dialog.optional.empty() ? "" : "; optional: ", fmt::join(dialog.optional, ", "))});
+  for (DialogRow const& dialog : dialogs())
+    lines.push_back({std::string(dialog.name), "dialog",
+                     fmt::format("{} ({})", dialog.meaning, fields_of(dialog))});
   return lines;
 }
 

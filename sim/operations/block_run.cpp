@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/operations/cmdlets.hpp"
+#include "sim/operations/dialogs.hpp"
 #include "sim/operations/sql_procedures.hpp"
 #include "sim/runbook/block_tree.hpp"
 
@@ -187,8 +188,11 @@ std::vector<Diagnostic> check_block(EstatePlan const& estate, std::string const&
       complain(all, file, block, error.at.line, error.at.column, error.message);
     break;
   case BlockKind::Dialog:
+    for (auto const& error : check_dialog(estate, dialog_of(block)))
+      complain(all, file, block, error.line, error.column, error.message);
+    break;
   case BlockKind::Expect:
-    break; // the reader has checked them
+    break; // the reader has checked it
   }
   return all;
 }
