@@ -14,6 +14,13 @@ namespace switchback::tsql {
 
 std::vector<Batch> parse(std::string_view text);
 
+/// A sort of statement that is understood. Its row in parser.cpp reads it too.
+struct StatementRow {
+  std::vector<std::string_view> openings; ///< the words that open it, in lower case
+  std::string_view written, meaning;      ///< for people
+};
+std::vector<StatementRow> statement_rows();
+
 /// By lower-case name; none is NULL. @@error is among them.
 using Variables = std::map<std::string, std::optional<std::string>>;
 /// None: NULL, which what is joined to NULL is too. 137 for a variable that was not declared.

@@ -7,7 +7,6 @@
 #include <fstream>
 #include <sstream>
 
-#include "sim/runbook/dialog.hpp"
 #include "sim/runbook/predicate.hpp"
 
 using namespace switchback;
