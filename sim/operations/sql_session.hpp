@@ -5,7 +5,7 @@
 //   sql_backup.cpp      BACKUP, RESTORE
 //   sql_database.cpp    ALTER DATABASE, DROP DATABASE, mirroring, endpoints
 //   sql_server.cpp      USE, KILL, SHUTDOWN, variables, WAITFOR, reports
-//   sql_procedures.cpp  the effect of every procedure
+//   sql_procedures.cpp  EXECUTE; sql_procedures.hpp says where the procedures stand
 //   sql_reports.cpp     the rows that procedures answer which only tell something
 #pragma once
 

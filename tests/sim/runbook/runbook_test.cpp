@@ -7,7 +7,6 @@
 #include <fstream>
 #include <sstream>
 
-#include "sim/runbook/dialog.hpp"
 #include "sim/runbook/predicate.hpp"
 
 using namespace switchback;
@@ -44,10 +43,6 @@ std::vector<Case> const kBroken{
      "r.md:3:35: no text for <other file>, expected it under 'fill' in the scenario\n"},
     {"## 1. A\n```expect on=x\nmgc on y is ONLIN\n```\n",
      "r.md:3:13: unknown state 'ONLIN', did you mean 'ONLINE'?\n"},
-    {"## 1. A\n```dialog on=x\nRemove Miroring\ndatabase: mgc\n```\n",
-     "r.md:3:1: unknown dialog 'Remove Miroring', did you mean 'Remove Mirroring'?\n"},
-    {"## 1. A\n```dialog on=x\nRemove Mirroring\n```\n",
-     "r.md:3:1: the dialog 'Remove Mirroring' needs the field 'database'\n"},
 };
 
 struct Fixed final : Observer {

@@ -1,7 +1,7 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include "sim/runbook/powershell/powershell.hpp"
+#include "sim/operations/cmdlets.hpp"
 #include "sim/runbook/shell/shell.hpp"
 
 using namespace switchback;
@@ -39,12 +39,13 @@ std::string bound(std::string const& text) {
   auto const script = ps::parse(text);
   if (!script.errors.empty())
     return script.errors.front().id + "@" + std::to_string(script.errors.front().at.line);
-  auto const result = ps::bind(script.statements.back().pipeline.front(),
-                               {{"pool", ps::Value::of(std::string("chat"))}});
+  auto const& command = script.statements.back().pipeline.front();
+  CmdletRow const* cmdlet = find_cmdlet(command.name);
+  auto const result = bind_cmdlet(cmdlet, command, {{"pool", ps::Value::of(std::string("chat"))}});
   if (auto const* error = std::get_if<ps::Error>(&result))
     return error->id;
   auto const& b = std::get<ps::Bound>(result);
-  std::string out(b.cmdlet->name);
+  std::string out(cmdlet->syntax.name);
   for (auto const& [name, value] : b.values)
     out += " " + name + "=" + shown(value);
   return out;
