@@ -8,6 +8,7 @@
 #include "sim/drill/over_many.hpp"
 #include "sim/history/applications.hpp"
 #include "sim/history/measures.hpp"
+#include "sim/scenario/objective_limits.hpp"
 
 namespace switchback {
 namespace {
@@ -122,13 +123,12 @@ private:
     return worst;
   }
 
-  void limit(std::string const& in, ObjectivePlan const& plan, std::string const& name,
-             std::string const& limit_text, std::int64_t most) {
+  void limit(std::string const& in, ObjectivePlan const& plan, StatedLimit const& stated) {
     Decision decision = worst_of(plan.application, [&](std::string const& application) {
-      return decide({in, application}, name, most);
+      return decide({in, application}, stated.measure, stated.most);
     });
-    add(in, objective_key(plan, name) + ": " + limit_text, decision.verdict,
-        std::move(decision.why), plan.place.line, name, plan.application);
+    add(in, objective_key(plan, stated.measure) + ": " + stated.text, decision.verdict,
+        std::move(decision.why), plan.place.line, stated.measure, plan.application);
   }
 
   /// A drill keeps to a limit if each of its role changes that was called for does.
@@ -170,14 +170,8 @@ private:
   }
 
   void scope(std::string const& in, ObjectivePlan const& o) {
-    if (o.rpo)
-      limit(in, o, "rpo", to_text(*o.rpo), o.rpo->count());
-    if (o.rto)
-      limit(in, o, "rto", to_text(*o.rto), o.rto->count());
-    if (o.rto_vendor)
-      limit(in, o, "rto_vendor", to_text(*o.rto_vendor), o.rto_vendor->count());
-    if (o.acknowledged_lost)
-      limit(in, o, "acknowledged_lost", std::to_string(*o.acknowledged_lost), *o.acknowledged_lost);
+    for (StatedLimit const& stated : limits_of(o))
+      limit(in, o, stated);
     if (o.protections_restored)
       protections(in, o);
     for (std::string const& claim : o.expect)

@@ -56,7 +56,7 @@ std::vector<ListLine> blocks() {
 std::vector<ListLine> measures() {
   std::vector<ListLine> lines;
   for (MeasureRow const& row : measure_rows())
-    lines.push_back({std::string(row.name), std::string(row.scope) + ", " + std::string(row.unit),
+    lines.push_back({std::string(row.name), std::string(row.scope()) + ", " + std::string(row.unit),
                      std::string(row.meaning)});
   return lines;
 }

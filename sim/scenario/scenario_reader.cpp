@@ -1,5 +1,6 @@
 #include <map>
 
+#include "sim/scenario/objective_limits.hpp"
 #include "sim/scenario/reader.hpp"
 
 namespace switchback {
@@ -223,13 +224,10 @@ std::vector<std::string> objective_names(ScenarioPlan const& scenario) {
   std::vector<std::string> names;
   auto const scope = [&](std::string const& in, std::vector<ObjectivePlan> const& plans) {
     for (ObjectivePlan const& plan : plans) {
-      for (auto const& [there, key] : {std::pair{plan.rpo.has_value(), "rpo"},
-                                       {plan.rto.has_value(), "rto"},
-                                       {plan.rto_vendor.has_value(), "rto_vendor"},
-                                       {plan.acknowledged_lost.has_value(), "acknowledged_lost"},
-                                       {plan.protections_restored, "protections"}})
-        if (there)
-          names.push_back(in + " " + objective_key(plan, key));
+      for (StatedLimit const& limit : limits_of(plan))
+        names.push_back(in + " " + objective_key(plan, limit.measure));
+      if (plan.protections_restored)
+        names.push_back(in + " " + objective_key(plan, "protections"));
       for (std::string const& claim : plan.expect)
         names.push_back(fmt::format("{} {}", in, claim));
     }
