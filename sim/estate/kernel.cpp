@@ -139,14 +139,11 @@ TimerId Kernel::at(SimTime when, Turn turn, std::string_view entity, std::functi
   if (answering_)
     throw std::logic_error("a question at " + to_text(now_) + " sets something going: '" +
                            std::string(entity) + "'");
-  due_.add(std::max(when, now_), turn, ++sequence_, {std::string(entity), std::move(what), work_});
-  return sequence_;
+  return due_.add(std::max(when, now_), turn, ++sequence_,
+                  {std::string(entity), std::move(what), work_});
 }
 
-void Kernel::cancel(TimerId id) {
-  if (id != 0)
-    due_.forget(id);
-}
+void Kernel::cancel(TimerId id) { due_.forget(id); }
 
 void Kernel::as_work(WorkId work, std::function<void()> const& what) {
   WorkId const before = std::exchange(work_, work);
