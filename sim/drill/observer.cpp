@@ -106,7 +106,6 @@ Truth EstateObserver::observe(Claim const& claim) const {
 }
 
 Truth EstateObserver::one(Claim const& claim, std::string const& subject) const {
-  auto const& plan = estate_.scenario().estate;
   auto const& topology = estate_.topology();
   std::string_view const state = claim.state, name = subject;
   bool const up = state == "up" || state == "available";
@@ -131,9 +130,8 @@ Truth EstateObserver::one(Claim const& claim, std::string const& subject) const 
                  : state == "enabled" ? job->enabled
                                       : state == "disabled" && !job->enabled);
   }
-  for (DatabasePlan const& database_plan : plan.databases)
-    if (equal_names(database_plan.name, name))
-      return database(subject, claim.place, state);
+  if (estate_.index().database(name) != nullptr)
+    return database(subject, claim.place, state);
   if ((up || state == "unavailable") && estate_.application(subject) != nullptr)
     return service(subject, up);
   if (estate_.chat() != nullptr && state != "up" && state != "down" && state != "reachable")

@@ -125,9 +125,7 @@ Reconnection::Ask ChatService::answers_for(std::size_t index) const {
 /// one every sql_retry_every.
 void ChatService::try_database(std::size_t index) {
   client::Settings settings;
-  for (DatabasePlan const& database : context_.scenario.estate.databases)
-    if (database.name == plan_.database)
-      settings.login_timeout = database.login_timeout;
+  settings.login_timeout = context_.index.database(plan_.database)->login_timeout;
   connecting_[index].begin(settings, partners(servers_[index].replica), plan_.sql_retry_every,
                            context_.kernel.now());
   look_for_database(index);

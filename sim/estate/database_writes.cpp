@@ -67,15 +67,11 @@ DatabaseWrites::DatabaseWrites(EstateContext const& context, SqlServers& sql,
 /// The log block goes to the mirror, is hardened there, and the answer comes back ("Database
 /// Mirroring Operating Modes").
 Duration DatabaseWrites::mirrored_commit(std::string const& instance, Duration local) const {
-  auto const& estate = context_.scenario.estate;
   std::string const partner = mirroring_.partner_of(instance, name_);
-  auto const of_database = std::find_if(estate.mirroring.begin(), estate.mirroring.end(),
-                                        [&](auto const& m) { return m.database == name_; });
-  MirroringPlan const plan = of_database == estate.mirroring.end() ? MirroringPlan{} : *of_database;
-  Duration flush{};
-  for (SqlPlan const& sql : estate.sql)
-    if (sql.name == partner)
-      flush = sql.log_flush;
+  MirroringPlan const* stated = context_.index.mirroring(name_);
+  MirroringPlan const plan = stated != nullptr ? *stated : MirroringPlan{};
+  SqlPlan const* mirror = context_.index.sql(partner);
+  Duration const flush = mirror != nullptr ? mirror->log_flush : Duration{};
   Bytes const block = mirroring::compressed(stream_.options().log_per_message, plan.compression);
   Duration const there = time_for(block, context_.topology.bandwidth(instance, partner)) +
                          context_.topology.round_trip(instance, partner) + flush;
@@ -85,10 +81,10 @@ Duration DatabaseWrites::mirrored_commit(std::string const& instance, Duration l
 DatabaseWrites::Commit const& DatabaseWrites::commit_on(std::string const& instance) {
   if (commit_ && commit_->instance == instance)
     return *commit_;
-  auto const& instances = context_.scenario.estate.sql;
-  auto const plan = std::find_if(instances.begin(), instances.end(),
-                                 [&](SqlPlan const& p) { return p.name == instance; });
-  Commit commit{instance, mirroring_.commit_mode(instance, name_), plan->log_flush, {}};
+  Commit commit{instance,
+                mirroring_.commit_mode(instance, name_),
+                context_.index.sql(instance)->log_flush,
+                {}};
   if (commit.mode == mirroring::CommitMode::Synchronous) {
     commit.takes = mirrored_commit(instance, commit.takes);
     commit.carried = mirroring_.carried(instance, name_);

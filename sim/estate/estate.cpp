@@ -1,23 +1,17 @@
 #include "sim/estate/estate.hpp"
 
-#include <algorithm>
-
 namespace switchback {
 
 std::vector<MachineSpec> machines_of(EstatePlan const& plan) {
   std::vector<MachineSpec> machines;
-  auto const site = [&](std::string const& name) {
-    return *std::find_if(plan.sites.begin(), plan.sites.end(),
-                         [&](SitePlan const& s) { return s.name == name; });
-  };
   // The kernel needs to know only machines that move data in bulk.
   for (SqlPlan const& sql : plan.sql) {
-    SitePlan const at = site(sql.site);
+    SitePlan const& at = *plan_named(plan.sites, sql.site);
     machines.push_back({sql.name, sql.site, at.lan_bandwidth, at.lan_latency, sql.disk_read,
                         sql.disk_write, sql.redo_rate});
   }
   for (SharePlan const& share : plan.shares) {
-    SitePlan const at = site(share.site);
+    SitePlan const& at = *plan_named(plan.sites, share.site);
     machines.push_back({share.name,
                         share.site,
                         at.lan_bandwidth,
@@ -38,8 +32,8 @@ std::vector<CableSpec> cables_of(EstatePlan const& plan) {
 
 Estate::Estate(ScenarioPlan const& scenario, KeyedRandom const& random, Kernel& kernel,
                Journal& journal)
-    : scenario_(scenario), kernel_(kernel), journal_(journal),
-      topology_(scenario.estate), context_{scenario, kernel, journal, topology_, random},
+    : scenario_(scenario), kernel_(kernel), journal_(journal), index_(scenario.estate),
+      topology_(scenario.estate), context_{scenario, kernel, journal, topology_, random, index_},
       drives_(context_, [this](std::string const& cause) { propagate(cause); }), ways_(kernel) {
   files_ = std::make_unique<FileStore>(context_);
   sql_ = std::make_unique<SqlServers>(context_, *files_, static_cast<SqlSurroundings&>(*this));
@@ -99,6 +93,14 @@ void Estate::destroy_disks(std::string const& machine) {
   mirroring_->storage_lost(machine);
 }
 
+/// As built; none: it moves no data in bulk.
+std::optional<BytesPerSecond> Estate::disk_read(std::string const& machine) const {
+  if (SqlPlan const* sql = index_.sql(machine))
+    return sql->disk_read;
+  SharePlan const* share = index_.share(machine);
+  return share != nullptr ? std::optional(share->disk_read) : std::nullopt;
+}
+
 void Estate::rebuild(std::string const& machine) {
   if (topology_.machine(machine)
           .disks) // a rebuilt machine is fresh, whether or not its disks had survived
@@ -108,9 +110,8 @@ void Estate::rebuild(std::string const& machine) {
   shipping_->rebuild(machine);
   kernel_.fibers().lose([&](std::string const& one) { return one == machine; });
   topology_.renew(machine);
-  for (MachineSpec const& spec : machines_of(scenario_.estate))
-    if (spec.name == machine)
-      kernel_.set_disk(machine, spec.disk_read);
+  if (auto const read = disk_read(machine))
+    kernel_.set_disk(machine, *read);
 }
 
 void Estate::slow_cable(std::string const& cable, BytesPerSecond to) {
@@ -122,9 +123,8 @@ void Estate::slow_cable(std::string const& cable, BytesPerSecond to) {
 }
 
 void Estate::unslow_cable(std::string const& cable) {
-  for (LinkPlan const& link : scenario_.estate.links)
-    if (link.name == cable)
-      slow_cable(cable, link.bandwidth);
+  if (LinkPlan const* link = index_.link(cable))
+    slow_cable(cable, link->bandwidth);
 }
 
 void Estate::slow_disk(std::string const& machine, BytesPerSecond to) {
@@ -133,17 +133,21 @@ void Estate::slow_disk(std::string const& machine, BytesPerSecond to) {
 }
 
 void Estate::unslow_disk(std::string const& machine) {
-  for (MachineSpec const& spec : machines_of(scenario_.estate))
-    if (spec.name == machine)
-      slow_disk(machine, spec.disk_read);
+  if (auto const read = disk_read(machine))
+    slow_disk(machine, *read);
 }
 
 void Estate::propagate(std::string const& cause) {
-  for (MachineSpec const& spec : machines_of(scenario_.estate))
-    if (!topology_.up(spec.name) || !topology_.machine(spec.name).disks ||
-        !topology_.machine(spec.name).share)
-      for (TransferId id : kernel_.using_machine(spec.name))
+  auto const break_off_lost = [&](std::string const& name) {
+    auto const& machine = topology_.machine(name);
+    if (!Topology::up(machine) || !machine.disks || !machine.share)
+      for (TransferId id : kernel_.using_machine(name))
         kernel_.break_off(id);
+  };
+  for (SqlPlan const& sql : scenario_.estate.sql)
+    break_off_lost(sql.name);
+  for (SharePlan const& share : scenario_.estate.shares)
+    break_off_lost(share.name);
   for (SqlPlan const& sql : scenario_.estate.sql) {
     auto const& machine = topology_.machine(sql.name);
     kernel_.set_hanging(sql.name, machine.hung || machine.hung_but_pings);

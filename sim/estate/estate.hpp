@@ -47,6 +47,7 @@ public:
 
   // --- For operators ---
   ScenarioPlan const& scenario() const { return scenario_; }
+  EstateIndex const& index() const { return index_; }
   Kernel& kernel() { return kernel_; }
   Journal& journal() { return journal_; }
   FileStore& files() { return *files_; }
@@ -117,6 +118,7 @@ private:
   void session_ended(std::string const& owner, std::string const& database) override;
 
   void build_applications();
+  std::optional<BytesPerSecond> disk_read(std::string const& machine) const;
   DatabaseService* find_database(std::string_view name);
   void changed(Cause const& why);
   void review();
@@ -130,6 +132,7 @@ private:
   ScenarioPlan const& scenario_;
   Kernel& kernel_;
   Journal& journal_;
+  EstateIndex index_;
   Topology topology_;
   EstateContext context_;
   Drives drives_;

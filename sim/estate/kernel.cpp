@@ -31,6 +31,7 @@ struct Kernel::Engine {
     double write_cost; ///< a disk works at its read rate; a written byte counts as so many
     engine::Resource disk_resource;
     std::vector<engine::Resource> all; ///< cards, disk, redo thread
+    std::string site;
     bool hangs = false;
   };
   struct Cable {
@@ -100,7 +101,8 @@ Kernel::Kernel(std::vector<MachineSpec> machines, std::vector<CableSpec> cables)
                           0,
                           read / static_cast<double>(m.disk_write.value),
                           disk,
-                          {cards[m.name].first, cards[m.name].second, disk}};
+                          {cards[m.name].first, cards[m.name].second, disk},
+                          m.site};
     platform.add_route(built.disk, built.disk, {disk});
     if (m.redo.value > 0) {
       built.redo = platform.add_point(m.name + ".redo");
@@ -176,17 +178,10 @@ TransferId Kernel::start(TransferSpec const& spec, std::function<void(TransferEn
     if (spec.redoes)
       add(to.redo, to.redo, bytes);
   }
-  auto site = [&](std::string const& name) {
-    auto const it = std::find_if(machines_.begin(), machines_.end(),
-                                 [&](MachineSpec const& m) { return m.name == name; });
-    return it->site;
-  };
-  for (CableSpec const& cable : cables_) {
-    auto const a = site(spec.from), b = site(spec.to);
-    if ((cable.from_site == a && cable.to_site == b) ||
-        (cable.from_site == b && cable.to_site == a))
+  for (CableSpec const& cable : cables_)
+    if ((cable.from_site == from.site && cable.to_site == to.site) ||
+        (cable.from_site == to.site && cable.to_site == from.site))
       flow->cables.push_back(cable.name);
-  }
   flows_.push_back(std::move(flow));
   if (flows_.back()->parts.empty())
     finish(*flows_.back(), true);

@@ -9,6 +9,7 @@
 #include "sim/estate/journal.hpp"
 #include "sim/estate/kernel.hpp"
 #include "sim/estate/topology.hpp"
+#include "sim/scenario/estate_index.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/traffic/random.hpp"
 
@@ -24,6 +25,7 @@ struct EstateContext {
   Journal& journal;
   Topology& topology;
   KeyedRandom const& random;
+  EstateIndex const& index; ///< of the scenario's estate
 };
 
 /// The outcome of a command. A refusal is part of the simulated world, not an error of the program.

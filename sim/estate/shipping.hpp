@@ -109,9 +109,9 @@ private:
   };
 
   // shipping_setup.cpp
-  LogShippingPlan plan_of(std::string const& database) const;
-  SecondaryPlan secondary_plan(std::string const& database, std::string const& instance) const;
-  SharePlan const* share_plan(std::string const& share) const;
+  LogShippingPlan const& plan_of(std::string const& database) const;
+  SecondaryPlan const& secondary_plan(std::string const& database,
+                                      std::string const& instance) const;
   bool reaches_monitor(std::string const& instance, std::string const& monitor) const;
   void lay_secondary(Database const& primary, LogShippingPlan const& shipping,
                      SecondaryPlan const& plan);

@@ -265,7 +265,7 @@ void Shipping::file_finished(std::string const& instance, ShippingSecondary& row
 
 Outcome Shipping::work_on(std::string const& instance, ShippingSecondary const& row,
                           ShippingStep const& step) {
-  SecondaryPlan const plan = secondary_plan(row.primary_database, instance);
+  SecondaryPlan const& plan = secondary_plan(row.primary_database, instance);
   if (step.next.kind == JobKind::Copy) {
     auto const from = files_.resolve(row.share + "\\" + *step.work_on, instance);
     auto const to = files_.resolve(row.folder + "\\" + *step.work_on, instance);

@@ -7,11 +7,9 @@ namespace switchback {
 namespace {
 
 /// The name of a share by its UNC path or its own name.
-std::string share_name(EstatePlan const& plan, std::string const& text) {
-  for (SharePlan const& share : plan.shares)
-    if (share.name == text || share.unc == text)
-      return share.name;
-  return text;
+std::string share_name(EstateIndex const& index, std::string const& text) {
+  SharePlan const* share = index.share_by_path(text);
+  return share != nullptr ? share->name : text;
 }
 
 std::string field(Dialog const& dialog, std::string const& name, std::string const& fallback = {}) {
@@ -123,7 +121,7 @@ Outcome perform(Estate& estate, std::string const& on, Dialog const& dialog) {
     return apply_waiting_logs(estate, on, dialog);
   if (dialog.action == "Redirect Clients")
     return redirect_clients(estate, dialog);
-  std::string const share = share_name(estate.scenario().estate, field(dialog, "share"));
+  std::string const share = share_name(estate.index(), field(dialog, "share"));
   if (dialog.action == "Configure Mirror As Log Shipping Primary")
     return estate.shipping().configure_primary(database, on, share);
   if (dialog.action == "Enable Log Shipping")
