@@ -257,6 +257,16 @@ ChatServer const* ChatService::server(std::string_view name) const {
   return nullptr;
 }
 
+std::string ChatService::describe() const {
+  std::string text = "Chat servers\n  pool state " + std::string(name_of(settings().state)) +
+                     ", next hop " + settings().next_hop + "\n";
+  for (ChatServer const& server : servers_)
+    text += "  " + server.name + " " + std::string(name_of(server.state)) +
+            (server.connected_to.empty() ? "" : " to " + server.connected_to) +
+            (on_active_list(server) ? ", active" : ", idle") + "\n";
+  return text;
+}
+
 std::optional<std::string> ChatService::server_by_fqdn(std::string_view text) const {
   for (ChatServerPlan const& server : plan_.servers)
     if (same_name(server.name, text) || same_name(server.fqdn, text))

@@ -280,7 +280,7 @@ void DatabaseWrites::watch_log(BytesPerSecond grows) {
   if (database_.serving().empty() || grows.value <= 0 || !size)
     return;
   constexpr Duration kLeast = 100ms;
-  Bytes const room = *size - database_.log_in_use(database_.serving());
+  Bytes const room = *size - database_.log().in_use(database_.serving());
   if (room.value <= 0)
     return changed_("the log of " + name_ + " is full");
   log_watch_ = context_.kernel.after(std::max(kLeast, time_for(room, grows) / 4), Turn::Timer,

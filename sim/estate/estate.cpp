@@ -34,22 +34,29 @@ Estate::Estate(ScenarioPlan const& scenario, KeyedRandom const& random, Kernel& 
                Journal& journal)
     : scenario_(scenario), kernel_(kernel), journal_(journal), index_(scenario.estate),
       topology_(scenario.estate), context_{scenario, kernel, journal, topology_, random, index_},
-      drives_(context_, [this](std::string const& cause) { propagate(cause); }), ways_(kernel) {
+      drives_(context_, [this](std::string const& cause) { propagate(cause); }), ways_(kernel),
+      rounds_([this] { review(); },
+              [this] {
+                return "Seed " + std::to_string(context_.random.seed().value) + "\n" + describe();
+              }) {
   files_ = std::make_unique<FileStore>(context_);
   sql_ = std::make_unique<SqlServers>(context_, *files_, static_cast<SqlSurroundings&>(*this));
   mirroring_ =
       std::make_unique<MirrorSessions>(context_, *sql_, [this](Cause const& why) { changed(why); });
   shipping_ =
       std::make_unique<Shipping>(context_, *files_, *sql_, [this] { protection_changed(); });
-  protection_ = std::make_unique<ProtectionWatch>(context_, *sql_, *mirroring_, *shipping_);
   if (scenario.estate.chat)
     chat_ = std::make_unique<ChatService>(
         context_, *sql_, [this] { changed("chat service"); }, [this] { users_moved(); });
-  build_applications();
+  accounts_ = std::make_unique<ApplicationAccounts>(
+      ApplicationService::Parts{context_, *sql_, *mirroring_, ways_, chat_.get(),
+                                [this](Cause const& why) { changed(why); }});
+  protection_ =
+      std::make_unique<ProtectionWatch>(context_, *sql_, *mirroring_, *shipping_, *accounts_);
   if (chat_ && scenario.estate.chat->compliance_run_every > Duration{})
     compliance_ =
         std::make_unique<CompliancePipeline>(context_, *sql_, *mirroring_, *chat_, [this] {
-          return applications_.front()->advance_and_count();
+          return accounts_->advance_and_count_pool();
         });
 }
 
@@ -61,8 +68,7 @@ void Estate::begin() {
   shipping_->begin();
   if (chat_)
     chat_->begin();
-  for (auto& application : applications_)
-    application->begin();
+  accounts_->begin();
   begun_ = true;
   changed("start of the drill");
   if (!scenario_.load.profile.empty())
@@ -170,6 +176,90 @@ void Estate::propagate(std::string const& cause) {
     return topology_.is_machine(machine) && !topology_.up(machine);
   });
   changed(cause);
+}
+
+// --- What the parts tell each other ---
+
+Bytes Estate::log_on(ForkId fork) const { return accounts_->log_on(fork); }
+
+std::optional<LogPath> Estate::mirrored(std::string const& instance,
+                                        std::string const& database) const {
+  return mirroring_ ? mirroring_->mirrored(instance, database) : std::nullopt;
+}
+
+void Estate::advance_commits(ForkId fork) { accounts_->advance_commits(fork); }
+
+int Estate::mirroring_error(std::string const& instance, std::string const& database) const {
+  return mirroring_ ? mirroring_->error(instance, database) : 0;
+}
+
+std::string Estate::mirroring_partner(std::string const& instance,
+                                      std::string const& database) const {
+  return mirroring_ ? mirroring_->partner_of(instance, database) : std::string{};
+}
+
+void Estate::databases_changed(std::string const& why) { changed(why); }
+
+void Estate::session_ended(std::string const& owner, std::string const& database) {
+  if (chat_ && chat_->server(owner) != nullptr)
+    return chat_->connection_lost(owner);
+  accounts_->session_ended(database);
+}
+
+void Estate::changed(Cause const& why) {
+  if (begun_ && rounds_.changed(why))
+    call_watchers();
+}
+
+void Estate::review() {
+  accounts_->review();
+  accounts_->publish(rounds_.why());
+  note_protection();
+}
+
+void Estate::note_protection() {
+  protection_->review(rounds_.why());
+  if (compliance_)
+    compliance_->review(serving(scenario_.estate.chat->database));
+}
+
+void Estate::protection_changed() {
+  if (!begun_)
+    return;
+  // The end of a job moves no user and opens no database.
+  rounds_.because("log shipping");
+  note_protection();
+  call_watchers();
+}
+
+void Estate::users_moved() {
+  if (!begun_ || rounds_.under_way())
+    return changed("users");
+  rounds_.because("users");
+  if (accounts_->publish_moved_users(rounds_.why()))
+    note_protection(); // of the copies that came to serve
+  else if (compliance_)
+    compliance_->users_moved();
+  call_watchers();
+}
+
+void Estate::call_watchers() {
+  for (auto const& watcher : watchers_)
+    watcher();
+}
+
+// --- The end ---
+
+Estate::Judgement Estate::judge() {
+  mirroring_->advance();
+  ComplianceLedger const compliance = compliance_ ? compliance_->ledger() : ComplianceLedger{};
+  return {accounts_->judge(), compliance};
+}
+
+std::string Estate::describe() const {
+  return "At " + to_text(kernel_.now()) + "\n" + accounts_->describe() + sql_->describe() +
+         files_->describe() + mirroring_->describe() + shipping_->describe() +
+         (chat_ ? chat_->describe() : "");
 }
 
 } // namespace switchback
