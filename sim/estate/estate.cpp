@@ -33,7 +33,9 @@ std::vector<CableSpec> cables_of(EstatePlan const& plan) {
 Estate::Estate(ScenarioPlan const& scenario, KeyedRandom const& random, Kernel& kernel,
                Journal& journal)
     : scenario_(scenario), kernel_(kernel), journal_(journal), index_(scenario.estate),
-      topology_(scenario.estate), context_{scenario, kernel, journal, topology_, random, index_},
+      clocks_(scenario, kernel),
+      topology_(scenario.estate), context_{scenario, kernel, journal, topology_,
+                                           random,   index_, clocks_},
       drives_(context_, [this](std::string const& cause) { propagate(cause); }), ways_(kernel),
       rounds_([this] { review(); },
               [this] {
@@ -48,6 +50,7 @@ Estate::Estate(ScenarioPlan const& scenario, KeyedRandom const& random, Kernel& 
   if (scenario.estate.chat)
     chat_ = std::make_unique<ChatService>(
         context_, *sql_, [this] { changed("chat service"); }, [this] { users_moved(); });
+  clocks_.on_step([this](std::string const& machine) { shipping_->clock_stepped(machine); });
   accounts_ = std::make_unique<ApplicationAccounts>(
       ApplicationService::Parts{context_, *sql_, *mirroring_, ways_, chat_.get(),
                                 [this](Cause const& why) { changed(why); }});
@@ -78,8 +81,7 @@ void Estate::begin() {
 }
 
 void Estate::follow_profile() {
-  auto const next = (kernel_.now().time_since_epoch() / 1h + 1) * Duration{1h};
-  kernel_.at(SimTime{next}, Turn::Timer, "log stream", [this] {
+  kernel_.at(clocks_.next_multiple(1h), Turn::Timer, "log stream", [this] {
     users_moved(); // users who write more may have to wait for their commits
     follow_profile();
   });

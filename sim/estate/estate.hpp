@@ -44,6 +44,7 @@ public:
   // --- For faults ---
   Topology& topology() { return topology_; }
   Drives& drives() { return drives_; }
+  Clocks& clocks() { return clocks_; }
   void destroy_disks(std::string const& machine);
   void rebuild(std::string const& machine);
   void slow_cable(std::string const& cable, BytesPerSecond to);
@@ -71,6 +72,7 @@ public:
   Shipping const& shipping() const { return *shipping_; }
   ChatService const* chat() const { return chat_.get(); }
   Topology const& topology() const { return topology_; }
+  Clocks const& clocks() const { return clocks_; }
   Kernel const& kernel() const { return kernel_; }
 
   // --- For observers ---
@@ -117,6 +119,7 @@ private:
   Kernel& kernel_;
   Journal& journal_;
   EstateIndex index_;
+  Clocks clocks_;
   Topology topology_;
   EstateContext context_;
   Drives drives_;

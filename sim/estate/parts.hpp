@@ -5,6 +5,7 @@
 #include <experimental/propagate_const>
 #include <memory>
 
+#include "sim/estate/clocks.hpp"
 #include "sim/estate/fiber.hpp"
 #include "sim/estate/journal.hpp"
 #include "sim/estate/kernel.hpp"
@@ -26,6 +27,7 @@ struct EstateContext {
   Topology& topology;
   KeyedRandom const& random;
   EstateIndex const& index; ///< of the scenario's estate
+  Clocks const& clocks;
 };
 
 /// The outcome of a command. A refusal is part of the simulated world, not an error of the program.

@@ -35,6 +35,8 @@ public:
   void begin();
   void physical_change();
   void rebuild(std::string const& machine);
+  /// Its clock shows another time: Agent computes its next ticks anew.
+  void clock_stepped(std::string const& machine);
 
   // --- The procedures of log shipping; the instance runs ---
   /// They create jobs disabled and without a schedule. `overwrite`: replaces existing rows.
@@ -108,6 +110,13 @@ private:
     bool instance_ran = true, was_running = true; ///< the second: its Agent
   };
 
+  /// Sessions that read a standby copy every day.
+  struct Reading {
+    SecondaryPlan plan;
+    std::string database;
+    TimerId next = 0; ///< when they begin or end
+  };
+
   // shipping_setup.cpp
   LogShippingPlan const& plan_of(std::string const& database) const;
   SecondaryPlan const& secondary_plan(std::string const& database,
@@ -127,7 +136,8 @@ private:
   int forget_primary(std::string const& instance, std::string const& database);
 
   // shipping_jobs.cpp
-  void arm(std::string const& instance, std::string const& job, SimTime from);
+  /// For the next tick from now on, or after a while of local time.
+  void arm(std::string const& instance, std::string const& job, Duration after = {});
   void run(std::string const& instance, std::string const& job);
   /// The work of a job from its start to its end: a schedule's, sp_start_job's or sqllogship's.
   struct JobRun {
@@ -170,7 +180,7 @@ private:
   void forget_alert(std::string const& instance, std::string const& database, JobKind agent,
                     std::string const& monitor);
   void begin_reading(SecondaryPlan const& plan, std::string const& database);
-  void read_daily(std::string const& instance, Duration time);
+  void read_daily(Reading& reading);
   void read(std::string const& instance);
 
   EstateContext context_;
@@ -178,11 +188,7 @@ private:
   SqlServers& servers_;
   std::function<void()> changed_;
   ByName<Node> nodes_;
-  struct Reading {
-    SecondaryPlan plan;
-    std::string database;
-  };
-  std::vector<Reading> readings_;
+  std::list<Reading> readings_;
   std::uint64_t set_ups_ = 0;
 };
 

@@ -13,24 +13,25 @@ int number_of(Outcome const& outcome) {
 
 } // namespace
 
-void Shipping::arm(std::string const& instance, std::string const& name, SimTime from) {
+void Shipping::arm(std::string const& instance, std::string const& name, Duration after) {
   Node& node = nodes_[instance];
   context_.kernel.cancel(std::exchange(node.ticks[name], 0));
   Job const* job = node.agent.find(name);
   if (job == nullptr || !agent_runs(instance))
     return;
-  auto const tick = next_tick(*job, from);
+  auto const tick = next_tick(*job, context_.clocks.local(instance) + after);
   if (!tick)
     return;
   node.ticks[name] =
-      context_.kernel.at(*tick, Turn::Timer, instance + " " + name, [this, instance, name] {
-        Node& here = nodes_[instance];
-        here.ticks[name] = 0;
-        Job const* due = here.agent.find(name);
-        if (due != nullptr && starts_at_tick(*due, agent_runs(instance)))
-          run(instance, name);
-        arm(instance, name, context_.kernel.now() + Duration{1});
-      });
+      context_.kernel.at(context_.clocks.instant(instance, *tick), Turn::Timer,
+                         instance + " " + name, [this, instance, name] {
+                           Node& here = nodes_[instance];
+                           here.ticks[name] = 0;
+                           Job const* due = here.agent.find(name);
+                           if (due != nullptr && starts_at_tick(*due, agent_runs(instance)))
+                             run(instance, name);
+                           arm(instance, name, Duration{1});
+                         });
 }
 
 // --- Runs ---
@@ -124,7 +125,7 @@ bool Shipping::wanted(JobRun const& run) {
 
 void Shipping::on_record(JobRun const& run, RunEnd const& end) {
   HistoryRow row;
-  row.at = context_.kernel.now();
+  row.at = context_.clocks.utc(run.instance);
   row.instance = run.instance;
   row.agent = run.kind;
   row.database = end.database;
@@ -155,8 +156,8 @@ Shipping::RunEnd Shipping::back_up(JobRun const& run) {
     return {run.database, "", JobOutcome::Failed, kNotAPrimary, {}};
   if (start_backup(servers_.find(run.instance, run.database)) == BackupRun::Skips)
     return {run.database, "", JobOutcome::Skipped, kBackupSkipped, {}};
-  auto const now = context_.kernel.now();
-  std::string const file = log_file_name(run.database, now, context_.scenario.day_0);
+  SimTime const now = context_.kernel.now(), shown = context_.clocks.utc(run.instance);
+  std::string const file = log_file_name(run.database, shown, context_.clocks.day_0());
   SqlServers::BackupRequest request;
   request.database = run.database;
   request.path = row->share + "\\" + file;
@@ -170,9 +171,9 @@ Shipping::RunEnd Shipping::back_up(JobRun const& run) {
             JobOutcome::Failed,
             written.refused() ? number_of(written) : kNotAPrimary,
             {}};
-  primary->last_backup = context_.kernel.now();
-  // By age alone: nobody looks whether a file was copied.
-  delete_old(run.instance, primary->share, SimTime{now.time_since_epoch() - primary->retention});
+  primary->last_backup = context_.clocks.utc(run.instance);
+  // By age alone, as of the run's start: nobody looks whether a file was copied.
+  delete_old(run.instance, primary->share, shown - primary->retention);
   tell_primary(run.instance, *primary);
   return {run.database, file, JobOutcome::Done, 0, now};
 }
@@ -211,8 +212,8 @@ Shipping::RunEnd Shipping::restore(JobRun& run) {
   if (row == nullptr)
     return {run.database, "", JobOutcome::Failed, kNotASecondary, {}};
   auto const place = files_.resolve_folder(row->folder, run.instance);
-  return ship(
-      run, start_restore(*row, seen(place ? files_.find(*place) : nullptr), context_.kernel.now()));
+  return ship(run, start_restore(*row, seen(place ? files_.find(*place) : nullptr),
+                                 context_.clocks.utc(run.instance)));
 }
 
 /// Copies or restores one file after the other.
@@ -223,8 +224,7 @@ Shipping::RunEnd Shipping::ship(JobRun const& run, ShippingStep step) {
       file_finished(run, *row, step);
     if (step.ended || row == nullptr || run.node.stops.contains(run.name)) {
       if (run.kind == JobKind::Restore && row != nullptr)
-        delete_old(run.instance, row->folder,
-                   SimTime{context_.kernel.now().time_since_epoch() - row->retention});
+        delete_old(run.instance, row->folder, context_.clocks.utc(run.instance) - row->retention);
       return {step.next.database,
               step.finished.value_or(""),
               step.number == 0 ? JobOutcome::Done : JobOutcome::Failed,
@@ -242,7 +242,8 @@ void Shipping::file_finished(JobRun const& run, ShippingSecondary& row, Shipping
   row.last_restored = *step.finished;
   if (!step.applied)
     return;
-  row.last_restore = context_.kernel.now();
+  row.restored_at = context_.kernel.now();
+  row.last_restore = context_.clocks.utc(run.instance);
   auto const place = files_.resolve(row.folder + "\\" + *step.finished, run.instance);
   Folder const* folder = place ? files_.find(*place) : nullptr;
   if (File const* file = folder != nullptr ? folder->find(*step.finished) : nullptr)
@@ -311,7 +312,7 @@ Outcome Shipping::update_job(std::string const& instance, std::string const& nam
   std::string const now = change.name.value_or(before);
   if (now != before)
     context_.kernel.cancel(std::exchange(node.ticks[before], 0));
-  arm(instance, now, context_.kernel.now());
+  arm(instance, now);
   return Outcome::executed();
 }
 

@@ -66,7 +66,7 @@ int Shipping::plan_primary(std::string const& database, std::string const& insta
   row.retention = plan.backup_retention;
   row.threshold = plan.backup_threshold;
   row.alert = plan.backup_alert;
-  row.last_backup = context_.kernel.now();
+  row.last_backup = context_.clocks.utc(instance);
   int const number = nodes_[instance].tables.add_primary(row, servers_.find(instance, database));
   if (number != 0)
     return number;
@@ -102,7 +102,8 @@ int Shipping::plan_secondary(std::string const& database, std::string const& pri
   row.threshold = plan.restore_threshold;
   row.alert = plan.restore_alert;
   row.last_copied = row.last_restored = first_file;
-  row.last_restore = context_.kernel.now();
+  row.restored_at = context_.kernel.now();
+  row.last_restore = context_.clocks.utc(secondary);
   Node& node = nodes_[secondary];
   if (int const number = node.tables.add_secondary(row))
     return number;
@@ -135,7 +136,7 @@ void Shipping::put_job(std::string const& instance, Job job) {
   std::string const name = job.name;
   node.agent.remove(name); // a job of that name left over from an earlier configuration is replaced
   node.agent.add(std::move(job));
-  arm(instance, name, context_.kernel.now());
+  arm(instance, name);
 }
 
 void Shipping::remove_job(std::string const& instance, std::string const& job) {
@@ -189,8 +190,9 @@ Outcome Shipping::enable(Setup const& setup) {
     if (Outcome laid = initialise(setup, *share); laid.refused())
       return laid;
   // Files from before this configuration are none of the new chain's.
-  int const number = plan_rows(
-      setup, log_file_name(setup.database, context_.kernel.now(), context_.scenario.day_0));
+  int const number =
+      plan_rows(setup, log_file_name(setup.database, context_.clocks.utc(setup.primary),
+                                     context_.clocks.day_0()));
   if (number != 0)
     return Outcome::refuse(number, "log shipping of '" + setup.database + "' cannot be configured");
   context_.journal.effect(EffectKind::ShippingSetUp, setup.database, setup.primary,

@@ -67,7 +67,7 @@ void SqlServers::write_backup(std::string const& instance, BackupRequest request
   Bytes const moves = fits ? set.bytes : *room;
   File file;
   file.state = File::State::Writing;
-  file.created = context_.kernel.now();
+  file.created = context_.clocks.utc(place.machine);
   file.bytes = moves;
   files_.folder(place).put(working, file);
   // A log backup and a data backup may run at the same time, two of the same kind may not.

@@ -74,7 +74,7 @@ Rows mirroring_rows(Estate const& estate, std::string const& instance) {
 
 Rows monitor_rows(Estate const& estate, std::string const& instance) {
   Rows rows;
-  auto const now = estate.kernel().now();
+  auto const now = estate.clocks().utc(instance);
   for (MonitorRow const& row : estate.shipping().monitor(instance).rows()) {
     bool const primary = row.agent == JobKind::Backup;
     bool const late = now - row.last > row.threshold || (!primary && row.latency > row.threshold);

@@ -38,6 +38,7 @@ enum class Form {
   OnFailure,
   StepBoundary, ///< RUNBOOK step N
   AtOrShare,    ///< a time; with `during` a share
+  SignedTime,   ///< a length of time that may be negative
   Target,       ///< a name that a fault can hit
   LinkEnds,
   TimeWindow, ///< two times
