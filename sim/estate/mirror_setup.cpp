@@ -63,8 +63,8 @@ int MirrorSessions::establish(std::string const& name, std::string const& princi
       live->linked[a][b] = a != b;
   for (int node : {0, 1, 2})
     live->physical[node] = node_up(*live, node), live->hung[node] = false;
-  p->mirror_role = MirrorRole::Principal;
-  m->mirror_role = MirrorRole::Mirror;
+  show_role(*live, 0);
+  show_role(*live, 1);
   Bytes const behind = p->content.end().lsn - m->content.end().lsn;
   for (LogPoint* known : {&live->session.partners[1].hardened, &live->session.partners[1].redone,
                           &live->session.failover_point[0], &live->session.failover_point[1]})
