@@ -20,7 +20,7 @@ struct File {
   enum class State { Writing, Complete, Torn };
   State state = State::Complete;
   Bytes bytes;
-  SimTime created{};
+  SimTime created{};            ///< by the clock of the machine that keeps it, in UTC
   std::optional<BackupSet> set; ///< what can be read from it when it is complete
   bool operator==(File const&) const = default;
 };

@@ -4,6 +4,7 @@
 
 #include "sim/drill/observer.hpp"
 #include "sim/runbook/tsql/parser.hpp"
+#include "sim/scenario/estate_index.hpp"
 #include "sim/scenario/quantities.hpp"
 
 namespace switchback {
@@ -50,9 +51,7 @@ public:
       one_of_the_databases(of);
     if (!claim_.place.empty() && !kinds_.contains(claim_.place))
       nothing_of_the_estate(claim_.place);
-    else if (needs_instance() &&
-             std::none_of(plan_.sql.begin(), plan_.sql.end(),
-                          [&](auto const& s) { return s.name == claim_.place; }))
+    else if (needs_instance() && plan_named(plan_.sql, claim_.place) == nullptr)
       complaints_.push_back("'" + claim_.subject +
                             "' needs a place, expected 'on' and the name of an SQL instance");
     return std::move(complaints_);

@@ -80,7 +80,7 @@ private:
     if (kernel_.now() < plan_.scenario.ends || !performer_.idle() || !commands_.idle())
       return;
     auto const missing = [&](ObjectivePlan const& plan) {
-      return plan.protections_restored && !estate_.missing_protections(plan.application).empty();
+      return plan.protections_restored && !estate_.protection().missing(plan.application).empty();
     };
     auto const& o = plan_.scenario.objectives;
     if (std::none_of(o.failover.begin(), o.failover.end(), missing) &&

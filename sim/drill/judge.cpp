@@ -183,7 +183,7 @@ private:
       if (!applies({in, application}))
         return Decision{};
       std::string why;
-      for (auto const& [database, what] : estate_.missing_protections(application))
+      for (auto const& [database, what] : estate_.protection().missing(application))
         why += (why.empty() ? "" : ", ") + database + " is " + what;
       return Decision{why.empty() ? Verdict::Met : Verdict::Missed,
                       why.empty() ? "mirrored and shipped" : why};

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/estate/log_space.hpp"
 #include "sim/estate/mirror_sessions.hpp"
 #include "sim/estate/parts.hpp"
 #include "sim/estate/sql_servers.hpp"
@@ -54,8 +55,8 @@ public:
   bool available() const { return clients_ == Clients::None ? !open_.empty() : in_use_; }
   /// A commit there is hardened wherever it must be.
   bool hardens(std::string const& instance) const;
-  /// Log that cannot be used again on an instance.
-  Bytes log_in_use(std::string const& instance) const;
+  /// The log files of its copies.
+  LogSpace const& log() const { return log_; }
 
   /// The copy against which messages are judged; empty: none is left.
   std::string surviving_copy() const;
@@ -65,7 +66,6 @@ public:
 
 private:
   using Forks = std::map<std::string, std::uint32_t>; ///< of instances
-  void review_logs();
   void review_copies();
   void look_for_two_copies();
   void move_to(std::string const& next, std::uint32_t fork, Cause const& why);
@@ -83,10 +83,10 @@ private:
   std::uint32_t last_fork_ = 0;
   std::vector<std::pair<std::uint32_t, SimTime>> served_; ///< forks that served, since when
   std::vector<SimTime> recovery_points_;
-  Forks serving_now_;               ///< every copy that clients write to
-  std::set<std::string> open_;      ///< instances whose copy takes writes
-  std::string taken_over_;          ///< serves although its clients have not arrived yet; or empty
-  std::set<std::string> full_logs_; ///< instances that take no updates because the log is full
+  Forks serving_now_;          ///< every copy that clients write to
+  std::set<std::string> open_; ///< instances whose copy takes writes
+  std::string taken_over_;     ///< serves although its clients have not arrived yet; or empty
+  LogSpace log_;
   bool in_use_ = false;
 };
 

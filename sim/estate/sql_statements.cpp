@@ -67,7 +67,7 @@ void SqlServers::write_backup(std::string const& instance, BackupRequest request
   Bytes const moves = fits ? set.bytes : *room;
   File file;
   file.state = File::State::Writing;
-  file.created = context_.kernel.now();
+  file.created = context_.clocks.utc(place.machine);
   file.bytes = moves;
   files_.folder(place).put(working, file);
   // A log backup and a data backup may run at the same time, two of the same kind may not.
@@ -104,7 +104,7 @@ void SqlServers::write_backup(std::string const& instance, BackupRequest request
     if (Database* backed_up = find(instance, request.database); backed_up != nullptr) {
       auto const before = backed_up->state;
       finish_backup(*backed_up, set, request.options);
-      if (DatabasePlan const* plan = plan_of(request.database);
+      if (DatabasePlan const* plan = context_.index.database(request.database);
           set.kind == BackupKind::Log && plan != nullptr && plan->log_size)
         surroundings_.databases_changed("log backup of " + request.database);
       if (request.options.standby)
@@ -237,7 +237,7 @@ void SqlServers::finish_restore(std::string const& instance, RestoreRequest cons
   if (request.options.recovery != RecoveryOption::Standby)
     return leave(instance, database, DatabaseState::Restoring, applied, done);
   // Open transactions are undone into the undo file before anybody may read.
-  DatabasePlan const* plan = plan_of(database.name);
+  DatabasePlan const* plan = context_.index.database(database.name);
   Bytes const open = plan != nullptr ? plan->open_transactions : Bytes{};
   Duration const undo = undo_of(instance, database.name);
   if (undo == Duration{}) {

@@ -102,9 +102,7 @@ void check_powershell(std::vector<Diagnostic>& all, std::string const& file, Blo
 }
 
 bool is_place(EstatePlan const& estate, std::string const& name, BlockKind kind) {
-  auto const named = [&](auto const& list) {
-    return std::any_of(list.begin(), list.end(), [&](auto const& one) { return one.name == name; });
-  };
+  auto const named = [&](auto const& list) { return plan_named(list, name) != nullptr; };
   if (named(estate.sql))
     return true;
   if (kind == BlockKind::Sql)

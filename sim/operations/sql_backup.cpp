@@ -5,9 +5,10 @@
 namespace switchback {
 namespace {
 
-/// The instant of a text such as 2015-01-05T10:07:30 or 2015-01-05 10:07:30.250, in UTC (assumed:
-/// the servers' local time).
-std::optional<SimTime> instant_of(std::string const& text, std::chrono::sys_days day_0) {
+/// The instant of a text such as 2015-01-05T10:07:30 or 2015-01-05 10:07:30.250, in the local time
+/// of the instance (assumed: that of the server where the log was written).
+std::optional<SimTime> instant_of(std::string const& text, std::string const& instance,
+                                  Clocks const& clocks) {
   int y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0, n = 0;
   if (std::sscanf(text.c_str(), "%4d-%2d-%2d%*1[T ]%2d:%2d:%2d%n", &y, &mo, &d, &h, &mi, &s, &n) !=
           6 ||
@@ -24,8 +25,9 @@ std::optional<SimTime> instant_of(std::string const& text, std::chrono::sys_days
     digits.resize(6, '0');
     fraction = Duration{std::atoi(digits.c_str())};
   }
-  return SimTime{std::chrono::sys_days{day} - day_0} + std::chrono::hours{h} +
-         std::chrono::minutes{mi} + std::chrono::seconds{s} + fraction;
+  return clocks.instant(instance, SimTime{std::chrono::sys_days{day} - clocks.day_0()} +
+                                      std::chrono::hours{h} + std::chrono::minutes{mi} +
+                                      std::chrono::seconds{s} + fraction);
 }
 
 RecoveryOption recovery_of(tsql::Restore const& r) {
@@ -121,7 +123,7 @@ Outcome perform(SqlSession& session, tsql::Restore const& r, tsql::Position at) 
     auto const when = session.text(*r.stop_at, at, refused);
     if (!when)
       return refused;
-    request.options.stop_at = instant_of(*when, session.estate.scenario().day_0);
+    request.options.stop_at = instant_of(*when, session.instance, session.estate.clocks());
     if (!request.options.stop_at)
       return Outcome::refuse(241, "STOPAT '" + *when + "' is no date and time");
   }

@@ -248,7 +248,8 @@ BOOST_AUTO_TEST_CASE(of_markdown_are_those_of_the_database) {
   BOOST_TEST(folded > 3);
   // Sentences say what JSON says, whose figures are held against the database.
   std::string const whole = written_as<MarkdownFormat>(report);
-  for (Json const& section : Json::parse(written_as<JsonFormat>(report))["pages"][0]["sections"])
+  Json const all = Json::parse(written_as<JsonFormat>(report)); // outlives the loop over its parts
+  for (Json const& section : all["pages"][0]["sections"])
     for (char const* const part : {"sentences", "items"})
       for (Json const& sentence : section[part])
         BOOST_TEST(whole.find(markdown_text(sentence["text"].get<std::string>())) !=
