@@ -65,8 +65,8 @@ struct Alert {
   int number = 0;
   SimTime due = kNever;
 };
-/// None if alerts are off for the row. Ticks count from midnight of the clock that `last` is of: to
-/// have them in local time, give a row with its `last` in local time.
-std::optional<Alert> next_alert(MonitorRow const& row, Duration tick);
+/// None if alerts are off for the row. Ticks, and the answer, are in the local time of who looks,
+/// which differs by `difference` from the UTC that `last` is in.
+std::optional<Alert> next_alert(MonitorRow const& row, Duration tick, Duration difference = {});
 
 } // namespace switchback

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/names.hpp"
+
 namespace switchback {
 namespace {
 
@@ -24,7 +26,7 @@ std::string application_of(std::vector<Application> const& plans, std::string co
 template <class Services>
 auto find_in(Services& services, std::string_view name) -> decltype(services.front().get()) {
   for (auto& service : services)
-    if (service->name() == name)
+    if (equal_names(service->name(), name))
       return service.get();
   return nullptr;
 }
@@ -70,21 +72,16 @@ void ApplicationAccounts::publish(Cause const& why) {
 }
 
 bool ApplicationAccounts::publish_moved_users(Cause const& why) {
-  note_serving();
+  auto const before = serving_changes();
   publish(why);
-  return note_serving();
+  return serving_changes() != before;
 }
 
-/// Notes the copies that serve, of all databases; answers whether one is another than was noted.
-bool ApplicationAccounts::note_serving() {
-  noted_serving_.resize(databases_.size());
-  bool another = false;
-  for (std::size_t i = 0; i < databases_.size(); ++i)
-    if (std::string const& now = databases_[i]->serving(); noted_serving_[i] != now) {
-      noted_serving_[i] = now;
-      another = true;
-    }
-  return another;
+std::uint32_t ApplicationAccounts::serving_changes() const {
+  std::uint32_t changes = 0;
+  for (auto const& database : databases_)
+    changes += database->serving_changes();
+  return changes;
 }
 
 // --- What the instances ask and tell ---

@@ -69,11 +69,10 @@ public:
 
 private:
   DatabaseService* find_database(std::string_view name);
-  bool note_serving();
+  std::uint32_t serving_changes() const; ///< of all databases
 
   std::vector<Owned<DatabaseService>> databases_; ///< in the estate's order
   std::vector<Owned<ApplicationService>> applications_;
-  std::vector<std::string> noted_serving_; ///< by database
 };
 
 } // namespace switchback

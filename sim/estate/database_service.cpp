@@ -122,6 +122,7 @@ void DatabaseService::move_to(std::string const& next, std::uint32_t fork, Cause
   }
   if (next == serving_ && (next.empty() || fork == last_fork_))
     return;
+  serving_changes_ += next != serving_ ? 1 : 0;
   serving_ = next;
   if (!next.empty()) {
     if (served_.empty() || fork != last_fork_)

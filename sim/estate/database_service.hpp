@@ -49,6 +49,8 @@ public:
   std::string const& name() const { return plan_.name; }
   DatabasePlan const& plan() const { return plan_; }
   std::string const& serving() const { return serving_; } ///< instance, or empty
+  /// How often another instance, or none, has come to serve.
+  std::uint32_t serving_changes() const { return serving_changes_; }
   /// The instance that serves, or served last.
   std::string const& place() const { return serving_.empty() ? last_serving_ : serving_; }
   /// Its clients are served; for a database without clients: a copy is open.
@@ -80,7 +82,7 @@ private:
   std::string application_; ///< whose users write to it; empty: nobody's
 
   std::string serving_, last_serving_;
-  std::uint32_t last_fork_ = 0;
+  std::uint32_t last_fork_ = 0, serving_changes_ = 0;
   std::vector<std::pair<std::uint32_t, SimTime>> served_; ///< forks that served, since when
   std::vector<SimTime> recovery_points_;
   Forks serving_now_;          ///< every copy that clients write to

@@ -233,9 +233,11 @@ BytesPerSecond DatabaseWrites::log_rate(std::int64_t writing) const {
   auto const& options = stream_.options();
   if (options.population == 0)
     return {};
-  auto const hour = static_cast<std::size_t>(context_.clocks.time_of_day() / 1h);
-  double const factor =
-      options.profile.empty() ? 1.0 : static_cast<double>(options.profile[hour].millionths) / 1e6;
+  double factor = 1.0;
+  if (!options.profile.empty()) {
+    auto const hour = static_cast<std::size_t>(context_.clocks.time_of_day() / 1h);
+    factor = static_cast<double>(options.profile[hour].millionths) / 1e6;
+  }
   double const commits = static_cast<double>(options.rate.per_1000s) / 1000.0 * factor *
                          static_cast<double>(writing) / static_cast<double>(options.population);
   return {std::llround(commits * static_cast<double>(options.log_per_message.value))};

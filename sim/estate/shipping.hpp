@@ -10,7 +10,6 @@
 //   shipping_alerts.cpp  history, monitor, alerts; readers of standby copies
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <list>
 #include <map>
@@ -148,7 +147,7 @@ private:
     std::string database; ///< that it began with
     bool awaited = false; ///< somebody waits for it, so that it needs no job
     /// Restore: secondary databases that it has yet to handle.
-    std::deque<std::string> waiting{};
+    std::vector<std::string> waiting{};
   };
   /// How the work on one database ended.
   struct RunEnd {

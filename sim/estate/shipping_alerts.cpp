@@ -68,9 +68,7 @@ void Shipping::arm_alert(std::string const& watcher, MonitorRow const& row) {
   std::string const key = key_of(row);
   context_.kernel.cancel(std::exchange(node.alerts[key], 0));
   Duration const tick = plan_of(row.database).alert_every;
-  MonitorRow local = row;
-  local.last += context_.clocks.utc_difference(watcher);
-  auto const alert = next_alert(local, tick);
+  auto const alert = next_alert(row, tick, context_.clocks.utc_difference(watcher));
   if (!alert || alert->due == kNever || !agent_runs(watcher))
     return;
   // Alerts due while nobody looked are raised at the next tick.

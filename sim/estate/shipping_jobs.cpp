@@ -42,8 +42,9 @@ void Shipping::run(std::string const& instance, std::string const& name) {
   if (job->kind == JobKind::Other)
     return; // its steps do nothing that is modelled
   job->running = true;
-  context_.kernel.fibers().spawn(instance, [this, run = JobRun{node, instance, name, job->kind,
-                                                               job->database}] { work(run); });
+  JobRun run{node, instance, name, job->kind, job->database};
+  context_.kernel.fibers().spawn(instance,
+                                 [this, run = std::move(run)]() mutable { work(std::move(run)); });
 }
 
 Outcome Shipping::run_once(std::string const& instance, JobKind kind, std::uint32_t id) {
@@ -90,9 +91,8 @@ Outcome Shipping::work(JobRun run) {
   run.node.works[run.name] = Fibers::current();
   if (run.kind == JobKind::Restore) {
     ShippingSecondary const* row = run.node.tables.secondary(run.database);
-    for (std::string const& database :
-         row != nullptr ? run.node.tables.of_its_source(row->database) : std::vector{run.database})
-      run.waiting.push_back(database);
+    run.waiting =
+        row != nullptr ? run.node.tables.of_its_source(row->database) : std::vector{run.database};
   }
   int first_failure = 0;
   RunEnd end;
@@ -207,7 +207,7 @@ Shipping::RunEnd Shipping::restore(JobRun& run) {
   ShippingSecondary const* row = nullptr;
   while (row == nullptr && !run.waiting.empty()) { // one may have been removed meanwhile
     row = run.node.tables.secondary(run.waiting.front());
-    run.waiting.pop_front();
+    run.waiting.erase(run.waiting.begin());
   }
   if (row == nullptr)
     return {run.database, "", JobOutcome::Failed, kNotASecondary, {}};
