@@ -90,7 +90,7 @@ private:
                                      {"met", "Met", Unit::Number},
                                      {"missed", "Missed", Unit::Number},
                                      {"inconclusive", "Inconclusive", Unit::Number},
-                                     {"not_exercised", "Not exercised", Unit::Number},
+                                     {"not_applicable", "Not exercised", Unit::Number},
                                      {"unfinished", "Crashed or timed out", Unit::Number}},
                                     "");
     page_.kind = Page::Kind::Run;
@@ -133,7 +133,7 @@ private:
                {"met", "Met", Unit::Number},
                {"missed", "Missed", Unit::Number},
                {"inconclusive", "Not observed", Unit::Number},
-               {"not_exercised", "Not called for", Unit::Number}},
+               {"not_applicable", "Not exercised", Unit::Number}},
               "scope, text", "The scenario states no objectives.");
     for (std::size_t i = 0; i < table.rows.size(); ++i) {
       ResultRow const row(table, i);

@@ -27,7 +27,7 @@ PairRunbook called(char const* text) {
 std::vector<Row> const kRows{
     {"nobody acts", {}, {}, Advice::ActOnOutage},
     {"the copy is recovered, and no client is told",
-     {"{ at: \"00:30\", on: sql-c, sql: restore database orders with recovery }"},
+     {"{ at: \"00:33\", on: sql-c, sql: restore database orders with recovery }"},
      {},
      Advice::TellClients},
     {"the runbook stops at a check",
@@ -72,7 +72,7 @@ BOOST_DATA_TEST_CASE(what_was_missing_is_told, data::make(kRows), row) {
 
 BOOST_AUTO_TEST_CASE(an_outage_that_is_over_is_none_of_them) {
   Row const told{"the clients are told",
-                 {"{ at: \"00:30\", on: sql-c, sql: restore database orders with recovery }",
+                 {"{ at: \"00:33\", on: sql-c, sql: restore database orders with recovery }",
                   "{ at: \"00:35\", on: sql-c, dialog: \"Redirect Clients\\ndatabase: orders\\nto: "
                   "sql-c\" }"},
                  {},
