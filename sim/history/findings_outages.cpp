@@ -7,10 +7,13 @@
 
 namespace switchback {
 
-/// The copy, ONLINE when the drill ends, of a database of the passage that nobody serves then: its
-/// clients look elsewhere. Empty: there is none.
+/// The copy, ONLINE when the drill ends, that could serve a plain database of the application,
+/// whose clients look elsewhere; with its database. Empty: there is none.
 std::pair<std::string, std::string>
 FindingSearch::unused_copy(std::string const& application) const {
+  for (Fact const& fact : r_.facts)
+    if (state_of(fact, StateModel::ChatServer) != nullptr)
+      return {};                              // a pool's servers find the database by themselves
   std::map<std::string, std::string> serving; // by database: the instance, or empty
   std::map<std::pair<std::string, std::string>, std::string> states;
   for (Fact const& fact : r_.facts) {
@@ -24,11 +27,14 @@ FindingSearch::unused_copy(std::string const& application) const {
   for (FaultRecord const& fault : r_.faults)
     if (fault.injected && !fault.healed)
       lost.insert(fault.target);
-  for (auto const& [copy, state] : states)
-    if (auto const served = serving.find(copy.first);
-        served != serving.end() && served->second.empty() && state == "ONLINE" &&
-        !lost.contains(copy.second) && !lost.contains(value("sql." + copy.second + ".site")))
+  for (auto const& [copy, state] : states) {
+    auto const served = serving.find(copy.first);
+    bool const by_it =
+        served != serving.end() && (served->second.empty() || served->second == copy.second);
+    if (by_it && state == "ONLINE" && !lost.contains(copy.second) &&
+        !lost.contains(value("sql." + copy.second + ".site")))
       return copy;
+  }
   return {};
 }
 
