@@ -10,7 +10,7 @@ namespace {
 
 /// The name of a share by its UNC path or its own name.
 std::string share_of(DialogCall const& call) {
-  std::string const text = call.text("share");
+  std::string text = call.text("share");
   for (SharePlan const& share : call.estate.scenario().estate.shares)
     if (same_name(share.name, text) || same_name(share.unc, text))
       return share.name;
