@@ -4,22 +4,10 @@
 
 #include <algorithm>
 
+#include "sim/drill/exit_code.hpp"
+
 namespace switchback {
 namespace {
-
-int gravity(Verdict verdict) {
-  switch (verdict) {
-  case Verdict::Met:
-    return 0;
-  case Verdict::NotExercised:
-    return 1;
-  case Verdict::Inconclusive:
-    return 2;
-  case Verdict::Missed:
-    return 3;
-  }
-  return 3;
-}
 
 std::string fault_name(std::size_t index) { return fmt::format("fault {}", index + 1); }
 std::string objective_name(ObjectiveRecord const& objective) {
@@ -96,11 +84,15 @@ std::vector<Exercised> faults_of(ScenarioPlan const& scenario, DrillResult const
 
 Verdict verdict_of(ScenarioPlan const& scenario, std::vector<ObjectiveRecord> const& objectives) {
   Verdict worst = Verdict::Met;
-  for (ObjectiveRecord const& one : objectives)
-    if (one.scope != "drills" && gravity(one.verdict) > gravity(worst) &&
-        !(one.verdict == Verdict::NotExercised && excused(scenario, objective_name(one))))
-      worst = one.verdict;
-  return worst;
+  bool all_exercised = true;
+  for (ObjectiveRecord const& one : objectives) {
+    if (one.scope == "drills")
+      continue;
+    worst = graver(worst, one.verdict);
+    if (one.verdict == Verdict::NotExercised && !excused(scenario, objective_name(one)))
+      all_exercised = false;
+  }
+  return worst == Verdict::Met && !all_exercised ? Verdict::NotExercised : worst;
 }
 
 FaultTrial::FaultTrial(Plan const& plan, WorkerOptions options)

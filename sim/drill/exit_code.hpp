@@ -13,6 +13,25 @@ enum class ExitCode {
   Internal = 70     ///< a fault of the program: a drill crashed, or replay gave another digest
 };
 
+/// Of several verdicts on what was exercised the gravest: missed, inconclusive, met. One that was
+/// not exercised gives way to each of them: it says nothing about the others.
+constexpr Verdict graver(Verdict a, Verdict b) {
+  constexpr auto kGravity = [](Verdict verdict) {
+    switch (verdict) {
+    case Verdict::NotExercised:
+      return 0;
+    case Verdict::Met:
+      return 1;
+    case Verdict::Inconclusive:
+      return 2;
+    case Verdict::Missed:
+      return 3;
+    }
+    return 3;
+  };
+  return kGravity(a) >= kGravity(b) ? a : b;
+}
+
 /// Of several the gravest: 70, 2, 3, 1, 0.
 constexpr ExitCode graver(ExitCode a, ExitCode b) {
   constexpr auto kGravity = [](ExitCode code) {

@@ -4,6 +4,7 @@
 
 #include "reports/figures.hpp"
 #include "sim/drill/exercise.hpp"
+#include "sim/drill/exit_code.hpp"
 #include "sim/drill/observer.hpp"
 #include "sim/drill/over_many.hpp"
 #include "sim/history/applications.hpp"
@@ -117,7 +118,7 @@ private:
     Decision worst;
     for (std::string const& one : applications_) {
       Decision decision = decide_one(one);
-      if (gravity(decision.verdict) > gravity(worst.verdict))
+      if (graver(worst.verdict, decision.verdict) != worst.verdict)
         worst = {decision.verdict, one + ": " + decision.why};
     }
     return worst;
@@ -138,25 +139,11 @@ private:
       Decision decision = worst_of({}, [&](std::string const& application) {
         return decide({in, application}, many.measure, many.within.count());
       });
-      if (gravity(decision.verdict) > gravity(worst.verdict))
+      if (graver(worst.verdict, decision.verdict) != worst.verdict)
         worst = {decision.verdict, in + ": " + decision.why};
     }
     add("drills", text_of(many), worst.verdict, std::move(worst.why), many.place.line,
         many.measure);
-  }
-
-  static int gravity(Verdict verdict) {
-    switch (verdict) {
-    case Verdict::NotExercised:
-      return 0;
-    case Verdict::Met:
-      return 1;
-    case Verdict::Inconclusive:
-      return 2;
-    case Verdict::Missed:
-      return 3;
-    }
-    return 3;
   }
 
   static std::string shown(SimTime at) {
