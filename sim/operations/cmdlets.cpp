@@ -43,6 +43,11 @@ std::string_view where(Installed installed) {
   return "";
 }
 
+bool is_installed(CmdletRow const& cmdlet, EstatePlan const& estate, std::string_view machine) {
+  SqlPlan const* sql = plan_named(estate.sql, machine);
+  return cmdlet.installed == Installed::Everywhere || sql == nullptr || sql->lync_tools;
+}
+
 Outcome only_reports(CmdletCall const&) { return Outcome::no_effect("it only reports"); }
 
 Outcome in_force_already(CmdletCall const&) {

@@ -29,9 +29,10 @@ struct CmdletCall {
   std::string text(std::string const& name) const { return given.text(name); }
 };
 
-/// Machines on which a cmdlet is found, for people who write runbooks: elsewhere it runs too.
-/// Assumed: Lync Server's module comes with its core components, on each Front End and chat server,
-/// and SQL Server's module is wherever operators work.
+/// Machines on which a cmdlet is found; typed elsewhere it is no command. Lync Server's are on each
+/// Front End and chat server, and where its administrative tools were put (`lync_tools`): Lync
+/// Server 2013, 'Install Lync Server administrative tools'. Assumed: SQL Server's are wherever
+/// operators work.
 enum class Installed : std::uint8_t { Everywhere, LyncServers };
 
 struct CmdletRow {
@@ -52,6 +53,7 @@ bind_cmdlet(CmdletRow const* cmdlet, powershell::Command const& command,
             powershell::Variables const& variables);
 /// As people read it; empty: everywhere.
 std::string_view where(Installed installed);
+bool is_installed(CmdletRow const& cmdlet, EstatePlan const& estate, std::string_view machine);
 
 // --- For the themes ---
 

@@ -28,6 +28,13 @@ private:
     CmdletRow const* cmdlet = find_cmdlet(command.name);
     TypedCommand const typed{command.at.line, command.at.column, command.text, on_,
                              cmdlet != nullptr ? cmdlet->protects : std::string_view{}};
+    if (cmdlet != nullptr && !is_installed(*cmdlet, estate_.scenario().estate, on_)) {
+      runner_.carry_out(typed, [&] {
+        return Outcome::refuse("CommandNotFoundException",
+                               "'" + command.name + "' is not installed on " + on_);
+      });
+      return true;
+    }
     auto const bound = bind_cmdlet(cmdlet, command, variables_);
     if (auto const* error = std::get_if<powershell::Error>(&bound)) {
       runner_.carry_out(typed, [&] { return Outcome::refuse(error->id, error->message); });

@@ -63,6 +63,10 @@ constexpr KeyRow<SqlPlan> kSql[] = {
      {0, 10 * kSecond}},
     {"redo_rate", &SqlPlan::redo_rate, ByType, Optional, "redo rate of one redo thread", Assumed,
      "calibrate as in SQL Server docs, 'Estimate the Interruption of Service'"},
+    {"lync_tools", &SqlPlan::lync_tools, ByType, Optional,
+     "Lync Server's administrative tools are installed, so that its cmdlets run here", Documented,
+     "Lync Server 2013, 'Install Lync Server administrative tools': they come with each server of "
+     "Lync, and can be put on other machines"},
     {"version",
      &SqlPlan::version,
      ByType,
