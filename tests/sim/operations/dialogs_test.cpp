@@ -4,6 +4,7 @@
 
 #include "sim/operations/dialogs.hpp"
 #include "tests/support/running_estate.hpp"
+#include "tests/support/text_case.hpp"
 
 using namespace switchback;
 using namespace switchback::test;
@@ -26,13 +27,7 @@ std::string wrong(std::string const& text) {
   return found;
 }
 
-struct Case {
-  char const* text;
-  char const* expected;
-};
-std::ostream& operator<<(std::ostream& out, Case const& c) { return out << c.text; }
-
-std::vector<Case> const kCases{
+std::vector<TextCase> const kCases{
     {"Remove Mirroring\ndatabase: mgc", ""},
     {"Remove Miroring\ndatabase: mgc", "1:1 'Remove Mirroring'?"},
     {"\n  Remove Miroring", "2:3 'Remove Mirroring'?"},

@@ -3,8 +3,10 @@
 
 #include "sim/operations/cmdlets.hpp"
 #include "sim/runbook/shell/shell.hpp"
+#include "tests/support/text_case.hpp"
 
 using namespace switchback;
+using namespace switchback::test;
 namespace ps = switchback::powershell;
 namespace data = boost::unit_test::data;
 
@@ -51,13 +53,7 @@ std::string bound(std::string const& text) {
   return out;
 }
 
-struct Case {
-  char const* text;
-  char const* expected;
-};
-std::ostream& operator<<(std::ostream& out, Case const& c) { return out << c.text; }
-
-std::vector<Case> const kCases{
+std::vector<TextCase> const kCases{
     // As published.
     {"Set-CsPersistentChatState -Identity \"service:chatpool.litwareinc.com\" -PoolState "
      "FailedOver",
@@ -128,7 +124,7 @@ std::string commands(std::string const& text) {
   return out;
 }
 
-std::vector<Case> const kShell{
+std::vector<TextCase> const kShell{
     {"robocopy \\\\fs-2\\logship D:\\LogShip mgc_*.trn",
      "copy \\\\fs-2\\logship mgc_*.trn D:\\LogShip newer;"},
     {"copy \"\\\\fs 2\\log ship\\*.trn\" D:\\LogShip\\",

@@ -8,8 +8,10 @@
 #include <sstream>
 
 #include "sim/runbook/predicate.hpp"
+#include "tests/support/text_case.hpp"
 
 using namespace switchback;
+using namespace switchback::test;
 using namespace std::chrono_literals;
 namespace data = boost::unit_test::data;
 
@@ -22,13 +24,7 @@ std::string errors(std::string const& text) {
   return out;
 }
 
-struct Case {
-  char const* text;
-  char const* expected;
-};
-std::ostream& operator<<(std::ostream& out, Case const& c) { return out << c.text; }
-
-std::vector<Case> const kBroken{
+std::vector<TextCase> const kBroken{
     {"", "r.md: the runbook has no step: a step is a heading of level 2 (## 1. ...)\n"},
     {"## 1. A\n```sqll on=x\nuse mgc\n```\n",
      "r.md:2:4: unknown kind of block 'sqll', expected sql, powershell, cmd, dialog, expect or "

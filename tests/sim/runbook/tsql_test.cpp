@@ -2,7 +2,9 @@
 #include <boost/test/unit_test.hpp>
 
 #include "sim/runbook/tsql/parser.hpp"
+#include "tests/support/text_case.hpp"
 
+using namespace switchback::test;
 using namespace switchback::tsql;
 namespace data = boost::unit_test::data;
 
@@ -30,13 +32,7 @@ std::string kinds(std::string const& text) {
   return out;
 }
 
-struct Case {
-  char const* text;
-  char const* expected;
-};
-std::ostream& operator<<(std::ostream& out, Case const& c) { return out << c.text; }
-
-std::vector<Case> const kCases{
+std::vector<TextCase> const kCases{
     // As published.
     {"exec sp_delete_log_shipping_secondary_database mgc", "exec"},
     {"exec sp_who2\nkill 57\nrestore database mgc with recovery", "exec kill restore"},
@@ -169,25 +165,25 @@ std::string answer(std::string const& condition) {
 }
 
 BOOST_DATA_TEST_CASE(a_condition_is_true_false_or_unknown,
-                     data::make(std::vector<Case>{{"@x = 5", "yes"},
-                                                  {"@x <> 5", "no"},
-                                                  {"@x < 10", "yes"}, // as numbers
-                                                  {"@x >= 10", "no"},
-                                                  {"@s = 'mgc'", "yes"},
-                                                  {"@s = 5", "245"},
-                                                  {"@@ERROR = 0", "no"},
-                                                  {"@@ERROR <> 0", "yes"},
-                                                  {"@n = 0", "unknown"},
-                                                  {"not @n = 0", "unknown"},
-                                                  {"@n is null", "yes"},
-                                                  {"@x is not null", "yes"},
-                                                  {"@n = 0 and @x = 5", "unknown"},
-                                                  {"@n = 0 and @x = 6", "no"},
-                                                  {"@n = 0 or @x = 5", "yes"},
-                                                  {"@n = 0 or @x = 6", "unknown"},
-                                                  {"@x = 6 or @x = 5 and @x = 5", "yes"},
-                                                  {"(@x = 5 or @x = 6) and @x = 7", "no"},
-                                                  {"@y = 1", "137"}}),
+                     data::make(std::vector<TextCase>{{"@x = 5", "yes"},
+                                                      {"@x <> 5", "no"},
+                                                      {"@x < 10", "yes"}, // as numbers
+                                                      {"@x >= 10", "no"},
+                                                      {"@s = 'mgc'", "yes"},
+                                                      {"@s = 5", "245"},
+                                                      {"@@ERROR = 0", "no"},
+                                                      {"@@ERROR <> 0", "yes"},
+                                                      {"@n = 0", "unknown"},
+                                                      {"not @n = 0", "unknown"},
+                                                      {"@n is null", "yes"},
+                                                      {"@x is not null", "yes"},
+                                                      {"@n = 0 and @x = 5", "unknown"},
+                                                      {"@n = 0 and @x = 6", "no"},
+                                                      {"@n = 0 or @x = 5", "yes"},
+                                                      {"@n = 0 or @x = 6", "unknown"},
+                                                      {"@x = 6 or @x = 5 and @x = 5", "yes"},
+                                                      {"(@x = 5 or @x = 6) and @x = 7", "no"},
+                                                      {"@y = 1", "137"}}),
                      c) {
   BOOST_TEST(answer(c.text) == c.expected);
 }
