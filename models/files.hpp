@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "models/database.hpp"
+#include "models/media.hpp"
 
 namespace switchback {
 
@@ -21,7 +21,8 @@ struct File {
   State state = State::Complete;
   Bytes bytes;
   SimTime created{};
-  std::optional<BackupSet> set; ///< what can be read from it when it is complete
+  MediaHeader media{};           ///< of a file that holds sets
+  std::vector<BackupSet> sets{}; ///< what can be read from it; position 1 is the first
   bool operator==(File const&) const = default;
 };
 

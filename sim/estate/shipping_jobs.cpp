@@ -170,7 +170,7 @@ Shipping::RunEnd Shipping::run_backup(std::string const& instance, std::string c
   std::string const file = log_file_name(database, now, context_.scenario.day_0);
   SqlServers::BackupRequest request;
   request.database = database;
-  request.path = row->share + "\\" + file;
+  request.to = {{row->share + "\\" + file}};
   request.options.kind = BackupKind::Log;
   request.overhead = plan_of(database).backup_overhead;
   Outcome const written = await(servers_.backup(instance, std::move(request)));
@@ -276,7 +276,7 @@ Outcome Shipping::work_on(std::string const& instance, ShippingSecondary const& 
     servers_.end_sessions(instance, row.database);
   SqlServers::RestoreRequest request;
   request.database = row.database;
-  request.path = row.folder + "\\" + *step.work_on;
+  request.from = {row.folder + "\\" + *step.work_on};
   request.kind = BackupKind::Log;
   request.options.recovery = row.standby ? RecoveryOption::Standby : RecoveryOption::NoRecovery;
   request.standby_file =

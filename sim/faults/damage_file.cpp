@@ -15,6 +15,16 @@ Damage damage_of(std::string const& word) {
                           : Damage::None;
 }
 
+/// The file has one header; of its sets it is the one written last that turns out damaged, as of
+/// the files (assumed).
+void damage(File& file, Damage damage) {
+  if (damage == Damage::Header)
+    for (BackupSet& set : file.sets)
+      set.damage = damage;
+  else if (!file.sets.empty())
+    file.sets.back().damage = damage;
+}
+
 } // namespace
 
 void damage_file(Estate& estate, FaultPlan const& fault) {
@@ -31,8 +41,8 @@ void damage_file(Estate& estate, FaultPlan const& fault) {
   File& file = *estate.files().folder(*found).find(found->name);
   if (fault.damage == "torn")
     file.state = File::State::Torn, file.bytes = Bytes{file.bytes.value / 2};
-  else if (file.set)
-    file.set->damage = damage_of(fault.damage);
+  else
+    damage(file, damage_of(fault.damage));
   estate.propagate(found->name + " on " + fault.target + " is damaged");
 }
 

@@ -22,14 +22,15 @@ std::string field(Dialog const& dialog, std::string const& name, std::string con
 Outcome back_up(Estate& estate, std::string const& on, Dialog const& dialog) {
   SqlServers::BackupRequest request;
   request.database = field(dialog, "database");
-  request.path = field(dialog, "to");
+  request.to = {{field(dialog, "to")}};
   return await(estate.sql().backup(on, std::move(request)));
 }
 
 Outcome restore(Estate& estate, std::string const& on, Dialog const& dialog) {
   SqlServers::RestoreRequest request;
   request.database = field(dialog, "database");
-  request.path = field(dialog, "from");
+  request.from = {field(dialog, "from")};
+  request.position = kNewestSet;
   request.options.replace = field(dialog, "overwrite", "no") == "yes";
   std::string const recovery = field(dialog, "recovery", "ready to use");
   request.options.recovery = recovery == "ready to use" ? RecoveryOption::Recovery
@@ -46,9 +47,10 @@ std::vector<std::string> waiting_logs(Database const* copy, Folder const* folder
     return names;
   for (std::string const& name : folder->matching(database + "_*.trn")) {
     File const* file = folder->find(name);
-    bool const old =
-        copy != nullptr && file->set && copy->content.agrees_with(file->set->content) &&
-        meet(copy->content, file->set->content, file->set->first) == ChainMeeting::TooEarly;
+    bool const old = copy != nullptr && !file->sets.empty() &&
+                     copy->content.agrees_with(file->sets.back().content) &&
+                     meet(copy->content, file->sets.back().content, file->sets.back().first) ==
+                         ChainMeeting::TooEarly;
     if (!old)
       names.push_back(name);
   }
@@ -67,7 +69,7 @@ Outcome apply_waiting_logs(Estate& estate, std::string const& on, Dialog const& 
        waiting_logs(estate.sql().find(on, database), estate.files().find(*place), database)) {
     SqlServers::RestoreRequest request;
     request.database = database;
-    request.path.append(folder).append("\\").append(name);
+    request.from = {folder + "\\" + name};
     request.kind = BackupKind::Log;
     request.options.recovery = RecoveryOption::NoRecovery;
     request.overhead = 2s; // as the restore job's: opening the file and the database

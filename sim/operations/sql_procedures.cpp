@@ -308,6 +308,13 @@ std::map<std::string, Effect, std::less<>> const& effects() {
   static std::map<std::string, Effect, std::less<>> const kEffects{
       {"sp_who", who},
       {"sp_who2", who},
+      {"sp_addumpdevice",
+       [](Call& c) {
+         return add_device(c.session, c.text("@devtype"), c.text("@logicalname"),
+                           c.text("@physicalname"));
+       }},
+      {"sp_dropdevice",
+       [](Call& c) { return drop_device(c.session, c.text("@logicalname"), c.text("@delfile")); }},
       {"sp_add_log_shipping_primary_database", add_primary},
       {"sp_add_log_shipping_primary_secondary", add_link},
       {"sp_add_log_shipping_secondary_primary", add_source},

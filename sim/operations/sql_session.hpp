@@ -78,6 +78,11 @@ inline Outcome perform(SqlSession&, tsql::Jump const&, tsql::Position) { return 
 Outcome perform(SqlSession&, tsql::Execute const&, tsql::Position);
 Outcome perform(SqlSession&, tsql::UpdateShipping const&, tsql::Position);
 
+/// sp_addumpdevice, sp_dropdevice
+Outcome add_device(SqlSession& session, std::string const& type, std::string const& name,
+                   std::string const& path);
+Outcome drop_device(SqlSession& session, std::string const& name, std::string const& file);
+
 /// "2 rows: name value, name value, ..; .."; arguments by parameter.
 std::string report_of(SqlSession& session, std::string_view procedure,
                       std::map<std::string, std::string> const& arguments);

@@ -192,6 +192,12 @@ std::vector<Procedure> server_procedures() {
   return {
       {"sp_who", {"@loginame"}, 0, true, "lists sessions"},
       {"sp_who2", {"@loginame"}, 0, true, "lists sessions"},
+      {"sp_addumpdevice",
+       {"@devtype", "@logicalname", "@physicalname", "@cntrltype", "@devstatus"},
+       3,
+       false,
+       "names a backup device"},
+      {"sp_dropdevice", {"@logicalname", "@delfile"}, 1, false, "removes the name of a device"},
       {"sp_helpdb", {"@dbname"}, 0, true, "lists databases"},
       {"sp_dbmmonitoraddmonitoring", {"@update_period"}, 0, true, "mirroring monitor job"},
       {"sp_dbmmonitorresults",
