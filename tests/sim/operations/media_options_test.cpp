@@ -57,7 +57,7 @@ Pair const kBackup[] = {
     {"no_compression", {full("compression")}, full("no_compression"), full("compression")},
     {"checksum", {}, full("checksum"), full(), {restore("checksum, norecovery")}},
     {"copy_only", {}, log("copy_only"), kLog, {kLater}},
-    {"differential", {}, full("differential"), full()},
+    {"differential", {}, full("differential"), full(), {kCopy}},
     {"norecovery", {kAlone}, log("norecovery"), kLog},
     {"standby", {kAlone}, log("standby = 'D:\\u.tuf'"), kLog},
     {"no_truncate", {}, log("no_truncate"), kLog, {kLater}},
