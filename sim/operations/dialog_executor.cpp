@@ -39,22 +39,30 @@ Outcome restore(Estate& estate, std::string const& on, Dialog const& dialog) {
   return await(estate.sql().restore(on, std::move(request)));
 }
 
+struct WaitingLog {
+  std::string name;
+  std::size_t position = kFirstSet;
+};
+
 /// The logs of a folder that a copy does not have already, which alone are offered, in order.
-std::vector<std::string> waiting_logs(Database const* copy, Folder const* folder,
-                                      std::string const& database) {
-  std::vector<std::string> names;
+std::vector<WaitingLog> waiting_logs(Database const* copy, Folder const* folder,
+                                     std::string const& database) {
+  std::vector<WaitingLog> logs;
   if (folder == nullptr)
-    return names;
+    return logs;
   for (std::string const& name : folder->matching(database + "_*.trn")) {
-    File const* file = folder->find(name);
-    bool const old = copy != nullptr && !file->sets.empty() &&
-                     copy->content.agrees_with(file->sets.back().content) &&
-                     meet(copy->content, file->sets.back().content, file->sets.back().first) ==
-                         ChainMeeting::TooEarly;
-    if (!old)
-      names.push_back(name);
+    std::vector<BackupSet> const& sets = folder->find(name)->sets;
+    if (sets.empty())
+      logs.push_back({name});
+    for (std::size_t i = 0; i < sets.size(); ++i) {
+      bool const old =
+          copy != nullptr && copy->content.agrees_with(sets[i].content) &&
+          meet(copy->content, sets[i].content, sets[i].first) == ChainMeeting::TooEarly;
+      if (!old)
+        logs.push_back({name, i + 1});
+    }
   }
-  return names;
+  return logs;
 }
 
 /// Every waiting log of the folder, in order, without recovery: what management studio offers once
@@ -65,11 +73,12 @@ Outcome apply_waiting_logs(Estate& estate, std::string const& on, Dialog const& 
   if (!place || !estate.files().accessible(*place, on))
     return Outcome::refuse(kDevice, "the folder '" + folder + "' cannot be opened");
   int applied = 0;
-  for (std::string const& name :
+  for (WaitingLog const& log :
        waiting_logs(estate.sql().find(on, database), estate.files().find(*place), database)) {
     SqlServers::RestoreRequest request;
     request.database = database;
-    request.from = {folder + "\\" + name};
+    request.from = {folder + "\\" + log.name};
+    request.position = log.position;
     request.kind = BackupKind::Log;
     request.options.recovery = RecoveryOption::NoRecovery;
     request.overhead = 2s; // as the restore job's: opening the file and the database

@@ -14,7 +14,7 @@ namespace data = boost::unit_test::data;
 namespace {
 
 /// Lines ten seconds apart on sql-a, or on the machine named before @; a line that begins with ! is
-/// a command of the shell.
+/// a command of the shell, one that begins with # a dialog.
 using Lines = std::vector<std::string>;
 
 struct Claim {
@@ -168,6 +168,16 @@ Claim const kClaims[] = {
     {"media of different compression",
      {full(kOne, "compression"), log(kOne), log(kOne, "compression")},
      "ok 3098 ok"},
+    {"the dialog appends, and offers the newest set",
+     {full(kOne), log(kTwo), "#Back Up Database\ndatabase: orders\nto: D:\\b\\1.bak",
+      "#Restore Database\ndatabase: again\nfrom: D:\\b\\1.bak\nrecovery: restoring",
+      again_log(kTwo, "norecovery"), again(kOne, "norecovery"), again_log(kTwo, "norecovery")},
+     "ok ok ok ok 4326 ok ok"},
+    {"waiting logs are all sets of their files",
+     {full(kOne), again(kOne, "norecovery"), log("disk = 'D:\\w\\again_1.trn'"),
+      log("disk = 'D:\\w\\again_1.trn'"), "#Apply Waiting Logs\ndatabase: again\nfolder: D:\\w",
+      again_log("disk = 'D:\\w\\again_1.trn'", "file = 2, norecovery")},
+     "ok ok ok ok ok 4326"},
     {"a copied file has all its sets",
      {full(kSets), log(kSets), "sql-a@!copy D:\\b\\sets.bak D:\\c",
       kVerify + "disk = 'D:\\c\\sets.bak' with file = 2"},
@@ -183,9 +193,10 @@ std::string answers(Lines const& lines) {
     std::string const on = named ? line.substr(0, mark) : "sql-a";
     std::string const text = named ? line.substr(mark + 1) : line;
     moments.push_back({SimTime{at}, [on, text](Scene& s) {
-                         if (!text.starts_with("!"))
+                         if (!text.starts_with("!") && !text.starts_with("#"))
                            return s.sql(on, text);
-                         s.block(BlockKind::Cmd, on, text.substr(1), [&s](Carried const& c) {
+                         auto const kind = text.front() == '!' ? BlockKind::Cmd : BlockKind::Dialog;
+                         s.block(kind, on, text.substr(1), [&s](Carried const& c) {
                            s.say(c.outcome.refused() ? c.outcome.number : "ok");
                          });
                        }});
