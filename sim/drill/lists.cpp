@@ -25,7 +25,8 @@ std::vector<ListLine> faults() {
 std::vector<ListLine> commands() {
   std::vector<ListLine> lines;
   for (auto const& [statement, meaning] :
-       {std::pair{"BACKUP DATABASE, BACKUP LOG", "full, differential, log and tail backups, striped or mirrored"},
+       {std::pair{"BACKUP DATABASE, BACKUP LOG",
+                  "full, differential, log and tail backups, striped or mirrored"},
         {"RESTORE DATABASE, RESTORE LOG", "restore, recovery, FILE, STANDBY, STOPAT"},
         {"ALTER DATABASE .. SET PARTNER, WITNESS, SAFETY", "sets up and steers mirroring"},
         {"ALTER DATABASE .. SET option", "recovery model, access, OFFLINE, ONLINE, EMERGENCY"},

@@ -6,67 +6,12 @@
 
 #include <ostream>
 
-#include "models/database_rules.hpp"
+#include "tests/models/backup_server.hpp"
 
 using namespace switchback;
+using namespace switchback::test;
 using namespace std::chrono_literals;
 namespace data = boost::unit_test::data;
-
-namespace {
-
-/// A database that is written to, one byte of log a second, and backed up.
-struct Server {
-  Database db;
-  SimTime now{};
-
-  explicit Server(bool in_production = true) {
-    db.name = "mgc";
-    db.family = 1;
-    db.size = Bytes{1000};
-    db.content = LogPath::begin({1}, now);
-    if (in_production)
-      full();
-  }
-  explicit Server(Database copy, SimTime at) : db(std::move(copy)), now(at) {}
-
-  void write(std::int64_t seconds) {
-    now += std::chrono::seconds{seconds};
-    db.content.grow({db.content.end().lsn + Bytes{seconds}, now});
-  }
-  BackupSet take(BackupOptions const& options) {
-    BOOST_REQUIRE(refuse_backup(db, options) == 0);
-    BackupSet const set = capture(db, options);
-    finish_backup(db, set, options);
-    return set;
-  }
-  BackupSet full(bool copy_only = false) { return take({BackupKind::Full, copy_only}); }
-  BackupSet differential() { return take({BackupKind::Differential}); }
-  BackupSet log(bool copy_only = false) { return take({BackupKind::Log, copy_only}); }
-  BackupSet tail(bool no_truncate = false) {
-    return take({BackupKind::Log, false, true, no_truncate});
-  }
-};
-
-Database copy_of(BackupSet const& full) {
-  Database copy = restored("mgc", full, full.bytes);
-  finish_full(copy);
-  return copy;
-}
-
-/// RESTORE .. WITH NORECOVERY: the number, and the copy moved on if it is 0.
-SqlNumber restore(Database& copy, BackupSet const& set) {
-  SqlNumber const number = refuse_restore(&copy, "mgc", set, {});
-  if (number != 0)
-    return number;
-  begin_restore(copy, set);
-  if (set.kind == BackupKind::Log)
-    apply_log(copy, set);
-  else
-    apply_differential(copy, set);
-  return 0;
-}
-
-} // namespace
 
 BOOST_AUTO_TEST_SUITE(backup_chain)
 
@@ -375,81 +320,6 @@ BOOST_AUTO_TEST_CASE(log_is_in_use_that_a_backup_or_a_mirror_has_not_got) {
   db.next_log_backup = Lsn{400};
   db.recovery_model = RecoveryModel::Simple;
   BOOST_TEST(log_in_use(db, std::nullopt, {}).value == 0);
-}
-
-// --- The base of a differential travels with the log (no page says so; two field accounts do) ---
-
-BOOST_AUTO_TEST_CASE(a_differential_bridges_a_gap_for_a_copy_that_has_rolled_past_its_base) {
-  Server primary;
-  Database copy = copy_of(primary.full());
-  primary.write(10);
-  primary.full();
-  primary.write(10);
-  BOOST_TEST(restore(copy, primary.log()) == 0);
-  primary.write(10);
-  primary.log(); // lost
-  primary.write(10);
-  auto const later = primary.differential();
-  BOOST_TEST(restore(copy, later) == 0);
-  BOOST_TEST((copy.content == primary.db.content));
-}
-
-BOOST_AUTO_TEST_CASE(a_copy_that_has_not_reached_the_new_full_backup_keeps_the_old_base) {
-  Server primary;
-  Database copy = copy_of(primary.full());
-  primary.write(10);
-  BOOST_TEST(restore(copy, primary.log()) == 0);
-  primary.full();
-  primary.write(10);
-  BOOST_TEST(restore(copy, primary.differential()) == 3136);
-}
-
-BOOST_AUTO_TEST_CASE(a_copy_only_full_backup_does_not_travel) {
-  Server primary;
-  Database copy = copy_of(primary.full());
-  auto const base = copy.differential_base;
-  primary.write(10);
-  primary.full(true);
-  primary.write(10);
-  BOOST_TEST(restore(copy, primary.log()) == 0);
-  BOOST_TEST((copy.differential_base == base));
-}
-
-BOOST_AUTO_TEST_CASE(a_log_that_is_applied_in_part_brings_the_bases_of_that_part) {
-  Server primary;
-  Database copy = copy_of(primary.full());
-  primary.write(10);
-  auto const first = primary.full();
-  primary.write(10);
-  primary.full();
-  primary.write(10);
-  apply_log(copy, up_to(primary.log(), SimTime{15s}));
-  BOOST_TEST((copy.differential_base == first.base));
-}
-
-BOOST_AUTO_TEST_CASE(a_copy_only_log_brings_the_base_and_leaves_it_to_the_next_log) {
-  Server primary;
-  Database one = copy_of(primary.full()), other = one;
-  primary.write(10);
-  auto const base = primary.full().base;
-  primary.write(10);
-  BOOST_TEST(restore(one, primary.log(true)) == 0);
-  BOOST_TEST(restore(other, primary.log()) == 0);
-  BOOST_TEST((one.differential_base == base));
-  BOOST_TEST((other.differential_base == base));
-}
-
-BOOST_AUTO_TEST_CASE(a_seed_from_a_copy_only_backup_has_the_base_of_the_log_that_follows) {
-  Server primary;
-  Database copy = copy_of(primary.full(true));
-  BOOST_TEST(!copy.differential_base);
-  primary.write(10);
-  BOOST_TEST(restore(copy, primary.differential()) == 3136);
-  primary.full();
-  primary.write(10);
-  BOOST_TEST(restore(copy, primary.log()) == 0);
-  primary.write(10);
-  BOOST_TEST(restore(copy, primary.differential()) == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
