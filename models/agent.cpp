@@ -111,11 +111,16 @@ bool starts_at_tick(Job const& job, bool agent_runs) {
 std::optional<SimTime> next_tick(Job const& job, SimTime from) {
   if (job.every <= Duration{})
     return std::nullopt;
-  auto const since = from.time_since_epoch() - job.phase;
+  // A clock that shows a day before day 0 has its ticks from that day's midnight.
+  constexpr Duration kDay = std::chrono::hours{24};
+  Duration const day =
+      std::min<std::int64_t>(0, whole_periods(from.time_since_epoch(), kDay)) * kDay;
+  auto const since = from.time_since_epoch() - day - job.phase;
   auto periods = since / job.every;
   if (since > Duration{} && since % job.every != Duration{})
     ++periods;
-  return SimTime{job.phase + std::max<Duration::rep>(0, periods) * job.every};
+  SimTime const tick{day + job.phase + std::max<Duration::rep>(0, periods) * job.every};
+  return day < Duration{} ? std::min(tick, SimTime{day + kDay + job.phase}) : tick;
 }
 
 } // namespace switchback

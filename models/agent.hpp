@@ -87,8 +87,8 @@ private:
 /// Whether a tick of its schedule starts the job.
 bool starts_at_tick(Job const& job, bool agent_runs);
 
-/// The first tick of the job's schedule at or after `from`; none without a schedule. Schedules
-/// count from day 0.
+/// The first tick of the job's schedule at or after `from`, in local time; none without a schedule.
+/// Schedules count from day 0, 00:00; on an earlier day from its own midnight.
 std::optional<SimTime> next_tick(Job const& job, SimTime from);
 
 } // namespace switchback

@@ -47,7 +47,7 @@ struct Database {
   std::uint32_t family = 0; ///< lineage: which database this is a copy of, whatever its name
   DatabaseState state = DatabaseState::Online;
   RecoveryModel recovery_model = RecoveryModel::Full;
-  MirrorRole mirror_role = MirrorRole::None;
+  MirrorRole mirror_role = MirrorRole::None; ///< as its mirroring session has decided
   LogPath content;
   /// Start of the next log backup; empty: no chain, since no data backup has been taken.
   std::optional<Lsn> next_log_backup;

@@ -20,7 +20,7 @@ struct File {
   enum class State { Writing, Complete, Torn };
   State state = State::Complete;
   Bytes bytes;
-  SimTime created{};
+  SimTime created{};             ///< by the clock of the machine that keeps it, in UTC
   MediaHeader media{};           ///< of a file that holds sets
   std::vector<BackupSet> sets{}; ///< what can be read from it; position 1 is the first
   bool operator==(File const&) const = default;

@@ -98,11 +98,12 @@ BackupRun start_backup(Database const* database) {
 }
 
 SimTime alert_at(SimTime last, Duration threshold, Duration tick) {
-  if (threshold > kNever - last - tick)
+  if (threshold > kNever - std::max(last, SimTime{}) - tick)
     return kNever;
   // The condition is "longer than", and the job looks only at its ticks.
   auto const due = (last + threshold).time_since_epoch();
-  return tick > Duration{} ? SimTime{(due / tick + 1) * tick} : SimTime{due + Duration{1}};
+  return tick > Duration{} ? SimTime{(whole_periods(due, tick) + 1) * tick}
+                           : SimTime{due + Duration{1}};
 }
 
 SimTime restore_alert_at(SimTime last_restore, Duration latency, Duration threshold,

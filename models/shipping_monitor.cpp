@@ -41,12 +41,12 @@ void ShippingMonitor::clear() {
   history_.clear();
 }
 
-std::optional<Alert> next_alert(MonitorRow const& row, Duration tick) {
+std::optional<Alert> next_alert(MonitorRow const& row, Duration tick, Duration difference) {
   if (!row.alert)
     return std::nullopt;
   if (row.agent == JobKind::Backup)
-    return Alert{14420, alert_at(row.last, row.threshold, tick)};
-  return Alert{14421, restore_alert_at(row.last, row.latency, row.threshold, tick)};
+    return Alert{14420, alert_at(row.last + difference, row.threshold, tick)};
+  return Alert{14421, restore_alert_at(row.last + difference, row.latency, row.threshold, tick)};
 }
 
 } // namespace switchback

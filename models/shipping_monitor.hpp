@@ -22,7 +22,7 @@ namespace switchback {
 enum class RunStatus { Success = 2, Error = 3, Warning = 4 };
 
 struct HistoryRow {
-  SimTime at{};
+  SimTime at{}; ///< as the instance's clock showed it, in UTC
   std::string instance, database;
   JobKind agent = JobKind::Other;
   RunStatus status = RunStatus::Success;
@@ -35,7 +35,7 @@ struct HistoryRow {
 struct MonitorRow {
   std::string instance, database;
   JobKind agent = JobKind::Backup;
-  SimTime last{};     ///< last backup or restore that went well
+  SimTime last{};     ///< last backup or restore that went well, by the instance's clock
   Duration latency{}; ///< Restore: age of the file that was restored last
   Duration threshold{};
   bool alert = false; ///< threshold_alert_enabled
@@ -65,7 +65,8 @@ struct Alert {
   int number = 0;
   SimTime due = kNever;
 };
-/// None if alerts are off for the row.
-std::optional<Alert> next_alert(MonitorRow const& row, Duration tick);
+/// None if alerts are off for the row. Ticks, and the answer, are in the local time of who looks,
+/// which differs by `difference` from the UTC that `last` is in.
+std::optional<Alert> next_alert(MonitorRow const& row, Duration tick, Duration difference = {});
 
 } // namespace switchback

@@ -27,7 +27,8 @@ struct ShippingPrimary {
   std::uint32_t id = 0; ///< primary_id
   Duration retention = std::chrono::hours{72};
   std::vector<std::pair<std::string, std::string>> secondaries; ///< server and database
-  SimTime last_backup{}; ///< end of the last successful run that wrote a file
+  /// End of the last successful run that wrote a file, as its server's clock showed it, in UTC.
+  SimTime last_backup{};
   /// Documented: sp_add_log_shipping_primary_database, 60 min, threshold_alert_enabled is 0.
   Duration threshold = std::chrono::minutes{60};
   bool alert = false;
@@ -50,8 +51,9 @@ struct ShippingSecondary {
   Duration restore_delay{};
   bool restore_all = true, standby = false, disconnect_users = false;
   std::string last_copied, last_restored; ///< file names
-  SimTime last_restore{};                 ///< end of the last run that restored a file
-  Duration last_latency{};                ///< from that file's backup to its restore
+  SimTime restored_at{};                  ///< end of the last run that restored a file
+  SimTime last_restore{};                 ///< the same, as its server's clock showed it, in UTC
+  Duration last_latency{};                ///< from that file's backup to its restore, by clocks
   bool operator==(ShippingSecondary const&) const = default;
 };
 

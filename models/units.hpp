@@ -25,6 +25,12 @@ struct SimClock {
 /// An instant, in whole microseconds since day 0, 00:00 UTC of the scenario.
 using SimTime = SimClock::time_point;
 
+/// How many whole periods lie before a length's end; below zero for a negative one.
+constexpr std::int64_t whole_periods(Duration length, Duration every) {
+  std::int64_t const n = length / every;
+  return length < n * every ? n - 1 : n;
+}
+
 inline constexpr SimTime kNever = SimTime::max();
 
 /// An amount of data.

@@ -65,7 +65,7 @@ void write(Page const& page, ResultTable const& table, std::string& out) {
 
 } // namespace
 
-std::string csv(Report const& report) {
+template <> std::string written_as<struct CsvFormat>(Report const& report) {
   std::string out = "of,id,table,row,name,scope,value,unit,why\r\n";
   for (Page const& page : report.pages)
     for (Section const& section : page.sections)

@@ -13,13 +13,13 @@ struct Report {
   std::vector<Page> pages;
 };
 
-/// One file for a browser, with charts; it needs no network.
-std::string html(Report const& report);
-/// For a wiki or a review.
-std::string markdown(Report const& report);
-/// For programs; reports/report.schema.json is its schema.
-std::string json(Report const& report);
-/// Every figure a row.
-std::string csv(Report const& report);
+/// The text of a report in a format. Each format is a file that specializes this, and a line in
+/// sim/drill/report_command.cpp.
+template <class Format> std::string written_as(Report const& report);
+
+struct HtmlFormat;     ///< one file for a browser, with charts; it needs no network
+struct MarkdownFormat; ///< for a wiki or a review
+struct JsonFormat;     ///< for programs; reports/report.schema.json is its schema
+struct CsvFormat;      ///< every figure a row
 
 } // namespace switchback

@@ -203,7 +203,7 @@ std::string scripts(Report const& report) {
 
 } // namespace
 
-std::string html(Report const& report) {
+template <> std::string written_as<struct HtmlFormat>(Report const& report) {
   data document;
   document.set("title", report.pages.empty() ? "" : visible(report.pages.front().title));
   document.set("contents", flag(report.pages.size() > 1));

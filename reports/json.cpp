@@ -82,7 +82,7 @@ Json json_of(Section const& section) {
 
 } // namespace
 
-std::string json(Report const& report) {
+template <> std::string written_as<struct JsonFormat>(Report const& report) {
   Json pages = Json::array();
   for (Page const& page : report.pages) {
     Json sections = Json::array();

@@ -57,7 +57,8 @@ Counts counts(TestSuite const& suite) {
     ++sum.tests;
     sum.took += one.took;
     sum.failures += one.outcome == TestOutcome::Failed;
-    sum.errors += one.outcome == TestOutcome::Error || one.outcome == TestOutcome::Inconclusive;
+    sum.errors += one.outcome == TestOutcome::Error || one.outcome == TestOutcome::Inconclusive ||
+                  one.outcome == TestOutcome::NotExercised;
     sum.skipped += one.outcome == TestOutcome::NotRun;
   }
   return sum;
@@ -84,6 +85,7 @@ void add_case(pugi::xml_node suite, TestCase const& one, std::string const& clas
     add("failure");
     break;
   case TestOutcome::Inconclusive: // not skipped: readers take that for harmless
+  case TestOutcome::NotExercised:
   case TestOutcome::Error:
     add("error");
     break;

@@ -82,7 +82,7 @@ void write(Section const& section, std::string& out) {
 
 } // namespace
 
-std::string markdown(Report const& report) {
+template <> std::string written_as<struct MarkdownFormat>(Report const& report) {
   std::string out;
   for (Page const& page : report.pages) {
     out += fmt::format("{}<a id=\"{}\"></a>\n\n# {}\n\n{}\n", out.empty() ? "" : "\n---\n\n",

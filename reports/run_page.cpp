@@ -90,7 +90,7 @@ private:
                                      {"met", "Met", Unit::Number},
                                      {"missed", "Missed", Unit::Number},
                                      {"inconclusive", "Inconclusive", Unit::Number},
-                                     {"not_applicable", "Not applicable", Unit::Number},
+                                     {"not_applicable", "Not exercised", Unit::Number},
                                      {"unfinished", "Crashed or timed out", Unit::Number}},
                                     "");
     page_.kind = Page::Kind::Run;
@@ -103,7 +103,7 @@ private:
       page_.verdict = row.number("missed") > 0         ? "missed"
                       : row.number("inconclusive") > 0 ? "inconclusive"
                       : row.number("met") > 0          ? "met"
-                                                       : "not applicable";
+                                                       : "not exercised";
       s.sentences.push_back({"Of ", row.figure("drills"), " drills ", row.figure("met"),
                              " met all their objectives, ", row.figure("missed"),
                              " missed at least one, ", row.figure("inconclusive"),
@@ -133,7 +133,7 @@ private:
                {"met", "Met", Unit::Number},
                {"missed", "Missed", Unit::Number},
                {"inconclusive", "Not observed", Unit::Number},
-               {"not_applicable", "Not called for", Unit::Number}},
+               {"not_applicable", "Not exercised", Unit::Number}},
               "scope, text", "The scenario states no objectives.");
     for (std::size_t i = 0; i < table.rows.size(); ++i) {
       ResultRow const row(table, i);
@@ -184,7 +184,8 @@ private:
                             {fmt::format("{}_high", name), "to", Unit::ByRow}});
     for (Measured const& m : kMeasured)
       if (Sample const of = sample(m); !of.values().empty()) {
-        table.rows.push_back(distribution(m, of));
+        table.rows.push_back(
+            distribution(m.scope, m.measure, m.unit == Unit::Length ? "us" : "messages", of));
         if (of.values().front() != of.values().back())
           s.charts.push_back({"distribution",
                               fmt::format("{} {}", m.scope, m.measure),
@@ -194,13 +195,54 @@ private:
                                {"scope", std::string(m.scope)},
                                {"measure", std::string(m.measure)}}});
       }
+    other_distributions(table);
     s.tables.push_back(std::move(table));
   }
 
-  static std::vector<Value> distribution(Measured const& m, Sample const& sample) {
-    std::vector<Value> row{std::string(m.scope), std::string(m.measure),
-                           m.unit == Unit::Length ? std::string("us") : std::string("messages"),
-                           sample.drills(), sample.unknown()};
+  /// Of every measure in the record that has no column in drill_summary: whatever there is. Of
+  /// several applications the largest value counts for a drill, as in drill_summary.
+  void other_distributions(ResultTable& table) const {
+    struct Other {
+      std::string unit;
+      std::map<std::int64_t, std::int64_t> largest; ///< by drill
+    };
+    std::vector<std::pair<std::string, std::string>> order; // as they are listed in a drill
+    std::map<std::pair<std::string, std::string>, Other> others;
+    ResultTable const all = asked("run_measures", {}, "run_measures",
+                                  {{"drill", {}, Unit::Number},
+                                   {"scope", {}, Unit::Text},
+                                   {"measure", {}, Unit::Text},
+                                   {"unit", {}, Unit::Text},
+                                   {"value", {}, Unit::Number}},
+                                  "drill, seq", {}, "value IS NOT NULL AND unit <> 'instant'");
+    each_row(all, [&](ResultRow const& row) {
+      std::pair const key{row.text("scope"), row.text("measure")};
+      if (std::any_of(kMeasured.begin(), kMeasured.end(), [&](Measured const& m) {
+            return key.first == m.scope && key.second == m.measure;
+          }))
+        return;
+      auto const [other, is_new] = others.try_emplace(key);
+      if (is_new)
+        order.push_back(key), other->second.unit = row.text("unit");
+      std::int64_t const value = row.number("value");
+      auto const [largest, first] = other->second.largest.try_emplace(row.number("drill"), value);
+      largest->second = std::max(largest->second, value);
+    });
+    for (auto const& key : order) {
+      Other const& other = others.at(key);
+      std::vector<std::int64_t> values;
+      for (auto const& [drill, value] : other.largest)
+        values.push_back(value);
+      auto const unknown = static_cast<std::int64_t>(drills_.rows.size() - values.size());
+      table.rows.push_back(
+          distribution(key.first, key.second, other.unit, Sample(std::move(values), unknown)));
+    }
+  }
+
+  static std::vector<Value> distribution(std::string scope, std::string measure, std::string unit,
+                                         Sample const& sample) {
+    std::vector<Value> row{std::move(scope), std::move(measure), std::move(unit), sample.drills(),
+                           sample.unknown()};
     for (auto const& [name, share] : kPercentiles) {
       Estimate const e = sample.percentile({share});
       std::string const lacks = e.drills < e.needed

@@ -53,6 +53,8 @@ std::string_view Sentences::heading(FindingKind kind) {
     return "Writes refused";
   case FindingKind::ProtectionMissing:
     return "Protection missing";
+  case FindingKind::OutageNotOver:
+    return "Outage not over";
   default:
     return name_of(kind);
   }
@@ -171,6 +173,8 @@ std::string Sentences::what(std::size_t finding) const {
     return fmt::format("in the {}, while users with a session could post", f.scope);
   case FindingKind::RefusedMessages:
     return f.scope.empty() ? "outside every outage" : "in the " + f.scope;
+  case FindingKind::OutageNotOver:
+    return fmt::format("in the {}, when the drill ended", f.scope);
   case FindingKind::Wait:
     return fmt::format(
         "{}, in the {}",
@@ -325,6 +329,12 @@ std::vector<Sentence> Sentences::told(std::size_t finding) const {
         found.push_back(one.message);
     return {{in_words(*of) + " found nothing to do (" + list_of(found) + ") and took ",
              amount(f, Unit::Length), "."}};
+  }
+  case FindingKind::OutageNotOver: {
+    std::string const by = joined(reasons(finding, ReasonRole::Began));
+    return {{fmt::format("{} were without service from ", chat_ ? "Users" : "Clients"), begun(f),
+             fmt::format("{} until the drill ended, ", by.empty() ? "" : " (" + by + ")"),
+             lasted(f), " later."}};
   }
   case FindingKind::WaitForProtection: {
     std::vector<std::string> parts;

@@ -64,6 +64,7 @@ private:
   std::string on_loss(std::size_t finding) const;
   std::string on_work(std::size_t finding) const;
   std::string on_wait(std::size_t finding) const;
+  std::string on_open_outage(std::size_t finding) const;
 
   StoredDrill const& drill_;
   DrillResult const& r_;

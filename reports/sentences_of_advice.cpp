@@ -168,6 +168,27 @@ std::string Sentences::on_wait(std::size_t finding) const {
   return text;
 }
 
+std::string Sentences::on_open_outage(std::size_t finding) const {
+  Finding const& f = r_.findings[finding];
+  switch (f.advice) {
+  case Advice::FinishTheRunbook: {
+    auto const& of = r_.steps[static_cast<std::size_t>(reason(finding, ReasonRole::Of)->index)];
+    RunbookRecord const& runbook = r_.runbooks[static_cast<std::size_t>(of.runbook)];
+    return fmt::format("{} stopped at {}: {}{}.", runbook.name, step(of), name_of(runbook.outcome),
+                       runbook.why.empty() ? "" : ", " + runbook.why);
+  }
+  case Advice::TellClients:
+    return fmt::format("The copy of {} on {} is ONLINE, and nobody told its clients: add the "
+                       "dialog 'Redirect Clients'.",
+                       f.database, f.instance);
+  case Advice::ActOnOutage:
+    return "Nobody did anything: no runbook started and no command was typed. Add a runbook that "
+           "is called when the service is noticed to be down.";
+  default:
+    return "What the operators did was not enough: see what was refused, and what is still down.";
+  }
+}
+
 Sentence Sentences::change(std::size_t finding) const {
   Finding const& f = r_.findings[finding];
   if (f.advice == Advice::None)
@@ -223,6 +244,8 @@ Sentence Sentences::change(std::size_t finding) const {
     }
     return {text + "."};
   }
+  case FindingKind::OutageNotOver:
+    return {on_open_outage(finding)};
   case FindingKind::ProtectionMissing: {
     auto const by = reasons(finding, ReasonRole::Began);
     return {fmt::format("Begun by {}, ended by {}. During that time a second fault would have met "

@@ -35,6 +35,7 @@ public:
     for (std::string const scope : {"failover", "failback"})
       way(scope);
     tell_of(FindingKind::IdleStep, {}, {});
+    tell_of(FindingKind::OutageNotOver, {}, {});
     return std::move(told_);
   }
 

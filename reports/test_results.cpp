@@ -43,6 +43,8 @@ std::string_view name_of(TestOutcome outcome) {
     return "failed";
   case TestOutcome::Inconclusive:
     return "inconclusive";
+  case TestOutcome::NotExercised:
+    return "not exercised";
   case TestOutcome::Error:
     return "error";
   case TestOutcome::NotRun:

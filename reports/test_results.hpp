@@ -15,6 +15,7 @@ enum class TestOutcome {
   Passed,
   Failed,       ///< an objective missed that the scenario does not expect to be
   Inconclusive, ///< a measure not observed, a limit reached, too few drills
+  NotExercised, ///< no drill put something to the test that the scenario states
   Error,        ///< bad input, or our own fault
   NotRun        ///< other input was bad
 };

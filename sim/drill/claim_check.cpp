@@ -4,6 +4,7 @@
 
 #include "sim/drill/observer.hpp"
 #include "sim/runbook/tsql/parser.hpp"
+#include "sim/scenario/estate_index.hpp"
 #include "sim/scenario/quantities.hpp"
 
 namespace switchback {
@@ -44,15 +45,13 @@ public:
     else if (claim_.comparison == "opens")
       one_of_the_databases(claim_.subject);
     else if (std::string const of = after_of(claim_.subject);
-             claim_.subject.starts_with("users who can post of "))
+             !of.empty() && measured_of(SeenMeasureRow::Of::Application))
       one_of_the_applications(of);
     else if (!of.empty())
       one_of_the_databases(of);
     if (!claim_.place.empty() && !kinds_.contains(claim_.place))
       nothing_of_the_estate(claim_.place);
-    else if (needs_instance() &&
-             std::none_of(plan_.sql.begin(), plan_.sql.end(),
-                          [&](auto const& s) { return s.name == claim_.place; }))
+    else if (needs_instance() && plan_named(plan_.sql, claim_.place) == nullptr)
       complaints_.push_back("'" + claim_.subject +
                             "' needs a place, expected 'on' and the name of an SQL instance");
     return std::move(complaints_);
@@ -62,9 +61,14 @@ private:
   /// Measures and states that only a copy on an instance has.
   bool needs_instance() const {
     return claim_.comparison == "opens" || !claim_.report.empty() ||
-           claim_.subject.starts_with(kWitnessOf) || claim_.subject.starts_with("role sequence") ||
-           claim_.subject.starts_with("send queue") || claim_.subject.starts_with("redo queue") ||
-           claim_.subject.starts_with("failover LSN") || claim_.subject.starts_with("active log");
+           claim_.subject.starts_with(kWitnessOf) || measured_of(SeenMeasureRow::Of::Copy);
+  }
+
+  /// Whether it compares a measure that is read of such a thing.
+  bool measured_of(SeenMeasureRow::Of what) const {
+    SeenMeasureRow const* const row =
+        claim_.state.empty() && claim_.report.empty() ? measure_of_claim(claim_.subject) : nullptr;
+    return row != nullptr && row->of == what;
   }
 
   void nothing_of_the_estate(std::string const& name) {

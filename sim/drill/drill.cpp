@@ -25,7 +25,7 @@ public:
         kernel_(options.kernel == nullptr ? *own_kernel_ : *options.kernel),
         journal_(kernel_, result_, options.trace),
         estate_(plan.scenario, random_, kernel_, journal_),
-        injector_(plan.scenario, estate_, random_, result_),
+        injector_(plan.scenario, estate_, random_, result_, options.without_fault),
         performer_(plan, estate_, random_, result_), commands_(plan, estate_, result_),
         checks_(plan.scenario, estate_, result_) {
     result_.seed = seed;
@@ -80,7 +80,7 @@ private:
     if (kernel_.now() < plan_.scenario.ends || !performer_.idle() || !commands_.idle())
       return;
     auto const missing = [&](ObjectivePlan const& plan) {
-      return plan.protections_restored && !estate_.missing_protections(plan.application).empty();
+      return plan.protections_restored && !estate_.protection().missing(plan.application).empty();
     };
     auto const& o = plan_.scenario.objectives;
     if (std::none_of(o.failover.begin(), o.failover.end(), missing) &&

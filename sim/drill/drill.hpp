@@ -43,6 +43,8 @@ struct DrillOptions {
   bool trace = false;           ///< each fact to standard error as it happens
   std::optional<SimTime> until; ///< stop there and describe the estate
   std::string until_step;       ///< or before this step: RUNBOOK step N
+  /// This fault, by its index, does not strike; all draws are the same.
+  std::optional<std::size_t> without_fault;
   /// Calls `look` at these instants, in order. The history is the same without.
   std::vector<SimTime> looks;
   std::function<void(Estate const&)> look{};

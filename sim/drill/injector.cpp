@@ -19,8 +19,8 @@ std::int64_t share_of(std::int64_t whole, Fraction share) {
 } // namespace
 
 Injector::Injector(ScenarioPlan const& scenario, Estate& estate, KeyedRandom const& random,
-                   DrillResult& result)
-    : scenario_(scenario), estate_(estate), random_(random), result_(result) {
+                   DrillResult& result, std::optional<std::size_t> without)
+    : scenario_(scenario), estate_(estate), random_(random), result_(result), without_(without) {
   for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
     FaultPlan const& plan = scenario.faults[i];
     FaultRecord record;
@@ -82,7 +82,7 @@ SimTime Injector::last_known() const {
 void Injector::inject(std::size_t index) {
   FaultPlan const& plan = scenario_.faults[index];
   FaultRecord& record = result_.faults[index];
-  if (record.injected)
+  if (record.injected || index == without_)
     return;
   auto const now = estate_.kernel().now();
   record.injected = now;

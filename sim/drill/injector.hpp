@@ -2,6 +2,7 @@
 // knows no kind of fault by name: see sim/faults/faults.hpp.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "sim/drill/performer.hpp"
@@ -11,8 +12,9 @@ namespace switchback {
 
 class Injector {
 public:
+  /// `without`: index of a fault that does not strike.
   Injector(ScenarioPlan const& scenario, Estate& estate, KeyedRandom const& random,
-           DrillResult& result);
+           DrillResult& result, std::optional<std::size_t> without = {});
   void begin();
   void on_step(StepMoment const& moment);
   /// The last known time at which a fault strikes or heals.
@@ -29,6 +31,7 @@ private:
   Estate& estate_;
   KeyedRandom const& random_;
   DrillResult& result_;
+  std::optional<std::size_t> without_;
   struct Awaiting {
     std::size_t fault;
     WorkId work; ///< whose first transfer

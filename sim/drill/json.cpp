@@ -15,7 +15,7 @@ std::string run_json(ScenarioPlan const& scenario, std::vector<RunObjective> con
                    {"met", o.met},
                    {"missed", o.missed},
                    {"unobserved", o.unobserved},
-                   {"not_applicable", o.not_applicable},
+                   {"not_exercised", o.not_exercised},
                    {"low_millionths", o.low.millionths},
                    {"high_millionths", o.high.millionths}});
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);

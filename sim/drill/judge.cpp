@@ -3,10 +3,13 @@
 #include <algorithm>
 
 #include "reports/figures.hpp"
+#include "sim/drill/exercise.hpp"
+#include "sim/drill/exit_code.hpp"
 #include "sim/drill/observer.hpp"
 #include "sim/drill/over_many.hpp"
 #include "sim/history/applications.hpp"
 #include "sim/history/measures.hpp"
+#include "sim/scenario/objective_limits.hpp"
 
 namespace switchback {
 namespace {
@@ -26,9 +29,11 @@ public:
     for (std::string const& claim : objectives.always)
       if (std::find(invariants().begin(), invariants().end(), claim) != invariants().end())
         invariant(claim, objectives.always_place.line);
+    if (plan_.scenario.only_expected_refusals)
+      refusals();
     for (OverManyPlan const& many : objectives.over_many)
       part_of_many(many);
-    r_.verdict = total();
+    r_.verdict = verdict_of(plan_.scenario, r_.objectives);
   }
 
 private:
@@ -82,7 +87,7 @@ private:
   }
 
   struct Decision {
-    Verdict verdict = Verdict::NotApplicable;
+    Verdict verdict = Verdict::NotExercised;
     std::string why = "nothing called for it";
   };
 
@@ -113,19 +118,18 @@ private:
     Decision worst;
     for (std::string const& one : applications_) {
       Decision decision = decide_one(one);
-      if (gravity(decision.verdict) > gravity(worst.verdict))
+      if (graver(worst.verdict, decision.verdict) != worst.verdict)
         worst = {decision.verdict, one + ": " + decision.why};
     }
     return worst;
   }
 
-  void limit(std::string const& in, ObjectivePlan const& plan, std::string const& name,
-             std::string const& limit_text, std::int64_t most) {
+  void limit(std::string const& in, ObjectivePlan const& plan, StatedLimit const& stated) {
     Decision decision = worst_of(plan.application, [&](std::string const& application) {
-      return decide({in, application}, name, most);
+      return decide({in, application}, stated.measure, stated.most);
     });
-    add(in, objective_key(plan, name) + ": " + limit_text, decision.verdict,
-        std::move(decision.why), plan.place.line, name, plan.application);
+    add(in, objective_key(plan, stated.measure) + ": " + stated.text, decision.verdict,
+        std::move(decision.why), plan.place.line, stated.measure, plan.application);
   }
 
   /// A drill keeps to a limit if each of its role changes that was called for does.
@@ -135,25 +139,11 @@ private:
       Decision decision = worst_of({}, [&](std::string const& application) {
         return decide({in, application}, many.measure, many.within.count());
       });
-      if (gravity(decision.verdict) > gravity(worst.verdict))
+      if (graver(worst.verdict, decision.verdict) != worst.verdict)
         worst = {decision.verdict, in + ": " + decision.why};
     }
     add("drills", text_of(many), worst.verdict, std::move(worst.why), many.place.line,
         many.measure);
-  }
-
-  static int gravity(Verdict verdict) {
-    switch (verdict) {
-    case Verdict::NotApplicable:
-      return 0;
-    case Verdict::Met:
-      return 1;
-    case Verdict::Inconclusive:
-      return 2;
-    case Verdict::Missed:
-      return 3;
-    }
-    return 3;
   }
 
   static std::string shown(SimTime at) {
@@ -167,14 +157,8 @@ private:
   }
 
   void scope(std::string const& in, ObjectivePlan const& o) {
-    if (o.rpo)
-      limit(in, o, "rpo", to_text(*o.rpo), o.rpo->count());
-    if (o.rto)
-      limit(in, o, "rto", to_text(*o.rto), o.rto->count());
-    if (o.rto_vendor)
-      limit(in, o, "rto_vendor", to_text(*o.rto_vendor), o.rto_vendor->count());
-    if (o.acknowledged_lost)
-      limit(in, o, "acknowledged_lost", std::to_string(*o.acknowledged_lost), *o.acknowledged_lost);
+    for (StatedLimit const& stated : limits_of(o))
+      limit(in, o, stated);
     if (o.protections_restored)
       protections(in, o);
     for (std::string const& claim : o.expect)
@@ -186,7 +170,7 @@ private:
       if (!applies({in, application}))
         return Decision{};
       std::string why;
-      for (auto const& [database, what] : estate_.missing_protections(application))
+      for (auto const& [database, what] : estate_.protection().missing(application))
         why += (why.empty() ? "" : ", ") + database + " is " + what;
       return Decision{why.empty() ? Verdict::Met : Verdict::Missed,
                       why.empty() ? "mirrored and shipped" : why};
@@ -204,6 +188,25 @@ private:
         "at the end", line);
   }
 
+  /// What a command's `answers` expect is judged with that command.
+  void refusals() {
+    auto const judged = [&](CommandRecord const& command) {
+      auto const runbook =
+          static_cast<std::size_t>(r_.steps[static_cast<std::size_t>(command.step)].runbook);
+      auto const first = plan_.scenario.runbooks.size();
+      return runbook >= first && !plan_.scenario.commands[runbook - first].answers.empty();
+    };
+    std::int64_t unexpected = 0;
+    std::string first;
+    for (CommandRecord const& command : r_.commands)
+      if (command.outcome == CommandOutcome::Refused && !judged(command) && ++unexpected == 1)
+        first = "at " + shown(command.from) + " on " + command.place + ": " + command.number +
+                ", " + command.message;
+    add("always", "refusals: only_expected", unexpected == 0 ? Verdict::Met : Verdict::Missed,
+        unexpected == 0 ? "" : std::to_string(unexpected) + " refused, the first " + first,
+        plan_.scenario.refusals_place.line);
+  }
+
   void invariant(std::string const& claim, int line) {
     for (Fact const& fact : r_.facts)
       if (auto const* alarm = fact.as<InvariantBroken>();
@@ -211,18 +214,6 @@ private:
         return add("always", claim, Verdict::Missed,
                    "broken at " + shown(fact.at) + ": " + alarm->cause.text, line);
     add("always", claim, Verdict::Met, "", line);
-  }
-
-  Verdict total() const {
-    Verdict worst = Verdict::NotApplicable;
-    bool any = false;
-    for (ObjectiveRecord const& o : r_.objectives)
-      if (o.scope != "drills") {
-        any = true;
-        if (gravity(o.verdict) > gravity(worst))
-          worst = o.verdict;
-      }
-    return any || !r_.objectives.empty() ? worst : Verdict::Met;
   }
 
   Plan const& plan_;

@@ -1,4 +1,4 @@
-// Objectives against measures: met, missed, inconclusive, not applicable.
+// Objectives against measures: met, missed, inconclusive, not exercised.
 #pragma once
 
 #include <string_view>

@@ -5,10 +5,12 @@
 #include "sim/drill/selection.hpp"
 #include "sim/faults/faults.hpp"
 #include "sim/history/measures.hpp"
-#include "sim/runbook/dialog.hpp"
-#include "sim/runbook/powershell/powershell.hpp"
+#include "sim/operations/cmdlets.hpp"
+#include "sim/operations/dialogs.hpp"
+#include "sim/operations/sql_procedures.hpp"
 #include "sim/runbook/predicate.hpp"
 #include "sim/runbook/runbook.hpp"
+#include "sim/runbook/shell/shell.hpp"
 #include "sim/runbook/tsql/parser.hpp"
 #include "sim/scenario/scenario.hpp"
 
@@ -24,44 +26,21 @@ std::vector<ListLine> faults() {
 
 std::vector<ListLine> commands() {
   std::vector<ListLine> lines;
-  for (auto const& [statement, meaning] :
-       {std::pair{"BACKUP DATABASE, BACKUP LOG",
-                  "full, differential, log and tail backups, striped or mirrored"},
-        {"RESTORE DATABASE, RESTORE LOG", "restore, recovery, FILE, STANDBY, STOPAT"},
-        {"ALTER DATABASE .. SET PARTNER, WITNESS, SAFETY", "sets up and steers mirroring"},
-        {"ALTER DATABASE .. SET option", "recovery model, access, OFFLINE, ONLINE, EMERGENCY"},
-        {"ALTER DATABASE .. MODIFY NAME", "renames a database"},
-        {"CREATE, ALTER, DROP ENDPOINT", "the instance's mirroring endpoint"},
-        {"UPDATE log_shipping_secondary_databases", "settings of a secondary, by hand"},
-        {"KILL", "ends a session"},
-        {"USE", "changes the session's database"},
-        {"DROP DATABASE", "deletes a copy"},
-        {"SHUTDOWN", "stops the instance"},
-        {"DECLARE, SET, SELECT @v =", "variables"},
-        {"IF, ELSE, BEGIN .. END, RETURN", "conditions and blocks"},
-        {"RAISERROR", "raises an error"},
-        {"WAITFOR DELAY, WAITFOR TIME", "waits"},
-        {"SELECT, PRINT, DBCC, GRANT, CHECKPOINT", "read, without effect"}})
-    lines.push_back({statement, "sql", meaning});
-  for (auto const& procedure : tsql::procedures())
-    lines.push_back({std::string(procedure.name), "sql", std::string(procedure.meaning)});
-  for (auto const& cmdlet : powershell::cmdlets())
-    lines.push_back({std::string(cmdlet.name), "powershell", std::string(cmdlet.meaning)});
-  for (auto const& [command, meaning] :
-       {std::pair{"copy", "copies files; a missing file is an error"},
-        {"xcopy", "copies files; /d only newer ones"},
-        {"robocopy", "copies new and changed files; a missing file is no error"},
-        {"del", "deletes files"},
-        {"timeout", "waits, in seconds"},
-        {"sqllogship", "one run of a log-shipping job"},
-        {"dir, echo, rem, type, cd, net, whoami, hostname", "read, without effect"}})
-    lines.push_back({command, "cmd", meaning});
-  for (auto const& dialog : dialogs())
+  for (tsql::StatementRow const& row : tsql::statement_rows())
+    lines.push_back({std::string(row.written), "sql", std::string(row.meaning)});
+  for (ProcedureRow const& procedure : procedures())
+    lines.push_back({std::string(procedure.syntax.name), "sql", std::string(procedure.meaning)});
+  for (CmdletRow const& cmdlet : cmdlets()) {
+    std::string const place(where(cmdlet.installed));
+    lines.push_back({std::string(cmdlet.syntax.name), "powershell",
+                     std::string(cmdlet.meaning) + (place.empty() ? "" : " (" + place + ")")});
+  }
+  for (shell::CommandRow const& row : shell::command_rows())
     lines.push_back(
-        {std::string(dialog.name), "dialog",
-         fmt::format(
-             "{} (fields: {}{}{})", dialog.meaning, fmt::join(dialog.mandatory, ", "),
-             dialog.optional.empty() ? "" : "; optional: ", fmt::join(dialog.optional, ", "))});
+        {fmt::format("{}", fmt::join(row.names, ", ")), "cmd", std::string(row.meaning)});
+  for (DialogRow const& dialog : dialogs())
+    lines.push_back({std::string(dialog.name), "dialog",
+                     fmt::format("{} ({})", dialog.meaning, fields_of(dialog))});
   return lines;
 }
 
@@ -77,7 +56,7 @@ std::vector<ListLine> blocks() {
 std::vector<ListLine> measures() {
   std::vector<ListLine> lines;
   for (MeasureRow const& row : measure_rows())
-    lines.push_back({std::string(row.name), std::string(row.scope) + ", " + std::string(row.unit),
+    lines.push_back({std::string(row.name), std::string(row.scope()) + ", " + std::string(row.unit),
                      std::string(row.meaning)});
   return lines;
 }

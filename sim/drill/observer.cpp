@@ -64,7 +64,7 @@ bool EstateObserver::out_of_sight(ApplicationService const& application) const {
 /// Whether users of the application, or, if none is named, any users, can write.
 Truth EstateObserver::service(std::string_view application, bool up) const {
   bool any = false;
-  for (auto const& one : estate_.applications()) {
+  for (auto const& one : estate_.accounts().applications()) {
     if (!application.empty() && one->name() != application)
       continue;
     if (out_of_sight(*one))
@@ -106,7 +106,6 @@ Truth EstateObserver::observe(Claim const& claim) const {
 }
 
 Truth EstateObserver::one(Claim const& claim, std::string const& subject) const {
-  auto const& plan = estate_.scenario().estate;
   auto const& topology = estate_.topology();
   std::string_view const state = claim.state, name = subject;
   bool const up = state == "up" || state == "available";
@@ -131,10 +130,9 @@ Truth EstateObserver::one(Claim const& claim, std::string const& subject) const 
                  : state == "enabled" ? job->enabled
                                       : state == "disabled" && !job->enabled);
   }
-  for (DatabasePlan const& database_plan : plan.databases)
-    if (equal_names(database_plan.name, name))
-      return database(subject, claim.place, state);
-  if ((up || state == "unavailable") && estate_.application(subject) != nullptr)
+  if (estate_.index().database(name) != nullptr)
+    return database(subject, claim.place, state);
+  if ((up || state == "unavailable") && estate_.accounts().application(subject) != nullptr)
     return service(subject, up);
   if (estate_.chat() != nullptr && state != "up" && state != "down" && state != "reachable")
     if (ChatServer const* server = estate_.chat()->server(subject))
@@ -162,7 +160,7 @@ Truth EstateObserver::database(std::string const& name, std::string const& place
   if (state == "available" || state == "unavailable") {
     return service_out_of_sight(name)
                ? Truth::Unknown
-               : truth(estate_.database(name)->available() == (state == "available"));
+               : truth(estate_.accounts().database(name)->available() == (state == "available"));
   }
   if (state == "shipped")
     return service_out_of_sight(name) ? Truth::Unknown : truth(estate_.shipping().works(name));
@@ -280,7 +278,7 @@ Truth EstateObserver::row(Claim const& claim) const {
 /// Users of an application, or of all.
 std::optional<std::int64_t> EstateObserver::users(std::string const& of, bool share) const {
   std::int64_t can = 0, all = 0;
-  for (auto const& one : estate_.applications()) {
+  for (auto const& one : estate_.accounts().applications()) {
     if (!of.empty() && one->name() != of)
       continue;
     if (out_of_sight(*one))
@@ -292,11 +290,12 @@ std::optional<std::int64_t> EstateObserver::users(std::string const& of, bool sh
 }
 
 std::optional<std::int64_t> EstateObserver::commits_lost(std::string const& of) const {
-  for (auto const& application : estate_.applications())
+  for (auto const& application : estate_.accounts().applications())
     for (std::string const& database : application->plan().databases)
       if ((of.empty() || of == database) && service_out_of_sight(database))
         return std::nullopt;
-  return of.empty() ? estate_.acknowledged_lost() : estate_.acknowledged_lost(of);
+  return of.empty() ? estate_.accounts().acknowledged_lost()
+                    : estate_.accounts().acknowledged_lost(of);
 }
 
 std::optional<std::int64_t> EstateObserver::sessions(std::string const& of,
@@ -337,9 +336,10 @@ std::optional<std::int64_t> EstateObserver::measure(Claim const& claim) const {
   if (name == "unrestored logs")
     return static_cast<std::int64_t>(estate_.shipping().unrestored(claim.place, of));
   if (name == "active log")
-    return estate_.database(of) == nullptr || estate_.sql().find(claim.place, of) == nullptr
+    return estate_.accounts().database(of) == nullptr ||
+                   estate_.sql().find(claim.place, of) == nullptr
                ? std::nullopt
-               : std::optional(estate_.database(of)->log_in_use(claim.place).value);
+               : std::optional(estate_.accounts().database(of)->log().in_use(claim.place).value);
   return mirrored_measure(name, of, claim.place);
 }
 

@@ -14,7 +14,7 @@ void decide_one(OverManyPlan const& plan, RunObjective& o) {
   ShareVerdict const share = decide_share(plan.in, o.met, o.missed, o.unobserved);
   o.low = share.interval.low, o.high = share.interval.high;
   if (drills == 0) {
-    o.verdict = Verdict::NotApplicable;
+    o.verdict = Verdict::NotExercised;
     o.why = "nothing called for it in any drill";
     return;
   }
@@ -60,7 +60,7 @@ int drills_asked_for(ScenarioPlan const& scenario) {
   return drills;
 }
 
-ManyDrills::ManyDrills(ScenarioPlan const& scenario) {
+ManyDrills::ManyDrills(ScenarioPlan const& scenario) : exercise_(scenario) {
   for (OverManyPlan const& many : scenario.objectives.over_many) {
     Tally tally{many, {}};
     tally.so_far.text = text_of(many);
@@ -70,6 +70,7 @@ ManyDrills::ManyDrills(ScenarioPlan const& scenario) {
 }
 
 void ManyDrills::add(DrillResult const& result) {
+  exercise_.add(result);
   for (Tally& tally : tallies_) {
     RunObjective& o = tally.so_far;
     auto const part = std::find_if(result.objectives.begin(), result.objectives.end(),
@@ -77,10 +78,10 @@ void ManyDrills::add(DrillResult const& result) {
                                      return objective.scope == "drills" && objective.text == o.text;
                                    });
     Verdict const verdict = part == result.objectives.end() ? Verdict::Inconclusive : part->verdict;
-    ++(verdict == Verdict::Met             ? o.met
-       : verdict == Verdict::Missed        ? o.missed
-       : verdict == Verdict::NotApplicable ? o.not_applicable
-                                           : o.unobserved);
+    ++(verdict == Verdict::Met            ? o.met
+       : verdict == Verdict::Missed       ? o.missed
+       : verdict == Verdict::NotExercised ? o.not_exercised
+                                          : o.unobserved);
   }
 }
 
@@ -88,6 +89,8 @@ std::vector<RunObjective> ManyDrills::decide() const {
   std::vector<RunObjective> decided;
   for (Tally const& tally : tallies_)
     decide_one(tally.plan, decided.emplace_back(tally.so_far));
+  for (RunObjective& one : exercise_.decide())
+    decided.push_back(std::move(one));
   return decided;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/drill/exercise.hpp"
 #include "sim/record/record.hpp"
 #include "sim/scenario/scenario.hpp"
 
@@ -23,6 +24,7 @@ public:
   explicit ManyDrills(ScenarioPlan const& scenario);
   /// A drill that crashed or timed out has no objectives and counts as unobserved.
   void add(DrillResult const& result);
+  /// The objectives over many drills, and what no drill exercised: see exercise.hpp.
   std::vector<RunObjective> decide() const;
 
 private:
@@ -31,6 +33,7 @@ private:
     RunObjective so_far;
   };
   std::vector<Tally> tallies_;
+  ExerciseTally exercise_;
 };
 
 } // namespace switchback

@@ -8,6 +8,7 @@
 
 #include "reports/rerun.hpp"
 #include "sim/drill/commands.hpp"
+#include "sim/drill/foresight.hpp"
 #include "sim/drill/json.hpp"
 #include "sim/drill/over_many.hpp"
 #include "sim/drill/page.hpp"
@@ -19,7 +20,7 @@ namespace switchback {
 namespace {
 
 struct Tally {
-  std::size_t met = 0, missed = 0, inconclusive = 0, not_applicable = 0, failed = 0;
+  std::size_t met = 0, missed = 0, inconclusive = 0, not_exercised = 0, failed = 0;
   void add(DrillResult const& result) {
     if (result.status != DrillStatus::Completed)
       ++failed;
@@ -30,7 +31,7 @@ struct Tally {
     else if (result.verdict == Verdict::Inconclusive)
       ++inconclusive;
     else
-      ++not_applicable;
+      ++not_exercised;
   }
 };
 
@@ -54,9 +55,9 @@ public:
                [this](FinishedDrill const& drill) { finished(drill.result); });
     if (!single_ && !request_.quiet && !request_.json)
       std::cout << fmt::format("{}: {} drills: {} met, {} missed, {} inconclusive, {} not "
-                               "applicable, {} without a result; stored in {}\n",
+                               "exercised, {} without a result; stored in {}\n",
                                plan_.scenario.file, request_.repeat, tally_.met, tally_.missed,
-                               tally_.inconclusive, tally_.not_applicable, tally_.failed,
+                               tally_.inconclusive, tally_.not_exercised, tally_.failed,
                                request_.db);
     conclude();
     return code_;
@@ -69,7 +70,9 @@ private:
 
   void finished(DrillResult const& result) {
     std::int64_t const id = record_.store(run_, result);
-    code_ = graver(code_, exit_code(result));
+    // What this drill did not exercise another one of the run may have: conclude() knows.
+    if (result.status != DrillStatus::Completed || result.verdict != Verdict::NotExercised)
+      code_ = graver(code_, exit_code(result));
     tally_.add(result);
     many_.add(result);
     if (request_.json)
@@ -88,8 +91,11 @@ private:
     if (request_.json && !decided.empty())
       std::cout << run_json(plan_.scenario, decided) << '\n';
     for (RunObjective const& objective : decided) {
-      code_ = graver(code_, exit_code(objective.verdict));
-      if (!request_.quiet && !request_.json)
+      code_ = objective.verdict == Verdict::NotExercised
+                  ? not_exercised(code_)
+                  : graver(code_, exit_code(objective.verdict));
+      bool const on_page = single_ && objective.verdict == Verdict::NotExercised;
+      if (!request_.quiet && !request_.json && !on_page)
         std::cout << fmt::format("{}: {}  ({})\n", name_of(objective.verdict), objective.text,
                                  objective.why);
     }
@@ -193,9 +199,14 @@ ExitCode run_command(RunRequest const& request) {
 
 ExitCode check_command(CheckRequest const& request) {
   auto const plans = read_plans(request.files, request.set);
-  for (Plan const& plan : plans)
+  for (Plan const& plan : plans) {
+    for (Diagnostic one : warnings_of(plan)) {
+      one.message = "warning: " + one.message;
+      print({one});
+    }
     std::cout << fmt::format("{}: GO ({} faults, {} runbooks)\n", plan.scenario.file,
                              plan.scenario.faults.size(), plan.runbooks.size());
+  }
   return plans.size() == request.files.size() ? ExitCode::Met : ExitCode::BadInput;
 }
 

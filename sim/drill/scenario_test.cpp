@@ -9,9 +9,7 @@
 namespace switchback {
 namespace {
 
-bool unmet(Verdict verdict) {
-  return verdict == Verdict::Missed || verdict == Verdict::Inconclusive;
-}
+bool unmet(Verdict verdict) { return verdict != Verdict::Met && verdict != Verdict::NotExercised; }
 
 /// How a case is counted: faults of the program and bad input are errors; a missing verdict is not
 /// a failure.
@@ -59,7 +57,8 @@ bool ScenarioTest::unexpected(ObjectiveRecord const& objective) {
 }
 
 void ScenarioTest::finish_case(TestCase one, ExitCode code) {
-  one.outcome = outcome_of(code);
+  one.outcome =
+      one.kind == name_of(Verdict::NotExercised) ? TestOutcome::NotExercised : outcome_of(code);
   if (graver(code_, code) != code_) {
     code_ = code;
     suite_.outcome = one.outcome;
@@ -71,7 +70,7 @@ ExitCode ScenarioTest::judge_objectives(DrillResult const& result, TestCase& one
   std::vector<ObjectiveRecord const*> wrong;
   for (ObjectiveRecord const& objective : result.objectives)
     if (objective.scope != "drills") {
-      applied_ = applied_ || objective.verdict != Verdict::NotApplicable;
+      applied_ = applied_ || objective.verdict != Verdict::NotExercised;
       if (unexpected(objective))
         wrong.push_back(&objective);
     }
@@ -122,7 +121,7 @@ void ScenarioTest::conclude(std::vector<RunObjective> const& decided) {
     one.name = o.text;
     one.details = o.why + "\n";
     ExitCode code = ExitCode::Met;
-    if (unexpected(objective)) {
+    if (o.verdict == Verdict::NotExercised || unexpected(objective)) {
       code = exit_code(o.verdict);
       one.kind = name_of(o.verdict);
       one.evidence.push_back({plan_.scenario.file, o.line,

@@ -7,9 +7,11 @@
 #include <algorithm>
 #include <cstring>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <set>
 
+#include "sim/drill/exercise.hpp"
 #include "sim/drill/stated_values.hpp"
 #include "sim/drill/version.hpp"
 #include "sim/drill/workers.hpp"
@@ -161,6 +163,11 @@ void run_series(std::vector<Plan> const& plans, std::vector<DrillJob> const& job
   std::vector<Seed> numbers;
   for (std::size_t i = 0; i < jobs.size(); ++i)
     numbers.push_back({i});
+  std::map<std::size_t, FaultTrial> trials;
+  WorkerOptions again;
+  again.timeout = workers.timeout;
+  for (std::size_t const plan : used)
+    trials.emplace(plan, FaultTrial(plans[plan], again));
   run_in_children(
       numbers, workers,
       [&](Seed number) {
@@ -169,7 +176,11 @@ void run_series(std::vector<Plan> const& plans, std::vector<DrillJob> const& job
       },
       [&](Seed number, ChildEnd end) {
         progress.clear();
-        deliver(received(jobs[number.value], std::move(end)));
+        FinishedDrill drill = received(jobs[number.value], std::move(end));
+        if (drill.result.status == DrillStatus::Completed)
+          add_exercise(plans[drill.job.plan].scenario,
+                       trials.at(drill.job.plan).without_effect(drill.result), drill.result);
+        deliver(std::move(drill));
         progress.step();
         return true;
       });

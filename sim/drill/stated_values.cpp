@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "sim/faults/faults.hpp"
+#include "sim/scenario/objective_limits.hpp"
 
 namespace switchback {
 namespace {
@@ -125,15 +126,8 @@ FindingContext context_of(Plan const& plan) {
 std::vector<ObjectiveLimit> stated_limits(ObjectivesPlan const& objectives) {
   std::vector<ObjectiveLimit> limits;
   auto const of = [&](char const* scope, ObjectivePlan const& o) {
-    auto const length = [&](char const* measure, std::optional<Duration> const& most) {
-      if (most)
-        limits.push_back({scope, measure, most->count(), o.application});
-    };
-    length("rpo", o.rpo);
-    length("rto", o.rto);
-    length("rto_vendor", o.rto_vendor);
-    if (o.acknowledged_lost)
-      limits.push_back({scope, "acknowledged_lost", *o.acknowledged_lost, o.application});
+    for (StatedLimit const& limit : limits_of(o))
+      limits.push_back({scope, limit.measure, limit.most, o.application});
   };
   for (ObjectivePlan const& plan : objectives.failover)
     of("failover", plan);

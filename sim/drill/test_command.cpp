@@ -91,12 +91,12 @@ void print_summary(std::vector<TestSuite> const& suites, std::size_t drills,
     return std::count_if(suites.begin(), suites.end(),
                          [&](TestSuite const& suite) { return suite.outcome == outcome; });
   };
-  std::cout << fmt::format("{} scenarios, {} drills: {} passed, {} failed, {} inconclusive, {} in "
-                           "error, {} not run{}\n",
+  std::cout << fmt::format("{} scenarios, {} drills: {} passed, {} failed, {} inconclusive, {} not "
+                           "exercised, {} in error, {} not run{}\n",
                            suites.size(), drills, count(TestOutcome::Passed),
                            count(TestOutcome::Failed), count(TestOutcome::Inconclusive),
-                           count(TestOutcome::Error), count(TestOutcome::NotRun),
-                           drills > 0 ? "; stored in " + db : "");
+                           count(TestOutcome::NotExercised), count(TestOutcome::Error),
+                           count(TestOutcome::NotRun), drills > 0 ? "; stored in " + db : "");
 }
 
 /// The disk, with a list of what was read.

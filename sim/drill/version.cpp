@@ -45,7 +45,7 @@ std::vector<std::string> not_modelled() {
       "redo before a returning mirror has caught up (log arrives as fast as it is redone then)",
       "the messages and threshold alerts of mirroring",
       "backup compression and buffers",
-      "clocks that differ between servers",
+      "drifting clocks and daylight saving time",
       "the query time-out of `sqllogship`",
       "clients that try a dead server of the active list first",
       "faults that follow events and random faults other than a uniform instant (refused by name)",

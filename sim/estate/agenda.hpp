@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,7 +18,9 @@ namespace switchback {
 /// the requests.
 enum class Turn { Completion, Fault, Timer, Command, Arrival };
 
-using TimerId = std::uint64_t;    ///< 0: none
+/// 0: none. It says in which order it was asked for and, in its lower bits, where its Due stands,
+/// so that it is forgotten without a search.
+using TimerId = std::uint64_t;
 using TransferId = std::uint64_t; ///< 0: none
 /// 0: none. The upper half is a step of a runbook, the lower half a command.
 using WorkId = std::uint64_t;
@@ -40,43 +43,54 @@ public:
     TimerId id;
   };
 
-  void add(SimTime when, Turn turn, TimerId id, Due due) {
+  /// `sequence` grows with each request.
+  TimerId add(SimTime when, Turn turn, std::uint64_t sequence, Due due) {
     if (free_.empty()) {
       free_.push_back(static_cast<std::uint32_t>(places_.size()));
       places_.emplace_back();
     }
     std::uint32_t const place = free_.back();
     free_.pop_back();
-    places_[place] = std::move(due);
+    if (place >= kPlaces)
+      throw std::length_error("more timers wait at once than an agenda has places for");
+    TimerId const id = sequence * kPlaces + place;
+    places_[place] = {std::move(due), id};
     heap_.push_back({when, turn, place, id});
     std::push_heap(heap_.begin(), heap_.end(), Later{*this});
+    return id;
   }
   /// A forgotten timer stays in the heap and does nothing when its time comes: removal would cost a
-  /// search and a rebuild.
+  /// search and a rebuild. One that was taken, or 0, is ignored: its place holds nothing, or
+  /// another one.
   void forget(TimerId id) {
-    for (Entry const& entry : heap_)
-      if (entry.id == id) {
-        places_[entry.place].what = nullptr;
-        return;
-      }
+    if (auto const place = static_cast<std::size_t>(id % kPlaces);
+        place < places_.size() && places_[place].id == id)
+      places_[place].due.what = nullptr;
   }
   bool empty() const { return heap_.empty(); }
   // There is one.
   Entry const& next() const { return heap_.front(); }
-  bool next_is_forgotten() const { return !places_[next().place].what; }
+  bool next_is_forgotten() const { return !places_[next().place].due.what; }
   /// It is named to be the last of its instant.
   bool next_is_after_looks() const {
-    return next().turn == Turn::Arrival && places_[next().place].entity.starts_with('~');
+    return next().turn == Turn::Arrival && places_[next().place].due.entity.starts_with('~');
   }
   Due take() {
     std::uint32_t const place = next().place;
     std::pop_heap(heap_.begin(), heap_.end(), Later{*this});
     heap_.pop_back();
     free_.push_back(place);
-    return std::move(places_[place]);
+    return std::move(places_[place].due);
   }
 
 private:
+  /// 16 million at once; their requests may go on to 2^40.
+  static constexpr std::uint64_t kPlaces = 1U << 24;
+  struct Place {
+    Due due;
+    TimerId id = 0;
+  };
+
   /// The heap has the earliest on top.
   struct Later {
     Agenda const& agenda;
@@ -85,13 +99,14 @@ private:
         return a.when > b.when;
       if (a.turn != b.turn)
         return a.turn > b.turn;
-      int const order = agenda.places_[a.place].entity.compare(agenda.places_[b.place].entity);
+      int const order =
+          agenda.places_[a.place].due.entity.compare(agenda.places_[b.place].due.entity);
       return order != 0 ? order > 0 : a.id > b.id;
     }
   };
 
   std::vector<Entry> heap_;
-  std::vector<Due> places_;
+  std::vector<Place> places_;
   std::vector<std::uint32_t> free_;
 };
 

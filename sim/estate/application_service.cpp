@@ -21,11 +21,11 @@ WriteLoad load_of(Application const& plan, std::int64_t users, std::size_t index
   return load;
 }
 
-client::Names names_of(ScenarioPlan const& scenario, DatabasePlan const& database) {
+client::Names names_of(EstateIndex const& index, DatabasePlan const& database) {
   client::Names names{database.primary, {}};
-  for (MirroringPlan const& mirroring : scenario.estate.mirroring)
-    if (mirroring.database == database.name && database.knows_failover_partner)
-      names.failover = mirroring.mirror;
+  if (MirroringPlan const* mirroring = index.mirroring(database.name);
+      mirroring != nullptr && database.knows_failover_partner)
+    names.failover = mirroring->mirror;
   return names;
 }
 
@@ -41,10 +41,9 @@ ApplicationService::ApplicationService(Parts parts, Application plan,
         parts_.context, parts_.sql, parts_.mirroring, parts_.ways, database,
         load_of(plan_, population_, i), own_draws || i > 0, parts_.changed));
     if (parts_.chat == nullptr)
-      clients_.push_back(
-          std::make_unique<PlainClients>(parts_.context, parts_.sql, database.plan(),
-                                         names_of(parts_.context.scenario, database.plan()),
-                                         [this] { parts_.changed("clients"); }));
+      clients_.push_back(std::make_unique<PlainClients>(
+          parts_.context, parts_.sql, database.plan(),
+          names_of(parts_.context.index, database.plan()), [this] { parts_.changed("clients"); }));
   }
 }
 

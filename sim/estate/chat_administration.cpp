@@ -160,8 +160,7 @@ bool ChatService::front_end_serves(std::string const& name) const {
 }
 
 FrontEndPlan const& ChatService::front_end_plan(std::string const& name) const {
-  auto const& plans = context_.scenario.estate.front_ends;
-  return *std::find_if(plans.begin(), plans.end(), [&](auto const& p) { return p.name == name; });
+  return *context_.index.front_end(name);
 }
 
 Outcome ChatService::fail_over_users(std::string const& from, std::string const& name,

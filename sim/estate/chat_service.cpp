@@ -125,9 +125,7 @@ Reconnection::Ask ChatService::answers_for(std::size_t index) const {
 /// one every sql_retry_every.
 void ChatService::try_database(std::size_t index) {
   client::Settings settings;
-  for (DatabasePlan const& database : context_.scenario.estate.databases)
-    if (database.name == plan_.database)
-      settings.login_timeout = database.login_timeout;
+  settings.login_timeout = context_.index.database(plan_.database)->login_timeout;
   connecting_[index].begin(settings, partners(servers_[index].replica), plan_.sql_retry_every,
                            context_.kernel.now());
   look_for_database(index);
@@ -257,6 +255,16 @@ ChatServer const* ChatService::server(std::string_view name) const {
     if (server.name == name)
       return &server;
   return nullptr;
+}
+
+std::string ChatService::describe() const {
+  std::string text = "Chat servers\n  pool state " + std::string(name_of(settings().state)) +
+                     ", next hop " + settings().next_hop + "\n";
+  for (ChatServer const& server : servers_)
+    text += "  " + server.name + " " + std::string(name_of(server.state)) +
+            (server.connected_to.empty() ? "" : " to " + server.connected_to) +
+            (on_active_list(server) ? ", active" : ", idle") + "\n";
+  return text;
 }
 
 std::optional<std::string> ChatService::server_by_fqdn(std::string_view text) const {

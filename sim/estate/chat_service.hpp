@@ -61,6 +61,7 @@ public:
   bool store_writable_from(std::string const& machine) const;
   std::optional<std::string> server_by_fqdn(std::string_view fqdn_or_name) const;
   std::optional<std::string> front_end_by_fqdn(std::string_view fqdn_or_name) const;
+  std::string describe() const; ///< pool and servers: for --until
 
 private:
   struct Home { ///< the users homed on one Front End pool

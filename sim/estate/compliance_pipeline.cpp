@@ -138,12 +138,11 @@ void CompliancePipeline::disks_destroyed(std::string const& machine) {
 }
 
 void CompliancePipeline::arm() {
-  auto const every = plan().compliance_run_every;
-  auto const next = (context_.kernel.now().time_since_epoch() / every + 1) * every;
-  context_.kernel.at(SimTime{next}, Turn::Timer, "compliance", [this] {
-    run();
-    arm();
-  });
+  context_.kernel.at(context_.clocks.next_multiple(plan().compliance_run_every), Turn::Timer,
+                     "compliance", [this] {
+                       run();
+                       arm();
+                     });
 }
 
 void CompliancePipeline::run() {

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "models/log_queues.hpp"
-
 namespace switchback {
 namespace {
 
@@ -20,7 +18,7 @@ DatabaseService::DatabaseService(EstateContext const& context, SqlServers& sql,
                                  MirrorSessions& mirroring, DatabasePlan const& plan,
                                  Clients clients, std::string application)
     : context_(context), sql_(sql), mirroring_(mirroring), plan_(plan), clients_(clients),
-      application_(std::move(application)) {}
+      application_(std::move(application)), log_(context, sql, mirroring, plan) {}
 
 bool DatabaseService::hardens(std::string const& instance) const {
   auto const works = [&](std::string const& machine) {
@@ -29,37 +27,17 @@ bool DatabaseService::hardens(std::string const& instance) const {
   };
   if (!works(instance))
     return false;
-  if (mirroring_.waits_for_redo(instance, name()) || full_logs_.contains(instance))
+  if (mirroring_.waits_for_redo(instance, name()) || log_.full(instance))
     return false;
   // A mirror that answers nothing but pings keeps every commit waiting.
   return mirroring_.commit_mode(instance, name()) != mirroring::CommitMode::Synchronous ||
          works(mirroring_.partner_of(instance, name()));
 }
 
-Bytes DatabaseService::log_in_use(std::string const& instance) const {
-  Database copy = *std::as_const(sql_).find(instance, name());
-  copy.content = sql_.content_now(instance, name());
-  return switchback::log_in_use(copy, mirroring_.unconfirmed(instance, name()),
-                                plan_.open_transactions);
-}
-
 void DatabaseService::review() {
-  review_logs();
+  log_.review();
   if (clients_ != Clients::Pool) // its servers follow the pool's state, whatever else is open
     review_copies();
-}
-
-void DatabaseService::review_logs() {
-  if (!plan_.log_size)
-    return;
-  for (SqlPlan const& instance : context_.scenario.estate.sql) {
-    bool const full =
-        sql_.open(instance.name, name()) && log_in_use(instance.name) >= *plan_.log_size;
-    if (full && full_logs_.insert(instance.name).second)
-      context_.journal.notice(NoticeKind::LogFull, {name(), instance.name});
-    if (!full && full_logs_.erase(instance.name) > 0)
-      context_.journal.notice(NoticeKind::LogHasRoom, {name(), instance.name});
-  }
 }
 
 /// An empty database that nobody wrote to, as topologies and new machines have, is not a copy.
@@ -144,6 +122,7 @@ void DatabaseService::move_to(std::string const& next, std::uint32_t fork, Cause
   }
   if (next == serving_ && (next.empty() || fork == last_fork_))
     return;
+  serving_changes_ += next != serving_ ? 1 : 0;
   serving_ = next;
   if (!next.empty()) {
     if (served_.empty() || fork != last_fork_)

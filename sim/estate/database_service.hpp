@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/estate/log_space.hpp"
 #include "sim/estate/mirror_sessions.hpp"
 #include "sim/estate/parts.hpp"
 #include "sim/estate/sql_servers.hpp"
@@ -48,14 +49,16 @@ public:
   std::string const& name() const { return plan_.name; }
   DatabasePlan const& plan() const { return plan_; }
   std::string const& serving() const { return serving_; } ///< instance, or empty
+  /// How often another instance, or none, has come to serve.
+  std::uint32_t serving_changes() const { return serving_changes_; }
   /// The instance that serves, or served last.
   std::string const& place() const { return serving_.empty() ? last_serving_ : serving_; }
   /// Its clients are served; for a database without clients: a copy is open.
   bool available() const { return clients_ == Clients::None ? !open_.empty() : in_use_; }
   /// A commit there is hardened wherever it must be.
   bool hardens(std::string const& instance) const;
-  /// Log that cannot be used again on an instance.
-  Bytes log_in_use(std::string const& instance) const;
+  /// The log files of its copies.
+  LogSpace const& log() const { return log_; }
 
   /// The copy against which messages are judged; empty: none is left.
   std::string surviving_copy() const;
@@ -65,7 +68,6 @@ public:
 
 private:
   using Forks = std::map<std::string, std::uint32_t>; ///< of instances
-  void review_logs();
   void review_copies();
   void look_for_two_copies();
   void move_to(std::string const& next, std::uint32_t fork, Cause const& why);
@@ -80,13 +82,13 @@ private:
   std::string application_; ///< whose users write to it; empty: nobody's
 
   std::string serving_, last_serving_;
-  std::uint32_t last_fork_ = 0;
+  std::uint32_t last_fork_ = 0, serving_changes_ = 0;
   std::vector<std::pair<std::uint32_t, SimTime>> served_; ///< forks that served, since when
   std::vector<SimTime> recovery_points_;
-  Forks serving_now_;               ///< every copy that clients write to
-  std::set<std::string> open_;      ///< instances whose copy takes writes
-  std::string taken_over_;          ///< serves although its clients have not arrived yet; or empty
-  std::set<std::string> full_logs_; ///< instances that take no updates because the log is full
+  Forks serving_now_;          ///< every copy that clients write to
+  std::set<std::string> open_; ///< instances whose copy takes writes
+  std::string taken_over_;     ///< serves although its clients have not arrived yet; or empty
+  LogSpace log_;
   bool in_use_ = false;
 };
 

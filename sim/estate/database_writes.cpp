@@ -67,15 +67,11 @@ DatabaseWrites::DatabaseWrites(EstateContext const& context, SqlServers& sql,
 /// The log block goes to the mirror, is hardened there, and the answer comes back ("Database
 /// Mirroring Operating Modes").
 Duration DatabaseWrites::mirrored_commit(std::string const& instance, Duration local) const {
-  auto const& estate = context_.scenario.estate;
   std::string const partner = mirroring_.partner_of(instance, name_);
-  auto const of_database = std::find_if(estate.mirroring.begin(), estate.mirroring.end(),
-                                        [&](auto const& m) { return m.database == name_; });
-  MirroringPlan const plan = of_database == estate.mirroring.end() ? MirroringPlan{} : *of_database;
-  Duration flush{};
-  for (SqlPlan const& sql : estate.sql)
-    if (sql.name == partner)
-      flush = sql.log_flush;
+  MirroringPlan const* stated = context_.index.mirroring(name_);
+  MirroringPlan const plan = stated != nullptr ? *stated : MirroringPlan{};
+  SqlPlan const* mirror = context_.index.sql(partner);
+  Duration const flush = mirror != nullptr ? mirror->log_flush : Duration{};
   Bytes const block = mirroring::compressed(stream_.options().log_per_message, plan.compression);
   Duration const there = time_for(block, context_.topology.bandwidth(instance, partner)) +
                          context_.topology.round_trip(instance, partner) + flush;
@@ -85,10 +81,10 @@ Duration DatabaseWrites::mirrored_commit(std::string const& instance, Duration l
 DatabaseWrites::Commit const& DatabaseWrites::commit_on(std::string const& instance) {
   if (commit_ && commit_->instance == instance)
     return *commit_;
-  auto const& instances = context_.scenario.estate.sql;
-  auto const plan = std::find_if(instances.begin(), instances.end(),
-                                 [&](SqlPlan const& p) { return p.name == instance; });
-  Commit commit{instance, mirroring_.commit_mode(instance, name_), plan->log_flush, {}};
+  Commit commit{instance,
+                mirroring_.commit_mode(instance, name_),
+                context_.index.sql(instance)->log_flush,
+                {}};
   if (commit.mode == mirroring::CommitMode::Synchronous) {
     commit.takes = mirrored_commit(instance, commit.takes);
     commit.carried = mirroring_.carried(instance, name_);
@@ -237,9 +233,11 @@ BytesPerSecond DatabaseWrites::log_rate(std::int64_t writing) const {
   auto const& options = stream_.options();
   if (options.population == 0)
     return {};
-  auto const hour = static_cast<std::size_t>(context_.kernel.now().time_since_epoch() / 1h % 24);
-  double const factor =
-      options.profile.empty() ? 1.0 : static_cast<double>(options.profile[hour].millionths) / 1e6;
+  double factor = 1.0;
+  if (!options.profile.empty()) {
+    auto const hour = static_cast<std::size_t>(context_.clocks.time_of_day() / 1h);
+    factor = static_cast<double>(options.profile[hour].millionths) / 1e6;
+  }
   double const commits = static_cast<double>(options.rate.per_1000s) / 1000.0 * factor *
                          static_cast<double>(writing) / static_cast<double>(options.population);
   return {std::llround(commits * static_cast<double>(options.log_per_message.value))};
@@ -284,7 +282,7 @@ void DatabaseWrites::watch_log(BytesPerSecond grows) {
   if (database_.serving().empty() || grows.value <= 0 || !size)
     return;
   constexpr Duration kLeast = 100ms;
-  Bytes const room = *size - database_.log_in_use(database_.serving());
+  Bytes const room = *size - database_.log().in_use(database_.serving());
   if (room.value <= 0)
     return changed_("the log of " + name_ + " is full");
   log_watch_ = context_.kernel.after(std::max(kLeast, time_for(room, grows) / 4), Turn::Timer,

@@ -1,6 +1,13 @@
 // The simulated estate: machines, databases, log shipping, mirroring, chat, applications and their
-// users. It owns the parts and passes changes between them. Separate parts keep account of who
-// serves a database, what its users write, and what protects it.
+// users. It owns the parts and passes changes between them:
+//
+//   what strikes machines, networks, disks   -> propagate() -> every part, then a review
+//   a copy opens or closes, a session ends   -> changed()   -> accounts, protection, compliance
+//   a job of log shipping ends               -> protection and compliance only
+//   users sign in, within unchanged servers  -> accounts only, unless another copy comes to serve
+//
+// After each of them the watchers are called: triggers, checks. A review goes on until no part
+// answers it with another change (review_rounds.hpp).
 #pragma once
 
 #include <functional>
@@ -9,13 +16,14 @@
 #include <string>
 #include <vector>
 
-#include "sim/estate/application_service.hpp"
+#include "sim/estate/application_accounts.hpp"
 #include "sim/estate/chat_service.hpp"
 #include "sim/estate/compliance_pipeline.hpp"
 #include "sim/estate/drives.hpp"
 #include "sim/estate/mirror_sessions.hpp"
 #include "sim/estate/parts.hpp"
 #include "sim/estate/protection_watch.hpp"
+#include "sim/estate/review_rounds.hpp"
 #include "sim/estate/shipping.hpp"
 #include "sim/estate/sql_servers.hpp"
 #include "sim/estate/topology.hpp"
@@ -36,6 +44,7 @@ public:
   // --- For faults ---
   Topology& topology() { return topology_; }
   Drives& drives() { return drives_; }
+  Clocks& clocks() { return clocks_; }
   void destroy_disks(std::string const& machine);
   void rebuild(std::string const& machine);
   void slow_cable(std::string const& cable, BytesPerSecond to);
@@ -47,6 +56,7 @@ public:
 
   // --- For operators ---
   ScenarioPlan const& scenario() const { return scenario_; }
+  EstateIndex const& index() const { return index_; }
   Kernel& kernel() { return kernel_; }
   Journal& journal() { return journal_; }
   FileStore& files() { return *files_; }
@@ -54,52 +64,32 @@ public:
   MirrorSessions& mirroring() { return *mirroring_; }
   Shipping& shipping() { return *shipping_; }
   ChatService* chat() { return chat_.get(); }
-  /// From now on the clients of a plain database use other names; false: it has no clients.
-  bool redirect_clients(std::string const& database, client::Names const& names);
+  bool redirect_clients(std::string const& database, client::Names const& names) {
+    return accounts_->redirect_clients(database, names);
+  }
   SqlServers const& sql() const { return *sql_; }
   MirrorSessions const& mirroring() const { return *mirroring_; }
   Shipping const& shipping() const { return *shipping_; }
   ChatService const* chat() const { return chat_.get(); }
   Topology const& topology() const { return topology_; }
+  Clocks const& clocks() const { return clocks_; }
   Kernel const& kernel() const { return kernel_; }
 
   // --- For observers ---
-  /// The first application's first database, which is meant if none is named.
-  std::string const& main_database() const; ///< empty: there is none
-  std::vector<Owned<ApplicationService>> const& applications() const { return applications_; }
-  ApplicationService const* application(std::string_view name) const;
-  /// None: the estate has no such database.
-  DatabaseService const* database(std::string_view name) const;
-  /// None: no application writes to it.
-  DatabaseWrites const* writes(std::string const& database) const;
-  /// Of all applications together.
-  std::int64_t users_who_can_post() const;
-  std::int64_t population() const;
-  /// The instance that serves a database, or empty.
-  std::string const& serving(std::string_view database) const;
-  std::string const& serving() const { return serving(main_database()); }
-  /// How long a commit to a database takes; none while nothing serves it.
-  std::optional<Duration> commit_latency(std::string const& database) const;
-  /// Commits acknowledged by now that are missing from the copy that serves or served last.
-  std::int64_t acknowledged_lost(std::string const& database) const;
-  std::int64_t acknowledged_lost() const; ///< of all databases
-  struct MissingProtection {
-    std::string database;
-    char const* what; ///< not mirrored, not log-shipped
-  };
-  /// The planned protections that databases of an application (not named: all) lack; both, if the
-  /// estate plans none.
-  std::vector<MissingProtection> missing_protections(std::string_view application = {}) const;
+  ApplicationAccounts const& accounts() const { return *accounts_; }
+  ProtectionWatch const& protection() const { return *protection_; }
+  // Of the accounts, what operators ask for too.
+  std::string const& main_database() const { return accounts_->main_database(); }
+  std::string const& serving(std::string_view name) const { return accounts_->serving(name); }
+  std::optional<Duration> commit_latency(std::string const& database) const {
+    return accounts_->commit_latency(database);
+  }
   /// Registers a watcher to be called after every relevant change.
   void watch(std::function<void()> watcher) { watchers_.push_back(std::move(watcher)); }
 
   // --- The end ---
-  struct Judgement {
-    std::vector<FateRange> fates;
-    std::int64_t messages = 0;
+  struct Judgement : ApplicationAccounts::Judgement {
     ComplianceLedger compliance;
-    /// Databases that users wrote to and that have no copy left.
-    std::vector<std::string> lost_databases;
   };
   Judgement judge();
   std::string describe() const;
@@ -116,20 +106,20 @@ private:
   void databases_changed(std::string const& why) override;
   void session_ended(std::string const& owner, std::string const& database) override;
 
-  void build_applications();
-  DatabaseService* find_database(std::string_view name);
+  std::optional<BytesPerSecond> disk_read(std::string const& machine) const;
   void changed(Cause const& why);
   void review();
   void users_moved();
   void protection_changed();
-  void publish();
   void note_protection();
+  void call_watchers();
   void follow_profile();
-  bool note_serving();
 
   ScenarioPlan const& scenario_;
   Kernel& kernel_;
   Journal& journal_;
+  EstateIndex index_;
+  Clocks clocks_;
   Topology topology_;
   EstateContext context_;
   Drives drives_;
@@ -139,14 +129,12 @@ private:
   Owned<MirrorSessions> mirroring_;
   Owned<Shipping> shipping_;
   Owned<ChatService> chat_;
-  std::vector<Owned<DatabaseService>> databases_; ///< in the estate's order
-  std::vector<Owned<ApplicationService>> applications_;
+  Owned<ApplicationAccounts> accounts_;
   Owned<ProtectionWatch> protection_;
   Owned<CompliancePipeline> compliance_; ///< none: no pool, or compliance is off
   std::vector<std::function<void()>> watchers_;
-  bool begun_ = false, reviewing_ = false, again_ = false;
-  Cause why_;                              ///< of the change under review
-  std::vector<std::string> noted_serving_; ///< by database
+  ReviewRounds rounds_;
+  bool begun_ = false;
 };
 
 } // namespace switchback

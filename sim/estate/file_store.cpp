@@ -106,12 +106,10 @@ std::optional<Bytes> FileStore::free_space(std::string const& machine) const {
   if (full_.contains(machine))
     return Bytes{};
   std::optional<Bytes> room;
-  for (SqlPlan const& sql : context_.scenario.estate.sql)
-    if (sql.name == machine)
-      room = sql.free_space;
-  for (SharePlan const& share : context_.scenario.estate.shares)
-    if (share.name == machine)
-      room = share.free_space;
+  if (SqlPlan const* sql = context_.index.sql(machine))
+    room = sql->free_space;
+  else if (SharePlan const* share = context_.index.share(machine))
+    room = share->free_space;
   if (!room)
     return std::nullopt;
   for (auto const& [key, folder] : folders_)

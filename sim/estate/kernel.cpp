@@ -31,6 +31,7 @@ struct Kernel::Engine {
     double write_cost; ///< a disk works at its read rate; a written byte counts as so many
     engine::Resource disk_resource;
     std::vector<engine::Resource> all; ///< cards, disk, redo thread
+    std::string site;
     bool hangs = false;
   };
   struct Cable {
@@ -100,7 +101,8 @@ Kernel::Kernel(std::vector<MachineSpec> machines, std::vector<CableSpec> cables)
                           0,
                           read / static_cast<double>(m.disk_write.value),
                           disk,
-                          {cards[m.name].first, cards[m.name].second, disk}};
+                          {cards[m.name].first, cards[m.name].second, disk},
+                          m.site};
     platform.add_route(built.disk, built.disk, {disk});
     if (m.redo.value > 0) {
       built.redo = platform.add_point(m.name + ".redo");
@@ -139,14 +141,11 @@ TimerId Kernel::at(SimTime when, Turn turn, std::string_view entity, std::functi
   if (answering_)
     throw std::logic_error("a question at " + to_text(now_) + " sets something going: '" +
                            std::string(entity) + "'");
-  due_.add(std::max(when, now_), turn, ++sequence_, {std::string(entity), std::move(what), work_});
-  return sequence_;
+  return due_.add(std::max(when, now_), turn, ++sequence_,
+                  {std::string(entity), std::move(what), work_});
 }
 
-void Kernel::cancel(TimerId id) {
-  if (id != 0)
-    due_.forget(id);
-}
+void Kernel::cancel(TimerId id) { due_.forget(id); }
 
 void Kernel::as_work(WorkId work, std::function<void()> const& what) {
   WorkId const before = std::exchange(work_, work);
@@ -179,17 +178,10 @@ TransferId Kernel::start(TransferSpec const& spec, std::function<void(TransferEn
     if (spec.redoes)
       add(to.redo, to.redo, bytes);
   }
-  auto site = [&](std::string const& name) {
-    auto const it = std::find_if(machines_.begin(), machines_.end(),
-                                 [&](MachineSpec const& m) { return m.name == name; });
-    return it->site;
-  };
-  for (CableSpec const& cable : cables_) {
-    auto const a = site(spec.from), b = site(spec.to);
-    if ((cable.from_site == a && cable.to_site == b) ||
-        (cable.from_site == b && cable.to_site == a))
+  for (CableSpec const& cable : cables_)
+    if ((cable.from_site == from.site && cable.to_site == to.site) ||
+        (cable.from_site == to.site && cable.to_site == from.site))
       flow->cables.push_back(cable.name);
-  }
   flows_.push_back(std::move(flow));
   if (flows_.back()->parts.empty())
     finish(*flows_.back(), true);

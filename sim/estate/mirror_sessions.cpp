@@ -183,6 +183,14 @@ int MirrorSessions::feed(SessionRuntime& live, mirroring::Event const& event, Ca
   return refused;
 }
 
+void MirrorSessions::show_role(SessionRuntime const& live, Node node) {
+  auto const& partner = live.session.partners[static_cast<std::size_t>(node)];
+  if (Database* copy = servers_.find(live.nodes[node], live.database))
+    copy->mirror_role = !partner.in_session ? MirrorRole::None
+                        : partner.principal ? MirrorRole::Principal
+                                            : MirrorRole::Mirror;
+}
+
 void MirrorSessions::perform(SessionRuntime& live, Effect const& effect, std::string_view row,
                              Cause const& cause) {
   auto const now = context_.kernel.now();
@@ -220,7 +228,7 @@ void MirrorSessions::perform(SessionRuntime& live, Effect const& effect, std::st
     if (copy != nullptr) {
       copy->content.cut(copy->content.fork(), effect.point);
       copy->content.fork_off(servers_.new_fork(), now); // from here on another copy writes
-      copy->mirror_role = MirrorRole::Principal;
+      show_role(live, effect.node);
       copy->state = DatabaseState::Online;
       context_.journal.effect(EffectKind::RoleTaken, name, instance);
       context_.journal.state(StateModel::MirroringRole, {name, instance}, row, "MIRROR",
@@ -230,7 +238,7 @@ void MirrorSessions::perform(SessionRuntime& live, Effect const& effect, std::st
   case Effect::Kind::BecomesMirror:
     if (copy != nullptr) {
       copy->content.cut(copy->content.fork(), effect.point);
-      copy->mirror_role = MirrorRole::Mirror;
+      show_role(live, effect.node);
       copy->state = DatabaseState::Restoring;
       context_.journal.state(StateModel::MirroringRole, {name, instance}, row, "PRINCIPAL",
                              "MIRROR", "the other partner owns the role");
@@ -240,7 +248,7 @@ void MirrorSessions::perform(SessionRuntime& live, Effect const& effect, std::st
     if (copy != nullptr) {
       copy->state =
           copy->mirror_role == MirrorRole::Mirror ? DatabaseState::Restoring : copy->state;
-      copy->mirror_role = MirrorRole::None;
+      show_role(live, effect.node);
       context_.journal.effect(EffectKind::ProtectionRemoved, name, instance);
       context_.journal.state(StateModel::Mirroring, {name, instance}, row, "", "removed",
                              "mirroring removed");

@@ -2,6 +2,15 @@
 // an end notices a failure is computed from the phase of the pings (models/failure_detection.hpp),
 // so nothing happens while nothing changes.
 //
+// Who knows what. The model's Session decides who is principal, who is mirror, how far each
+// partner's log was hardened and redone, and the failover point; the rest of the estate asks here.
+//   Database::mirror_role   what the session has decided, for the rules of models/, which see one
+//                           copy alone; show_role() alone writes it, in the turn of the decision
+//   Database::content       of a mirror: as far as the session had come when it last advanced; what
+//                           it holds now is mirrored(), and SqlServers::content_now() asks that
+//   SessionRuntime::log     how long the principal's log was at that instant, from which queues
+//                           and positions of any later instant are computed
+//
 // mirror_sessions.cpp steps the model and answers; mirror_positions.cpp follows the log;
 // mirror_setup.cpp begins sessions;
 // mirror_physical.cpp follows machines, networks and disks.
@@ -161,6 +170,8 @@ private:
   SqlServers const& servers() const { return servers_; }
   static int node_of(SessionRuntime const& live, std::string const& instance);
   int feed(SessionRuntime& live, mirroring::Event const& event, Cause const& cause);
+  /// The partner's copy shows the role that the session has given it; none, once it has left.
+  void show_role(SessionRuntime const& live, mirroring::Node node);
   void perform(SessionRuntime& live, mirroring::Effect const& effect, std::string_view row,
                Cause const& cause);
   void feed_after(SessionRuntime& live, Duration delay, Turn turn, mirroring::Event event,

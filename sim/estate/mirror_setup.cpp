@@ -35,10 +35,8 @@ int MirrorSessions::establish(std::string const& name, std::string const& princi
   if (!servers_.runs(mirror) || !context_.topology.reachable(principal, mirror) ||
       !ends_listen(principal, mirror))
     return 1418;
-  MirroringPlan plan;
-  for (MirroringPlan const& one : context_.scenario.estate.mirroring)
-    if (one.database == name)
-      plan = one;
+  MirroringPlan const* stated = context_.index.mirroring(name);
+  MirroringPlan const plan = stated != nullptr ? *stated : MirroringPlan{};
   auto live = std::make_unique<SessionRuntime>();
   live->database = name;
   live->nodes[0] = principal;
@@ -54,11 +52,10 @@ int MirrorSessions::establish(std::string const& name, std::string const& princi
   settings.readings = plan;
   settings.readings.safety_off_allowed =
       edition_mirrors_asynchronously(servers_.edition(principal));
-  for (SqlPlan const& sql : context_.scenario.estate.sql)
-    if (sql.name == mirror)
-      settings.redo_rate = {
-          sql.redo_rate.value *
-          mirroring::redo_threads(edition_mirrors_asynchronously(sql.edition), sql.processors)};
+  SqlPlan const& redoes = *context_.index.sql(mirror);
+  settings.redo_rate = {
+      redoes.redo_rate.value *
+      mirroring::redo_threads(edition_mirrors_asynchronously(redoes.edition), redoes.processors)};
   live->compression = plan.compression;
   live->session = mirroring::begin(settings, 0, p->content.end());
   for (int a : {0, 1, 2})
@@ -66,8 +63,8 @@ int MirrorSessions::establish(std::string const& name, std::string const& princi
       live->linked[a][b] = a != b;
   for (int node : {0, 1, 2})
     live->physical[node] = node_up(*live, node), live->hung[node] = false;
-  p->mirror_role = MirrorRole::Principal;
-  m->mirror_role = MirrorRole::Mirror;
+  show_role(*live, 0);
+  show_role(*live, 1);
   Bytes const behind = p->content.end().lsn - m->content.end().lsn;
   for (LogPoint* known : {&live->session.partners[1].hardened, &live->session.partners[1].redone,
                           &live->session.failover_point[0], &live->session.failover_point[1]})

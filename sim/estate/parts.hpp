@@ -5,10 +5,12 @@
 #include <experimental/propagate_const>
 #include <memory>
 
+#include "sim/estate/clocks.hpp"
 #include "sim/estate/fiber.hpp"
 #include "sim/estate/journal.hpp"
 #include "sim/estate/kernel.hpp"
 #include "sim/estate/topology.hpp"
+#include "sim/scenario/estate_index.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/traffic/random.hpp"
 
@@ -24,6 +26,8 @@ struct EstateContext {
   Journal& journal;
   Topology& topology;
   KeyedRandom const& random;
+  EstateIndex const& index; ///< of the scenario's estate
+  Clocks const& clocks;
 };
 
 /// The outcome of a command. A refusal is part of the simulated world, not an error of the program.

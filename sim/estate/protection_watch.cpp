@@ -11,6 +11,15 @@ void ProtectionWatch::note(std::string const& database, std::string_view what,
   before = holds;
 }
 
+void ProtectionWatch::review(Cause const& why) {
+  auto const& chat = context_.scenario.estate.chat;
+  for (auto const& database : accounts_.databases())
+    if (!chat || database->name() != chat->compliance_database)
+      review(*database, why);
+  if (chat && chat->compliance_run_every > Duration{})
+    review_compliance(chat->compliance_database, accounts_.database(chat->database)->place(), why);
+}
+
 void ProtectionWatch::review(DatabaseService const& database, Cause const& why) {
   std::string const& name = database.name();
   std::string const& at = database.place();
@@ -33,6 +42,23 @@ void ProtectionWatch::review_compliance(std::string const& database, std::string
   bool const partner_serves = !partner.empty() && sql_.open(partner, database);
   note(database, "mirror", noted_[database].mirror,
        mirroring_.protects(partner_serves ? partner : pool, database), why);
+}
+
+std::vector<ProtectionWatch::Missing> ProtectionWatch::missing(std::string_view application) const {
+  std::vector<Missing> missing;
+  for (auto const& one : accounts_.applications())
+    for (std::string const& database : one->plan().databases) {
+      if (!application.empty() && one->name() != application)
+        continue;
+      bool const mirrored = context_.index.mirroring(database) != nullptr,
+                 shipped = context_.index.log_shipping(database) != nullptr,
+                 none = !mirrored && !shipped;
+      if ((mirrored || none) && !mirroring_.protects(accounts_.serving(database), database))
+        missing.push_back({database, "not mirrored"});
+      if ((shipped || none) && !shipping_.works(database))
+        missing.push_back({database, "not log-shipped"});
+    }
+  return missing;
 }
 
 } // namespace switchback

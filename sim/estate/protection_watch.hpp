@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "sim/estate/database_service.hpp"
+#include "sim/estate/application_accounts.hpp"
 #include "sim/estate/shipping.hpp"
 
 namespace switchback {
@@ -14,15 +14,27 @@ namespace switchback {
 class ProtectionWatch {
 public:
   ProtectionWatch(EstateContext const& context, SqlServers const& sql,
-                  MirrorSessions const& mirroring, Shipping const& shipping)
-      : context_(context), sql_(sql), mirroring_(mirroring), shipping_(shipping) {}
+                  MirrorSessions const& mirroring, Shipping const& shipping,
+                  ApplicationAccounts const& accounts)
+      : context_(context), sql_(sql), mirroring_(mirroring), shipping_(shipping),
+        accounts_(accounts) {}
 
+  /// Notes what has changed, of every database.
+  void review(Cause const& why);
+
+  struct Missing {
+    std::string database;
+    char const* what; ///< not mirrored, not log-shipped
+  };
+  /// The planned protections that databases of an application (not named: all) lack; both, if the
+  /// estate plans none.
+  std::vector<Missing> missing(std::string_view application = {}) const;
+
+private:
   void review(DatabaseService const& database, Cause const& why);
   /// A pool's compliance database: its partners are the pool's, whichever of them serves; no page
   /// describes it as log-shipped. `pool` is the instance that serves the pool, or did last.
   void review_compliance(std::string const& database, std::string const& pool, Cause const& why);
-
-private:
   /// Whether a database had each of its protections; none: not reviewed yet.
   struct Noted {
     std::optional<bool> mirror, shipping, quorum;
@@ -34,6 +46,7 @@ private:
   SqlServers const& sql_;
   MirrorSessions const& mirroring_;
   Shipping const& shipping_;
+  ApplicationAccounts const& accounts_;
   std::map<std::string, Noted> noted_; ///< by database
 };
 

@@ -30,7 +30,7 @@ void Shipping::physical_change() {
     node.was_running = now;
     read(instance);
     for (Job const& job : node.agent.jobs())
-      arm(instance, job.name, context_.kernel.now());
+      arm(instance, job.name);
     for (MonitorRow const& row : node.monitor.rows())
       arm_alert(instance, row);
   }
@@ -47,6 +47,20 @@ void Shipping::rebuild(std::string const& machine) {
   node = {};
 }
 
+void Shipping::clock_stepped(std::string const& machine) {
+  if (nodes_.find(machine) == nullptr)
+    return;
+  Node& node = nodes_.at(machine);
+  for (Job const& job : node.agent.jobs())
+    arm(machine, job.name);
+  for (MonitorRow const& row : node.monitor.rows())
+    arm_alert(machine, row);
+  for (Reading& reading : readings_)
+    if (reading.plan.secondary == machine)
+      read_daily(reading);
+  read(machine);
+}
+
 // --- What there is to see ---
 
 bool Shipping::works(std::string const& database) const {
@@ -55,7 +69,7 @@ bool Shipping::works(std::string const& database) const {
     if (secondary == nullptr || !agent_runs(instance) ||
         node.agent.find(secondary->restore_job) == nullptr)
       continue;
-    if (context_.kernel.now() - secondary->last_restore > secondary->threshold)
+    if (context_.kernel.now() - secondary->restored_at > secondary->threshold)
       continue;
     for (auto const& [source, other] : nodes_)
       if (other.tables.primary(database) != nullptr && agent_runs(source) &&

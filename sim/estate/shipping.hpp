@@ -10,7 +10,6 @@
 //   shipping_alerts.cpp  history, monitor, alerts; readers of standby copies
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <list>
 #include <map>
@@ -35,6 +34,8 @@ public:
   void begin();
   void physical_change();
   void rebuild(std::string const& machine);
+  /// Its clock shows another time: Agent computes its next ticks anew.
+  void clock_stepped(std::string const& machine);
 
   // --- The procedures of log shipping; the instance runs ---
   /// They create jobs disabled and without a schedule. `overwrite`: replaces existing rows.
@@ -108,10 +109,17 @@ private:
     bool instance_ran = true, was_running = true; ///< the second: its Agent
   };
 
+  /// Sessions that read a standby copy every day.
+  struct Reading {
+    SecondaryPlan plan;
+    std::string database;
+    TimerId next = 0; ///< when they begin or end
+  };
+
   // shipping_setup.cpp
-  LogShippingPlan plan_of(std::string const& database) const;
-  SecondaryPlan secondary_plan(std::string const& database, std::string const& instance) const;
-  SharePlan const* share_plan(std::string const& share) const;
+  LogShippingPlan const& plan_of(std::string const& database) const;
+  SecondaryPlan const& secondary_plan(std::string const& database,
+                                      std::string const& instance) const;
   bool reaches_monitor(std::string const& instance, std::string const& monitor) const;
   void lay_secondary(Database const& primary, LogShippingPlan const& shipping,
                      SecondaryPlan const& plan);
@@ -127,33 +135,38 @@ private:
   int forget_primary(std::string const& instance, std::string const& database);
 
   // shipping_jobs.cpp
-  void arm(std::string const& instance, std::string const& job, SimTime from);
+  /// For the next tick from now on, or after a while of local time.
+  void arm(std::string const& instance, std::string const& job, Duration after = {});
   void run(std::string const& instance, std::string const& job);
-  /// How a run, of one database, ended. Empty: of the one that it began with.
+  /// The work of a job from its start to its end: a schedule's, sp_start_job's or sqllogship's.
+  struct JobRun {
+    Node& node; ///< of the instance
+    std::string instance;
+    std::string name; ///< a job's run has its name
+    JobKind kind;
+    std::string database; ///< that it began with
+    bool awaited = false; ///< somebody waits for it, so that it needs no job
+    /// Restore: secondary databases that it has yet to handle.
+    std::vector<std::string> waiting{};
+  };
+  /// How the work on one database ended.
   struct RunEnd {
     std::string database, file;
     JobOutcome outcome = JobOutcome::Done;
-    std::int64_t number = 0; ///< of the error; of a backup: when it began
+    int number = 0;          ///< of the error
+    SimTime captured_from{}; ///< of a backup: what was committed before is in it
   };
-  // `name`: the run's; a job's is its own. `awaited`: somebody waits for it, so that it needs no
-  // job.
-  Outcome work(std::string const& instance, std::string const& name, JobKind kind,
-               std::string const& database, bool awaited);
-  bool goes_on(std::string const& instance, std::string const& name, bool awaited);
+  Outcome work(JobRun run); ///< while the fiber waits
+  static bool wanted(JobRun const& run);
   void abandon(Node& node);
-  RunEnd run_backup(std::string const& instance, std::string const& database);
-  RunEnd run_copy(std::string const& instance, std::string const& name, std::string const& database,
-                  bool awaited);
-  RunEnd run_restore(std::string const& instance, std::string const& name,
-                     std::deque<std::string>& databases, bool awaited);
-  RunEnd ship(std::string const& instance, std::string const& name, ShippingStep step,
-              bool awaited);
-  void file_finished(std::string const& instance, ShippingSecondary& row, ShippingStep const& step);
-  Outcome work_on(std::string const& instance, ShippingSecondary const& row,
-                  ShippingStep const& step);
-  /// A run is on record; its work may have others to do.
-  void on_record(std::string const& instance, std::string const& name, JobKind kind,
-                 RunEnd const& end);
+  RunEnd back_up(JobRun const& run);
+  RunEnd copy(JobRun const& run);
+  RunEnd restore(JobRun& run);
+  RunEnd ship(JobRun const& run, ShippingStep step);
+  void file_finished(JobRun const& run, ShippingSecondary& row, ShippingStep const& step);
+  Outcome work_on(JobRun const& run, ShippingSecondary const& row, ShippingStep const& step);
+  /// The work on one database is on record; the run may have others to do.
+  void on_record(JobRun const& run, RunEnd const& end);
   void delete_old(std::string const& instance, std::string const& folder, SimTime before);
   std::vector<SeenFile> seen(Folder const* folder) const;
 
@@ -166,7 +179,7 @@ private:
   void forget_alert(std::string const& instance, std::string const& database, JobKind agent,
                     std::string const& monitor);
   void begin_reading(SecondaryPlan const& plan, std::string const& database);
-  void read_daily(std::string const& instance, Duration time);
+  void read_daily(Reading& reading);
   void read(std::string const& instance);
 
   EstateContext context_;
@@ -174,11 +187,7 @@ private:
   SqlServers& servers_;
   std::function<void()> changed_;
   ByName<Node> nodes_;
-  struct Reading {
-    SecondaryPlan plan;
-    std::string database;
-  };
-  std::vector<Reading> readings_;
+  std::list<Reading> readings_;
   std::uint64_t set_ups_ = 0;
 };
 

@@ -10,7 +10,6 @@ namespace {
 /// 14420 min (SQL Server docs, sp_add_log_shipping_primary_database, history_retention_period).
 constexpr Duration kHistoryRetention = std::chrono::minutes{14420};
 
-constexpr Duration kDay = std::chrono::hours{24};
 constexpr char const* kReader = "reader";
 
 std::string key_of(MonitorRow const& row) {
@@ -21,13 +20,14 @@ std::string key_of(MonitorRow const& row) {
 
 void Shipping::record(std::string const& instance, HistoryRow const& row,
                       std::string const& monitor) {
-  auto const keep = [&](ShippingMonitor& at) {
-    at.note(row);
-    at.clean(SimTime{row.at.time_since_epoch() - kHistoryRetention});
+  auto const keep_on = [&](std::string const& keeper) {
+    ShippingMonitor& kept = nodes_[keeper].monitor;
+    kept.note(row);
+    kept.clean(context_.clocks.utc(keeper) - kHistoryRetention);
   };
-  keep(nodes_[instance].monitor);
+  keep_on(instance);
   if (!monitor.empty() && monitor != instance && reaches_monitor(instance, monitor))
-    keep(nodes_[monitor].monitor);
+    keep_on(monitor);
 }
 
 void Shipping::tell(std::string const& instance, MonitorRow const& row,
@@ -59,7 +59,7 @@ void Shipping::tell_secondary(std::string const& instance, ShippingSecondary con
   // That nothing arrived for so long itself changes the protection.
   TimerId& expires = nodes_[instance].alerts["expires " + row.database];
   context_.kernel.cancel(expires);
-  expires = context_.kernel.at(row.last_restore + row.threshold + Duration{1}, Turn::Timer,
+  expires = context_.kernel.at(row.restored_at + row.threshold + Duration{1}, Turn::Timer,
                                instance + " " + row.database, [this] { changed_(); });
 }
 
@@ -68,14 +68,16 @@ void Shipping::arm_alert(std::string const& watcher, MonitorRow const& row) {
   std::string const key = key_of(row);
   context_.kernel.cancel(std::exchange(node.alerts[key], 0));
   Duration const tick = plan_of(row.database).alert_every;
-  auto const alert = next_alert(row, tick);
+  auto const alert = next_alert(row, tick, context_.clocks.utc_difference(watcher));
   if (!alert || alert->due == kNever || !agent_runs(watcher))
     return;
   // Alerts due while nobody looked are raised at the next tick.
-  SimTime const next{(context_.kernel.now().time_since_epoch() / tick + 1) * tick};
-  SimTime const due = alert->due > context_.kernel.now() ? alert->due : next;
+  SimTime const now = context_.clocks.local(watcher),
+                next{(whole_periods(now.time_since_epoch(), tick) + 1) * tick};
+  SimTime const due = alert->due > now ? alert->due : next;
   node.alerts[key] = context_.kernel.at(
-      due, Turn::Timer, watcher + " alert", [this, watcher, key, row, number = alert->number] {
+      context_.clocks.instant(watcher, due), Turn::Timer, watcher + " alert",
+      [this, watcher, key, row, number = alert->number] {
         Node& here = nodes_[watcher];
         here.alerts[key] = 0;
         context_.journal.job({watcher,
@@ -86,7 +88,7 @@ void Shipping::arm_alert(std::string const& watcher, MonitorRow const& row) {
                               JobOutcome::Raised,
                               number,
                               {}});
-        here.monitor.note({context_.kernel.now(), row.instance, row.database, row.agent,
+        here.monitor.note({context_.clocks.utc(watcher), row.instance, row.database, row.agent,
                            RunStatus::Warning, number, ""});
       });
 }
@@ -131,8 +133,7 @@ Outcome Shipping::refresh_monitor(std::string const& instance, std::uint32_t id,
 Outcome Shipping::clean_history(std::string const& instance, std::uint32_t id, std::int64_t type) {
   if (int const number = nodes_[instance].tables.refuse_agent(id, type))
     return Outcome::refuse(number, "the agent id and type are no valid pair");
-  nodes_[instance].monitor.clean(
-      SimTime{context_.kernel.now().time_since_epoch() - kHistoryRetention});
+  nodes_[instance].monitor.clean(context_.clocks.utc(instance) - kHistoryRetention);
   return Outcome::executed();
 }
 
@@ -143,25 +144,29 @@ void Shipping::begin_reading(SecondaryPlan const& plan, std::string const& datab
     return;
   readings_.push_back({plan, database});
   read(plan.secondary);
-  for (Duration const time : {plan.readers_from, plan.readers_until})
-    read_daily(plan.secondary, time);
+  read_daily(readings_.back());
 }
 
-void Shipping::read_daily(std::string const& instance, Duration time) {
-  auto const now = context_.kernel.now().time_since_epoch();
-  SimTime next{now / kDay * kDay + time};
-  if (next <= context_.kernel.now())
-    next += kDay;
-  context_.kernel.at(next, Turn::Arrival, instance + " readers", [this, instance, time] {
-    read(instance);
-    read_daily(instance, time);
-  });
+void Shipping::read_daily(Reading& reading) {
+  SecondaryPlan const& plan = reading.plan;
+  Duration const time = context_.clocks.local_time_of_day(plan.secondary);
+  Duration wait = std::chrono::hours{24};
+  for (Duration const next : {plan.readers_from, plan.readers_until})
+    for (Duration const day : {0h, 24h})
+      if (next + day > time)
+        wait = std::min(wait, next + day - time);
+  context_.kernel.cancel(reading.next);
+  reading.next =
+      context_.kernel.after(wait, Turn::Arrival, plan.secondary + " readers", [this, &reading] {
+        read(reading.plan.secondary);
+        read_daily(reading);
+      });
 }
 
 /// They have sessions while they read and the copy allows it; sessions ended for a restore return
 /// after its run (assumed: the report is restarted).
 void Shipping::read(std::string const& instance) {
-  auto const time = context_.kernel.now().time_since_epoch() % kDay;
+  Duration const time = context_.clocks.local_time_of_day(instance);
   for (Reading const& reading : readings_) {
     SecondaryPlan const& plan = reading.plan;
     if (plan.secondary != instance || !servers_.runs(instance))

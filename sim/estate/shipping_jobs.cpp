@@ -13,41 +13,42 @@ int number_of(Outcome const& outcome) {
 
 } // namespace
 
-void Shipping::arm(std::string const& instance, std::string const& name, SimTime from) {
+void Shipping::arm(std::string const& instance, std::string const& name, Duration after) {
   Node& node = nodes_[instance];
   context_.kernel.cancel(std::exchange(node.ticks[name], 0));
   Job const* job = node.agent.find(name);
   if (job == nullptr || !agent_runs(instance))
     return;
-  auto const tick = next_tick(*job, from);
+  auto const tick = next_tick(*job, context_.clocks.local(instance) + after);
   if (!tick)
     return;
   node.ticks[name] =
-      context_.kernel.at(*tick, Turn::Timer, instance + " " + name, [this, instance, name] {
-        Node& here = nodes_[instance];
-        here.ticks[name] = 0;
-        Job const* due = here.agent.find(name);
-        if (due != nullptr && starts_at_tick(*due, agent_runs(instance)))
-          run(instance, name);
-        arm(instance, name, context_.kernel.now() + Duration{1});
-      });
+      context_.kernel.at(context_.clocks.instant(instance, *tick), Turn::Timer,
+                         instance + " " + name, [this, instance, name] {
+                           Node& here = nodes_[instance];
+                           here.ticks[name] = 0;
+                           Job const* due = here.agent.find(name);
+                           if (due != nullptr && starts_at_tick(*due, agent_runs(instance)))
+                             run(instance, name);
+                           arm(instance, name, Duration{1});
+                         });
 }
 
 // --- Runs ---
 
 void Shipping::run(std::string const& instance, std::string const& name) {
-  Job* job = nodes_[instance].agent.find(name);
+  Node& node = nodes_.at(instance);
+  Job* job = node.agent.find(name);
   if (job->kind == JobKind::Other)
     return; // its steps do nothing that is modelled
   job->running = true;
-  context_.kernel.fibers().spawn(
-      instance, [this, instance, name, kind = job->kind, database = job->database] {
-        work(instance, name, kind, database, false);
-      });
+  JobRun run{node, instance, name, job->kind, job->database};
+  context_.kernel.fibers().spawn(instance,
+                                 [this, run = std::move(run)]() mutable { work(std::move(run)); });
 }
 
 Outcome Shipping::run_once(std::string const& instance, JobKind kind, std::uint32_t id) {
-  Node const& node = nodes_[instance];
+  Node& node = nodes_.at(instance);
   std::optional<std::string> database;
   if (kind == JobKind::Backup) {
     for (ShippingPrimary const& row : node.tables.primaries)
@@ -68,7 +69,9 @@ Outcome Shipping::run_once(std::string const& instance, JobKind kind, std::uint3
   for (int n = 2; node.works.contains(name); ++n)
     name = plain + " (" + std::to_string(n) + ")";
   return call_on(context_.kernel, instance,
-                 [&] { return work(instance, name, kind, *database, true); })
+                 [&] {
+                   return work({node, instance, name, kind, *database, true});
+                 })
       .value_or(Outcome::refuse(kNoAnswer, "the instance ended under " + name));
 }
 
@@ -79,78 +82,66 @@ void Shipping::abandon(Node& node) {
   node.stops.clear();
 }
 
-/// The work of a job, from its start to its end, however it ends.
-Outcome Shipping::work(std::string const& instance, std::string const& name, JobKind kind,
-                       std::string const& database, bool awaited) {
-  Node& node = nodes_[instance];
+Outcome Shipping::work(JobRun run) {
   struct UnderWay {
-    Node& node;
-    std::string const& name;
-    ~UnderWay() { node.works.erase(name), node.stops.erase(name); }
+    JobRun const& run;
+    ~UnderWay() { run.node.works.erase(run.name), run.node.stops.erase(run.name); }
   };
-  std::optional<UnderWay> under_way(UnderWay{node, name});
-  node.works[name] = Fibers::current();
-  std::deque<std::string> databases{database};
-  if (ShippingSecondary const* row = node.tables.secondary(database);
-      kind == JobKind::Restore && row != nullptr) {
-    auto const all = node.tables.of_its_source(row->database);
-    databases.assign(all.begin(), all.end());
+  std::optional<UnderWay> under_way(UnderWay{run});
+  run.node.works[run.name] = Fibers::current();
+  if (run.kind == JobKind::Restore) {
+    ShippingSecondary const* row = run.node.tables.secondary(run.database);
+    run.waiting =
+        row != nullptr ? run.node.tables.of_its_source(row->database) : std::vector{run.database};
   }
   int first_failure = 0;
   RunEnd end;
   do {
-    end = kind == JobKind::Backup ? run_backup(instance, database)
-          : kind == JobKind::Copy ? run_copy(instance, name, database, awaited)
-                                  : run_restore(instance, name, databases, awaited);
-    if (end.database.empty())
-      end.database = database;
+    end = run.kind == JobKind::Backup ? back_up(run)
+          : run.kind == JobKind::Copy ? copy(run)
+                                      : restore(run);
     if (end.outcome == JobOutcome::Failed && first_failure == 0)
-      first_failure = static_cast<int>(end.number);
-    on_record(instance, name, kind, end);
-  } while (kind == JobKind::Restore && !databases.empty() && goes_on(instance, name, awaited));
+      first_failure = end.number;
+    on_record(run, end);
+  } while (!run.waiting.empty() && wanted(run) && !run.node.stops.contains(run.name));
   under_way.reset();
-  if (Job* job = node.agent.find(name))
+  if (Job* job = run.node.agent.find(run.name))
     job->running = false;
-  if (kind == JobKind::Restore)
-    read(instance);
+  if (run.kind == JobKind::Restore)
+    read(run.instance);
   changed_();
   if (first_failure != 0)
-    return Outcome::refuse(first_failure, name + " failed");
+    return Outcome::refuse(first_failure, run.name + " failed");
   if (end.outcome == JobOutcome::Skipped)
     return Outcome::executed("skipped: the database is not online (" + std::to_string(end.number) +
                              ")");
   return Outcome::executed(end.file.empty() ? "no file" : end.file);
 }
 
-/// The job is still there, or somebody waits for the work; and it was not asked to end.
-bool Shipping::goes_on(std::string const& instance, std::string const& name, bool awaited) {
-  Node const& node = nodes_[instance];
-  return (awaited || node.agent.find(name) != nullptr) && !node.stops.contains(name);
+/// The job is still there, or somebody waits for the work.
+bool Shipping::wanted(JobRun const& run) {
+  return run.awaited || run.node.agent.find(run.name) != nullptr;
 }
 
-void Shipping::on_record(std::string const& instance, std::string const& name, JobKind kind,
-                         RunEnd const& end) {
-  Node& node = nodes_[instance];
+void Shipping::on_record(JobRun const& run, RunEnd const& end) {
   HistoryRow row;
-  row.at = context_.kernel.now();
-  row.instance = instance;
-  row.agent = kind;
+  row.at = context_.clocks.utc(run.instance);
+  row.instance = run.instance;
+  row.agent = run.kind;
   row.database = end.database;
-  row.number = end.outcome == JobOutcome::Done ? 0 : static_cast<int>(end.number);
+  row.number = end.number;
   row.file = end.file;
   // A mirror's backup job says why it did nothing, and reports success (SQL Server docs, "Database
   // Mirroring and Log Shipping").
   row.status = end.outcome == JobOutcome::Failed ? RunStatus::Error : RunStatus::Success;
-  ShippingPrimary const* primary = node.tables.primary(row.database);
-  ShippingSecondary const* secondary = node.tables.secondary(row.database);
+  ShippingPrimary const* primary = run.node.tables.primary(row.database);
+  ShippingSecondary const* secondary = run.node.tables.secondary(row.database);
   std::string const monitor = row.agent == JobKind::Backup
                                   ? (primary != nullptr ? primary->monitor : std::string{})
                                   : (secondary != nullptr ? secondary->monitor : std::string{});
-  record(instance, row, monitor);
-  bool const captured = row.agent == JobKind::Backup && end.outcome == JobOutcome::Done;
-  context_.journal.job({instance, static_cast<JobKindTold>(row.agent), name, end.database, end.file,
-                        end.outcome, row.number,
-                        captured ? SimTime{Duration{end.number}} : SimTime{}});
+  record(run.instance, row, monitor);
+  context_.journal.job({run.instance, static_cast<JobKindTold>(row.agent), run.name, end.database,
+                        end.file, end.outcome, row.number, end.captured_from});
 }
 
 void Shipping::delete_old(std::string const& instance, std::string const& folder, SimTime before) {
@@ -159,30 +150,32 @@ void Shipping::delete_old(std::string const& instance, std::string const& folder
     files_.folder(*place).delete_older(".trn", before);
 }
 
-Shipping::RunEnd Shipping::run_backup(std::string const& instance, std::string const& database) {
-  Node& node = nodes_[instance];
-  ShippingPrimary const* row = node.tables.primary(database);
+Shipping::RunEnd Shipping::back_up(JobRun const& run) {
+  ShippingPrimary const* row = run.node.tables.primary(run.database);
   if (row == nullptr)
-    return {{}, "", JobOutcome::Failed, kNotAPrimary};
-  if (start_backup(servers_.find(instance, database)) == BackupRun::Skips)
-    return {{}, "", JobOutcome::Skipped, kBackupSkipped};
-  auto const now = context_.kernel.now();
-  std::string const file = log_file_name(database, now, context_.scenario.day_0);
+    return {run.database, "", JobOutcome::Failed, kNotAPrimary, {}};
+  if (start_backup(servers_.find(run.instance, run.database)) == BackupRun::Skips)
+    return {run.database, "", JobOutcome::Skipped, kBackupSkipped, {}};
+  SimTime const now = context_.kernel.now(), shown = context_.clocks.utc(run.instance);
+  std::string const file = log_file_name(run.database, shown, context_.clocks.day_0());
   SqlServers::BackupRequest request;
-  request.database = database;
+  request.database = run.database;
   request.to = {{row->share + "\\" + file}};
   request.options.kind = BackupKind::Log;
-  request.overhead = plan_of(database).backup_overhead;
-  Outcome const written = await(servers_.backup(instance, std::move(request)));
-  ShippingPrimary* primary = node.tables.primary(database);
+  request.overhead = plan_of(run.database).backup_overhead;
+  Outcome const written = await(servers_.backup(run.instance, std::move(request)));
+  ShippingPrimary* primary = run.node.tables.primary(run.database);
   if (written.refused() || primary == nullptr)
-    return {{}, file, JobOutcome::Failed, written.refused() ? number_of(written) : kNotAPrimary};
-  primary->last_backup = context_.kernel.now();
-  // By age alone: nobody looks whether a file was copied.
-  delete_old(instance, primary->share, SimTime{now.time_since_epoch() - primary->retention});
-  tell_primary(instance, *primary);
-  // Beside it: what was committed before its start is in it.
-  return {{}, file, JobOutcome::Done, now.time_since_epoch().count()};
+    return {run.database,
+            file,
+            JobOutcome::Failed,
+            written.refused() ? number_of(written) : kNotAPrimary,
+            {}};
+  primary->last_backup = context_.clocks.utc(run.instance);
+  // By age alone, as of the run's start: nobody looks whether a file was copied.
+  delete_old(run.instance, primary->share, shown - primary->retention);
+  tell_primary(run.instance, *primary);
+  return {run.database, file, JobOutcome::Done, 0, now};
 }
 
 std::vector<SeenFile> Shipping::seen(Folder const* folder) const {
@@ -197,83 +190,78 @@ std::vector<SeenFile> Shipping::seen(Folder const* folder) const {
   return files;
 }
 
-Shipping::RunEnd Shipping::run_copy(std::string const& instance, std::string const& name,
-                                    std::string const& database, bool awaited) {
-  ShippingSecondary const* row = nodes_[instance].tables.secondary(database);
+Shipping::RunEnd Shipping::copy(JobRun const& run) {
+  ShippingSecondary const* row = run.node.tables.secondary(run.database);
   if (row == nullptr)
-    return {{}, "", JobOutcome::Failed, kNotASecondary};
-  auto const place = files_.resolve_folder(row->share, instance);
-  if (place && files_.denied(*place, instance))
-    return {{}, "", JobOutcome::Failed, 5}; // access is denied
-  if (!place || !files_.accessible(*place, instance))
-    return {{}, "", JobOutcome::Failed, 53}; // the network path was not found
-  return ship(instance, name, start_copy(*row, seen(files_.find(*place))), awaited);
+    return {run.database, "", JobOutcome::Failed, kNotASecondary, {}};
+  auto const place = files_.resolve_folder(row->share, run.instance);
+  if (place && files_.denied(*place, run.instance))
+    return {run.database, "", JobOutcome::Failed, 5, {}}; // access is denied
+  if (!place || !files_.accessible(*place, run.instance))
+    return {run.database, "", JobOutcome::Failed, 53, {}}; // the network path was not found
+  return ship(run, start_copy(*row, seen(files_.find(*place))));
 }
 
 /// Of the first of the databases that is still there, which leaves the list.
-Shipping::RunEnd Shipping::run_restore(std::string const& instance, std::string const& name,
-                                       std::deque<std::string>& databases, bool awaited) {
+Shipping::RunEnd Shipping::restore(JobRun& run) {
   ShippingSecondary const* row = nullptr;
-  while (row == nullptr && !databases.empty()) { // one may have been removed meanwhile
-    row = nodes_[instance].tables.secondary(databases.front());
-    databases.pop_front();
+  while (row == nullptr && !run.waiting.empty()) { // one may have been removed meanwhile
+    row = run.node.tables.secondary(run.waiting.front());
+    run.waiting.erase(run.waiting.begin());
   }
   if (row == nullptr)
-    return {{}, "", JobOutcome::Failed, kNotASecondary};
-  auto const place = files_.resolve_folder(row->folder, instance);
-  return ship(
-      instance, name,
-      start_restore(*row, seen(place ? files_.find(*place) : nullptr), context_.kernel.now()),
-      awaited);
+    return {run.database, "", JobOutcome::Failed, kNotASecondary, {}};
+  auto const place = files_.resolve_folder(row->folder, run.instance);
+  return ship(run, start_restore(*row, seen(place ? files_.find(*place) : nullptr),
+                                 context_.clocks.utc(run.instance)));
 }
 
 /// Copies or restores one file after the other.
-Shipping::RunEnd Shipping::ship(std::string const& instance, std::string const& name,
-                                ShippingStep step, bool awaited) {
-  Node& node = nodes_[instance];
+Shipping::RunEnd Shipping::ship(JobRun const& run, ShippingStep step) {
   for (;;) {
-    bool const wanted = awaited || node.agent.find(name) != nullptr;
-    ShippingSecondary* row = wanted ? node.tables.secondary(step.next.database) : nullptr;
+    ShippingSecondary* row = wanted(run) ? run.node.tables.secondary(step.next.database) : nullptr;
     if (step.finished && row != nullptr)
-      file_finished(instance, *row, step);
-    if (step.ended || row == nullptr || node.stops.contains(name)) {
-      if (step.next.kind == JobKind::Restore && row != nullptr)
-        delete_old(instance, row->folder,
-                   SimTime{context_.kernel.now().time_since_epoch() - row->retention});
-      return {step.next.database, step.finished.value_or(""),
-              step.number == 0 ? JobOutcome::Done : JobOutcome::Failed, step.number};
+      file_finished(run, *row, step);
+    if (step.ended || row == nullptr || run.node.stops.contains(run.name)) {
+      if (run.kind == JobKind::Restore && row != nullptr)
+        delete_old(run.instance, row->folder, context_.clocks.utc(run.instance) - row->retention);
+      return {step.next.database,
+              step.finished.value_or(""),
+              step.number == 0 ? JobOutcome::Done : JobOutcome::Failed,
+              step.number,
+              {}};
     }
-    int const number = number_of(work_on(instance, *row, step));
+    int const number = number_of(work_on(run, *row, step));
     step = file_ended(std::move(step.next), number);
   }
 }
 
-void Shipping::file_finished(std::string const& instance, ShippingSecondary& row,
-                             ShippingStep const& step) {
-  if (step.next.kind == JobKind::Copy)
-    return nodes_[instance].tables.copied(row.database, *step.finished);
+void Shipping::file_finished(JobRun const& run, ShippingSecondary& row, ShippingStep const& step) {
+  if (run.kind == JobKind::Copy)
+    return run.node.tables.copied(row.database, *step.finished);
   row.last_restored = *step.finished;
   if (!step.applied)
     return;
-  row.last_restore = context_.kernel.now();
-  auto const place = files_.resolve(row.folder + "\\" + *step.finished, instance);
+  row.restored_at = context_.kernel.now();
+  row.last_restore = context_.clocks.utc(run.instance);
+  auto const place = files_.resolve(row.folder + "\\" + *step.finished, run.instance);
   Folder const* folder = place ? files_.find(*place) : nullptr;
   if (File const* file = folder != nullptr ? folder->find(*step.finished) : nullptr)
     row.last_latency = row.last_restore - file->created;
-  tell_secondary(instance, row);
+  tell_secondary(run.instance, row);
 }
 
-Outcome Shipping::work_on(std::string const& instance, ShippingSecondary const& row,
+Outcome Shipping::work_on(JobRun const& run, ShippingSecondary const& row,
                           ShippingStep const& step) {
-  SecondaryPlan const plan = secondary_plan(row.primary_database, instance);
-  if (step.next.kind == JobKind::Copy) {
-    auto const from = files_.resolve(row.share + "\\" + *step.work_on, instance);
-    auto const to = files_.resolve(row.folder + "\\" + *step.work_on, instance);
+  SecondaryPlan const& plan = secondary_plan(row.primary_database, run.instance);
+  if (run.kind == JobKind::Copy) {
+    auto const from = files_.resolve(row.share + "\\" + *step.work_on, run.instance);
+    auto const to = files_.resolve(row.folder + "\\" + *step.work_on, run.instance);
     return from && to ? files_.copy(*from, *to, plan.copy_overhead)
                       : Outcome::refuse("53", "the network path was not found");
   }
   if (step.next.disconnect_users)
-    servers_.end_sessions(instance, row.database);
+    servers_.end_sessions(run.instance, row.database);
   SqlServers::RestoreRequest request;
   request.database = row.database;
   request.from = {row.folder + "\\" + *step.work_on};
@@ -282,7 +270,7 @@ Outcome Shipping::work_on(std::string const& instance, ShippingSecondary const& 
   request.standby_file =
       row.folder + "\\" + step.work_on->substr(0, step.work_on->rfind('.')) + ".tuf";
   request.overhead = plan.restore_overhead;
-  return await(servers_.restore(instance, std::move(request)));
+  return await(servers_.restore(run.instance, std::move(request)));
 }
 
 // --- SQL Server Agent's procedures ---
@@ -324,7 +312,7 @@ Outcome Shipping::update_job(std::string const& instance, std::string const& nam
   std::string const now = change.name.value_or(before);
   if (now != before)
     context_.kernel.cancel(std::exchange(node.ticks[before], 0));
-  arm(instance, now, context_.kernel.now());
+  arm(instance, now);
   return Outcome::executed();
 }
 

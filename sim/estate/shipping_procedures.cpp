@@ -42,7 +42,7 @@ Outcome Shipping::add_primary(std::string const& instance, ShippingPrimary row, 
   if (int const number = refuse_job_name(node.agent, row.job);
       number != 0 && !overwrite && node.tables.primary(row.database) == nullptr)
     return Outcome::refuse(number, "a job named '" + row.job + "' exists");
-  row.last_backup = context_.kernel.now();
+  row.last_backup = context_.clocks.utc(instance);
   if (int const number = node.tables.add_primary(row, database))
     return outcome_of(number, row.database);
   Job job;
@@ -106,7 +106,8 @@ Outcome Shipping::add_secondary(std::string const& instance, ShippingSecondary r
   if (overwrite && node.tables.source(row.primary_server, row.primary_database) != nullptr)
     std::erase_if(node.tables.secondaries,
                   [&](auto const& old) { return same_name(old.database, row.database); });
-  row.last_restore = context_.kernel.now();
+  row.restored_at = context_.kernel.now();
+  row.last_restore = context_.clocks.utc(instance);
   if (int const number = node.tables.add_secondary_of_source(row))
     return outcome_of(number, row.database);
   ShippingSecondary const& added = *node.tables.secondary(row.database);

@@ -7,28 +7,16 @@ namespace switchback {
 
 // --- What the estate file says ---
 
-LogShippingPlan Shipping::plan_of(std::string const& database) const {
-  for (LogShippingPlan const& plan : context_.scenario.estate.log_shipping)
-    if (plan.database == database)
-      return plan;
-  LogShippingPlan none;
-  none.database = database;
-  return none;
+LogShippingPlan const& Shipping::plan_of(std::string const& database) const {
+  static LogShippingPlan const kDefaults; // of a chain that a procedure or dialog set up
+  LogShippingPlan const* plan = context_.index.log_shipping(database);
+  return plan != nullptr ? *plan : kDefaults;
 }
 
-SecondaryPlan Shipping::secondary_plan(std::string const& database,
-                                       std::string const& instance) const {
-  for (FurtherSecondaryPlan const& plan : context_.scenario.estate.secondaries)
-    if (plan.database == database && plan.secondary == instance)
-      return plan;
-  return plan_of(database);
-}
-
-SharePlan const* Shipping::share_plan(std::string const& share) const {
-  for (SharePlan const& plan : context_.scenario.estate.shares)
-    if (plan.name == share)
-      return &plan;
-  return nullptr;
+SecondaryPlan const& Shipping::secondary_plan(std::string const& database,
+                                              std::string const& instance) const {
+  SecondaryPlan const* further = context_.index.further_secondary(database, instance);
+  return further != nullptr ? *further : plan_of(database);
 }
 
 void Shipping::begin() {
@@ -36,11 +24,11 @@ void Shipping::begin() {
     Database const* primary = servers_.find(plan.primary, plan.database);
     if (primary == nullptr)
       continue;
-    plan_primary(plan.database, plan.primary, share_plan(plan.share)->unc);
+    plan_primary(plan.database, plan.primary, context_.index.share(plan.share)->unc);
     if (plan.mirror_is_primary_too)
-      for (MirroringPlan const& mirroring : context_.scenario.estate.mirroring)
-        if (mirroring.database == plan.database && mirroring.principal == plan.primary)
-          plan_primary(plan.database, mirroring.mirror, share_plan(plan.share)->unc);
+      if (MirroringPlan const* mirroring = context_.index.mirroring(plan.database);
+          mirroring != nullptr && mirroring->principal == plan.primary)
+        plan_primary(plan.database, mirroring->mirror, context_.index.share(plan.share)->unc);
     lay_secondary(*primary, plan, plan);
     for (FurtherSecondaryPlan const& further : context_.scenario.estate.secondaries)
       if (further.database == plan.database)
@@ -63,13 +51,13 @@ void Shipping::lay_secondary(Database const& primary, LogShippingPlan const& shi
     if (node.tables.primary(shipping.database) != nullptr)
       node.tables.add_link(shipping.database, plan.secondary, shipping.database);
   plan_secondary(shipping.database, shipping.primary, plan.secondary,
-                 share_plan(shipping.share)->unc, "");
+                 context_.index.share(shipping.share)->unc, "");
   begin_reading(plan, shipping.database);
 }
 
 int Shipping::plan_primary(std::string const& database, std::string const& instance,
                            std::string const& share) {
-  LogShippingPlan const plan = plan_of(database);
+  LogShippingPlan const& plan = plan_of(database);
   ShippingPrimary row;
   row.database = database;
   row.share = share;
@@ -78,7 +66,7 @@ int Shipping::plan_primary(std::string const& database, std::string const& insta
   row.retention = plan.backup_retention;
   row.threshold = plan.backup_threshold;
   row.alert = plan.backup_alert;
-  row.last_backup = context_.kernel.now();
+  row.last_backup = context_.clocks.utc(instance);
   int const number = nodes_[instance].tables.add_primary(row, servers_.find(instance, database));
   if (number != 0)
     return number;
@@ -96,7 +84,7 @@ int Shipping::plan_primary(std::string const& database, std::string const& insta
 int Shipping::plan_secondary(std::string const& database, std::string const& primary,
                              std::string const& secondary, std::string const& share,
                              std::string const& first_file) {
-  SecondaryPlan const plan = secondary_plan(database, secondary);
+  SecondaryPlan const& plan = secondary_plan(database, secondary);
   ShippingSecondary row;
   row.database = database;
   row.primary_server = primary;
@@ -114,7 +102,8 @@ int Shipping::plan_secondary(std::string const& database, std::string const& pri
   row.threshold = plan.restore_threshold;
   row.alert = plan.restore_alert;
   row.last_copied = row.last_restored = first_file;
-  row.last_restore = context_.kernel.now();
+  row.restored_at = context_.kernel.now();
+  row.last_restore = context_.clocks.utc(secondary);
   Node& node = nodes_[secondary];
   if (int const number = node.tables.add_secondary(row))
     return number;
@@ -147,7 +136,7 @@ void Shipping::put_job(std::string const& instance, Job job) {
   std::string const name = job.name;
   node.agent.remove(name); // a job of that name left over from an earlier configuration is replaced
   node.agent.add(std::move(job));
-  arm(instance, name, context_.kernel.now());
+  arm(instance, name);
 }
 
 void Shipping::remove_job(std::string const& instance, std::string const& job) {
@@ -161,7 +150,7 @@ void Shipping::remove_job(std::string const& instance, std::string const& job) {
 
 Outcome Shipping::configure_primary(std::string const& database, std::string const& instance,
                                     std::string const& share) {
-  SharePlan const* target = share_plan(share);
+  SharePlan const* target = context_.index.share(share);
   if (target == nullptr)
     return Outcome::refuse(kDevice, "no share '" + share + "'");
   int const number = plan_primary(database, instance, target->unc);
@@ -176,7 +165,7 @@ Outcome Shipping::configure_primary(std::string const& database, std::string con
 }
 
 int Shipping::plan_rows(Setup const& setup, std::string const& first_file) {
-  std::string const share = share_plan(setup.share)->unc;
+  std::string const share = context_.index.share(setup.share)->unc;
   if (int const number = plan_primary(setup.database, setup.primary, share))
     return number;
   if (int const number =
@@ -186,7 +175,7 @@ int Shipping::plan_rows(Setup const& setup, std::string const& first_file) {
 }
 
 Outcome Shipping::enable(Setup const& setup) {
-  SharePlan const* share = share_plan(setup.share);
+  SharePlan const* share = context_.index.share(setup.share);
   Database const* primary = servers_.find(setup.primary, setup.database);
   if (share == nullptr || primary == nullptr || primary->state != DatabaseState::Online)
     return Outcome::refuse(kBackupSkipped, "the database '" + setup.database +
@@ -201,8 +190,9 @@ Outcome Shipping::enable(Setup const& setup) {
     if (Outcome laid = initialise(setup, *share); laid.refused())
       return laid;
   // Files from before this configuration are none of the new chain's.
-  int const number = plan_rows(
-      setup, log_file_name(setup.database, context_.kernel.now(), context_.scenario.day_0));
+  int const number =
+      plan_rows(setup, log_file_name(setup.database, context_.clocks.utc(setup.primary),
+                                     context_.clocks.day_0()));
   if (number != 0)
     return Outcome::refuse(number, "log shipping of '" + setup.database + "' cannot be configured");
   context_.journal.effect(EffectKind::ShippingSetUp, setup.database, setup.primary,

@@ -160,7 +160,7 @@ void SqlServers::prepare(BackupTarget& target, BackupRequest const& request, Byt
   target.fits = !room || bytes <= *room;
   target.moves = target.fits ? bytes : *room;
   file.state = File::State::Writing;
-  file.created = context_.kernel.now();
+  file.created = context_.clocks.utc(target.place.machine);
   file.bytes = target.before + target.moves;
   folder.put(target.working, std::move(file));
 }
@@ -266,7 +266,7 @@ void SqlServers::backup_kept(BackupRun const& run) {
   if (Database* backed_up = find(run.instance, request.database); backed_up != nullptr) {
     auto const before = backed_up->state;
     finish_backup(*backed_up, set, request.options);
-    if (DatabasePlan const* plan = plan_of(request.database);
+    if (DatabasePlan const* plan = context_.index.database(request.database);
         set.kind == BackupKind::Log && plan != nullptr && plan->log_size)
       surroundings_.databases_changed("log backup of " + request.database);
     if (request.options.standby)

@@ -56,13 +56,6 @@ SqlServers::SqlServers(EstateContext const& context, FileStore& files,
   }
 }
 
-DatabasePlan const* SqlServers::plan_of(std::string_view database) const {
-  for (DatabasePlan const& plan : context_.scenario.estate.databases)
-    if (plan.name == database)
-      return &plan;
-  return nullptr;
-}
-
 std::uint32_t SqlServers::family_of(std::string const& database) const {
   auto const it = families_.find(database);
   return it == families_.end() ? 0 : it->second;
@@ -197,7 +190,7 @@ void SqlServers::later(std::string const& name, Duration delay, Turn turn,
 }
 
 Duration SqlServers::undo_of(std::string const& instance, std::string const& database) const {
-  DatabasePlan const* plan = plan_of(database);
+  DatabasePlan const* plan = context_.index.database(database);
   return plan == nullptr ? Duration{}
                          : time_for(plan->open_transactions, at(instance).plan->redo_rate);
 }

@@ -264,7 +264,6 @@ private:
   void note(std::string const& instance, Database const& database, std::string_view from,
             std::string_view cause);
   void place_empty(std::string const& instance, std::string const& name, Bytes size);
-  DatabasePlan const* plan_of(std::string_view database) const;
 
   EstateContext context_;
   FileStore& files_;

@@ -12,7 +12,7 @@ void SqlServers::keep_undo_file(std::string const& instance, Database& database,
     return;
   File file;
   file.bytes = database.undo_file;
-  file.created = context_.kernel.now();
+  file.created = context_.clocks.utc(place->machine);
   files_.folder(*place).put(place->name, std::move(file));
   database.standby_file = path;
 }

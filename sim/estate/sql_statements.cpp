@@ -168,7 +168,7 @@ void SqlServers::finish_restore(std::string const& instance, RestoreRequest cons
   if (request.options.recovery != RecoveryOption::Standby)
     return leave(instance, database, DatabaseState::Restoring, applied, done);
   // Open transactions are undone into the undo file before anybody may read.
-  DatabasePlan const* plan = plan_of(database.name);
+  DatabasePlan const* plan = context_.index.database(database.name);
   Bytes const open = plan != nullptr ? plan->open_transactions : Bytes{};
   Duration const undo = undo_of(instance, database.name);
   if (undo == Duration{}) {

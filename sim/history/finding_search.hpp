@@ -45,6 +45,7 @@ public:
   void services_ended();
   void rebuilt_copies_used();
   void not_moved_back();
+  void outages_not_over();
 
   std::vector<FoundOne> found;
 
@@ -80,6 +81,8 @@ private:
   bool runbook_did(int runbook, SimTime until, std::initializer_list<EffectKind> kinds,
                    std::int64_t value) const;
   void servers_on_two_copies(SimTime at, FoundOne& one) const;
+  std::pair<std::string, std::string> unused_copy(std::string const& application) const;
+  void what_was_missing(FoundOne& one) const;
   void gap(std::size_t begin, std::optional<std::size_t> end);
   void waits_of(Measure const& rto);
   void wait(Measure const& rto, Group const& group);

@@ -59,6 +59,7 @@ void add_findings(DrillResult& result, FindingContext const& context) {
   search.services_ended();
   search.rebuilt_copies_used();
   search.not_moved_back();
+  search.outages_not_over();
   for (FoundOne& one : search.found)
     add_misses(result, one);
   std::stable_sort(search.found.begin(), search.found.end(),

@@ -37,10 +37,12 @@ enum class FindingKind {
   NotMovedBack,      ///< Of: the last move; detail: where it was at first
   IdleStep,          ///< Of: a step whose commands found nothing to do
   WaitForProtection, ///< Of: segments of an RTO that only restored protection; detail: none
+  OutageNotOver,     ///< when the drill ended; Began: by what; Of: the step at which a runbook
+                     ///< stopped; database, instance: a copy that is ONLINE and serves nobody
 };
 template <> struct NamesOf<FindingKind> {
   static constexpr std::string_view kWhat = "finding";
-  static constexpr std::array<std::string_view, 15> kNames{
+  static constexpr std::array<std::string_view, 16> kNames{
       "lost messages",          "broken invariant",
       "lost compliance events", "protection not restored",
       "refused command",        "step not done",
@@ -48,7 +50,7 @@ template <> struct NamesOf<FindingKind> {
       "refused messages",       "protection missing",
       "service ended",          "rebuilt copy used",
       "not moved back",         "step found nothing to do",
-      "wait for protection"};
+      "wait for protection",    "outage not over"};
 };
 
 /// What would change it. None: it explains others, or was too short to act on.
@@ -84,14 +86,17 @@ enum class Advice {
   NoticeSooner,
   TellThePoolAtOnce, ///< one replication instead of several
   RaiseSignInCapacity,
-  ShortenTimeout, ///< of the mirror's partner
-  SeeMeanwhile,   ///< no single thing decides it
-  ShortenOutage,  ///< its longest part is told
-  ShortenGap,     ///< without the protection
+  ShortenTimeout,   ///< of the mirror's partner
+  SeeMeanwhile,     ///< no single thing decides it
+  ShortenOutage,    ///< its longest part is told
+  ShortenGap,       ///< without the protection
+  FinishTheRunbook, ///< it stopped before the service was back
+  TellClients,      ///< where the copy is that could serve them
+  ActOnOutage,      ///< nobody did
 };
 template <> struct NamesOf<Advice> {
   static constexpr std::string_view kWhat = "advice";
-  static constexpr std::array<std::string_view, 35> kNames{
+  static constexpr std::array<std::string_view, 38> kNames{
       "none",
       "end sessions before the backup",
       "clear the active list before the backup",
@@ -126,7 +131,10 @@ template <> struct NamesOf<Advice> {
       "shorten the partner timeout",
       "see what went on meanwhile",
       "shorten the outage",
-      "shorten the gap"};
+      "shorten the gap",
+      "finish the runbook",
+      "tell the clients",
+      "act on the outage"};
 };
 
 /// What a finding costs.

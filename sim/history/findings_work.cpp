@@ -101,6 +101,8 @@ void FindingSearch::gap(std::size_t begin, std::optional<std::size_t> end) {
   SimTime const from = r_.facts[begin].at, to = end ? r_.facts[*end].at : r_.ended;
   if (to <= from)
     return;
+  if (!end && change.from.empty() && from == SimTime{})
+    return; // the estate has none: nothing went wrong
   bool const served = std::any_of(r_.facts.begin(), r_.facts.end(), [&](Fact const& fact) {
     auto const* service = fact.as<ServiceMoved>();
     return service != nullptr && service->database == change.name;

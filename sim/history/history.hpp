@@ -169,11 +169,11 @@ struct Loss {
   bool operator==(Loss const&) const = default;
 };
 
-enum class Verdict { Met, Missed, Inconclusive, NotApplicable };
+enum class Verdict { Met, Missed, Inconclusive, NotExercised };
 template <> struct NamesOf<Verdict> {
   static constexpr std::string_view kWhat = "verdict";
   static constexpr std::array<std::string_view, 4> kNames{"met", "missed", "inconclusive",
-                                                          "not applicable"};
+                                                          "not exercised"};
 };
 
 struct ObjectiveRecord {

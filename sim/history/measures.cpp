@@ -1,13 +1,10 @@
 #include "sim/history/measures.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <array>
 
 #include "sim/history/applications.hpp"
 #include "sim/history/losses.hpp"
-#include "sim/history/segments.hpp"
+#include "sim/history/measure_themes.hpp"
 
 namespace switchback {
 namespace {
@@ -23,212 +20,37 @@ public:
     for (std::string_view const scope : NamesOf<RunbookRole>::kNames)
       if (std::any_of(passages_.begin(), passages_.end(),
                       [&](Passage const& p) { return p.scope == scope; }))
-        measure_scope(std::string(scope));
+        measure_way(scope);
   }
 
-  void measure_drill() {
-    std::int64_t hurt = 0;
-    for (std::string const& application : applications_of(r_))
-      for (Outage const& outage : outages(r_.facts, application))
-        hurt += (outage.to.value_or(r_.ended) - outage.from).count();
-    bool const users = std::any_of(r_.facts.begin(), r_.facts.end(),
-                                   [](Fact const& f) { return f.kind() == FactKind::Users; });
-    add("outage", "drill", users ? std::optional(hurt) : std::nullopt, "us",
-        "no users were connected");
-    exposure("mirror", "without_mirror");
-    exposure("log-shipping", "without_log_shipping");
-    exposure("quorum", "without_quorum");
-    std::optional<std::int64_t> commit;
-    for (Fact const& fact : r_.facts)
-      if (auto const* change = state_of(fact, StateModel::CommitLatency))
-        commit = std::max(commit.value_or(0), change->value);
-    add("commit_latency", "drill", commit, "us", "no database was served");
-    add("alarms", "drill",
-        std::count_if(r_.facts.begin(), r_.facts.end(),
-                      [](Fact const& f) { return f.kind() == FactKind::Alarm; }),
-        "count", {});
-    measure_messages();
-  }
-
-  /// Of the fates that there are.
-  void measure_messages() {
-    std::int64_t acknowledged = 0, lost = 0;
-    for (FateRange const& range : r_.fates) {
-      bool const gone = range.fate == Fate::AcknowledgedLost;
-      acknowledged += gone || range.fate == Fate::AcknowledgedKept ? range.messages : 0;
-      lost += gone ? range.messages : 0;
-    }
-    add("messages_acknowledged", "drill", acknowledged, "messages", {});
-    add("acknowledged_lost", "drill", lost, "messages", {});
+  /// The whole of it, or of an application its part. What ways have as well is its sum and comes
+  /// last.
+  void measure_drill(bool part) {
+    for (bool const sum : {false, true})
+      for (MeasureRow const& row : measure_rows())
+        if (row.of_drill != nullptr && (row.of_way != nullptr) == sum &&
+            (!part || row.by_application))
+          add(row, "drill", row.of_drill(r_));
   }
 
 private:
-  void add(std::string name, std::string scope, std::optional<std::int64_t> value, std::string unit,
-           std::string why_null) {
-    r_.measures.push_back({std::move(name), std::move(scope), value, std::move(unit),
-                           value ? std::string() : std::move(why_null)});
-  }
-
-  /// The ways that were gone, without what their runbooks went on to do.
-  template <class F> void each_way(std::string const& scope, F&& body) const {
-    for (Passage const& p : passages_)
-      if (p.scope == scope && !p.continued)
-        body(p);
-  }
-  template <class F> void each(std::string const& scope, F&& body) const {
-    for (std::size_t i = 0; i < passages_.size(); ++i)
-      if (passages_[i].scope == scope)
-        body(i, passages_[i]);
-  }
-
-  // --- One way, there or back ---
-
-  /// What was lost with a role change: from the cut-off of the recovered log to the disaster, or,
-  /// if there was none, to when the old copy stopped.
-  /// Where no role change is to blame nothing was recovered of what is lost: from its first
-  /// message.
-  Duration loss_window(std::size_t i) const {
-    Passage const& p = passages_[i];
-    SimTime const end = p.disaster.value_or(p.stopped.value_or(p.hurt.value_or(r_.ended)));
-    return std::max(Duration{}, end - std::min(p.recovery_point.value_or(SimTime::max()),
-                                               lost_[i].unblamed_from));
-  }
-
-  /// Why a role change has no disaster.
-  std::string why_no_disaster(Passage const& p) const {
-    bool told = false, healed = false;
-    std::optional<SimTime> before;
-    for (Passage const& other : passages_)
-      if (other.role_changed && p.role_changed && *other.role_changed < *p.role_changed)
-        before = other.role_changed;
-    for (FaultRecord const& fault : r_.faults)
-      if (fault.injected && *fault.injected <= p.stopped.value_or(r_.ended))
-        (before && *fault.injected <= *before ? told : healed) = true;
-    if (healed)
-      return before ? "the faults since the role change before it were healed when the old copy "
-                      "stopped"
-                    : "the faults before it were healed when the old copy stopped";
-    return told ? "the faults before it belong to an earlier role change"
-                : "no fault came before it";
-  }
-
-  void measure_scope(std::string const& scope) {
-    Passage const* worst = nullptr;
-    Duration rpo{};
-    std::int64_t messages = 0, bytes = 0;
-    each(scope, [&](std::size_t i, Passage const& p) {
-      messages += lost_[i].messages;
-      bytes += lost_[i].bytes;
-      if (!p.role_changed && lost_[i].messages == 0)
-        return;
-      if (worst == nullptr || rpo < loss_window(i))
-        worst = &p, rpo = loss_window(i);
-    });
-    auto const instant = [](std::optional<SimTime> t) {
-      return t ? std::optional(t->time_since_epoch().count()) : std::nullopt;
-    };
-    auto const seen = [&](std::int64_t value) {
-      return worst != nullptr ? std::optional(value) : std::nullopt;
-    };
-    std::string const none = "no role change was observed";
-    add("disaster", scope, worst != nullptr ? instant(worst->disaster) : std::nullopt, "instant",
-        worst == nullptr ? none : why_no_disaster(*worst));
-    add("recovery_point", scope, worst != nullptr ? instant(worst->recovery_point) : std::nullopt,
-        "instant", none);
-    add("rpo", scope, seen(rpo.count()), "us", none);
-    add("acknowledged_lost", scope, seen(messages), "messages", none);
-    add("acknowledged_lost_bytes", scope, seen(bytes), "bytes", none);
-    user_clock(scope);
-    vendor_clock(scope);
-  }
-
-  void user_clock(std::string const& scope) {
-    std::int64_t sum = 0;
-    std::string why;
-    if (std::none_of(r_.facts.begin(), r_.facts.end(), [](Fact const& f) {
-          auto const* change = f.as<UsersChanged>();
-          return change != nullptr && change->users > 0;
-        }))
-      why = "no users were connected";
-    each(scope, [&](std::size_t, Passage const& p) {
-      for (Outage const& outage : p.outages) {
-        if (outage.to)
-          sum += (*outage.to - outage.from).count();
-        else
-          why = "95 % of the users could not post again before the drill ended";
-      }
-    });
-    add("rto", scope, why.empty() ? std::optional(sum) : std::nullopt, "us", why);
-    if (!why.empty())
-      return;
-    SegmentWriter writer("rto", scope, r_.segments);
-    each(scope, [&](std::size_t, Passage const& p) {
-      for (Outage const& outage : p.outages)
-        writer.user_outage(r_, p, outage);
-    });
-  }
-
-  void vendor_clock(std::string const& scope) {
-    std::int64_t sum = 0;
-    bool decided = false, open = false;
-    std::string why = "no runbook was decided on";
-    each_way(scope, [&](Passage const& p) {
-      if (!p.decided)
-        return;
-      decided = true;
-      if (p.answered)
-        sum += std::max(Duration{}, *p.answered - *p.decided).count();
-      else
-        open = true, why = p.hurt || p.role_changed
-                               ? "the service did not answer again before the drill ended"
-                               : "users were never without service, and no role changed";
-    });
-    bool const known = decided && !open;
-    add("rto_vendor", scope, known ? std::optional(sum) : std::nullopt, "us", why);
-    if (!known)
-      return;
-    SegmentWriter writer("rto_vendor", scope, r_.segments);
-    each_way(scope, [&](Passage const& p) {
-      if (p.decided && *p.decided < *p.answered)
-        writer.vendor_span(r_, p);
-    });
-  }
-
-  // --- The whole drill ---
-
-  void exposure(std::string_view protection, char const* name) {
-    // By database, since each is protected for itself; the time counts for each that lacks it and
-    // that users post to. The compliance database is none of these: its gaps are told apart.
-    auto const serves = [this](std::string const& database) {
-      bool any = false;
-      for (Fact const& fact : r_.facts)
-        if (auto const* service = fact.as<ServiceMoved>()) {
-          any = true;
-          if (service->database == database)
-            return true;
-        }
-      return !any;
-    };
-    std::int64_t without = 0;
-    bool seen = false;
-    for (std::size_t i = 0; i < r_.facts.size(); ++i) {
-      Fact const& fact = r_.facts[i];
-      auto const* const change = state_of(fact, StateModel::Protection);
-      if (change == nullptr || change->label != protection || !serves(change->name))
+  void measure_way(std::string_view scope) {
+    Way const way(r_, scope, passages_, lost_);
+    for (MeasureRow const& row : measure_rows()) {
+      if (row.of_way == nullptr)
         continue;
-      seen = true;
-      auto const next = std::find_if(r_.facts.begin() + static_cast<std::ptrdiff_t>(i) + 1,
-                                     r_.facts.end(), [&](Fact const& other) {
-                                       auto const* one = state_of(other, StateModel::Protection);
-                                       return one != nullptr && one->label == protection &&
-                                              one->name == change->name;
-                                     });
-      SimTime const until = next == r_.facts.end() ? r_.ended : next->at;
-      if (change->to == "no" && fact.at < until)
-        without += (until - fact.at).count();
+      MeasuredValue value = row.of_way(way);
+      if (value.value && row.parts != nullptr) {
+        SegmentWriter writer(std::string(row.name), std::string(scope), r_.segments);
+        row.parts(way, writer);
+      }
+      add(row, scope, std::move(value));
     }
-    add(name, "drill", seen ? std::optional(without) : std::nullopt, "us",
-        "no database's protection was watched");
+  }
+
+  void add(MeasureRow const& row, std::string_view scope, MeasuredValue value) {
+    r_.measures.push_back({std::string(row.name), std::string(scope), value.value,
+                           std::string(row.unit), std::move(value.why_null)});
   }
 
   // --- Losses ---
@@ -289,7 +111,7 @@ private:
       if (range.fate != Fate::AcknowledgedLost)
         continue;
       auto const guilty = to_blame(range);
-      Lost& lost = lost_[guilty.value_or(bearer(range))];
+      LostOnPassage& lost = lost_[guilty.value_or(bearer(range))];
       lost.messages += range.messages;
       lost.bytes += range.bytes.value;
       if (!guilty)
@@ -311,16 +133,8 @@ private:
 
   DrillResult& r_;
   std::vector<Passage> passages_;
-  struct Lost {
-    std::int64_t messages = 0, bytes = 0;
-    SimTime unblamed_from = SimTime::max(); ///< first of those that no role change is to blame for
-  };
-  std::vector<Lost> lost_; ///< with each passage
+  std::vector<LostOnPassage> lost_; ///< with each passage
 };
-
-} // namespace
-
-namespace {
 
 void mark(DrillResult& part, std::string const& application) {
   for (Measure& measure : part.measures)
@@ -362,11 +176,11 @@ void measure(DrillResult& result) {
       DrillResult part = part_of(result, application);
       Measuring(part).measure_ways();
       if (applications.size() > 1)
-        Measuring(part).measure_messages();
+        Measuring(part).measure_drill(true);
       take_back(result, part, application);
     }
   }
-  Measuring(result).measure_drill();
+  Measuring(result).measure_drill(false);
 }
 
 } // namespace switchback

@@ -11,9 +11,33 @@
 
 namespace switchback {
 
+/// What a measure comes to, or why it has no value.
+struct MeasuredValue {
+  std::optional<std::int64_t> value; ///< in the unit of its row
+  std::string why_null{};            ///< empty where there is a value
+};
+
+class Way;
+class SegmentWriter;
+
+/// A measure with how it is read from a history. Lists, manuals, the record and reports take it
+/// from here: there is no other place that has to know of it.
 struct MeasureRow {
-  std::string_view name, scope, unit; ///< scope: all that it is given for
+  std::string_view name, unit; ///< unit: as Measure::unit
   std::string_view meaning, formula;
+  MeasuredValue (*of_way)(Way const&) = nullptr; ///< null: failover and failback have none
+  MeasuredValue (*of_drill)(DrillResult const&) = nullptr; ///< null: a drill as a whole has none
+  /// Several applications of one drill have each its own value of_drill besides.
+  bool by_application = false;
+  /// Writes the parts that its value of a way is the sum of; null: it is told as a whole.
+  void (*parts)(Way const&, SegmentWriter&) = nullptr;
+
+  /// All that it is given for.
+  constexpr std::string_view scope() const {
+    if (of_way == nullptr)
+      return "drill";
+    return of_drill == nullptr ? "failover, failback" : "failover, failback, drill";
+  }
 };
 /// Every measure there is, in the order in which they are listed.
 std::vector<MeasureRow> const& measure_rows();

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "sim/operations/cmdlets.hpp"
+#include "sim/operations/dialogs.hpp"
+#include "sim/operations/sql_procedures.hpp"
 #include "sim/runbook/block_tree.hpp"
 
 namespace switchback {
@@ -51,16 +54,16 @@ void check_sql(std::vector<Diagnostic>& all, std::string const& file, Block cons
                "T-SQL error " + std::to_string(error.number) + ": " + error.message);
     for (auto const& statement : batch.statements)
       if (auto const* call = std::get_if<tsql::Execute>(&statement.body)) {
-        auto const* procedure = tsql::find_procedure(call->procedure.last());
+        auto const* procedure = find_procedure(call->procedure.last());
         if (procedure != nullptr) {
-          auto const bound = tsql::arguments(*call, *procedure);
+          auto const bound = tsql::arguments(*call, procedure->syntax);
           if (auto const* error = std::get_if<tsql::Error>(&bound))
             complain(all, file, block, error->at.line, error->at.column,
                      "T-SQL error " + std::to_string(error->number) + ": " + error->message);
         } else {
           std::vector<std::string> names;
-          for (auto const& known : tsql::procedures())
-            names.emplace_back(known.name);
+          for (ProcedureRow const& known : procedures())
+            names.emplace_back(known.syntax.name);
           std::string const near = nearest(call->procedure.last(), names);
           complain(all, file, block, statement.at.line, statement.at.column,
                    "could not find stored procedure '" + shortened(call->procedure.last()) +
@@ -78,7 +81,7 @@ void check_powershell(std::vector<Diagnostic>& all, std::string const& file, Blo
     for (auto const& command : statement.pipeline)
       // Values may come from variables that are not set yet; names of cmdlets and parameters do
       // not.
-      if (auto const bound = powershell::bind(command, {});
+      if (auto const bound = bind_cmdlet(find_cmdlet(command.name), command, {});
           std::holds_alternative<powershell::Error>(bound)) {
         auto const& error = std::get<powershell::Error>(bound);
         if (error.id.starts_with("CannotConvert") && command.text.find('$') != std::string::npos)
@@ -89,8 +92,8 @@ void check_powershell(std::vector<Diagnostic>& all, std::string const& file, Blo
                    error.id + ": " + error.message);
           continue;
         }
-        for (auto const& cmdlet : powershell::cmdlets())
-          names.emplace_back(cmdlet.name);
+        for (CmdletRow const& cmdlet : cmdlets())
+          names.emplace_back(cmdlet.syntax.name);
         std::string const near = nearest(command.name, names);
         complain(all, file, block, error.at.line, error.at.column,
                  error.id + ": " + error.message +
@@ -99,9 +102,7 @@ void check_powershell(std::vector<Diagnostic>& all, std::string const& file, Blo
 }
 
 bool is_place(EstatePlan const& estate, std::string const& name, BlockKind kind) {
-  auto const named = [&](auto const& list) {
-    return std::any_of(list.begin(), list.end(), [&](auto const& one) { return one.name == name; });
-  };
+  auto const named = [&](auto const& list) { return plan_named(list, name) != nullptr; };
   if (named(estate.sql))
     return true;
   if (kind == BlockKind::Sql)
@@ -185,8 +186,11 @@ std::vector<Diagnostic> check_block(EstatePlan const& estate, std::string const&
       complain(all, file, block, error.at.line, error.at.column, error.message);
     break;
   case BlockKind::Dialog:
+    for (auto const& error : check_dialog(estate, dialog_of(block)))
+      complain(all, file, block, error.line, error.column, error.message);
+    break;
   case BlockKind::Expect:
-    break; // the reader has checked them
+    break; // the reader has checked it
   }
   return all;
 }

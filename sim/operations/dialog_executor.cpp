@@ -1,158 +1,190 @@
+// Dialogs: what is wrong with them, and carrying them out.
 #include <algorithm>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "models/names.hpp"
 #include "sim/operations/block_run.hpp"
+#include "sim/operations/dialogs.hpp"
 #include "sim/runbook/block_tree.hpp"
+#include "sim/scenario/text.hpp"
 
 namespace switchback {
 namespace {
 
-/// The name of a share by its UNC path or its own name.
-std::string share_name(EstatePlan const& plan, std::string const& text) {
-  for (SharePlan const& share : plan.shares)
-    if (share.name == text || share.unc == text)
-      return share.name;
-  return text;
-}
-
-std::string field(Dialog const& dialog, std::string const& name, std::string const& fallback = {}) {
-  auto const it = dialog.fields.find(name);
-  return it == dialog.fields.end() ? fallback : it->second;
-}
-
-Outcome back_up(Estate& estate, std::string const& on, Dialog const& dialog) {
-  SqlServers::BackupRequest request;
-  request.database = field(dialog, "database");
-  request.to = {{field(dialog, "to")}};
-  return await(estate.sql().backup(on, std::move(request)));
-}
-
-Outcome restore(Estate& estate, std::string const& on, Dialog const& dialog) {
-  SqlServers::RestoreRequest request;
-  request.database = field(dialog, "database");
-  request.from = {field(dialog, "from")};
-  request.position = kNewestSet;
-  request.options.replace = field(dialog, "overwrite", "no") == "yes";
-  std::string const recovery = field(dialog, "recovery", "ready to use");
-  request.options.recovery = recovery == "ready to use" ? RecoveryOption::Recovery
-                             : recovery == "standby"    ? RecoveryOption::Standby
-                                                        : RecoveryOption::NoRecovery;
-  return await(estate.sql().restore(on, std::move(request)));
-}
-
-struct WaitingLog {
-  std::string name;
-  std::size_t position = kFirstSet;
+/// What a field's value may be: every name that is valid.
+struct Expected {
+  std::string_view what;
+  std::vector<std::string> names;
 };
 
-/// The logs of a folder that a copy does not have already, which alone are offered, in order.
-std::vector<WaitingLog> waiting_logs(Database const* copy, Folder const* folder,
-                                     std::string const& database) {
-  std::vector<WaitingLog> logs;
-  if (folder == nullptr)
-    return logs;
-  for (std::string const& name : folder->matching(database + "_*.trn")) {
-    std::vector<BackupSet> const& sets = folder->find(name)->sets;
-    if (sets.empty())
-      logs.push_back({name});
-    for (std::size_t i = 0; i < sets.size(); ++i) {
-      bool const old =
-          copy != nullptr && copy->content.agrees_with(sets[i].content) &&
-          meet(copy->content, sets[i].content, sets[i].first) == ChainMeeting::TooEarly;
-      if (!old)
-        logs.push_back({name, i + 1});
-    }
+Expected databases_of(EstatePlan const& estate) {
+  Expected e{"database", {}};
+  for (DatabasePlan const& database : estate.databases)
+    e.names.push_back(database.name);
+  return e;
+}
+
+Expected instances_of(EstatePlan const& estate) {
+  Expected e{"instance", {}};
+  for (SqlPlan const& sql : estate.sql)
+    e.names.insert(e.names.end(), {sql.name, sql.fqdn});
+  return e;
+}
+
+Expected shares_of(EstatePlan const& estate) {
+  Expected e{"share", {}};
+  for (SharePlan const& share : estate.shares)
+    e.names.insert(e.names.end(), {share.name, share.unc});
+  return e;
+}
+
+Expected front_ends_of(EstatePlan const& estate) {
+  Expected e{"Front End pool", {}};
+  for (FrontEndPlan const& front_end : estate.front_ends)
+    e.names.insert(e.names.end(), {front_end.name, front_end.fqdn});
+  return e;
+}
+
+Expected chat_pool_of(EstatePlan const& estate) {
+  Expected e{"chat pool", {}};
+  if (estate.chat)
+    e.names.insert(e.names.end(), {estate.chat->name, estate.chat->fqdn});
+  return e;
+}
+
+/// Empty: the value is one of them, in any case.
+std::string complaint(std::string const& value, Expected const& expected) {
+  if (std::any_of(expected.names.begin(), expected.names.end(),
+                  [&](std::string const& name) { return !name.empty() && same_name(name, value); }))
+    return {};
+  return fmt::format("unknown {} '{}'{}", expected.what, value, suggestion(value, expected.names));
+}
+
+/// A path is in a share of the estate, on a drive of the machine, or a bare name in the instance's
+/// backup folder.
+std::string path_complaint(EstatePlan const& estate, std::string const& path) {
+  if (path.starts_with("\\\\")) {
+    auto const server_end = path.find('\\', 2);
+    auto const share_end =
+        server_end == std::string::npos ? std::string::npos : path.find('\\', server_end + 1);
+    return complaint(path.substr(0, share_end), shares_of(estate));
   }
-  return logs;
+  bool const drive =
+      path.size() >= 2 && path[1] == ':' && std::isalpha(static_cast<unsigned char>(path[0])) != 0;
+  return drive || path.find_first_of("\\/:") == std::string::npos
+             ? std::string{}
+             : fmt::format("'{}' is not a path, expected one such as D:\\Backup\\x.bak or "
+                           "\\\\SERVER\\SHARE\\x.bak",
+                           path);
 }
 
-/// Every waiting log of the folder, in order, without recovery: what management studio offers once
-/// the files are selected.
-Outcome apply_waiting_logs(Estate& estate, std::string const& on, Dialog const& dialog) {
-  std::string const database = field(dialog, "database"), folder = field(dialog, "folder");
-  auto const place = estate.files().resolve_folder(folder, on);
-  if (!place || !estate.files().accessible(*place, on))
-    return Outcome::refuse(kDevice, "the folder '" + folder + "' cannot be opened");
-  int applied = 0;
-  for (WaitingLog const& log :
-       waiting_logs(estate.sql().find(on, database), estate.files().find(*place), database)) {
-    SqlServers::RestoreRequest request;
-    request.database = database;
-    request.from = {folder + "\\" + log.name};
-    request.position = log.position;
-    request.kind = BackupKind::Log;
-    request.options.recovery = RecoveryOption::NoRecovery;
-    request.overhead = 2s; // as the restore job's: opening the file and the database
-    Outcome outcome = await(estate.sql().restore(on, std::move(request)));
-    if (outcome.refused() && outcome.number != "4326")
-      return outcome;
-    applied += outcome.refused() ? 0 : 1;
+std::string value_complaint(EstatePlan const& estate, FieldRow const& field,
+                            std::string const& value) {
+  switch (field.kind) {
+  case FieldKind::Database:
+    return complaint(value, databases_of(estate));
+  case FieldKind::Instance: // a port or an instance's name may stand behind it
+    return complaint(value.substr(0, value.find_first_of("\\,")), instances_of(estate));
+  case FieldKind::Share:
+    return complaint(value, shares_of(estate));
+  case FieldKind::ChatPool:
+    return complaint(value, chat_pool_of(estate));
+  case FieldKind::FrontEnd:
+    return complaint(value, front_ends_of(estate));
+  case FieldKind::Path:
+    return path_complaint(estate, value);
+  case FieldKind::OneOf:
+    break;
   }
-  return applied == 0 ? found_nothing(estate, "no log was waiting")
-                      : Outcome::executed(std::to_string(applied) + " logs applied");
+  std::vector<std::string> const values(field.values.begin(), field.values.end());
+  if (complaint(value, {"value", values}).empty())
+    return {};
+  return fmt::format("{} is '{}', expected {}{}", field.key, value, fmt::join(values, ", "),
+                     suggestion(value, values));
 }
 
-Outcome set_next_hop(Estate& estate, std::string const& on, Dialog const& dialog) {
-  std::string const named = field(dialog, "next_hop");
-  auto const hop =
-      estate.chat() != nullptr ? estate.chat()->front_end_by_fqdn(named) : std::nullopt;
-  return hop ? estate.chat()->set_next_hop(on, *hop)
-             : Outcome::refuse("NotInTopology", "no Front End pool '" + named + "'");
-}
-
-Outcome redirect_clients(Estate& estate, Dialog const& dialog) {
-  std::string const database = field(dialog, "database");
-  auto const to = estate.sql().by_name(field(dialog, "to"));
-  if (!to || !estate.redirect_clients(
-                 database, client::Names{*to, estate.mirroring().partner_of(*to, database)}))
-    return Outcome::refuse("NotInTopology", "nobody to redirect to '" + field(dialog, "to") + "'");
-  return Outcome::executed();
-}
-
-Outcome enable_log_shipping(Estate& estate, std::string const& on, Dialog const& dialog,
-                            std::string const& share) {
-  auto const secondary = estate.sql().by_name(field(dialog, "secondary"));
-  if (!secondary)
-    return Outcome::refuse("NotInTopology", "no instance '" + field(dialog, "secondary") + "'");
-  return estate.shipping().enable(
-      {field(dialog, "database"), on, *secondary, share,
-       field(dialog, "initialise", "full backup") == "already initialised"});
-}
-
-Outcome perform(Estate& estate, std::string const& on, Dialog const& dialog) {
-  std::string const database = field(dialog, "database");
-  if (dialog.action == "Set Next Hop")
-    return set_next_hop(estate, on, dialog);
-  if (!estate.sql().is_instance(on) || !estate.sql().runs(on))
-    return Outcome::refuse(53, "the instance " + on + " does not answer");
-  if (dialog.action == "Remove Mirroring")
-    return estate.mirroring().remove(on, database);
-  if (dialog.action == "Back Up Database")
-    return back_up(estate, on, dialog);
-  if (dialog.action == "Restore Database")
-    return restore(estate, on, dialog);
-  if (dialog.action == "Apply Waiting Logs")
-    return apply_waiting_logs(estate, on, dialog);
-  if (dialog.action == "Redirect Clients")
-    return redirect_clients(estate, dialog);
-  std::string const share = share_name(estate.scenario().estate, field(dialog, "share"));
-  if (dialog.action == "Configure Mirror As Log Shipping Primary")
-    return estate.shipping().configure_primary(database, on, share);
-  if (dialog.action == "Enable Log Shipping")
-    return enable_log_shipping(estate, on, dialog, share);
-  return Outcome::refuse("NotKnown",
-                         "no dialog '" + dialog.action + "'"); // the reader lets none through
+Outcome perform(DialogRow const* dialog, DialogCall const& call) {
+  if (dialog == nullptr) // check_dialog lets none through
+    return Outcome::refuse("NotKnown", "no dialog '" + call.given.action + "'");
+  if (dialog->at_instance &&
+      (!call.estate.sql().is_instance(call.on) || !call.estate.sql().runs(call.on)))
+    return Outcome::refuse(53, "the instance " + call.on + " does not answer");
+  return dialog->run(call);
 }
 
 } // namespace
 
+std::string DialogCall::text(std::string_view key) const {
+  DialogField const* field = given.find(key);
+  return field == nullptr ? std::string{} : field->value;
+}
+
+bool DialogCall::is(std::string_view key, std::string_view value) const {
+  return same_name(text(key), value);
+}
+
+DialogRow const* find_dialog(std::string_view name) {
+  auto const it = std::find_if(dialogs().begin(), dialogs().end(),
+                               [&](DialogRow const& row) { return row.name == name; });
+  return it == dialogs().end() ? nullptr : &*it;
+}
+
+std::string fields_of(DialogRow const& dialog) {
+  std::string mandatory, optional;
+  for (FieldRow const& field : dialog.fields) {
+    std::string& list = field.mandatory ? mandatory : optional;
+    list.append(list.empty() ? "" : ", ").append(field.key);
+    if (!field.values.empty())
+      list += fmt::format(" ({})", fmt::join(field.values, ", "));
+  }
+  return "fields: " + mandatory + (optional.empty() ? "" : "; optional: ") + optional;
+}
+
+std::vector<DialogError> check_dialog(EstatePlan const& estate, DialogResult const& read) {
+  std::vector<DialogError> errors = read.errors;
+  Dialog const& dialog = read.dialog;
+  if (dialog.action.empty())
+    return errors;
+  DialogRow const* row = find_dialog(dialog.action);
+  if (row == nullptr) {
+    std::vector<std::string> names;
+    for (DialogRow const& known : dialogs())
+      names.emplace_back(known.name);
+    errors.push_back(
+        {dialog.line, dialog.column,
+         fmt::format("unknown dialog '{}'{}", dialog.action, suggestion(dialog.action, names))});
+    return errors;
+  }
+  std::vector<std::string> keys;
+  for (FieldRow const& field : row->fields) {
+    keys.emplace_back(field.key);
+    if (field.mandatory && dialog.find(field.key) == nullptr)
+      errors.push_back({dialog.line, dialog.column,
+                        fmt::format("the dialog '{}' needs the field '{}'", row->name, field.key)});
+  }
+  for (DialogField const& given : dialog.fields) {
+    auto const field = std::find_if(row->fields.begin(), row->fields.end(),
+                                    [&](FieldRow const& one) { return one.key == given.key; });
+    if (field == row->fields.end())
+      errors.push_back({given.line, given.key_column,
+                        fmt::format("unknown field '{}' of the dialog '{}'{}", given.key, row->name,
+                                    suggestion(given.key, keys))});
+    else if (std::string message = value_complaint(estate, *field, given.value); !message.empty())
+      errors.push_back({given.line, given.value_column, std::move(message)});
+  }
+  return errors;
+}
+
 void run_dialog(Estate& estate, Block const& block, CommandRunner& runner) {
-  Dialog const& dialog = dialog_of(block).dialog;
+  Dialog const& given = dialog_of(block).dialog;
+  DialogRow const* dialog = find_dialog(given.action);
   std::string text = block.text;
   text.erase(text.find_last_not_of(" \r\n") + 1);
   TypedCommand const command{1, 1, std::move(text), block.on,
-                             dialog.action == "Enable Log Shipping" ? kLogShipping
-                                                                    : std::string_view{}};
-  runner.carry_out(command, [&] { return perform(estate, block.on, dialog); });
+                             dialog != nullptr ? dialog->protects : std::string_view{}};
+  runner.carry_out(command, [&] { return perform(dialog, {estate, block.on, given}); });
 }
 
 } // namespace switchback

@@ -13,8 +13,10 @@ namespace {
 constexpr int kNoSuchDevice = 3206, kNoDate = 241, kNoNumber = 245;
 
 /// The instant of a text such as 2015-01-05T10:07:30 or 2015-01-05 10:07:30.250, or of a day, which
-/// is its first instant; in UTC (assumed: the servers' local time).
-std::optional<SimTime> instant_of(std::string const& text, std::chrono::sys_days day_0) {
+/// is its first instant; in the local time of the instance (assumed: that of the server where the
+/// log was written).
+std::optional<SimTime> instant_of(std::string const& text, std::string const& instance,
+                                  Clocks const& clocks) {
   int y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0, n = 0;
   int const read =
       std::sscanf(text.c_str(), "%4d-%2d-%2d%*1[T ]%2d:%2d:%2d%n", &y, &mo, &d, &h, &mi, &s, &n);
@@ -32,8 +34,9 @@ std::optional<SimTime> instant_of(std::string const& text, std::chrono::sys_days
     digits.resize(6, '0');
     fraction = Duration{std::atoi(digits.c_str())};
   }
-  return SimTime{std::chrono::sys_days{day} - day_0} + std::chrono::hours{h} +
-         std::chrono::minutes{mi} + std::chrono::seconds{s} + fraction;
+  return clocks.instant(instance, SimTime{std::chrono::sys_days{day} - clocks.day_0()} +
+                                      std::chrono::hours{h} + std::chrono::minutes{mi} +
+                                      std::chrono::seconds{s} + fraction);
 }
 
 /// The values of a statement's options. The first that cannot be had ends the statement.
@@ -62,7 +65,7 @@ public:
     auto const given = text(value);
     if (!given)
       return std::nullopt;
-    auto const when = instant_of(*given, session_.estate.scenario().day_0);
+    auto const when = instant_of(*given, session_.instance, session_.estate.clocks());
     if (!when)
       refused_ = Outcome::refuse(kNoDate, "'" + *given + "' is no date and time");
     return when;
@@ -229,19 +232,6 @@ Outcome perform(SqlSession& session, tsql::Restore const& r, tsql::Position at) 
   return restricted(session, database, shut,
                     r.devices.empty() ? change_state(session, r, database, at)
                                       : await(sql.restore(session.instance, std::move(request))));
-}
-
-/// Devices of other kinds than a disk are tapes, which are refused as TAPE is.
-Outcome add_device(SqlSession& session, std::string const& type, std::string const& name,
-                   std::string const& path) {
-  return same_name(type, "disk")
-             ? session.estate.sql().add_device(session.instance, name, path)
-             : Outcome::refuse(102, "the device type '" + type +
-                                        "' is outside the commands that runbooks can be run with");
-}
-
-Outcome drop_device(SqlSession& session, std::string const& name, std::string const& file) {
-  return session.estate.sql().drop_device(session.instance, name, same_name(file, "delfile"));
 }
 
 } // namespace switchback

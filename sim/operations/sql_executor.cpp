@@ -2,7 +2,7 @@
 
 #include "models/names.hpp"
 #include "sim/operations/block_run.hpp"
-#include "sim/operations/sql_session.hpp"
+#include "sim/operations/sql_procedures.hpp"
 #include "sim/runbook/block_tree.hpp"
 
 namespace switchback {
@@ -13,9 +13,8 @@ std::string_view protection_by(tsql::Statement const& statement) {
   if (auto const* alter = std::get_if<tsql::AlterMirroring>(&statement.body))
     return alter->what == tsql::AlterMirroring::What::Partner ? kMirror : std::string_view{};
   auto const* call = std::get_if<tsql::Execute>(&statement.body);
-  bool const ships =
-      call != nullptr && lower(call->procedure.last()).starts_with("sp_add_log_shipping");
-  return ships ? kLogShipping : std::string_view{};
+  auto const* procedure = call != nullptr ? find_procedure(call->procedure.last()) : nullptr;
+  return procedure != nullptr ? procedure->protects : std::string_view{};
 }
 
 /// The batches of a text over one connection.

@@ -44,11 +44,8 @@ std::string added_delay(Estate const& estate, std::string const& instance,
   auto const takes = estate.commit_latency(database);
   if (!takes || instance != estate.serving(database))
     return {};
-  for (SqlPlan const& sql : estate.scenario().estate.sql)
-    if (sql.name == instance)
-      return std::to_string(std::max(Duration{}, *takes - sql.log_flush) /
-                            std::chrono::milliseconds{1});
-  return {};
+  return std::to_string(std::max(Duration{}, *takes - estate.index().sql(instance)->log_flush) /
+                        std::chrono::milliseconds{1});
 }
 
 Rows mirroring_rows(Estate const& estate, std::string const& instance) {
@@ -77,7 +74,7 @@ Rows mirroring_rows(Estate const& estate, std::string const& instance) {
 
 Rows monitor_rows(Estate const& estate, std::string const& instance) {
   Rows rows;
-  auto const now = estate.kernel().now();
+  auto const now = estate.clocks().utc(instance);
   for (MonitorRow const& row : estate.shipping().monitor(instance).rows()) {
     bool const primary = row.agent == JobKind::Backup;
     bool const late = now - row.last > row.threshold || (!primary && row.latency > row.threshold);

@@ -86,7 +86,7 @@ Outcome perform(SqlSession& session, tsql::WaitFor const& w, tsql::Position) {
   wait += std::chrono::seconds(parts[0] * 3600 + parts[1] * 60 + parts[2]);
   if (w.until) { // the next time that a clock shows it
     constexpr Duration kDay = std::chrono::hours{24};
-    wait -= session.estate.kernel().now().time_since_epoch() % kDay;
+    wait -= session.estate.clocks().local_time_of_day(session.instance);
     if (wait < Duration{})
       wait += kDay;
   }

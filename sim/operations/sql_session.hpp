@@ -5,7 +5,7 @@
 //   sql_backup.cpp      BACKUP, RESTORE
 //   sql_database.cpp    ALTER DATABASE, DROP DATABASE, mirroring, endpoints
 //   sql_server.cpp      USE, KILL, SHUTDOWN, variables, WAITFOR, reports
-//   sql_procedures.cpp  the effect of every procedure
+//   sql_procedures.cpp  EXECUTE; sql_procedures.hpp says where the procedures stand
 //   sql_reports.cpp     the rows that procedures answer which only tell something
 #pragma once
 
@@ -77,11 +77,6 @@ inline Outcome perform(SqlSession&, tsql::Jump const&, tsql::Position) { return 
 
 Outcome perform(SqlSession&, tsql::Execute const&, tsql::Position);
 Outcome perform(SqlSession&, tsql::UpdateShipping const&, tsql::Position);
-
-/// sp_addumpdevice, sp_dropdevice
-Outcome add_device(SqlSession& session, std::string const& type, std::string const& name,
-                   std::string const& path);
-Outcome drop_device(SqlSession& session, std::string const& name, std::string const& file);
 
 /// "2 rows: name value, name value, ..; .."; arguments by parameter.
 std::string report_of(SqlSession& session, std::string_view procedure,

@@ -39,7 +39,10 @@ CREATE VIEW IF NOT EXISTS not_through AS
   FROM (SELECT f.drill AS drill, f.application AS application, w.word AS fate,
                o.scope AS scope, min(o.from_us) AS first_us, f.from_us AS from_us, f.to_us AS to_us, f.messages AS messages
         FROM fates f JOIN words w ON w.enumeration = 'fate' AND w.number = f.fate
-        LEFT JOIN outages o ON o.drill = f.drill AND o.from_us < f.to_us AND o.to_us > f.from_us
+        LEFT JOIN (SELECT drill, application, scope, from_us, to_us FROM outages
+                   UNION ALL -- those that were not over when the drill ended
+                   SELECT n.drill, n.application, n.scope, n.from_us, n.to_us FROM findings n
+                   JOIN words k ON k.enumeration = 'finding' AND k.number = n.kind AND k.word = 'outage not over') o ON o.drill = f.drill AND o.from_us < f.to_us AND o.to_us > f.from_us
           AND (o.application IS f.application OR coalesce(o.application, '') = '' OR coalesce(f.application, '') = '')
         WHERE f.fate IN (2, 3, 4, 5)
         GROUP BY f.drill, f.seq)

@@ -77,7 +77,7 @@ using Value = std::variant<std::monostate, std::int64_t, std::string>;
 struct RunObjective {
   std::string text; ///< as in the drills' own objectives of scope "drills"
   int line = 0;     ///< in the scenario
-  std::int64_t met = 0, missed = 0, unobserved = 0, not_applicable = 0; ///< drills
+  std::int64_t met = 0, missed = 0, unobserved = 0, not_exercised = 0; ///< drills
   Fraction low, high; ///< what share of all drills keeps to it, with a confidence of 95 %
   Verdict verdict{};
   std::string why;

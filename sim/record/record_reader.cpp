@@ -247,7 +247,7 @@ std::vector<RunObjective> RecordReader::run_objectives(std::int64_t run) const {
                 run, [&](Fetcher& row) {
                   RunObjective& o = objectives.emplace_back();
                   row(o.text, o.verdict, o.why, o.line, o.met, o.missed, o.unobserved,
-                      o.not_applicable, o.low.millionths, o.high.millionths);
+                      o.not_exercised, o.low.millionths, o.high.millionths);
                 });
     return objectives;
   });

@@ -310,7 +310,7 @@ void RecordWriter::conclude(std::int64_t run, std::vector<RunObjective> const& o
     std::int64_t seq = 0;
     for (RunObjective const& o : objectives)
       impl_->insert(impl_->add_run_objective, run, seq++, o.text, o.verdict, o.why, o.line, o.met,
-                    o.missed, o.unobserved, o.not_applicable, o.low.millionths, o.high.millionths);
+                    o.missed, o.unobserved, o.not_exercised, o.low.millionths, o.high.millionths);
     return run;
   });
 }

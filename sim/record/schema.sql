@@ -103,7 +103,7 @@ CREATE TABLE IF NOT EXISTS drills (
   status TEXT NOT NULL,                -- completed, crashed, timed out
   status_detail TEXT NOT NULL,         -- the signal, or the place of the limit
   ended_us INTEGER NOT NULL,           -- simulated time that was reached
-  verdict TEXT NOT NULL,               -- met, missed, inconclusive, not applicable; of all objectives together
+  verdict TEXT NOT NULL,               -- met, missed, inconclusive, not exercised; of all objectives together
   digest TEXT NOT NULL,                -- XXH3-128 of all below: equal for equal scenario, seed and versions
   messages INTEGER NOT NULL,           -- that there were; sum of fates.messages
   compliance_events INTEGER NOT NULL,  -- handed over + in the database + in queues + lost
@@ -334,7 +334,7 @@ CREATE TABLE IF NOT EXISTS objectives (
   seq INTEGER NOT NULL,
   scope TEXT NOT NULL,                 -- failover, failback, always, check; drills: its part in an objective over many drills
   text TEXT NOT NULL,                  -- as the scenario states it
-  verdict TEXT NOT NULL,               -- met, missed, inconclusive, not applicable
+  verdict TEXT NOT NULL,               -- met, missed, inconclusive, not exercised
   why TEXT NOT NULL,                   -- what decided the verdict
   line INTEGER NOT NULL,               -- in the scenario, from 1; 0: given elsewhere
   measure TEXT,                        -- measures.name that it limits, or protections; empty: a claim; NULL before version 8
@@ -401,7 +401,7 @@ CREATE TABLE IF NOT EXISTS run_objectives (
   run INTEGER NOT NULL REFERENCES runs (id),
   seq INTEGER NOT NULL,
   text TEXT NOT NULL,                  -- as in objectives.text
-  verdict TEXT NOT NULL,               -- met, missed, inconclusive, not applicable
+  verdict TEXT NOT NULL,               -- met, missed, inconclusive, not exercised
   why TEXT NOT NULL,                   -- what decided the verdict
   line INTEGER NOT NULL,               -- in the scenario, from 1
   met INTEGER NOT NULL,                -- drills that kept to it

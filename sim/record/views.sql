@@ -102,7 +102,7 @@ CREATE VIEW IF NOT EXISTS objective_trend AS
 CREATE VIEW IF NOT EXISTS objective_tally AS
   SELECT run, begun_at, scenario, scope, text, count(*) AS drills, sum(verdict = 'met') AS met,
          sum(verdict = 'missed') AS missed, sum(verdict = 'inconclusive') AS inconclusive,
-         sum(verdict = 'not applicable') AS not_applicable
+         sum(verdict IN ('not exercised', 'not applicable')) AS not_applicable
   FROM objective_trend GROUP BY run, scope, text;
 
 -- Of each RTO, how long went by with what kind of thing; and from when to when users, or operators, waited.
@@ -318,6 +318,6 @@ CREATE VIEW IF NOT EXISTS run_refusals AS
 CREATE VIEW IF NOT EXISTS run_verdicts AS
   SELECT r.id AS run, r.begun_at AS begun_at, r.scenario AS scenario, r.title AS title, count(*) AS drills,
          sum(d.verdict = 'met') AS met, sum(d.verdict = 'missed') AS missed,
-         sum(d.verdict = 'inconclusive') AS inconclusive, sum(d.verdict = 'not applicable') AS not_applicable,
+         sum(d.verdict = 'inconclusive') AS inconclusive, sum(d.verdict IN ('not exercised', 'not applicable')) AS not_applicable,
          sum(d.status <> 'completed') AS unfinished
   FROM runs r JOIN drills d ON d.run = r.id GROUP BY r.id;

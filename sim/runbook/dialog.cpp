@@ -2,116 +2,64 @@
 
 #include <algorithm>
 
-#include "sim/scenario/quantities.hpp"
-
 namespace switchback {
 namespace {
 
-std::string trimmed(std::string_view text) {
-  auto const from = text.find_first_not_of(" \t\r");
-  if (from == std::string_view::npos)
-    return {};
-  return std::string(text.substr(from, text.find_last_not_of(" \t\r") - from + 1));
-}
+/// A part of a line without the blanks around it, and its place.
+struct Part {
+  std::string text;
+  int column = 1;
+};
 
-std::string did_you_mean(std::string const& text, std::vector<std::string> const& valid) {
-  std::string const near = nearest(text, valid);
-  return near.empty() ? "" : ", did you mean '" + near + "'?";
+Part part_of(std::string_view line, std::size_t from, std::size_t to) {
+  constexpr std::string_view kBlanks = " \t\r";
+  while (from < to && kBlanks.find(line[from]) != std::string_view::npos)
+    ++from;
+  while (to > from && kBlanks.find(line[to - 1]) != std::string_view::npos)
+    --to;
+  return {std::string(line.substr(from, to - from)), static_cast<int>(from) + 1};
 }
 
 } // namespace
 
-std::vector<DialogKind> const& dialogs() {
-  static std::vector<DialogKind> const kDialogs{
-      {"Remove Mirroring",
-       {"database"},
-       {},
-       "management studio, Tasks > Mirror: ends the mirroring session"},
-      {"Back Up Database",
-       {"database", "to"},
-       {"type"},
-       "management studio, Tasks > Back Up: a full backup to a file"},
-      {"Restore Database",
-       {"database", "from"},
-       {"overwrite", "recovery"},
-       "management studio, Restore > From Device"},
-      {"Apply Waiting Logs",
-       {"database", "folder"},
-       {},
-       "management studio, Restore > Transaction Log: every waiting file in order, without "
-       "recovery"},
-      {"Enable Log Shipping",
-       {"database", "secondary", "share"},
-       {"initialise", "secondary_database"},
-       "management studio, Transaction Log Shipping, with a full backup restored on the secondary, "
-       "or already initialised"},
-      {"Configure Mirror As Log Shipping Primary",
-       {"database", "share"},
-       {"secondary"},
-       "the primary's half of the scripted configuration, run on the mirror while it serves"},
-      {"Set Next Hop",
-       {"pool", "next_hop"},
-       {},
-       "Topology Builder: the Front End pool that routes to the chat pool"},
-      {"Redirect Clients",
-       {"database", "to"},
-       {},
-       "a name or connection string by which a plain database's clients find it"},
-  };
-  return kDialogs;
+DialogField const* Dialog::find(std::string_view key) const {
+  auto const it = std::find_if(fields.begin(), fields.end(),
+                               [&](DialogField const& field) { return field.key == key; });
+  return it == fields.end() ? nullptr : &*it;
 }
 
 DialogResult parse_dialog(std::string_view text) {
   DialogResult result;
-  DialogKind const* kind = nullptr;
-  int line = 0;
-  std::size_t begin = 0;
-  while (begin < text.size()) {
+  Dialog& dialog = result.dialog;
+  int number = 0;
+  for (std::size_t begin = 0; begin < text.size();) {
     std::size_t const end = std::min(text.find('\n', begin), text.size());
-    std::string const one = trimmed(text.substr(begin, end - begin));
+    std::string_view const line = text.substr(begin, end - begin);
     begin = end + 1;
-    ++line;
-    if (one.empty())
+    ++number;
+    Part const whole = part_of(line, 0, line.size());
+    if (whole.text.empty())
       continue;
-    if (result.dialog.action.empty()) {
-      result.dialog.action = one;
-      std::vector<std::string> names;
-      for (DialogKind const& known : dialogs()) {
-        names.emplace_back(known.name);
-        if (known.name == one)
-          kind = &known;
-      }
-      if (kind == nullptr) {
-        result.errors.push_back(
-            {line, 1, "unknown dialog '" + one + "'" + did_you_mean(one, names)});
-        return result;
-      }
+    if (dialog.action.empty()) {
+      dialog.action = whole.text;
+      dialog.line = number;
+      dialog.column = whole.column;
       continue;
     }
-    auto const colon = one.find(':');
-    std::string const key = trimmed(one.substr(0, colon));
-    if (colon == std::string::npos) {
-      result.errors.push_back({line, 1, "'" + one + "' is not a field, expected KEY: VALUE"});
-      continue;
-    }
-    std::vector<std::string> keys(kind->mandatory.begin(), kind->mandatory.end());
-    keys.insert(keys.end(), kind->optional.begin(), kind->optional.end());
-    if (std::find(keys.begin(), keys.end(), key) == keys.end())
-      result.errors.push_back({line, 1,
-                               "unknown field '" + key + "' of the dialog '" +
-                                   result.dialog.action + "'" + did_you_mean(key, keys)});
-    else if (!result.dialog.fields.emplace(key, trimmed(one.substr(colon + 1))).second)
-      result.errors.push_back({line, 1, "duplicate field '" + key + "'"});
-  }
-  if (kind == nullptr) {
-    result.errors.push_back({1, 1, "the dialog has no name"});
-    return result;
-  }
-  for (std::string_view key : kind->mandatory)
-    if (!result.dialog.fields.contains(std::string(key)))
+    auto const colon = line.find(':');
+    if (colon == std::string_view::npos) {
       result.errors.push_back(
-          {1, 1,
-           "the dialog '" + result.dialog.action + "' needs the field '" + std::string(key) + "'"});
+          {number, whole.column, "'" + whole.text + "' is not a field, expected KEY: VALUE"});
+      continue;
+    }
+    Part const key = part_of(line, 0, colon), value = part_of(line, colon + 1, line.size());
+    if (dialog.find(key.text) != nullptr)
+      result.errors.push_back({number, key.column, "duplicate field '" + key.text + "'"});
+    else
+      dialog.fields.push_back({key.text, value.text, number, key.column, value.column});
+  }
+  if (dialog.action.empty())
+    result.errors.push_back({1, 1, "the dialog has no name"});
   return result;
 }
 

@@ -4,25 +4,28 @@
 //     Back Up Database
 //     database: mgc
 //     to: \\fs-2.litwareinc.com\logship\mgc.bak
+//
+// Here it is read; which dialogs and fields there are is known to who carries them out.
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace switchback {
 
-struct DialogKind {
-  std::string_view name;
-  std::vector<std::string_view> mandatory, optional;
-  std::string_view meaning;
+struct DialogField {
+  std::string key, value;
+  int line = 1, key_column = 1, value_column = 1; ///< within the block's text
 };
-std::vector<DialogKind> const& dialogs();
 
 struct Dialog {
-  std::string action; ///< as in dialogs()
-  std::map<std::string, std::string> fields;
+  std::string action; ///< its name
+  int line = 1, column = 1;
+  std::vector<DialogField> fields; ///< as written, each key once
+
+  /// None: the dialog has no such field.
+  DialogField const* find(std::string_view key) const;
 };
 
 struct DialogError {

@@ -242,10 +242,7 @@ private:
     if (i_ >= words_.size())
       fail("expected a quantity");
     std::string const& text = words_[i_].text;
-    bool const time = std::find_if(predicate_measures().begin(), predicate_measures().end(),
-                                   [&](SeenMeasureRow const& row) { return row.name == name; })
-                          ->unit == "time";
-    if (time) {
+    if (measure_of_claim(name)->unit == "time") {
       auto const parsed = parse_duration(text);
       if (auto const* duration = std::get_if<Duration>(&parsed))
         c.quantity = duration->count();
@@ -319,70 +316,11 @@ bool moves_between_events(Predicate const& p) {
   if (p.kind != Predicate::Kind::Claim)
     return std::any_of(p.parts.begin(), p.parts.end(), moves_between_events);
   Claim const& claim = p.claim;
-  return claim.state.empty() && claim.comparison != "opens" &&
-         !claim.subject.starts_with("users who can post");
-}
-
-std::vector<StateRow> const& predicate_states() {
-  static std::vector<StateRow> const kStates{
-      {"ONLINE", "database copy", "open, or principal"},
-      {"RESTORING", "database copy", "waits for more log"},
-      {"STANDBY", "database copy", "readable between restores"},
-      {"OFFLINE", "database copy", "closed by an administrator"},
-      {"SUSPECT", "database copy", "damaged"},
-      {"ABSENT", "database copy, job", "not on the instance"},
-      {"available", "database, application, service", "users can use it"},
-      {"unavailable", "database, application, service", "users cannot use it"},
-      {"PRINCIPAL", "database copy", "principal of a mirroring session"},
-      {"MIRROR", "database copy", "mirror of a mirroring session"},
-      {"mirrored", "database copy", "in a mirroring session"},
-      {"SYNCHRONIZED", "database copy", "its mirroring session is in step"},
-      {"SYNCHRONIZING", "database copy", "its mirroring session is catching up"},
-      {"SUSPENDED", "database copy", "its mirroring session sends no log"},
-      {"DISCONNECTED", "database copy", "its partner is not connected"},
-      {"PENDING_FAILOVER", "database copy", "principal that is handing over its role"},
-      {"exposed", "database copy", "principal that serves while no log goes to its mirror"},
-      {"shipped", "database", "its log reaches a secondary"},
-      {"protected", "database", "mirrored in step, and shipped"},
-      {"active", "chat server", "on the active list of its own replica, and connected"},
-      {"idle", "chat server", "running, not on the active list"},
-      {"running", "chat server, job", "its service runs"},
-      {"stopped", "chat server", "its service does not run"},
-      {"connected", "chat server, witness of a database",
-       "has a connection to a database; is seen by the partner on INSTANCE"},
-      {"Normal", "pool", "every running server uses the primary databases"},
-      {"FailedOver", "pool", "every running server uses the backup databases"},
-      {"serving", "database copy, front end", "clients can open it; it is up"},
-      {"up", "site, machine, link, front end, service", "it is working"},
-      {"down", "site, machine, link, front end, service", "it is not working"},
-      {"reachable", "share, machine", "can be reached from where the claim is checked"},
-      {"enabled", "job", "its schedule is enabled"},
-      {"disabled", "job", "its schedule is disabled"},
-  };
-  return kStates;
-}
-
-std::vector<SeenMeasureRow> const& predicate_measures() {
-  static std::vector<SeenMeasureRow> const kMeasures{
-      {"users who can post", "users or %", "of all users, or of an APPLICATION"},
-      {"sessions", "count", "sessions of DATABASE on INSTANCE, or on a chat server"},
-      {"opens with", "error number",
-       "error that a client gets when it opens DATABASE on INSTANCE; 'opens' alone: none"},
-      {"role sequence", "count", "of DATABASE on INSTANCE: role changes this partner knows of"},
-      {"send queue", "bytes", "of DATABASE on INSTANCE: log not yet at the mirror"},
-      {"redo queue", "bytes", "of DATABASE on INSTANCE: log not yet redone on the mirror"},
-      {"active log", "bytes", "of DATABASE on INSTANCE: log space that cannot be reused yet"},
-      {"failover LSN", "LSN", "of DATABASE on INSTANCE: where the roles last changed"},
-      {"commit latency", "time",
-       "of DATABASE (not given: the first that users write to), where it is served"},
-      {"commits lost", "count",
-       "acknowledged commits of DATABASE (not given: of all) missing from the copy that serves or "
-       "served last"},
-      {"unrestored logs", "count",
-       "of DATABASE (not given: the first that users write to): files in an instance's copy folder "
-       "not yet restored"},
-  };
-  return kMeasures;
+  if (!claim.state.empty() || claim.comparison == "opens")
+    return false;
+  SeenMeasureRow const* const row =
+      claim.report.empty() ? measure_of_claim(claim.subject) : nullptr;
+  return row == nullptr || row->moves;
 }
 
 } // namespace switchback

@@ -86,7 +86,12 @@ struct StateRow {
 std::vector<StateRow> const& predicate_states();
 struct SeenMeasureRow {
   std::string_view name, unit, meaning;
+  /// What 'of' names; Copy: the database's copy on an instance, which 'on' has to name.
+  enum class Of { Database, Copy, Application } of = Of::Database;
+  bool moves = true; ///< it changes between events
 };
+/// The row of "send queue of orders"; null: none.
+SeenMeasureRow const* measure_of_claim(std::string_view subject);
 std::vector<SeenMeasureRow> const& predicate_measures();
 
 } // namespace switchback

@@ -188,9 +188,6 @@ private:
       for (ExpectedLine const& one : expected_of(block))
         for (auto const& error : one.read.errors)
           complain(line + one.line, error.column, error.message);
-    if (block.kind == BlockKind::Dialog)
-      for (auto const& error : dialog_of(block).errors)
-        complain(line + error.line, error.column, error.message);
     if (result_.runbook.steps.empty())
       result_.runbook.steps.push_back({0, "before the first step", line, {}});
     result_.runbook.steps.back().blocks.push_back(std::move(block));

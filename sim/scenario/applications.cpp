@@ -1,6 +1,7 @@
 // An estate's applications: those it states, and one for each database that none of them names.
 #include <algorithm>
 
+#include "sim/scenario/estate_index.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace switchback {
@@ -45,8 +46,7 @@ std::vector<Application> applications_of(EstatePlan const& estate, LoadPlan cons
     auto const* plan = application_of(estate, database.name);
     if (plan == nullptr)
       result.push_back(whole_load(database.name, false));
-    else if (std::none_of(result.begin(), result.end(),
-                          [&](Application const& known) { return known.name == plan->name; }))
+    else if (plan_named(result, plan->name) == nullptr)
       result.push_back(stated(*plan, load));
   }
   return result;
@@ -56,12 +56,10 @@ Bytes log_per_commit(EstatePlan const& estate, std::string const& database) {
   if (estate.chat &&
       (database == estate.chat->database || database == estate.chat->compliance_database))
     return estate.chat->log_per_message;
-  if (auto const* plan = application_of(estate, database); plan && plan->log_per_commit)
-    return *plan->log_per_commit;
-  for (DatabasePlan const& plan : estate.databases)
-    if (plan.name == database)
-      return plan.log_per_commit;
-  return DatabasePlan{}.log_per_commit;
+  if (auto const* of = application_of(estate, database); of && of->log_per_commit)
+    return *of->log_per_commit;
+  auto const* plan = plan_named(estate.databases, database);
+  return plan != nullptr ? plan->log_per_commit : DatabasePlan{}.log_per_commit;
 }
 
 } // namespace switchback

@@ -1,5 +1,6 @@
 // Commands at given times and checks: which keys go together, and the names that the record uses
 // for them.
+#include <algorithm>
 #include <set>
 
 #include "sim/scenario/reader.hpp"
@@ -54,7 +55,7 @@ std::string_view one_of(YamlNode const& node, std::initializer_list<std::string_
 }
 
 bool is_answer(std::string_view text) {
-  return text == "done" ||
+  return text == "done" || text == "refused" ||
          (is_name(text) && (text.find_first_not_of("0123456789") == std::string_view::npos ||
                             (text[0] >= 'A' && text[0] <= 'Z')));
 }
@@ -64,9 +65,10 @@ void check_command(YamlNode const& node, CommandPlan& plan, Reader& reader) {
                                "'sql', 'powershell', 'cmd' and 'dialog'", reader);
   if (!language.empty())
     plan.text_place = node.find(language)->place;
-  if (auto const* answers = node.find("answers"); answers && !is_answer(plan.answers))
+  if (auto const* answers = node.find("answers");
+      answers && !std::all_of(plan.answers.begin(), plan.answers.end(), is_answer))
     reader.expected(*answers, "answers",
-                    "done, an error number such as 1447, or a PowerShell error id");
+                    "done, refused, an error number such as 1447, or a PowerShell error id");
 }
 
 std::optional<SimTime> instant(YamlNode const& node, Reader& reader) {
@@ -129,7 +131,9 @@ std::string objective_text(CommandPlan const& command) {
   std::string const& text = command.text();
   std::string const first = text.substr(0, text.find('\n'));
   return fmt::format("at {} on {} {}{}", to_text(command.at), command.on, first,
-                     command.answers.empty() ? "" : " answers " + command.answers);
+                     command.answers.empty()
+                         ? ""
+                         : fmt::format(" answers {}", fmt::join(command.answers, " or ")));
 }
 
 std::string objective_text(CheckPlan const& check) {

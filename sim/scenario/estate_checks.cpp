@@ -6,13 +6,6 @@
 namespace switchback {
 namespace {
 
-template <class S> S const* find(std::vector<S> const& plans, std::string const& name) {
-  for (S const& plan : plans)
-    if (entry_name(plan) == name)
-      return &plan;
-  return nullptr;
-}
-
 class Checks {
 public:
   Checks(YamlNode const& root, EstatePlan const& estate, std::string const& file,
@@ -137,7 +130,7 @@ private:
 
   /// The database after which an entry is named.
   DatabasePlan const* database_of(std::string const& name, std::string_view section) {
-    auto const* database = find(estate_.databases, name);
+    auto const* database = plan_named(estate_.databases, name);
     std::vector<std::string> valid;
     for (DatabasePlan const& plan : estate_.databases)
       valid.push_back(plan.name);
@@ -181,7 +174,7 @@ private:
                           database->primary));
       differ({"log_shipping", name, "secondary"}, shipping.secondary, "secondary", shipping.primary,
              "primary");
-      if (auto const* session = find(estate_.mirroring, name))
+      if (auto const* session = plan_named(estate_.mirroring, name))
         differ({"log_shipping", name, "secondary"}, shipping.secondary, "secondary",
                session->mirror, "mirror");
       phase({"log_shipping", name, "backup_phase"}, "backup_phase", shipping.backup_phase,
@@ -194,14 +187,14 @@ private:
 
   void further_secondary(FurtherSecondaryPlan const& further) {
     secondary("secondaries", further.name, further);
-    auto const* shipping = find(estate_.log_shipping, further.database);
+    auto const* shipping = plan_named(estate_.log_shipping, further.database);
     if (shipping == nullptr)
       return error({"secondaries", further.name, "database"},
                    fmt::format("database is '{}', which is not log-shipped", further.database));
     Path const path{"secondaries", further.name, "secondary"};
     differ(path, further.secondary, "secondary", shipping->primary, "primary");
     differ(path, further.secondary, "secondary", shipping->secondary, "first secondary");
-    if (auto const* session = find(estate_.mirroring, further.database))
+    if (auto const* session = plan_named(estate_.mirroring, further.database))
       differ(path, further.secondary, "secondary", session->mirror, "mirror");
     for (FurtherSecondaryPlan const& other : estate_.secondaries)
       if (&other != &further && other.database == further.database && other.name < further.name)
@@ -265,7 +258,7 @@ private:
   }
 
   void chat_database(std::string_view key, std::string const& name, std::string const& primary) {
-    auto const* database = find(estate_.databases, name);
+    auto const* database = plan_named(estate_.databases, name);
     bool const written = root_.find("chat") && root_.find("chat")->find(key);
     if (!database && !written) // a written one has been looked up by the reader
       error({"chat"},

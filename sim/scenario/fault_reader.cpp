@@ -186,8 +186,7 @@ private:
       return;
     if (!has("instance"))
       error(node, "'deny' lacks the key 'instance', whose rights are taken");
-    else if (estate_ && std::none_of(estate_->sql.begin(), estate_->sql.end(),
-                                     [&](auto const& sql) { return sql.name == fault_.denied_to; }))
+    else if (estate_ && plan_named(estate_->sql, fault_.denied_to) == nullptr)
       error(*has("instance"),
             fmt::format("unknown SQL instance {} in 'instance'", shown(fault_.denied_to)));
   }

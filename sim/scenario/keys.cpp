@@ -11,7 +11,7 @@ using enum Need;
 using enum Standing;
 
 constexpr std::int64_t kSecond = 1'000'000, kMinute = 60 * kSecond;
-constexpr std::int64_t kHour = 60 * kMinute;
+constexpr std::int64_t kHour = 60 * kMinute, kDay = 24 * kHour;
 
 constexpr std::string_view kHardware = "Lync Server 2013, 'Server Hardware Platforms': 1 Gb/s "
                                        "network adapter, 8 or more 10k-rpm disks";
@@ -63,6 +63,10 @@ constexpr KeyRow<SqlPlan> kSql[] = {
      {0, 10 * kSecond}},
     {"redo_rate", &SqlPlan::redo_rate, ByType, Optional, "redo rate of one redo thread", Assumed,
      "calibrate as in SQL Server docs, 'Estimate the Interruption of Service'"},
+    {"lync_tools", &SqlPlan::lync_tools, ByType, Optional,
+     "Lync Server's administrative tools are installed, so that its cmdlets run here", Documented,
+     "Lync Server 2013, 'Install Lync Server administrative tools': they come with each server of "
+     "Lync, and can be put on other machines"},
     {"version",
      &SqlPlan::version,
      ByType,
@@ -84,6 +88,22 @@ constexpr KeyRow<SqlPlan> kSql[] = {
      Assumed,
      "'Server Hardware Platforms' asks for at least two dual-core processors",
      {1, 1024}},
+    {"clock_offset",
+     &SqlPlan::clock_offset,
+     SignedTime,
+     Optional,
+     "how far its clock is ahead of true time; negative: behind",
+     Assumed,
+     "clocks of a domain agree; MSSQLSERVER_14420 names a wrong clock as a cause of false alerts",
+     {-31 * kDay, 31 * kDay}},
+    {"utc_difference",
+     &SqlPlan::utc_difference,
+     SignedTime,
+     Optional,
+     "its local time less UTC, without daylight saving time",
+     Assumed,
+     "UTC unless given; log shipping keeps UTC beside local dates (log_shipping_monitor_primary)",
+     {-12 * kHour, 14 * kHour}},
     {"agent_runs", &SqlPlan::agent_runs, ByType, Optional, "whether SQL Server Agent runs",
      Documented, "SQL Server docs, 'Configure Log Shipping': its jobs are SQL Server Agent jobs"},
 };

@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "sim/scenario/estate_index.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace switchback {
@@ -28,6 +29,7 @@ enum class Form {
   RestoredOnly,        ///< of a switch: restored
   KnownOrUnknown,      ///< of a switch
   SerialOrOverlapping, ///< of a switch
+  ExpectedOrAny,       ///< of a switch: only_expected or any
   ProcessName,
   DriveName,   ///< log or data
   NetworkName, ///< all or clients
@@ -37,6 +39,7 @@ enum class Form {
   OnFailure,
   StepBoundary, ///< RUNBOOK step N
   AtOrShare,    ///< a time; with `during` a share
+  SignedTime,   ///< a length of time that may be negative
   Target,       ///< a name that a fault can hit
   LinkEnds,
   TimeWindow, ///< two times
@@ -136,14 +139,6 @@ template <class Visitor> void for_each_section(Visitor&& visit) {
   visit("management_store", "the Central Management Store", &EstatePlan::management_store);
   visit("chat", "the Persistent Chat pool", &EstatePlan::chat);
   visit("operations", "delays of people and monitoring", &EstatePlan::operations);
-}
-
-/// The member under which an entry of a section is named.
-template <class S> auto& entry_name(S& plan) {
-  if constexpr (requires { plan.name; })
-    return plan.name;
-  else
-    return plan.database; // of mirroring and log shipping: one for each database
 }
 
 template <class S> std::vector<std::string> keys_of(KeyTable<S> const& table) {

@@ -25,6 +25,12 @@ constexpr KeyRow<ScenarioPlan> kScenario[] = {
     {"expected_unmet", &ScenarioPlan::expected_unmet, TextList, Optional,
      "objectives, such as 'failback rto', that this scenario is meant to miss; only `test` takes "
      "them into account"},
+    {"may_not_happen", &ScenarioPlan::may_not_happen, TextList, Optional,
+     "what need not be exercised, such as 'objective failover rpo', 'runbook failback-safe' or "
+     "'fault 2'; a name that does happen is missed"},
+    {"refusals", &ScenarioPlan::only_expected_refusals, ExpectedOrAny, Optional,
+     "only_expected: a refused command whose 'answers' do not expect it is missed", Assumed,
+     "operators meet refusals and go on"},
     {"day_0", &ScenarioPlan::day_0, ByType, Optional, "calendar date of day 0", Assumed,
      "file names need a calendar; a Monday"},
     {"ends",
@@ -148,8 +154,9 @@ constexpr KeyRow<CommandPlan> kCommand[] = {
     {"cmd", &CommandPlan::cmd, ByType, Optional, "commands of the command prompt"},
     {"dialog", &CommandPlan::dialog, ByType, Optional,
      "a dialog's name and its fields, one on each line, such as Redirect Clients"},
-    {"answers", &CommandPlan::answers, ByType, Optional,
-     "expected answer: done, or the error number or id of its refusal"},
+    {"answers", &CommandPlan::answers, TextList, Optional,
+     "expected answer, or a list of which one must come: done, refused, or the error number or id "
+     "of its refusal"},
 };
 
 constexpr KeyRow<CheckPlan> kCheck[] = {

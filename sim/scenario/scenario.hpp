@@ -115,7 +115,9 @@ struct CommandPlan {
   SimTime at{};
   std::string on;                           ///< the machine at which it is typed
   std::string sql, powershell, cmd, dialog; ///< exactly one is given
-  std::string answers; ///< expected answer: done, or the number of a refusal; empty: any
+  /// Expected answers, of which one must come: done, refused (any refusal), or the number of a
+  /// refusal. None: it is not judged.
+  std::vector<std::string> answers;
   SourcePlace place, text_place;
   std::string const& text() const {
     for (std::string const* one : {&sql, &powershell, &cmd})
@@ -183,6 +185,12 @@ struct ScenarioPlan {
   /// stay unmet; nothing else takes them into account.
   std::vector<std::string> expected_unmet;
   SourcePlace expected_unmet_place;
+  /// What no drill need exercise: "objective failover rpo", "runbook failback-safe", "fault 2".
+  std::vector<std::string> may_not_happen;
+  SourcePlace may_not_happen_place;
+  /// A refusal that no command's `answers` expects is missed.
+  bool only_expected_refusals = false;
+  SourcePlace refusals_place;
   std::chrono::sys_days day_0 = std::chrono::sys_days{std::chrono::year{2015} / 1 / 5};
   SimTime ends{Duration{36h}}; ///< if runbooks are still under way it goes on, up to `settle`
   Duration settle = 1h;        ///< how long to wait after `ends` at most

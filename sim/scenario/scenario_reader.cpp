@@ -1,5 +1,6 @@
 #include <map>
 
+#include "sim/scenario/objective_limits.hpp"
 #include "sim/scenario/reader.hpp"
 
 namespace switchback {
@@ -183,17 +184,33 @@ void check_roles(ScenarioPlan const& plan, Reader& reader) {
                                shown(runbook.name)));
 }
 
-void check_expected(YamlNode const& node, ScenarioPlan const& scenario, Reader& reader) {
-  auto const names = objective_names(scenario);
+/// Each text of a list is one of the names.
+void check_names(YamlNode const& node, std::string_view key, std::string_view kind,
+                 std::vector<std::string> const& names, Reader& reader) {
   auto const check = [&](YamlNode const& item) {
     if (item.kind == YamlNode::Kind::Scalar &&
         std::find(names.begin(), names.end(), item.text) == names.end())
-      reader.error(item.place, fmt::format("unknown objective {} in 'expected_unmet'{}",
-                                           shown(item.text), suggestion(item.text, names)));
+      reader.error(item.place, fmt::format("unknown {} {} in '{}'{}", kind, shown(item.text), key,
+                                           suggestion(item.text, names)));
   };
   check(node);
   for (YamlNode const& item : node.items)
     check(item);
+}
+
+/// What a drill may leave unexercised, by name.
+std::vector<std::string> exercise_names(ScenarioPlan const& scenario, std::size_t faults) {
+  std::vector<std::string> names;
+  for (std::string const& name : objective_names(scenario))
+    if (name.starts_with("failover ") || name.starts_with("failback "))
+      names.push_back("objective " + name);
+  for (RunbookPlan const& runbook : scenario.runbooks)
+    names.push_back("runbook " + runbook.name);
+  for (std::size_t i = 1; i <= scenario.commands.size(); ++i)
+    names.push_back(fmt::format("command {}", i));
+  for (std::size_t i = 1; i <= faults; ++i)
+    names.push_back(fmt::format("fault {}", i));
+  return names;
 }
 
 } // namespace
@@ -207,13 +224,10 @@ std::vector<std::string> objective_names(ScenarioPlan const& scenario) {
   std::vector<std::string> names;
   auto const scope = [&](std::string const& in, std::vector<ObjectivePlan> const& plans) {
     for (ObjectivePlan const& plan : plans) {
-      for (auto const& [there, key] : {std::pair{plan.rpo.has_value(), "rpo"},
-                                       {plan.rto.has_value(), "rto"},
-                                       {plan.rto_vendor.has_value(), "rto_vendor"},
-                                       {plan.acknowledged_lost.has_value(), "acknowledged_lost"},
-                                       {plan.protections_restored, "protections"}})
-        if (there)
-          names.push_back(in + " " + objective_key(plan, key));
+      for (StatedLimit const& limit : limits_of(plan))
+        names.push_back(in + " " + objective_key(plan, limit.measure));
+      if (plan.protections_restored)
+        names.push_back(in + " " + objective_key(plan, "protections"));
       for (std::string const& claim : plan.expect)
         names.push_back(fmt::format("{} {}", in, claim));
     }
@@ -224,6 +238,8 @@ std::vector<std::string> objective_names(ScenarioPlan const& scenario) {
     names.push_back("always " + claim);
   for (OverManyPlan const& many : objectives.over_many)
     names.push_back("drills " + many.measure);
+  if (scenario.only_expected_refusals)
+    names.emplace_back("always refusals");
   for (CommandPlan const& command : scenario.commands)
     if (!command.answers.empty())
       names.push_back("check " + objective_text(command));
@@ -250,7 +266,15 @@ ScenarioPlan read_scenario(YamlNode const& root, Reader& reader) {
   check_roles(plan, reader);
   if (auto const* expected = root.find("expected_unmet")) {
     plan.expected_unmet_place = expected->place;
-    check_expected(*expected, plan, reader);
+    check_names(*expected, "expected_unmet", "objective", objective_names(plan), reader);
+  }
+  if (auto const* refusals = root.find("refusals"))
+    plan.refusals_place = refusals->place;
+  if (auto const* excused = root.find("may_not_happen")) {
+    plan.may_not_happen_place = excused->place;
+    auto const* faults = root.find("faults");
+    check_names(*excused, "may_not_happen", "objective, runbook, command or fault",
+                exercise_names(plan, faults != nullptr ? faults->items.size() : 0), reader);
   }
   return plan;
 }

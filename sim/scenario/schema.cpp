@@ -59,6 +59,7 @@ std::string_view named_by(Form form) {
       {Form::FrontEnd, "name of a front end"},
       {Form::StepBoundary, "step, such as failover-as-published step 6"},
       {Form::AtOrShare, "time of day or since day 0, such as 10:07:30; or share, such as 50%"},
+      {Form::SignedTime, "time with its unit, such as 3min or -5h"},
       {Form::Target, "name"},
       {Form::File, "path, relative to the scenario"},
       {Form::LinkEnds, "two sites"},
@@ -85,6 +86,8 @@ std::optional<Json> form_schema(Form form) {
     return words({"known", "unknown"});
   case Form::SerialOrOverlapping:
     return words({"serial", "overlapping"});
+  case Form::ExpectedOrAny:
+    return words({"only_expected", "any"});
   case Form::ProcessName:
     return words({"sql-server", "sql-agent", "chat-service"});
   case Form::DriveName:
@@ -120,6 +123,7 @@ std::optional<Json> form_schema(Form form) {
   case Form::ManyGoal:
     return part_schema<OverManyPlan>();
   case Form::ByType:
+  case Form::SignedTime:
   case Form::Fqdn:
   case Form::Unc:
   case Form::Folder:

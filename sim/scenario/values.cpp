@@ -103,6 +103,8 @@ Words words_of(Form form) {
     return {"known", "unknown"};
   if (form == Form::SerialOrOverlapping)
     return {"serial", "overlapping"};
+  if (form == Form::ExpectedOrAny)
+    return {"only_expected", "any"};
   if (form == Form::RestoredOnly)
     return {"restored", nullptr};
   return {"true", "false"};
@@ -218,7 +220,14 @@ template <> Parsed<std::chrono::sys_days> value_of(std::string_view text, Form) 
   return std::chrono::sys_days{date};
 }
 
-template <> Parsed<Duration> value_of(std::string_view text, Form) { return parse_duration(text); }
+template <> Parsed<Duration> value_of(std::string_view text, Form form) {
+  if (form != Form::SignedTime || !text.starts_with('-'))
+    return parse_duration(text);
+  auto const length = parse_duration(text.substr(1));
+  if (auto const* positive = std::get_if<Duration>(&length))
+    return -*positive;
+  return std::string{"a time with its unit and, if negative, its sign, such as 3min or -5h"};
+}
 template <> Parsed<SimTime> value_of(std::string_view text, Form) { return parse_time(text); }
 template <> Parsed<Bytes> value_of(std::string_view text, Form) { return parse_bytes(text); }
 template <> Parsed<BytesPerSecond> value_of(std::string_view text, Form) {
@@ -246,7 +255,9 @@ std::string exact_text(std::chrono::sys_days value, Form) {
   return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
 }
-std::string exact_text(Duration value, Form) { return to_text(Distribution::fixed(value)); }
+std::string exact_text(Duration value, Form form) {
+  return value < Duration{} ? "-" + exact_text(-value, form) : to_text(Distribution::fixed(value));
+}
 std::string exact_text(SimTime value, Form) { return to_text(value); }
 std::string exact_text(Bytes value, Form) { return bytes_text(value.value); }
 std::string exact_text(BytesPerSecond value, Form) { return bytes_text(value.value) + "/s"; }

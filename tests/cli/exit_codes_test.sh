@@ -21,10 +21,12 @@ variant expected trap-recovered-too-early '$aexpected_unmet: [failover rpo]'
 variant stale principal-lost '$aexpected_unmet: [failover rto]'
 variant many principal-lost 's/^  always:/  rto: { within: 10min, in: 95%, drills: 80 }\n&/'
 variant short principal-lost 's/^  always:/  rto: { within: 1s, in: 95%, drills: 5 }\n&/'
+variant happened principal-lost '$amay_not_happen: [fault 1]'
+variant late principal-lost 's/at: "10:07:30"/at: "20:00"/; s/, heal_at: "12:00"//'
 variant broken principal-lost 's/^faults:/fautls:/'
 variant year orders-principal-lost 's/^ends:.*/ends: 366d/'
 
-row 0 'every objective is met, or nothing called for it' -- "$program" run own/met.yaml "$scenarios/nothing-happens.yaml" --quiet
+row 0 'every objective is met, and `may_not_happen` names what was not exercised' -- "$program" run own/met.yaml "$scenarios/nothing-happens.yaml" --quiet
 row 0 'an objective over many drills: the interval shows it met' -- "$program" run own/many.yaml --repeat 80 --quiet
 row 0 '`test`: every scenario passes' -- "$program" test own/met.yaml own/expected.yaml
 row 0 '`check`: no errors found' -- "$program" check own/met.yaml
@@ -34,6 +36,7 @@ expect 0 'the same' -- "$program" compare own/met.yaml own/missed.yaml --repeat 
 expect 0 'the same' -- "$program" report switchback.db
 expect 0 'the same' -- "$program" --help
 row 1 'an objective is missed' -- "$program" run own/missed.yaml --quiet
+row 1 'something happened that `may_not_happen` names' -- "$program" run own/happened.yaml --quiet
 row 1 'an objective over many drills: the interval shows it missed' -- "$program" run own/short.yaml --repeat 5 --quiet
 row 1 '`test`: an objective is missed that the scenario does not expect to miss' -- "$program" test own/met.yaml own/missed.yaml
 row 1 '`test`: an objective is met that the scenario expects to miss' -- "$program" test own/stale.yaml
@@ -118,6 +121,7 @@ expect 2 'the same' -- "$program" report switchback.db --scenario nothing
 
 row 3 'a measure that an objective needs was not observed' -- "$program" run own/unobserved.yaml --quiet
 expect 3 'the same' -- "$program" test own/unobserved.yaml
+row 3 'no drill exercised an objective, a runbook or a fault' -- "$program" run own/late.yaml --quiet
 row 3 'an objective over many drills: the interval does not decide, or there are too few drills' -- "$program" run own/many.yaml --quiet
 expect 3 'the same' -- "$program" test own/many.yaml --repeat 79
 row 3 '`--until`: the drill ended before that time or step' -- "$program" run own/met.yaml --until 300d

@@ -50,7 +50,7 @@ says '^failed        own/bad.yaml$'
 says '^  own/bad.yaml:16: failover rpo: 15min: missed, it was 37min 30s$'
 says '^  own/runbooks/failover-recovered-too-early.md:37: at .* failover-recovered-too-early step 3 (.*) refused on sql-backup: 3117 '
 says '^  again with: switchback run own/bad.yaml --seed 1$'
-says '^2 scenarios, 2 drills: 1 passed, 1 failed, 0 inconclusive, 0 in error, 0 not run'
+says '^2 scenarios, 2 drills: 1 passed, 1 failed, 0 inconclusive, 0 not exercised, 0 in error, 0 not run'
 valid bad.xml
 reads bad.xml '/testsuites/@failures' 1
 reads bad.xml '//failure/@type' missed

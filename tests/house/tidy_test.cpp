@@ -108,6 +108,28 @@ BOOST_AUTO_TEST_CASE(no_command_takes_what_follows_it_as_an_argument) {
     BOOST_TEST(!std::regex_search(text_of(kRoot / path), continuation), path);
 }
 
+/// The kernel's clock is true time; what a machine's clock shows may differ
+/// (sim/estate/clocks.hpp).
+BOOST_AUTO_TEST_CASE(only_clocks_make_a_time_of_day_of_an_instant) {
+  std::regex const time_of_day(
+      R"(time_since_epoch\(\)\s*[/%]|[/%]\s*kDay|scenario(\(\))?\.day_0|%\s*(24h|1h|1min)\b)");
+  for (auto const& path : sources({"sim/estate", "sim/faults", "sim/operations"}))
+    if (path.stem() != "clocks")
+      BOOST_TEST(!std::regex_search(text_of(kRoot / path), time_of_day), path);
+}
+
+/// A copy shows what its session has decided (sim/estate/mirror_sessions.hpp); a new copy has no
+/// role.
+BOOST_AUTO_TEST_CASE(only_mirroring_sessions_give_a_copy_its_role) {
+  std::regex const gives(R"(mirror_role\s*=(?!=)(?!\s*MirrorRole::None;))");
+  std::set<std::string> writers;
+  for (auto const& path : sources({"models", "sim"}))
+    if (path.filename() != "database.hpp" && std::regex_search(text_of(kRoot / path), gives))
+      writers.insert(path.string());
+  BOOST_TEST(writers == std::set<std::string>{"sim/estate/mirror_sessions.cpp"},
+             boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(no_notes_are_left_behind) {
   // Spelt in two halves so that this file does not find itself.
   std::regex const note("\\b(TO"

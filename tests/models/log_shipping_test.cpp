@@ -113,6 +113,8 @@ BOOST_AUTO_TEST_CASE(the_procedures_refuse_with_their_numbers) {
 BOOST_AUTO_TEST_CASE(an_alert_comes_at_the_first_tick_after_the_threshold) {
   BOOST_TEST((alert_at(SimTime{}, 45min, 2min) == SimTime{46min}));
   BOOST_TEST((alert_at(SimTime{}, 60min, 2min) == SimTime{62min})); // longer than, so not at 60
+  BOOST_TEST((alert_at(SimTime{-5h}, 45min, 2min) == SimTime{-5h + 46min})); // of an earlier day
+  BOOST_TEST((alert_at(SimTime{-1min}, 0min, 2min) == SimTime{}));
 }
 
 BOOST_AUTO_TEST_CASE(schedules_are_multiples_of_the_period_from_day_0) {

@@ -112,7 +112,7 @@ struct OneDrill {
     report.pages = {drill_page(RecordReader(path), 1)};
   }
   template <class F> void each_table(F&& look) const {
-    Json const document = Json::parse(json(report));
+    Json const document = Json::parse(written_as<JsonFormat>(report));
     for (Json const& page : document["pages"])
       for (Json const& section : page["sections"])
         for (Json const& table : section["tables"])
@@ -125,7 +125,7 @@ struct OneDrill {
 BOOST_FIXTURE_TEST_SUITE(numbers_of_reports, OneDrill)
 
 BOOST_AUTO_TEST_CASE(of_html_are_those_of_the_database) {
-  pugi::xml_document const document = parsed(html(report));
+  pugi::xml_document const document = parsed(written_as<HtmlFormat>(report));
   int cells = 0, figures = 0, tables = 0;
   for (auto const& found : document.select_nodes("//table[@data-query]")) {
     pugi::xml_node const table = found.node();
@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(of_json_are_those_of_the_database) {
   });
   BOOST_TEST(values > 200);
   int figures = 0;
-  Json const document = Json::parse(json(report));
+  Json const document = Json::parse(written_as<JsonFormat>(report));
   for (Json const& section : document["pages"][0]["sections"])
     for (Json const& item : section["items"])
       for (Json const& figure : item["figures"]) {
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(of_json_are_those_of_the_database) {
 BOOST_AUTO_TEST_CASE(of_csv_are_those_of_the_database) {
   std::map<std::string, Rows> tables;
   each_table([&](Json const& table) { tables[table["id"]] = asked(path, table["query"]); });
-  auto const lines = csv_records(csv(report));
+  auto const lines = csv_records(written_as<CsvFormat>(report));
   BOOST_TEST((lines.front() == std::vector<std::string>{"of", "id", "table", "row", "name", "scope",
                                                         "value", "unit", "why"}));
   for (std::size_t i = 1; i < lines.size(); ++i) {
@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(of_csv_are_those_of_the_database) {
 
 BOOST_AUTO_TEST_CASE(of_markdown_are_those_of_the_database) {
   std::vector<std::string> lines;
-  std::istringstream text(markdown(report));
+  std::istringstream text(written_as<MarkdownFormat>(report));
   for (std::string line; std::getline(text, line);)
     lines.push_back(line);
   int numbers = 0, folded = 0;
@@ -247,8 +247,9 @@ BOOST_AUTO_TEST_CASE(of_markdown_are_those_of_the_database) {
   BOOST_TEST(numbers > 100);
   BOOST_TEST(folded > 3);
   // Sentences say what JSON says, whose figures are held against the database.
-  std::string const whole = markdown(report);
-  for (Json const& section : Json::parse(json(report))["pages"][0]["sections"])
+  std::string const whole = written_as<MarkdownFormat>(report);
+  Json const all = Json::parse(written_as<JsonFormat>(report)); // outlives the loop over its parts
+  for (Json const& section : all["pages"][0]["sections"])
     for (char const* const part : {"sentences", "items"})
       for (Json const& sentence : section[part])
         BOOST_TEST(whole.find(markdown_text(sentence["text"].get<std::string>())) !=

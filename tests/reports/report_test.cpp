@@ -57,14 +57,17 @@ std::string without(std::string text, std::string const& tag) {
 
 /// Each format can be read by another parser, and holds nothing that steers what shows it.
 void check_well_formed(Report const& report) {
-  std::string const page = html(report);
+  std::string const page = written_as<HtmlFormat>(report);
   pugi::xml_document document;
   BOOST_TEST(document.load_string(without(without(page, "script"), "style").c_str()));
-  BOOST_TEST((Json::parse(json(report)).at("pages").size() == report.pages.size()));
-  auto const records = csv_records(csv(report));
+  BOOST_TEST(
+      (Json::parse(written_as<JsonFormat>(report)).at("pages").size() == report.pages.size()));
+  auto const records = csv_records(written_as<CsvFormat>(report));
   for (auto const& record : records)
     BOOST_TEST(record.size() == 9u);
-  for (std::string const& text : {page, json(report), csv(report), markdown(report)}) {
+  for (std::string const& text :
+       {page, written_as<JsonFormat>(report), written_as<CsvFormat>(report),
+        written_as<MarkdownFormat>(report)}) {
     BOOST_TEST(visible(text).size() >= text.size());
     for (char const* const hidden : {"\xE2\x80\xAE", "\xE2\x81\xA6", "\x1b", "\x7f"})
       BOOST_TEST(text.find(hidden) == std::string::npos);
@@ -90,7 +93,7 @@ BOOST_AUTO_TEST_SUITE(reports)
 
 BOOST_AUTO_TEST_CASE(a_small_report_reads_like_this) {
   Record const record({failover()});
-  std::string text = markdown(record.report());
+  std::string text = written_as<MarkdownFormat>(record.report());
   // The only thing in it that is not the drill's: when the run was begun.
   std::string const begun = answer(record.path, "SELECT begun_at FROM runs");
   std::size_t const at = text.find(begun.substr(0, begun.size() - 1));
@@ -117,15 +120,15 @@ BOOST_AUTO_TEST_CASE(markup_quotes_controls_and_directions_are_shown_as_text_in_
   Report const report = record.report();
   check_well_formed(report);
 
-  std::string const page = html(report);
+  std::string const page = written_as<HtmlFormat>(report);
   BOOST_TEST(page.find("<script>alert") == std::string::npos);
-  std::istringstream lines(markdown(report));
+  std::istringstream lines(written_as<MarkdownFormat>(report));
   for (std::string line; std::getline(lines, line);) // four blanks make it code
     BOOST_TEST((line.rfind("    ", 0) == 0 || line.find("<script>") == std::string::npos), line);
   pugi::xml_document document;
   document.load_string(without(without(page, "script"), "style").c_str());
   BOOST_TEST(document.select_node("//h1").node().text().get() == visible(kHostile));
-  BOOST_TEST(Json::parse(json(report))["pages"][0]["title"].get<std::string>() ==
+  BOOST_TEST(Json::parse(written_as<JsonFormat>(report))["pages"][0]["title"].get<std::string>() ==
              visible(kHostile));
   // Hebrew letters stay what they are; what would turn the text around them does not.
   BOOST_TEST(page.find("\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D") != std::string::npos);
@@ -156,7 +159,7 @@ BOOST_AUTO_TEST_CASE(a_spreadsheet_finds_no_formula) {
   DrillResult drill = failover();
   drill.faults[0].target = "x", drill.segments[0].what = "=HYPERLINK(\"http://evil\")";
   drill.losses[0].held = "=cmd|' /C calc'!A0";
-  for (auto const& line : csv_records(csv(Record({drill}).report())))
+  for (auto const& line : csv_records(written_as<CsvFormat>(Record({drill}).report())))
     for (std::string const& field : line)
       BOOST_TEST((field.empty() || std::string("=+@").find(field[0]) == std::string::npos), field);
 }
@@ -177,7 +180,8 @@ BOOST_AUTO_TEST_CASE(a_drill_that_crashed_has_a_report_too) {
   Report const report = Record({crashed}).report();
   check_well_formed(report);
   BOOST_TEST(report.pages[0].subtitle.find("crashed signal 11") != std::string::npos);
-  BOOST_TEST(markdown(report).find("No role change was called for") != std::string::npos);
+  BOOST_TEST(written_as<MarkdownFormat>(report).find("No role change was called for") !=
+             std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_record_of_version_1_has_a_report) {
@@ -200,13 +204,13 @@ BOOST_AUTO_TEST_CASE(every_report_ends_with_what_it_does_not_tell) {
 BOOST_AUTO_TEST_CASE(objectives_that_were_met_do_not_hide_what_was_missing_meanwhile) {
   DrillResult r = failover();
   r.verdict = Verdict::Met;
-  std::string const text = markdown(Record({r}).report());
+  std::string const text = written_as<MarkdownFormat>(Record({r}).report());
   for (char const* part : {"mgc without log-shipping", "14min 50s"})
     BOOST_TEST(text.find(part) != std::string::npos, part);
 }
 
 BOOST_AUTO_TEST_CASE(a_copy_that_was_recovered_too_early_is_told_with_its_logs) {
-  std::string const text = markdown(Record({recovered_early()}).report());
+  std::string const text = written_as<MarkdownFormat>(Record({recovered_early()}).report());
   for (char const* part :
        {"failover step 4 \\(Open it\\)", "00:02:10", "restore database mgc with recovery",
         "mgc\\_20150105000120.trn, mgc\\_20150105000130.trn",
@@ -221,7 +225,7 @@ BOOST_AUTO_TEST_CASE(servers_that_were_connected_to_a_rebuilt_copy_are_told) {
         std::tuple{310, "chat-1", "chat server", "Connected sql-a", ""},
         std::tuple{350, "chat-1", "chat server", "Connected sql-b", ""}})
     r.facts.push_back(old_fact(second(at), FactKind::State, subject, model, "", "", to, cause, 0));
-  std::string const text = markdown(Record({r}).report());
+  std::string const text = written_as<MarkdownFormat>(Record({r}).report());
   for (char const* part : {"chat-1 connected to the copy of mgc on sql-a", "00:05:10", "00:05:50"})
     BOOST_TEST(text.find(part) != std::string::npos, part);
 }
@@ -287,7 +291,7 @@ BOOST_AUTO_TEST_CASE(
 }
 
 BOOST_AUTO_TEST_CASE(the_page_asks_no_network_for_anything) {
-  std::string const page = html(Record({failover()}).report());
+  std::string const page = written_as<HtmlFormat>(Record({failover()}).report());
   BOOST_TEST(page.find("default-src 'none'") != std::string::npos);
   std::string const body = without(without(page, "script"), "style");
   for (char const* const outside : {"src=", "http:", "https:", "url(", "<link"})

@@ -178,6 +178,13 @@ void service(Telling& say) {
   say.say(ended, {why(Lost, ReasonOf::Fact, 1), why(Began, ReasonOf::Command, 0),
                   why(Told, ReasonOf::Fact, 2)});
   say.say(ended, {why(Lost, ReasonOf::Fact, 1), why(Began, ReasonOf::Fault, 0)});
+  Finding open = of(FindingKind::OutageNotOver, Advice::FinishTheRunbook);
+  open.instance = "sql-b";
+  for (Advice const advice :
+       {Advice::FinishTheRunbook, Advice::TellClients, Advice::ActOnOutage, Advice::FindTheCause}) {
+    open.advice = advice;
+    say.say(open, {why(Of, ReasonOf::Step, 3), why(Began, ReasonOf::Fault, 0)});
+  }
   Finding empty = of(FindingKind::RebuiltCopyUsed, Advice::None);
   empty.instance = "sql-a";
   say.say(empty, {why(Of, ReasonOf::Fact, 0)});

@@ -76,7 +76,7 @@ inline Verdict verdict_of(DrillResult const& r, std::string const& scope,
   for (ObjectiveRecord const& o : r.objectives)
     if (o.scope == scope && o.text.starts_with(beginning))
       return o.verdict;
-  return Verdict::NotApplicable;
+  return Verdict::NotExercised;
 }
 
 inline std::vector<std::string> refusals(DrillResult const& r) {

@@ -20,13 +20,14 @@ std::vector<Parameter> const& common() {
   static std::vector<Parameter> const kCommon{
       {"Verbose", Type::Switch},
       {"Debug", Type::Switch},
-      {"WhatIf", Type::Switch},
-      {"Confirm", Type::Switch},
+      {"WhatIf", Type::Switch, false, -1, {}, {"wi"}},
+      {"Confirm", Type::Switch, false, -1, {}, {"cf"}},
       {"ErrorAction",
        Type::Enum,
        false,
        -1,
-       {"Stop", "Continue", "SilentlyContinue", "Inquire", "Ignore"}},
+       {"Stop", "Continue", "SilentlyContinue", "Inquire", "Ignore"},
+       {"ea"}},
       {"WarningAction", Type::Enum, false, -1, {"Stop", "Continue", "SilentlyContinue", "Inquire"}},
       {"OutVariable", Type::Text}};
   return kCommon;
@@ -129,11 +130,10 @@ Value evaluate(Expression const& e, Variables const& variables) {
 
 namespace {
 
-Cmdlet const* find_cmdlet(std::string_view name) {
-  for (Cmdlet const& cmdlet : cmdlets())
-    if (same_name(cmdlet.name, name))
-      return &cmdlet;
-  return nullptr;
+bool is_called(Parameter const& parameter, std::string_view name) {
+  return same_name(parameter.name, name) ||
+         std::any_of(parameter.aliases.begin(), parameter.aliases.end(),
+                     [&](std::string_view alias) { return same_name(alias, name); });
 }
 
 std::variant<Parameter const*, Error> find_parameter(Cmdlet const& cmdlet,
@@ -141,18 +141,11 @@ std::variant<Parameter const*, Error> find_parameter(Cmdlet const& cmdlet,
   std::vector<Parameter const*> found;
   for (auto const* list : {&cmdlet.parameters, &common()})
     for (Parameter const& parameter : *list) {
-      if (same_name(parameter.name, argument.parameter))
+      if (is_called(parameter, argument.parameter))
         return &parameter;
       if (starts_with(parameter.name, argument.parameter))
         found.push_back(&parameter);
     }
-  // The short names that common parameters have.
-  for (auto const& [alias, full] :
-       {std::pair{"wi", "WhatIf"}, std::pair{"cf", "Confirm"}, std::pair{"ea", "ErrorAction"}})
-    if (same_name(alias, argument.parameter))
-      for (Parameter const& parameter : common())
-        if (parameter.name == full)
-          return &parameter;
   if (found.size() == 1)
     return found.front();
   std::string const where = " of " + std::string(cmdlet.name);
@@ -165,20 +158,16 @@ std::variant<Parameter const*, Error> find_parameter(Cmdlet const& cmdlet,
 
 } // namespace
 
-std::variant<Bound, Error> bind(Command const& command, Variables const& variables) {
-  Cmdlet const* cmdlet = find_cmdlet(command.name);
-  if (cmdlet == nullptr)
-    return Error{"CommandNotFoundException", command.at,
-                 "'" + command.name + "' is not the name of a known cmdlet"};
+std::variant<Bound, Error> bind(Cmdlet const& cmdlet, Command const& command,
+                                Variables const& variables) {
   Bound bound;
-  bound.cmdlet = cmdlet;
   std::vector<Argument const*> positional;
   for (Argument const& argument : command.arguments) {
     if (argument.parameter.empty()) {
       positional.push_back(&argument);
       continue;
     }
-    auto const found = find_parameter(*cmdlet, argument);
+    auto const found = find_parameter(cmdlet, argument);
     if (auto const* error = std::get_if<Error>(&found))
       return *error;
     Parameter const& parameter = *std::get<Parameter const*>(found);
@@ -198,22 +187,22 @@ std::variant<Bound, Error> bind(Command const& command, Variables const& variabl
   for (Argument const* argument : positional) {
     Parameter const* target = nullptr;
     for (; target == nullptr && position < 8; ++position)
-      for (Parameter const& parameter : cmdlet->parameters)
+      for (Parameter const& parameter : cmdlet.parameters)
         if (parameter.position == position && !bound.values.contains(std::string(parameter.name)))
           target = &parameter;
     if (target == nullptr)
       return Error{"PositionalParameterNotFound", argument->at,
-                   "no parameter of " + std::string(cmdlet->name) +
+                   "no parameter of " + std::string(cmdlet.name) +
                        " takes this value by its position"};
     auto value = converted(*target, evaluate(*argument->value, variables), argument->at);
     if (auto const* error = std::get_if<Error>(&value))
       return *error;
     bound.values[std::string(target->name)] = std::get<Value>(std::move(value));
   }
-  for (Parameter const& parameter : cmdlet->parameters)
+  for (Parameter const& parameter : cmdlet.parameters)
     if (parameter.mandatory && !bound.values.contains(std::string(parameter.name)))
       return Error{"MissingMandatoryParameter", command.at,
-                   std::string(cmdlet->name) + " needs -" + std::string(parameter.name)};
+                   std::string(cmdlet.name) + " needs -" + std::string(parameter.name)};
   bound.what_if = bound.is_set("WhatIf");
   bound.stop_on_error = same_name(bound.text("ErrorAction"), "Stop");
   return bound;

@@ -93,20 +93,18 @@ struct Parameter {
   std::string_view name;
   Type type = Type::Text;
   bool mandatory = false;
-  int position = -1;                      ///< of a positional argument
-  std::vector<std::string_view> values{}; ///< Enum
+  int position = -1;                       ///< of a positional argument
+  std::vector<std::string_view> values{};  ///< Enum
+  std::vector<std::string_view> aliases{}; ///< other names that it has
 };
 
+/// How a cmdlet is called. Which there are is known to who carries them out.
 struct Cmdlet {
   std::string_view name;
-  std::vector<Parameter> parameters;
-  bool report = false; ///< tells something and changes nothing
-  std::string_view meaning;
+  std::vector<Parameter> parameters{};
 };
-std::vector<Cmdlet> const& cmdlets();
 
 struct Bound {
-  Cmdlet const* cmdlet = nullptr;
   std::map<std::string, Value> values; ///< by the parameter's full name
   bool what_if = false;
   bool stop_on_error = false; ///< -ErrorAction Stop
@@ -116,7 +114,9 @@ struct Bound {
   std::string text(std::string const& name) const; ///< empty if it is not given
 };
 
-/// By full name, then by unique prefix, then by position.
-std::variant<Bound, Error> bind(Command const& command, Variables const& variables);
+/// The arguments of a call of that cmdlet: by full name or alias, then by unique prefix, then by
+/// position.
+std::variant<Bound, Error> bind(Cmdlet const& cmdlet, Command const& command,
+                                Variables const& variables);
 
 } // namespace switchback::powershell

@@ -142,49 +142,83 @@ LogShip log_ship(std::vector<std::string> const& words) {
   return call;
 }
 
+Delete erase(Arguments const& a) {
+  if (a.plain.size() != 1)
+    throw Failed{"del takes what to delete"};
+  auto const [folder, pattern] = parted(a.plain[0]);
+  return {folder, pattern.empty() ? "*" : pattern};
+}
+
+Wait wait(Arguments const& a) {
+  Wait wait;
+  if (a.plain.empty() || !number(a.plain.front(), wait.seconds, 99'999))
+    throw Failed{"timeout takes seconds from 0 to 99999"};
+  return wait;
+}
+
+/// A program, and how its words are read.
+struct Program {
+  CommandRow row;
+  Body (*read)(std::vector<std::string> const& words);
+};
+
+std::vector<Program> const& programs() {
+  using Words = std::vector<std::string> const&;
+  static std::vector<Program> const kPrograms{
+      {{{"copy"}, "copies files; a missing file is an error"},
+       [](Words w) -> Body { return copy(sorted(w), Copy::Program::Copy); }},
+      {{{"xcopy"}, "copies files; /d only newer ones"},
+       [](Words w) -> Body { return copy(sorted(w), Copy::Program::Xcopy); }},
+      {{{"robocopy"}, "copies new and changed files; a missing file is no error"},
+       [](Words w) -> Body { return robocopy(sorted(w)); }},
+      {{{"del", "erase"}, "deletes files"}, [](Words w) -> Body { return erase(sorted(w)); }},
+      {{{"timeout"}, "waits, in seconds"}, [](Words w) -> Body { return wait(sorted(w)); }},
+      {{{"sqllogship"}, "one run of a log-shipping job"},
+       [](Words w) -> Body { return log_ship(w); }},
+      {{{"dir", "echo", "rem", "type", "cd", "net", "whoami", "hostname"}, "read, without effect"},
+       [](Words) -> Body { return Report{}; }},
+  };
+  return kPrograms;
+}
+
+/// As it is looked for: without its folder and .exe.
+std::string program_name(std::string const& typed) {
+  std::string name = lower(typed);
+  if (name.ends_with(".exe"))
+    name.resize(name.size() - 4);
+  return name.substr(name.rfind('\\') + 1); // npos + 1 is the beginning
+}
+
 Command parsed(std::string_view line, Position at) {
   Command c;
   c.at = at;
   c.text = std::string(line);
+  c.body = Report{};
   auto const words = words_of(line);
-  if (words.empty()) { // blanks of another kind
-    c.body = Report{};
+  if (words.empty()) // blanks of another kind
     return c;
-  }
-  std::string const name = lower(words.front());
-  auto const a = sorted(words);
-  if (name == "copy" || name == "xcopy") {
-    c.body = copy(a, name == "copy" ? Copy::Program::Copy : Copy::Program::Xcopy);
-  } else if (name == "robocopy") {
-    c.body = robocopy(a);
-  } else if (name == "del" || name == "erase") {
-    if (a.plain.size() != 1)
-      throw Failed{"del takes what to delete"};
-    auto const [folder, pattern] = parted(a.plain[0]);
-    c.body = Delete{folder, pattern.empty() ? "*" : pattern};
-  } else if (name == "timeout") {
-    Wait wait;
-    std::string const text = a.plain.empty() ? "" : a.plain.front();
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), wait.seconds);
-    if (error != std::errc{} || end != text.data() + text.size() || wait.seconds < 0 ||
-        wait.seconds > 99'999)
-      throw Failed{"timeout takes seconds from 0 to 99999"};
-    c.body = wait;
-  } else if (name == "sqllogship" || name == "sqllogship.exe" ||
-             name.ends_with("\\sqllogship.exe") || name.ends_with("\\sqllogship")) {
-    c.body = log_ship(words);
-  } else if (name == "dir" || name == "echo" || name == "rem" || name == "type" || name == "cd" ||
-             name == "net" || name == "whoami" || name == "hostname") {
-    c.body = Report{};
-  } else {
-    throw Failed{
-        "'" + words.front() + "' is outside the commands that runbooks can be run with" +
-        suggestion(words.front(), {"copy", "xcopy", "robocopy", "del", "timeout", "sqllogship"})};
-  }
-  return c;
+  std::string const name = program_name(words.front());
+  std::vector<std::string> known;
+  for (Program const& program : programs())
+    for (std::string_view called : program.row.names) {
+      if (called == name) {
+        c.body = program.read(words);
+        return c;
+      }
+      known.emplace_back(called);
+    }
+  throw Failed{"'" + words.front() + "' is outside the commands that runbooks can be run with" +
+               suggestion(words.front(), known)};
 }
 
 } // namespace
+
+std::vector<CommandRow> command_rows() {
+  std::vector<CommandRow> rows;
+  for (Program const& program : programs())
+    rows.push_back(program.row);
+  return rows;
+}
 
 Script parse(std::string_view text) {
   Script script;

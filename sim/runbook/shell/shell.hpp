@@ -43,8 +43,10 @@ struct LogShip {
 };
 struct Report {}; ///< dir, echo, rem, type: no effect on the estate
 
+using Body = std::variant<Copy, Delete, Wait, LogShip, Report>;
+
 struct Command {
-  std::variant<Copy, Delete, Wait, LogShip, Report> body;
+  Body body;
   Position at;
   std::string text;
 };
@@ -55,5 +57,12 @@ struct Script {
 };
 
 Script parse(std::string_view text);
+
+/// A program that is understood. Its row in shell.cpp reads it too.
+struct CommandRow {
+  std::vector<std::string_view> names; ///< in lower case, without .exe
+  std::string_view meaning;
+};
+std::vector<CommandRow> command_rows();
 
 } // namespace switchback::shell

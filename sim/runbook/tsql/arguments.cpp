@@ -5,20 +5,10 @@
 
 namespace switchback::tsql {
 
-Procedure const* find_procedure(std::string_view name) {
-  for (Procedure const& procedure : procedures())
-    if (same_word(procedure.name, name))
-      return &procedure;
-  return nullptr;
-}
-
-Procedure const* reached_procedure(Name const& name, std::string_view context) {
-  Procedure const* procedure = find_procedure(name.last());
-  if (procedure == nullptr || !procedure->in_msdb)
-    return procedure;
+bool reached(Procedure const& procedure, Name const& name, std::string_view context) {
   std::size_t const parts = name.parts.size();
   std::string_view const at = parts >= 3 ? std::string_view(name.parts[parts - 3]) : context;
-  return same_word(at, "msdb") ? procedure : nullptr;
+  return !procedure.in_msdb || same_word(at, "msdb");
 }
 
 std::variant<std::map<std::string, Value>, Error> arguments(Execute const& call,

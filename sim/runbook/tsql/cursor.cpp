@@ -5,18 +5,23 @@
 #include <set>
 
 #include "models/names.hpp"
+#include "sim/runbook/tsql/parser.hpp"
 
 namespace switchback::tsql {
 
 using Kind = Token::Kind;
 
 bool starts_statement(Token const& token) {
-  static std::set<std::string> const kWords{
-      "backup", "restore",    "alter",     "exec",     "execute", "kill",    "use",
-      "drop",   "declare",    "set",       "select",   "print",   "waitfor", "dbcc",
-      "grant",  "checkpoint", "if",        "while",    "begin",   "create",  "update",
-      "insert", "delete",     "raiserror", "shutdown", "return",  "goto",    "throw",
-      "else",   "end",        "break",     "continue", "commit",  "rollback"};
+  static std::set<std::string, std::less<>> const kWords = [] {
+    // Those of other statements end the one before them too.
+    std::set<std::string, std::less<>> words{"alter", "create",   "delete", "drop",    "insert",
+                                             "while", "goto",     "throw",  "else",    "end",
+                                             "break", "continue", "commit", "rollback"};
+    for (StatementRow const& row : statement_rows())
+      for (std::string_view opening : row.openings)
+        words.emplace(opening.substr(0, opening.find(' ')));
+    return words;
+  }();
   return token.kind == Kind::Word && kWords.contains(lower(token.text));
 }
 

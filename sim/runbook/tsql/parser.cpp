@@ -98,68 +98,20 @@ private:
     c_.skip();
   }
 
-  Body body(bool first) {
-    if (c_.accept("backup"))
-      return parse_backup(c_);
-    if (c_.accept("restore"))
-      return parse_restore(c_);
-    if (c_.is_word("alter") || c_.is_word("create") || c_.is_word("drop"))
-      return definition();
-    if (c_.accept("exec") || c_.accept("execute"))
-      return execute();
-    if (c_.accept("kill"))
-      return kill();
-    if (c_.accept("use"))
-      return Use{c_.name()};
-    if (c_.accept("declare"))
-      return declare();
-    if (c_.accept("waitfor"))
-      return wait_for();
-    if (c_.accept("shutdown"))
-      return shutdown();
-    if (c_.accept("raiserror"))
-      return parse_raise(c_);
-    if (c_.accept("return")) {
-      if (c_.now().kind == Kind::Number)
-        c_.skip();
-      return Return{};
-    }
-    if (c_.accept("update"))
-      return update();
-    if (is_assignment()) {
-      c_.skip();
-      return assign();
-    }
-    for (char const* word : {"select", "print", "dbcc", "grant", "set", "checkpoint"})
-      if (c_.is_word(word))
-        return report();
-    if (starts_statement(c_.now()))
-      outside();
-    // A bare procedure name may open a batch.
-    if (first && (c_.now().kind == Kind::Word || c_.now().kind == Kind::Quoted))
-      return execute();
-    c_.fail("a statement");
+  Body body(bool first);
+
+  bool opens_with(std::string_view opening) const {
+    auto const blank = opening.find(' ');
+    if (!c_.is_word(opening.substr(0, blank)))
+      return false;
+    if (blank == std::string_view::npos)
+      return true;
+    std::string_view const second = opening.substr(blank + 1);
+    return second == "@" ? is_assignment() : same_word(c_.ahead(1).text, second);
   }
 
   [[noreturn]] void outside() const {
     c_.fail(102, "'" + c_.now().text + "' is outside the commands that runbooks can be run with");
-  }
-
-  Body definition() {
-    std::string const verb = lower(c_.now().text);
-    if (same_word(c_.ahead(1).text, "endpoint")) {
-      c_.skip(2);
-      return parse_endpoint(c_, verb == "create"  ? Endpoint::What::Create
-                                : verb == "alter" ? Endpoint::What::Alter
-                                                  : Endpoint::What::Drop);
-    }
-    if (verb == "create")
-      outside();
-    c_.skip();
-    c_.expect("database");
-    if (verb == "drop")
-      return DropDatabase{c_.name()};
-    return parse_alter_database(c_);
   }
 
   bool is_assignment() const {
@@ -209,15 +161,14 @@ private:
     return u;
   }
 
-  Report report() {
-    std::string const what = lower(c_.next().text);
+  Report report(std::string_view what) {
     int depth = 0; // in parentheses, and in CASE ... END
     while (!c_.is_end() && !c_.is_symbol(";") && (depth > 0 || !starts_statement(c_.now()))) {
       bool const opens = c_.is_symbol("(") || c_.is_word("case");
       depth += opens ? 1 : c_.is_symbol(")") || c_.is_word("end") ? -1 : 0;
       c_.skip();
     }
-    return {what};
+    return {std::string(what)};
   }
 
   Kill kill() {
@@ -300,12 +251,102 @@ private:
     return a;
   }
 
+  friend struct Shape;
   std::string_view text_;
   Cursor c_;
   std::vector<Statement> statements_;
 };
 
+/// A sort of statement, and how it is read once its opening words are passed; IF and BEGIN, which
+/// hold others, are read by the batch.
+struct Shape {
+  StatementRow row;
+  Body (*read)(BatchParser&, std::string_view opening) = nullptr;
+
+  static std::vector<Shape> const& all();
+};
+
+std::vector<Shape> const& Shape::all() {
+  using P = BatchParser;
+  using Opening = std::string_view;
+  static std::vector<Shape> const kShapes{
+      {{{"backup"},
+        "BACKUP DATABASE, BACKUP LOG",
+        "full, differential, log and tail backups, striped or mirrored"},
+       [](P& p, Opening) -> Body { return parse_backup(p.c_); }},
+      {{{"restore"}, "RESTORE DATABASE, RESTORE LOG", "restore, recovery, FILE, STANDBY, STOPAT"},
+       [](P& p, Opening) -> Body { return parse_restore(p.c_); }},
+      {{{"alter database"},
+        "ALTER DATABASE",
+        "SET PARTNER, WITNESS, SAFETY: sets up and steers mirroring; SET option: recovery model, "
+        "access, OFFLINE, ONLINE, EMERGENCY; MODIFY NAME: renames"},
+       [](P& p, Opening) { return parse_alter_database(p.c_); }},
+      {{{"create endpoint", "alter endpoint", "drop endpoint"},
+        "CREATE, ALTER, DROP ENDPOINT",
+        "the instance's mirroring endpoint"},
+       [](P& p, Opening opening) -> Body {
+         using What = Endpoint::What;
+         return parse_endpoint(p.c_, opening.starts_with("c")   ? What::Create
+                                     : opening.starts_with("a") ? What::Alter
+                                                                : What::Drop);
+       }},
+      {{{"drop database"}, "DROP DATABASE", "deletes a copy"},
+       [](P& p, Opening) -> Body { return DropDatabase{p.c_.name()}; }},
+      {{{"exec", "execute"}, "EXECUTE", "calls a stored procedure"},
+       [](P& p, Opening) -> Body { return p.execute(); }},
+      {{{"update"}, "UPDATE log_shipping_secondary_databases", "settings of a secondary, by hand"},
+       [](P& p, Opening) -> Body { return p.update(); }},
+      {{{"kill"}, "KILL", "ends a session"}, [](P& p, Opening) -> Body { return p.kill(); }},
+      {{{"use"}, "USE", "changes the session's database"},
+       [](P& p, Opening) -> Body { return Use{p.c_.name()}; }},
+      {{{"shutdown"}, "SHUTDOWN", "stops the instance"},
+       [](P& p, Opening) -> Body { return p.shutdown(); }},
+      {{{"declare"}, "DECLARE", "makes variables"},
+       [](P& p, Opening) -> Body { return p.declare(); }},
+      {{{"set @", "select @"}, "SET @v =, SELECT @v =", "gives a variable its value"},
+       [](P& p, Opening) -> Body { return p.assign(); }},
+      {{{"if", "begin"}, "IF, ELSE, BEGIN .. END", "conditions and blocks"}},
+      {{{"return"}, "RETURN", "ends the batch"},
+       [](P& p, Opening) -> Body {
+         if (p.c_.now().kind == Kind::Number)
+           p.c_.skip();
+         return Return{};
+       }},
+      {{{"raiserror"}, "RAISERROR", "raises an error"},
+       [](P& p, Opening) -> Body { return parse_raise(p.c_); }},
+      {{{"waitfor"}, "WAITFOR DELAY, WAITFOR TIME", "waits"},
+       [](P& p, Opening) -> Body { return p.wait_for(); }},
+      {{{"select", "print", "dbcc", "grant", "set", "checkpoint"},
+        "SELECT, PRINT, DBCC, GRANT, SET option, CHECKPOINT",
+        "read, without effect"},
+       [](P& p, Opening opening) -> Body { return p.report(opening); }},
+  };
+  return kShapes;
+}
+
+Body BatchParser::body(bool first) {
+  for (Shape const& shape : Shape::all())
+    for (std::string_view opening : shape.row.openings)
+      if (shape.read != nullptr && opens_with(opening)) {
+        c_.skip(opening.find(' ') == opening.npos || opening.ends_with('@') ? 1 : 2);
+        return shape.read(*this, opening);
+      }
+  if (starts_statement(c_.now()))
+    outside();
+  // A bare procedure name may open a batch.
+  if (first && (c_.now().kind == Kind::Word || c_.now().kind == Kind::Quoted))
+    return execute();
+  c_.fail("a statement");
+}
+
 } // namespace
+
+std::vector<StatementRow> statement_rows() {
+  std::vector<StatementRow> rows;
+  for (Shape const& shape : Shape::all())
+    rows.push_back(shape.row);
+  return rows;
+}
 
 std::vector<Batch> parse(std::string_view text) {
   constexpr std::size_t kMost = 1'000'000; // bytes; no operator types more

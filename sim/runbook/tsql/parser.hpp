@@ -14,6 +14,13 @@ namespace switchback::tsql {
 
 std::vector<Batch> parse(std::string_view text);
 
+/// A sort of statement that is understood. Its row in parser.cpp reads it too.
+struct StatementRow {
+  std::vector<std::string_view> openings; ///< the words that open it, in lower case
+  std::string_view written, meaning;      ///< for people
+};
+std::vector<StatementRow> statement_rows();
+
 /// By lower-case name; none is NULL. @@error is among them.
 using Variables = std::map<std::string, std::optional<std::string>>;
 /// None: NULL, which what is joined to NULL is too. 137 for a variable that was not declared.
@@ -35,19 +42,17 @@ struct MediaOption {
 std::vector<MediaOption> backup_options();
 std::vector<MediaOption> restore_options();
 
-/// A procedure that is known by name, with its parameters in order; `mandatory` come first.
+/// How a procedure is called: its parameters in order; `mandatory` come first. Which there are is
+/// known to who carries them out.
 struct Procedure {
   std::string_view name;
   std::vector<std::string_view> parameters;
   std::size_t mandatory = 0;
-  bool report = false; ///< tells something and changes nothing
-  std::string_view meaning;
   bool in_msdb = false; ///< found there only; the others are found from everywhere
 };
-std::vector<Procedure> const& procedures();
-Procedure const* find_procedure(std::string_view name);
-/// The procedure that a call reaches from a database: msdb's are reached from msdb, or by its name.
-Procedure const* reached_procedure(Name const& name, std::string_view context);
+/// Whether a call by that name reaches the procedure from a database: msdb's are reached from msdb,
+/// or by its name.
+bool reached(Procedure const& procedure, Name const& name, std::string_view context);
 
 /// A procedure that answers rows; `key` is the column with the name that a row is about, `argument`
 /// the parameter that asks for that name alone, if there is one.

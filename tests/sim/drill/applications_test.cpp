@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(two_applications_have_two_ledgers_two_rpos_and_two_verdicts
     verdicts[name_of(o)] = o.verdict;
   BOOST_TEST(verdicts["failover rpo of shop"] == Verdict::Missed);
   BOOST_TEST(verdicts["failover acknowledged_lost of shop"] == Verdict::Missed);
-  BOOST_TEST(verdicts["failover rpo of store"] == Verdict::NotApplicable);
+  BOOST_TEST(verdicts["failover rpo of store"] == Verdict::NotExercised);
   BOOST_TEST(verdicts["failover acknowledged_lost"] == Verdict::Met);
   // Losses are told with whose they are, and add up to the ledger.
   std::int64_t lost = 0;

@@ -96,7 +96,7 @@ Broken const kBroken[] = {
     {"commands: [{ at: 60s, on: sql-a, sql: alter database orders set partner resum }]",
      "pair.yaml:3:73: T-SQL error 102: incorrect syntax near 'resum', expected '='\n"},
     {"commands: [{ at: 60s, on: sql-a, sql: use master, answers: no }]",
-     "pair.yaml:3:60: answers is 'no', expected done, an error number such as 1447, or a "
+     "pair.yaml:3:60: answers is 'no', expected done, refused, an error number such as 1447, or a "
      "PowerShell error id\n"},
     // All errors of a file together, whichever part finds them.
     {"commands: [{ at: 60s, on: sql-x, sql: use master }]\n"

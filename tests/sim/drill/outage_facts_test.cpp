@@ -40,8 +40,9 @@ std::string outages_of(Course const& course) {
   auto const every = std::make_shared<std::vector<Fact>>();
   moments.push_back({SimTime{}, [every](Scene& s) {
                        auto const see = [every, &s] {
-                         every->push_back({s.estate.kernel().now(),
-                                           UsersChanged{"mgc", s.estate.users_who_can_post()}});
+                         every->push_back(
+                             {s.estate.kernel().now(),
+                              UsersChanged{"mgc", s.estate.accounts().users_who_can_post()}});
                        };
                        see();
                        s.estate.watch(see);

@@ -29,24 +29,24 @@ DrillResult part(ScenarioPlan const& scenario, Verdict verdict) {
 }
 
 struct Outcome {
-  int met, missed, inconclusive, not_applicable, crashed;
+  int met, missed, inconclusive, not_exercised, crashed;
   Verdict is;
 };
 std::ostream& operator<<(std::ostream& out, Outcome const& o) {
   return out << o.met << " met, " << o.missed << " missed, " << o.inconclusive << " inconclusive, "
-             << o.not_applicable << " not applicable, " << o.crashed << " crashed";
+             << o.not_exercised << " not exercised, " << o.crashed << " crashed";
 }
 
 /// Of `rto: { within: 90min, in: 95%, drills: 100 }`. Clopper and Pearson: 100 of 100 leave 96.4 %
 /// to 100 %; 99 of 100 leave 94.6 % to 99.97 %; 89 of 100 leave 81.2 % to 94.4 %.
 Outcome const kOutcomes[]{
-    {100, 0, 0, 0, 0, Verdict::Met},           {99, 1, 0, 0, 0, Verdict::Inconclusive},
-    {89, 11, 0, 0, 0, Verdict::Missed},        {90, 10, 0, 0, 0, Verdict::Inconclusive},
-    {0, 100, 0, 0, 0, Verdict::Missed},        {99, 0, 1, 0, 0, Verdict::Inconclusive},
-    {99, 0, 0, 0, 1, Verdict::Inconclusive},   {100, 0, 0, 50, 0, Verdict::Met},
+    {100, 0, 0, 0, 0, Verdict::Met},          {99, 1, 0, 0, 0, Verdict::Inconclusive},
+    {89, 11, 0, 0, 0, Verdict::Missed},       {90, 10, 0, 0, 0, Verdict::Inconclusive},
+    {0, 100, 0, 0, 0, Verdict::Missed},       {99, 0, 1, 0, 0, Verdict::Inconclusive},
+    {99, 0, 0, 0, 1, Verdict::Inconclusive},  {100, 0, 0, 50, 0, Verdict::Met},
     {99, 0, 0, 1, 0, Verdict::Inconclusive}, // 99 that decide, 100 were asked for
     {0, 99, 0, 0, 0, Verdict::Inconclusive}, // clear, and still too early to look
-    {0, 0, 0, 100, 0, Verdict::NotApplicable},
+    {0, 0, 0, 100, 0, Verdict::NotExercised},
 };
 
 } // namespace
@@ -63,7 +63,7 @@ BOOST_DATA_TEST_CASE(the_interval_of_all_drills_decides, data::make(kOutcomes), 
   add(o.met, part(scenario, Verdict::Met));
   add(o.missed, part(scenario, Verdict::Missed));
   add(o.inconclusive, part(scenario, Verdict::Inconclusive));
-  add(o.not_applicable, part(scenario, Verdict::NotApplicable));
+  add(o.not_exercised, part(scenario, Verdict::NotExercised));
   add(o.crashed, DrillResult{});
   auto const decided = many.decide();
   BOOST_REQUIRE(decided.size() == 1);
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(a_drills_part_is_its_worst_role_change_and_leaves_its_verdi
 BOOST_AUTO_TEST_CASE(a_drill_in_which_nothing_called_for_it_decides_nothing) {
   Plan plan = plan_of("nothing-happens");
   plan.scenario.objectives.over_many = {{"rto", 1h, {950'000}, 10, {}}};
-  BOOST_TEST(name_of(verdict_of(drill(plan), "drills", "rto")) == "not applicable");
+  BOOST_TEST(name_of(verdict_of(drill(plan), "drills", "rto")) == "not exercised");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

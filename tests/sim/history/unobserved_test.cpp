@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(every_measure_is_a_row_of_the_table_with_its_unit_and_scope
                                   [&](MeasureRow const& one) { return one.name == m.name; });
     BOOST_REQUIRE(row != rows.end());
     BOOST_TEST(row->unit == m.unit);
-    BOOST_TEST(row->scope.find(m.scope) != std::string_view::npos);
+    BOOST_TEST(row->scope().find(m.scope) != std::string_view::npos);
     BOOST_TEST(m.value.has_value() == m.why_null.empty());
     ++used[row->name];
   }

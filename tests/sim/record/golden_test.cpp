@@ -65,7 +65,7 @@ DrillResult golden_result() {
                 {"rto", "failback", {}, "us", "no role change was observed"}};
   r.segments = {{"rto", "failover", 1, second(1), second(2), SegmentKind::Human, "failover: 4."}};
   r.objectives = {{"failover", "rpo: 15min", Verdict::Met, "it was 7min 30s", 12},
-                  {"failback", "rto: 2h", Verdict::NotApplicable, "nothing called for it", 13},
+                  {"failback", "rto: 2h", Verdict::NotExercised, "nothing called for it", 13},
                   {"always", "at most one serving copy", Verdict::Missed, "broken", 0}};
   return r;
 }

@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(the_file_says_whose_it_is_and_is_written_ahead) {
   std::string const path = folder.file("a.db");
   RecordWriter const writer(path);
   BOOST_TEST(answer(path, "PRAGMA application_id") == "1398227521\n"); // "SWBA"
-  BOOST_TEST(answer(path, "PRAGMA user_version") == "9\n");
+  BOOST_TEST(answer(path, "PRAGMA user_version") == "10\n");
   BOOST_TEST(answer(path, "PRAGMA journal_mode") == "wal\n");
 }
 
@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(what_all_drills_of_a_run_decide_is_stored_with_the_run) {
   RunObjective objective;
   objective.text = "rto: within 1h in 95% of at least 9 drills";
   objective.line = 7;
-  objective.met = 5, objective.missed = 1, objective.unobserved = 2, objective.not_applicable = 3;
+  objective.met = 5, objective.missed = 1, objective.unobserved = 2, objective.not_exercised = 3;
   objective.low = {123'456}, objective.high = {999'999};
   objective.verdict = Verdict::Inconclusive;
   objective.why = "too few";
@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(a_record_of_a_newer_program_is_refused_with_both_versions) 
   SQLite::Database(path, SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 12");
   std::string const expected = "'" + path +
                                "' was written by a newer switchback: its record is of version 12, "
-                               "this program knows versions up to 9";
+                               "this program knows versions up to 10";
   BOOST_TEST(opening_for_writing(path) == expected);
   BOOST_TEST(opening_for_reading(path) == expected);
 }
@@ -250,7 +250,7 @@ BOOST_AUTO_TEST_CASE(a_record_that_lacks_what_came_later_is_completed) {
   }
   { RecordWriter const writer(path); }
   BOOST_TEST(answer(path, "SELECT count(*) FROM alarms") == "0\n");
-  BOOST_TEST(answer(path, "PRAGMA user_version") == "9\n");
+  BOOST_TEST(answer(path, "PRAGMA user_version") == "10\n");
   RecordReader const reader(path);
   BOOST_TEST((reader.read(1).result == usual_result(5, 10)));
 }
@@ -272,7 +272,7 @@ BOOST_AUTO_TEST_CASE(views_of_an_earlier_version_give_way_to_those_of_this_one) 
   BOOST_TEST(answer(path, "PRAGMA user_version") == "4\n");
   { RecordWriter const writer(path); }
   BOOST_TEST(answer(path, "SELECT begun_us FROM exposure WHERE drill = 2").empty());
-  BOOST_TEST(answer(path, "PRAGMA user_version") == "9\n");
+  BOOST_TEST(answer(path, "PRAGMA user_version") == "10\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_locked_record_is_waited_for_and_then_named) {

@@ -7,10 +7,11 @@
 #include <fstream>
 #include <sstream>
 
-#include "sim/runbook/dialog.hpp"
 #include "sim/runbook/predicate.hpp"
+#include "tests/support/text_case.hpp"
 
 using namespace switchback;
+using namespace switchback::test;
 using namespace std::chrono_literals;
 namespace data = boost::unit_test::data;
 
@@ -23,13 +24,7 @@ std::string errors(std::string const& text) {
   return out;
 }
 
-struct Case {
-  char const* text;
-  char const* expected;
-};
-std::ostream& operator<<(std::ostream& out, Case const& c) { return out << c.text; }
-
-std::vector<Case> const kBroken{
+std::vector<TextCase> const kBroken{
     {"", "r.md: the runbook has no step: a step is a heading of level 2 (## 1. ...)\n"},
     {"## 1. A\n```sqll on=x\nuse mgc\n```\n",
      "r.md:2:4: unknown kind of block 'sqll', expected sql, powershell, cmd, dialog, expect or "
@@ -44,10 +39,6 @@ std::vector<Case> const kBroken{
      "r.md:3:35: no text for <other file>, expected it under 'fill' in the scenario\n"},
     {"## 1. A\n```expect on=x\nmgc on y is ONLIN\n```\n",
      "r.md:3:13: unknown state 'ONLIN', did you mean 'ONLINE'?\n"},
-    {"## 1. A\n```dialog on=x\nRemove Miroring\ndatabase: mgc\n```\n",
-     "r.md:3:1: unknown dialog 'Remove Miroring', did you mean 'Remove Mirroring'?\n"},
-    {"## 1. A\n```dialog on=x\nRemove Mirroring\n```\n",
-     "r.md:3:1: the dialog 'Remove Mirroring' needs the field 'database'\n"},
 };
 
 struct Fixed final : Observer {

@@ -2,7 +2,9 @@
 #include <boost/test/unit_test.hpp>
 
 #include "sim/runbook/tsql/parser.hpp"
+#include "tests/support/text_case.hpp"
 
+using namespace switchback::test;
 using namespace switchback::tsql;
 namespace data = boost::unit_test::data;
 
@@ -30,13 +32,7 @@ std::string kinds(std::string const& text) {
   return out;
 }
 
-struct Case {
-  char const* text;
-  char const* expected;
-};
-std::ostream& operator<<(std::ostream& out, Case const& c) { return out << c.text; }
-
-std::vector<Case> const kCases{
+std::vector<TextCase> const kCases{
     // As published.
     {"exec sp_delete_log_shipping_secondary_database mgc", "exec"},
     {"exec sp_who2\nkill 57\nrestore database mgc with recovery", "exec kill restore"},
@@ -116,6 +112,10 @@ std::vector<Case> const kCases{
     {"alter database mgc set nonsense", "102@1:24"},
 };
 
+Procedure const kDeleteLink{"sp_delete_log_shipping_primary_secondary",
+                            {"@primary_database", "@secondary_server", "@secondary_database"},
+                            3};
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(tsql_text)
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(arguments_are_bound_by_position_and_name) {
   auto const batches = parse("exec sp_delete_log_shipping_primary_secondary mgc, @secondary_server "
                              "= 'b', @secondary_database = mgc");
   auto const& call = std::get<Execute>(batches[0].statements[0].body);
-  auto const bound = arguments(call, *find_procedure("SP_DELETE_LOG_SHIPPING_PRIMARY_SECONDARY"));
+  auto const bound = arguments(call, kDeleteLink);
   auto const& map = std::get<std::map<std::string, Value>>(bound);
   BOOST_TEST(*std::get<0>(evaluate(map.at("@secondary_server"), {}, {})) == "b");
 }
@@ -137,12 +137,11 @@ BOOST_AUTO_TEST_CASE(arguments_that_do_not_fit_have_the_servers_numbers) {
   auto const number = [](char const* text) {
     auto const batches = parse(text);
     auto const& call = std::get<Execute>(batches[0].statements[0].body);
-    return std::get<Error>(arguments(call, *find_procedure(call.procedure.last()))).number;
+    return std::get<Error>(arguments(call, kDeleteLink)).number;
   };
-  BOOST_TEST(number("exec sp_delete_log_shipping_secondary_database") == 201);
-  BOOST_TEST(number("exec sp_who2 a, b") == 8144);
-  BOOST_TEST(number("exec sp_who2 @no = 1") == 8145);
-  BOOST_TEST((find_procedure("sp_nothing") == nullptr));
+  BOOST_TEST(number("exec sp_delete_log_shipping_primary_secondary mgc") == 201);
+  BOOST_TEST(number("exec sp_delete_log_shipping_primary_secondary a, b, c, d") == 8144);
+  BOOST_TEST(number("exec sp_delete_log_shipping_primary_secondary @no = 1") == 8145);
 }
 
 BOOST_AUTO_TEST_CASE(an_undeclared_variable_is_error_137) {
@@ -166,25 +165,25 @@ std::string answer(std::string const& condition) {
 }
 
 BOOST_DATA_TEST_CASE(a_condition_is_true_false_or_unknown,
-                     data::make(std::vector<Case>{{"@x = 5", "yes"},
-                                                  {"@x <> 5", "no"},
-                                                  {"@x < 10", "yes"}, // as numbers
-                                                  {"@x >= 10", "no"},
-                                                  {"@s = 'mgc'", "yes"},
-                                                  {"@s = 5", "245"},
-                                                  {"@@ERROR = 0", "no"},
-                                                  {"@@ERROR <> 0", "yes"},
-                                                  {"@n = 0", "unknown"},
-                                                  {"not @n = 0", "unknown"},
-                                                  {"@n is null", "yes"},
-                                                  {"@x is not null", "yes"},
-                                                  {"@n = 0 and @x = 5", "unknown"},
-                                                  {"@n = 0 and @x = 6", "no"},
-                                                  {"@n = 0 or @x = 5", "yes"},
-                                                  {"@n = 0 or @x = 6", "unknown"},
-                                                  {"@x = 6 or @x = 5 and @x = 5", "yes"},
-                                                  {"(@x = 5 or @x = 6) and @x = 7", "no"},
-                                                  {"@y = 1", "137"}}),
+                     data::make(std::vector<TextCase>{{"@x = 5", "yes"},
+                                                      {"@x <> 5", "no"},
+                                                      {"@x < 10", "yes"}, // as numbers
+                                                      {"@x >= 10", "no"},
+                                                      {"@s = 'mgc'", "yes"},
+                                                      {"@s = 5", "245"},
+                                                      {"@@ERROR = 0", "no"},
+                                                      {"@@ERROR <> 0", "yes"},
+                                                      {"@n = 0", "unknown"},
+                                                      {"not @n = 0", "unknown"},
+                                                      {"@n is null", "yes"},
+                                                      {"@x is not null", "yes"},
+                                                      {"@n = 0 and @x = 5", "unknown"},
+                                                      {"@n = 0 and @x = 6", "no"},
+                                                      {"@n = 0 or @x = 5", "yes"},
+                                                      {"@n = 0 or @x = 6", "unknown"},
+                                                      {"@x = 6 or @x = 5 and @x = 5", "yes"},
+                                                      {"(@x = 5 or @x = 6) and @x = 7", "no"},
+                                                      {"@y = 1", "137"}}),
                      c) {
   BOOST_TEST(answer(c.text) == c.expected);
 }

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "sim/scenario/estate_index.hpp"
 #include "tests/sim/scenario/memory_files.hpp"
 
 using namespace switchback;
@@ -242,6 +243,24 @@ BOOST_AUTO_TEST_CASE(a_value_that_the_estate_leaves_out_can_be_set) {
   BOOST_TEST(plan.estate.links[0].from == "site-2");
   BOOST_TEST(plan.estate.mirroring[0].witness.empty());
   BOOST_TEST(!plan.estate.mirroring[0].safety_full);
+}
+
+BOOST_AUTO_TEST_CASE(a_clock_may_be_behind_and_stand_west_of_utc) {
+  auto const set = [](std::string const& offset, std::string const& difference) {
+    return load(kPlain, {{"sql.sql-backup.clock_offset", offset},
+                         {"sql.sql-backup.utc_difference", difference}});
+  };
+  auto const plan = set("-3min", "-5h").scenario;
+  BOOST_REQUIRE(plan);
+  SqlPlan const& backup = *plan_named(plan->estate.sql, "sql-backup");
+  BOOST_TEST((backup.clock_offset == -3min && backup.utc_difference == -5h));
+  BOOST_TEST(value_at(*plan, "sql.sql-backup.clock_offset").text == "-3min");
+  BOOST_TEST(set("3min", "1h").scenario.has_value());
+  // Local time is at most 12 h behind and 14 h ahead of UTC, and no other time is negative.
+  BOOST_TEST(!set("0s", "-13h").scenario.has_value());
+  BOOST_TEST(!set("0s", "15h").scenario.has_value());
+  BOOST_TEST(!set("--3min", "0s").scenario.has_value());
+  BOOST_TEST(!load(kPlain, {{"sql.sql-backup.log_flush", "-3ms"}}).scenario.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(the_load_can_be_set_too) {

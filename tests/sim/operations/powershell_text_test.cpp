@@ -1,10 +1,12 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include "sim/runbook/powershell/powershell.hpp"
+#include "sim/operations/cmdlets.hpp"
 #include "sim/runbook/shell/shell.hpp"
+#include "tests/support/text_case.hpp"
 
 using namespace switchback;
+using namespace switchback::test;
 namespace ps = switchback::powershell;
 namespace data = boost::unit_test::data;
 
@@ -39,24 +41,19 @@ std::string bound(std::string const& text) {
   auto const script = ps::parse(text);
   if (!script.errors.empty())
     return script.errors.front().id + "@" + std::to_string(script.errors.front().at.line);
-  auto const result = ps::bind(script.statements.back().pipeline.front(),
-                               {{"pool", ps::Value::of(std::string("chat"))}});
+  auto const& command = script.statements.back().pipeline.front();
+  CmdletRow const* cmdlet = find_cmdlet(command.name);
+  auto const result = bind_cmdlet(cmdlet, command, {{"pool", ps::Value::of(std::string("chat"))}});
   if (auto const* error = std::get_if<ps::Error>(&result))
     return error->id;
   auto const& b = std::get<ps::Bound>(result);
-  std::string out(b.cmdlet->name);
+  std::string out(cmdlet->syntax.name);
   for (auto const& [name, value] : b.values)
     out += " " + name + "=" + shown(value);
   return out;
 }
 
-struct Case {
-  char const* text;
-  char const* expected;
-};
-std::ostream& operator<<(std::ostream& out, Case const& c) { return out << c.text; }
-
-std::vector<Case> const kCases{
+std::vector<TextCase> const kCases{
     // As published.
     {"Set-CsPersistentChatState -Identity \"service:chatpool.litwareinc.com\" -PoolState "
      "FailedOver",
@@ -127,7 +124,7 @@ std::string commands(std::string const& text) {
   return out;
 }
 
-std::vector<Case> const kShell{
+std::vector<TextCase> const kShell{
     {"robocopy \\\\fs-2\\logship D:\\LogShip mgc_*.trn",
      "copy \\\\fs-2\\logship mgc_*.trn D:\\LogShip newer;"},
     {"copy \"\\\\fs 2\\log ship\\*.trn\" D:\\LogShip\\",
