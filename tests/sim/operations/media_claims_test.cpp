@@ -170,7 +170,7 @@ Claim const kClaims[] = {
      "ok 3098 ok"},
     {"the dialog appends, and offers the newest set",
      {full(kOne), log(kTwo), "#Back Up Database\ndatabase: orders\nto: D:\\b\\1.bak",
-      "#Restore Database\ndatabase: again\nfrom: D:\\b\\1.bak\nrecovery: restoring",
+      "#Restore Database\ndatabase: again\nfrom: D:\\b\\1.bak\nrecovery: non-operational",
       again_log(kTwo, "norecovery"), again(kOne, "norecovery"), again_log(kTwo, "norecovery")},
      "ok ok ok ok 4326 ok ok"},
     {"waiting logs are all sets of their files",
