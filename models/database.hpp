@@ -72,6 +72,10 @@ struct Database {
   /// it back first ("Restore Arguments", STANDBY).
   Bytes undo_file;
   std::string standby_file; ///< where that is, as it was given; empty: nobody follows it
+  /// SET PARTNER on the copy that is to be the mirror: the instance that it names, and its port.
+  /// The session begins when that instance names this one. Empty: none.
+  std::string partner_named;
+  int partner_port = 0;
   bool operator==(Database const&) const = default;
 };
 

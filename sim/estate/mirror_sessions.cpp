@@ -149,6 +149,7 @@ int MirrorSessions::feed(SessionRuntime& live, mirroring::Event const& event, Ca
   live.session = step.next;
   int refused = 0;
   bool serving_changed = false;
+  bool roles_changed = false;
   for (Effect const& effect : step.effects) {
     if (effect.kind == Effect::Kind::Refused)
       refused = effect.number;
@@ -156,6 +157,8 @@ int MirrorSessions::feed(SessionRuntime& live, mirroring::Event const& event, Ca
         effect.kind == Effect::Kind::LeavesSession)
       serving_changed = true;
     perform(live, effect, step.row, cause);
+    roles_changed |=
+        effect.kind == Effect::Kind::TakesRole || effect.kind == Effect::Kind::BecomesMirror;
   }
   for (Node node : {0, 1}) {
     auto const now = mirroring::shown_state(live.session, node);
@@ -180,7 +183,22 @@ int MirrorSessions::feed(SessionRuntime& live, mirroring::Event const& event, Ca
       context_.kernel.at(context_.kernel.now(), Turn::Completion, live.database, then);
   if (serving_changed || refused == 0)
     changed_(cause);
+  for (Node node : {0, 1})
+    if (roles_changed && is_of_older_release(live, node))
+      feed(live, mirroring::RedoFailed{node},
+           live.nodes[node] + " cannot redo the log of a newer release");
   return refused;
+}
+
+/// A partner of an older release than the principal cannot redo its log: the session is suspended
+/// until it is upgraded (SQL Server docs, "Upgrading Mirrored Instances").
+bool MirrorSessions::is_of_older_release(SessionRuntime const& live, Node node) const {
+  auto const& partners = live.session.partners;
+  auto const peer = static_cast<std::size_t>(1 - node);
+  if (partners[static_cast<std::size_t>(node)].principal || !partners[peer].principal)
+    return false;
+  Database const* serves = servers_.find(live.nodes[peer], live.database);
+  return serves != nullptr && servers_.release(live.nodes[node]) < serves->version;
 }
 
 void MirrorSessions::show_role(SessionRuntime const& live, Node node) {
@@ -230,6 +248,7 @@ void MirrorSessions::perform(SessionRuntime& live, Effect const& effect, std::st
       copy->content.fork_off(servers_.new_fork(), now); // from here on another copy writes
       show_role(live, effect.node);
       copy->state = DatabaseState::Online;
+      copy->version = std::max(copy->version, servers_.release(instance)); // opening upgrades it
       context_.journal.effect(EffectKind::RoleTaken, name, instance);
       context_.journal.state(StateModel::MirroringRole, {name, instance}, row, "MIRROR",
                              "PRINCIPAL", "takes the role");

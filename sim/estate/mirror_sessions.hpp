@@ -85,6 +85,8 @@ public:
   /// Whether two of the three are connected; none: the database has no session with a witness.
   std::optional<bool> quorum(std::string const& database) const;
 
+  /// The number with which a session between these two is refused, or 0.
+  int refusal(std::string const& database, std::string const& principal, std::string const& mirror);
   /// Begins a session if both copies are as SET PARTNER needs them. Returns the error number of its
   /// refusal, or 0.
   int establish(std::string const& database, std::string const& principal,
@@ -171,6 +173,7 @@ private:
   static int node_of(SessionRuntime const& live, std::string const& instance);
   int feed(SessionRuntime& live, mirroring::Event const& event, Cause const& cause);
   /// The partner's copy shows the role that the session has given it; none, once it has left.
+  bool is_of_older_release(SessionRuntime const& live, mirroring::Node node) const;
   void show_role(SessionRuntime const& live, mirroring::Node node);
   void perform(SessionRuntime& live, mirroring::Effect const& effect, std::string_view row,
                Cause const& cause);

@@ -21,10 +21,10 @@ void MirrorSessions::begin() {
   }
 }
 
-int MirrorSessions::establish(std::string const& name, std::string const& principal,
-                              std::string const& mirror, std::string const& witness) {
-  Database* p = servers_.find(principal, name);
-  Database* m = servers_.find(mirror, name);
+int MirrorSessions::refusal(std::string const& name, std::string const& principal,
+                            std::string const& mirror) {
+  Database const* p = servers_.find(principal, name);
+  Database const* m = servers_.find(mirror, name);
   if (p == nullptr)
     return 1416;
   if (!edition_mirrors(servers_.edition(principal)) || !edition_mirrors(servers_.edition(mirror)))
@@ -35,6 +35,16 @@ int MirrorSessions::establish(std::string const& name, std::string const& princi
   if (!servers_.runs(mirror) || !context_.topology.reachable(principal, mirror) ||
       !ends_listen(principal, mirror))
     return 1418;
+  return 0;
+}
+
+int MirrorSessions::establish(std::string const& name, std::string const& principal,
+                              std::string const& mirror, std::string const& witness) {
+  if (int const number = refusal(name, principal, mirror))
+    return number;
+  Database* p = servers_.find(principal, name);
+  Database* m = servers_.find(mirror, name);
+  m->partner_named.clear();
   MirroringPlan const* stated = context_.index.mirroring(name);
   MirroringPlan const plan = stated != nullptr ? *stated : MirroringPlan{};
   auto live = std::make_unique<SessionRuntime>();
@@ -44,7 +54,8 @@ int MirrorSessions::establish(std::string const& name, std::string const& princi
   live->nodes[2] = witness;
   mirroring::Settings settings;
   settings.safety_full = plan.safety_full;
-  settings.witness = !witness.empty() && context_.topology.reachable(principal, witness) &&
+  settings.witness = !witness.empty() && servers_.alive(witness) &&
+                     context_.topology.reachable(principal, witness) &&
                      context_.topology.reachable(mirror, witness);
   settings.timeout = plan.partner_timeout;
   settings.ping = plan.ping_every;
@@ -96,7 +107,10 @@ Outcome MirrorSessions::set_witness(std::string const& instance, std::string con
   if (partner.principal && !partner.witness_set) {
     if (witness == live->nodes[0] || witness == live->nodes[1])
       return Outcome::refuse(1429, "the witness must be distinct from both partners (5069)");
-    if (servers_.runs(witness) && !servers_.endpoint_started(witness))
+    // It must be there to be told; a machine that was dead when it was named would never be missed.
+    if (!servers_.alive(witness) || !context_.topology.carries(instance, witness))
+      return Outcome::refuse(1456, "the command could not be sent to '" + witness + "' (5069)");
+    if (!servers_.endpoint_started(witness))
       return Outcome::refuse(1427, "'" + witness + "' could not act as the witness (5069)");
     live->nodes[mirroring::kWitness] = witness;
     physical_change();

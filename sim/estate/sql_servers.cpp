@@ -51,7 +51,12 @@ SqlServers::SqlServers(EstateContext const& context, FileStore& files,
                        SqlSurroundings& surroundings)
     : context_(context), files_(files), surroundings_(surroundings) {
   for (SqlPlan const& plan : context.scenario.estate.sql) {
-    instances_[plan.name].plan = &plan;
+    Instance& instance = instances_[plan.name];
+    instance.plan = &plan;
+    if (plan.endpoint == "none")
+      instance.endpoint.clear(), instance.endpoint_started = false;
+    else
+      instance.endpoint_port = std::stoi(plan.endpoint);
     instances_[plan.name].machine = &context.topology.machine(plan.name);
   }
 }

@@ -120,8 +120,14 @@ public:
 
   // --- The endpoint for database mirroring ---
   bool endpoint_started(std::string const& instance) const { return at(instance).endpoint_started; }
+  /// Whether its endpoint is the one at this port.
+  bool listens_at(std::string const& instance, int port) const {
+    return at(instance).endpoint_port == port;
+  }
+  int release(std::string const& instance) const { return at(instance).plan->version; }
   /// 7862: one of this kind exists; 15151: none of that name exists.
-  Outcome create_endpoint(std::string const& instance, std::string const& name, bool started);
+  Outcome create_endpoint(std::string const& instance, std::string const& name, int port,
+                          bool started);
   Outcome alter_endpoint(std::string const& instance, std::string const& name, bool started);
   Outcome drop_endpoint(std::string const& instance, std::string const& name);
 
@@ -199,7 +205,8 @@ private:
     std::set<std::pair<std::string, bool>> backups; ///< under way: of which database, of its log?
     int next_session = 51;                          ///< up to 50 are the system's
     bool was_running = true, was_alive = true;
-    std::string endpoint = "Mirroring"; ///< of the topology; empty: none
+    std::string endpoint = "Mirroring"; ///< its name; empty: none
+    int endpoint_port = 5022;
     bool endpoint_started = true;
     bool ended = false;                           ///< its process has ended: it must start up
     std::map<std::string, std::string> devices{}; ///< paths by logical name, in lower case

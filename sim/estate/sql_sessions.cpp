@@ -146,12 +146,13 @@ int SqlServers::enter(std::string const& instance, int id, std::string const& na
 
 // --- The endpoint ---
 
-Outcome SqlServers::create_endpoint(std::string const& instance, std::string const& name,
+Outcome SqlServers::create_endpoint(std::string const& instance, std::string const& name, int port,
                                     bool started) {
   Instance& server = at(instance);
   if (!server.endpoint.empty())
     return Outcome::refuse(7862, "an endpoint of the requested type already exists");
   server.endpoint = name;
+  server.endpoint_port = port;
   server.endpoint_started = started;
   return Outcome::executed();
 }

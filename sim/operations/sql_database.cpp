@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include <fmt/format.h>
+
 #include "sim/operations/sql_session.hpp"
 
 namespace switchback {
@@ -28,8 +30,13 @@ std::optional<DatabaseOption> option_of(tsql::AlterOption const& a) {
   return it == kOptions.end() ? std::nullopt : std::optional{it->second};
 }
 
-/// The host of TCP://host:port; none: it is not of that form.
-std::optional<std::string> host_of(std::string const& address) {
+struct Address {
+  std::string host;
+  int port = 0;
+};
+
+/// Of TCP://host:port; none: it is not of that form.
+std::optional<Address> parsed_address(std::string const& address) {
   constexpr std::string_view kScheme = "tcp://";
   if (address.size() <= kScheme.size() || !same_name(address.substr(0, kScheme.size()), kScheme))
     return std::nullopt;
@@ -41,43 +48,85 @@ std::optional<std::string> host_of(std::string const& address) {
       });
   if (!number || colon <= kScheme.size())
     return std::nullopt;
-  return address.substr(kScheme.size(), colon - kScheme.size());
+  return Address{address.substr(kScheme.size(), colon - kScheme.size()), std::stoi(port)};
 }
 
-/// The instance that an address names; or the refusal.
-std::optional<std::string> addressed(SqlSession& session, std::string const& address,
-                                     int unreachable, Outcome& refused) {
-  auto const host = host_of(address);
-  auto other = host ? session.estate.sql().by_name(*host) : std::nullopt;
-  if (!host)
+/// The instance that an address names, and the port; or the refusal. Whether anything listens at
+/// that port is seen when somebody connects.
+std::optional<Address> addressed(SqlSession& session, std::string const& address, int unreachable,
+                                 Outcome& refused) {
+  auto at = parsed_address(address);
+  auto const other = at ? session.estate.sql().by_name(at->host) : std::nullopt;
+  if (!at)
     refused = Outcome::refuse(kBadAddress, "'" + address + "' is no server network address");
   else if (!other)
     refused = Outcome::refuse(unreachable,
                               "the server network address '" + address + "' cannot be reached");
-  return other;
+  if (!other)
+    return std::nullopt;
+  at->host = *other;
+  return at;
 }
 
-/// On the mirror SET PARTNER only waits; on the principal it connects.
+Outcome cannot_reach(Address const& at, int number) {
+  return Outcome::refuse(
+      number, fmt::format("nothing at '{}' listens at port {} (5069)", at.host, at.port));
+}
+
+/// On the future mirror SET PARTNER contacts nobody: it only waits for the principal.
+Outcome await_principal(Database& copy, Address const& principal) {
+  if (copy.mirror_role != MirrorRole::None)
+    return Outcome::refuse(1405, "the database is already enabled for database mirroring (5069)");
+  copy.partner_named = principal.host;
+  copy.partner_port = principal.port;
+  return Outcome::executed("waits for the principal");
+}
+
+/// On the principal it connects, and the other side must have named this one before (SQL Server
+/// docs, "Setting Up Database Mirroring": first on the mirror, then on the principal).
 Outcome partner(SqlSession& session, std::string const& database, std::string const& address) {
   auto& estate = session.estate;
+  auto& sql = estate.sql();
   Outcome refused;
   auto const other = addressed(session, address, 1418, refused);
   if (!other)
     return refused;
-  if (*other == session.instance)
+  if (other->host == session.instance)
     return Outcome::refuse(1452, "the partner server instance name must be distinct");
-  if (estate.sql().find(session.instance, database)->state == DatabaseState::Restoring)
-    return Outcome::executed("waits for the principal");
-  int const number = estate.mirroring().establish(database, session.instance, *other, "");
-  return number == 0 ? Outcome::executed()
-                     : Outcome::refuse(number, "ALTER DATABASE statement failed (5069)");
+  Database& copy = *sql.find(session.instance, database);
+  if (copy.state == DatabaseState::Restoring)
+    return await_principal(copy, *other);
+  if (!sql.listens_at(other->host, other->port))
+    return cannot_reach(*other, 1418);
+  if (int const number = estate.mirroring().refusal(database, session.instance, other->host))
+    return Outcome::refuse(number, "ALTER DATABASE statement failed (5069)");
+  Database const& mirror = *sql.find(other->host, database);
+  if (mirror.partner_named != session.instance)
+    return Outcome::refuse(1416, "database '" + database + "' on '" + other->host +
+                                     "' is not configured for database mirroring (5069)");
+  if (!sql.listens_at(session.instance, mirror.partner_port))
+    return cannot_reach({session.instance, mirror.partner_port}, 1418);
+  estate.mirroring().establish(database, session.instance, other->host, "");
+  return Outcome::executed();
+}
+
+/// SET PARTNER OFF, also on a copy that still waits for its principal.
+Outcome partner_off(SqlSession& session, std::string const& database) {
+  Database& copy = *session.estate.sql().find(session.instance, database);
+  if (copy.partner_named.empty())
+    return session.estate.mirroring().remove(session.instance, database);
+  copy.partner_named.clear();
+  return Outcome::executed("no longer waits for a principal");
 }
 
 Outcome witness(SqlSession& session, std::string const& database, std::string const& address) {
   Outcome refused;
   auto const other = addressed(session, address, 1427, refused);
-  return other ? session.estate.mirroring().set_witness(session.instance, database, *other)
-               : refused;
+  if (!other)
+    return refused;
+  if (!session.estate.sql().listens_at(other->host, other->port))
+    return cannot_reach(*other, 1456);
+  return session.estate.mirroring().set_witness(session.instance, database, other->host);
 }
 
 } // namespace
@@ -97,7 +146,7 @@ Outcome perform(SqlSession& session, tsql::AlterMirroring const& a, tsql::Positi
   case What::ForceService:
     return await(mirroring.fail_over(instance, database, true));
   case What::Off:
-    return mirroring.remove(instance, database);
+    return partner_off(session, database);
   case What::Suspend:
     return command(mirroring::Suspend{});
   case What::Resume:
@@ -138,7 +187,8 @@ Outcome perform(SqlSession& session, tsql::Endpoint const& e, tsql::Position) {
   using What = tsql::Endpoint::What;
   auto& sql = session.estate.sql();
   std::string const& instance = session.instance;
-  Outcome answer = e.what == What::Create  ? sql.create_endpoint(instance, e.name, e.started)
+  Outcome answer = e.what == What::Create
+                       ? sql.create_endpoint(instance, e.name, static_cast<int>(e.port), e.started)
                    : e.what == What::Alter ? sql.alter_endpoint(instance, e.name, e.started)
                                            : sql.drop_endpoint(instance, e.name);
   if (!answer.refused())

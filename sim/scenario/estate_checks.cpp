@@ -156,11 +156,27 @@ private:
       differ({"mirroring", m.database, "mirror"}, m.mirror, "mirror", m.principal, "principal");
       differ({"mirroring", m.database, "witness"}, m.witness, "witness", m.principal, "principal");
       differ({"mirroring", m.database, "witness"}, m.witness, "witness", m.mirror, "mirror");
+      set_up(m);
       if (database && std::find(database->empty_on.begin(), database->empty_on.end(), m.mirror) !=
                           database->empty_on.end())
         error({"mirroring", m.database, "mirror"},
               fmt::format("mirror is '{}', which has an empty database of that name", m.mirror));
     }
+  }
+
+  /// What a session needs at its three instances.
+  void set_up(MirroringPlan const& m) {
+    for (auto const& [key, name] :
+         {std::pair{"principal", m.principal}, {"mirror", m.mirror}, {"witness", m.witness}})
+      if (auto const* sql = plan_named(estate_.sql, name); sql && sql->endpoint == "none")
+        error({"mirroring", m.database, key},
+              fmt::format("{} is '{}', which has no endpoint for mirroring", key, name));
+    auto const* principal = plan_named(estate_.sql, m.principal);
+    auto const* mirror = plan_named(estate_.sql, m.mirror);
+    if (principal && mirror && mirror->version < principal->version)
+      error({"mirroring", m.database, "mirror"},
+            fmt::format("mirror is '{}' of release {}, which cannot redo the log of release {}",
+                        m.mirror, mirror->version, principal->version));
   }
 
   void log_shipping() {

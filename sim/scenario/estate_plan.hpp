@@ -45,9 +45,11 @@ struct SqlPlan {
   int version = 2008;     ///< release
   std::string edition = "enterprise";
   std::optional<Bytes> free_space; ///< for backups and copied files; none: unlimited
-  bool lync_tools = false;         ///< Lync Server's cmdlets run here too
-  Duration clock_offset{};         ///< of its clock from true time, which a scenario's times are
-  Duration utc_difference{};       ///< of its local time from UTC
+  /// Port of its mirroring endpoint, which is started; none: it has no endpoint.
+  std::string endpoint = "5022";
+  bool lync_tools = false;   ///< Lync Server's cmdlets run here too
+  Duration clock_offset{};   ///< of its clock from true time, which a scenario's times are
+  Duration utc_difference{}; ///< of its local time from UTC
 };
 
 /// A file share on a host of the same name.

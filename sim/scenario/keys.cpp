@@ -63,6 +63,10 @@ constexpr KeyRow<SqlPlan> kSql[] = {
      {0, 10 * kSecond}},
     {"redo_rate", &SqlPlan::redo_rate, ByType, Optional, "redo rate of one redo thread", Assumed,
      "calibrate as in SQL Server docs, 'Estimate the Interruption of Service'"},
+    {"endpoint", &SqlPlan::endpoint, Endpoint, Optional,
+     "port of its endpoint for database mirroring, which is started; none: it has no such endpoint "
+     "until somebody creates one",
+     Assumed, "SQL Server docs, 'Create a Database Mirroring Endpoint': 5022 in every example"},
     {"lync_tools", &SqlPlan::lync_tools, ByType, Optional,
      "Lync Server's administrative tools are installed, so that its cmdlets run here", Documented,
      "Lync Server 2013, 'Install Lync Server administrative tools': they come with each server of "

@@ -31,6 +31,7 @@ enum class Form {
   ExpectedOrAny,       ///< of a switch: only_expected or any
   RoleName,            ///< of a runbook
   Edition,
+  Endpoint, ///< none or a port
   OnFailure,
   StepBoundary, ///< RUNBOOK step N
   AtOrShare,    ///< a time; with `during` a share

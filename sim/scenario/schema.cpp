@@ -55,6 +55,7 @@ std::string_view named_by(Form form) {
       {Form::Fqdn, "host name, such as sql-1.litwareinc.com"},
       {Form::Unc, "share, such as \\\\fs-2\\logship"},
       {Form::Folder, "folder, such as D:\\LogShip or \\\\fs-2\\logship"},
+      {Form::Endpoint, "port, such as 5022; or none"},
       {Form::OnFailure, "stop, go-on or retry(n, wait)"},
       {Form::Site, "name of a site"},
       {Form::Sql, "name of an SQL instance"},
@@ -93,6 +94,8 @@ std::optional<Json> form_schema(Form form) {
     return enumerated(NamesOf<RunbookRole>::kNames);
   case Form::Edition:
     return words({"enterprise", "developer", "standard", "web", "express"});
+  case Form::Endpoint:
+    return Json{{"type", Json::array({"string", "integer"})}};
   case Form::StepBoundary:
     return Json{{"type", "string"}, {"pattern", " step [0-9]+$"}};
   case Form::AtOrShare:

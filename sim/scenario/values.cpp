@@ -71,6 +71,13 @@ std::string text_objection(std::string_view text, Form form) {
                    text == "express"
                ? ""
                : "enterprise, developer, standard, web or express";
+  if (form == Form::Endpoint) {
+    auto const port = value_of<std::int64_t>(text, Form::ByType);
+    auto const* number = std::get_if<std::int64_t>(&port);
+    return text == "none" || (number && *number >= 1 && *number <= 65'535)
+               ? ""
+               : "none or a port from 1 to 65535";
+  }
   if (form == Form::RoleName)
     return named<RunbookRole>(text)
                ? ""

@@ -52,7 +52,6 @@ constexpr Impossible kImpossible[] = {
     {1428, "a command is not passed on to the partner: its end is asked by itself"},
     {1430, "a warning of SET PARTNER OFF about a state that the model does not have"},
     {1433, "SET WITNESS takes no time here, so no link fails during it"},
-    {1456, "as 1428: no command is passed on to the witness"},
     {1460, "the other copy is mirrored with a third instance, as for 1410"},
     {1475, "minimally logged work is not simulated: log grows by messages alone"},
     {156, "a syntax error near a keyword is answered as any other, 102"},
