@@ -13,9 +13,9 @@
 
 namespace switchback::test::waiting {
 
-/// `on`: an instance, whose answer is said as "30: ok" or "30: 5070" with the second of its end; or
-/// one of "?" (how many users can post), "?state" (of orders on sql-a), "!stop" and "!start" (the
-/// service of an instance), "!away" (the clients use another instance).
+/// `on`: an instance, whose answer is said as "30: ok" or "30: 5070", with the second of its end;
+/// or one of "?" (how many users can post), "?state" (of orders on sql-a), "!stop" and "!start"
+/// (the service of an instance), "!away" (the clients use another instance).
 struct Line {
   double at;
   std::string on, what{};
@@ -30,8 +30,8 @@ struct Row {
 inline std::ostream& operator<<(std::ostream& out, Row const& row) { return out << row.name; }
 
 inline std::string seconds(Scene const& s) {
-  return fmt::format("{}", static_cast<double>(s.estate.kernel().now().time_since_epoch().count()) /
-                               1e6);
+  auto const tenths = (s.estate.kernel().now().time_since_epoch().count() + 50'000) / 100'000;
+  return fmt::format("{}", static_cast<double>(tenths) / 10);
 }
 
 inline void act(Scene& s, Line const& line) {
@@ -59,9 +59,8 @@ inline std::string play(Row const& row) {
                        [&line](Scene& s) { act(s, line); }});
     last = std::max(last, line.at);
   }
-  std::string heard =
-      run_estate(plan_of(row.scenario, row.set), moments,
-                 SimTime{Duration{static_cast<std::int64_t>((last + 30) * 1e6)}});
+  std::string heard = run_estate(plan_of(row.scenario, row.set), moments,
+                                 SimTime{Duration{static_cast<std::int64_t>((last + 120) * 1e6)}});
   std::replace(heard.begin(), heard.end(), '\n', ' ');
   return heard;
 }
