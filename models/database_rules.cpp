@@ -206,6 +206,10 @@ AlterAnswer answer_alter(Database const& database, DatabaseOption option,
 }
 
 void alter(Database& database, DatabaseOption option) {
+  Operation const operation = operation_of(option);
+  if (operation == Operation::SetRecoveryModel || operation == Operation::SetAccess ||
+      operation == Operation::SetReadOnly)
+    database.options_since = database.content.end().at;
   switch (option) {
   case DatabaseOption::RecoveryFull:
     database.recovery_model = RecoveryModel::Full;

@@ -103,7 +103,7 @@ struct AlterAnswer {
 };
 AlterAnswer answer_alter(Database const& database, DatabaseOption option,
                          AlterConditions const& conditions);
-/// The change itself, once nobody is in its way.
+/// The change itself, once nobody is in its way; it stands in the log where the content ends.
 void alter(Database& database, DatabaseOption option);
 
 SqlNumber refuse_drop(Database const& database, int sessions);

@@ -47,6 +47,9 @@ inline constexpr Duration kRecovery = std::chrono::seconds{5};
 
 class SqlServers final : public DatabaseDoor {
 public:
+  /// Owner of the sessions of those who may do anything; any other is an ordinary user.
+  static constexpr std::string_view kOperator = "operator";
+
   struct Session {
     int id = 0;
     std::string owner, database;
@@ -219,6 +222,8 @@ private:
   int sessions_in(Instance const& instance, std::string_view database, int but = 0) const;
   bool lets_in(std::string const& name, Instance const& instance, Database const& database,
                std::string const& from) const;
+  bool clients_own(std::string const& database) const;
+  std::string owner_of(std::string const& instance, int session) const;
   /// A session has ended or changed its database: the one that waits for this may go on, and a
   /// single user's seat may be free.
   void left(std::string const& instance, std::string const& database);

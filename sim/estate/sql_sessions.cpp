@@ -8,7 +8,7 @@
 namespace switchback {
 namespace {
 
-constexpr SqlNumber kKilled = 596, kInTransition = 952;
+constexpr SqlNumber kKilled = 596, kRestricted = 923, kInTransition = 952;
 
 /// It is inside, or has the only seat.
 bool occupies(SqlServers::Session const& session, std::string_view database) {
@@ -58,13 +58,18 @@ bool SqlServers::lets_in(std::string const& name, Instance const& instance,
   case AccessMode::Multi:
     return true;
   case AccessMode::Restricted:
-    return false; // an application's login is not a member of db_owner (assumed)
+    return clients_own(database.name);
   case AccessMode::Single:
     break;
   }
   return std::all_of(all.begin(), all.end(), [&](Session const& session) {
     return !occupies(session, database.name) || own(session);
   });
+}
+
+bool SqlServers::clients_own(std::string const& database) const {
+  DatabasePlan const* plan = context_.index.database(database);
+  return plan != nullptr && plan->clients_are_owners;
 }
 
 void SqlServers::connect(std::string const& instance, std::string const& database,
@@ -183,6 +188,13 @@ std::string SqlServers::context_of(std::string const& instance, int id) const {
   return {};
 }
 
+std::string SqlServers::owner_of(std::string const& instance, int id) const {
+  for (Session const& session : at(instance).sessions)
+    if (session.id == id)
+      return session.owner;
+  return {};
+}
+
 bool SqlServers::is_in(std::string const& instance, int id, std::string_view database) const {
   auto const& sessions = at(instance).sessions;
   return std::any_of(sessions.begin(), sessions.end(), [&](Session const& s) {
@@ -198,9 +210,15 @@ int SqlServers::opening_number(std::string const& instance, std::string const& n
   if (change != at(instance).changes.end() && change->second.request.session != id &&
       !is_in(instance, id, name))
     return kInTransition;
-  bool const taken =
-      database->access == AccessMode::Single && sessions_in(at(instance), name, id) > 0;
-  return taken ? kSingleUser : 0;
+  switch (database->access) {
+  case AccessMode::Multi:
+    return 0;
+  case AccessMode::Restricted:
+    return owner_of(instance, id) == kOperator || clients_own(database->name) ? 0 : kRestricted;
+  case AccessMode::Single:
+    break;
+  }
+  return sessions_in(at(instance), name, id) > 0 ? kSingleUser : 0;
 }
 
 int SqlServers::enter(std::string const& instance, int id, std::string const& name) {
