@@ -73,7 +73,18 @@ SqlNumber refuse_version(BackupSet const& set, RestoreOptions const& options) {
   return upgrades && options.recovery == RecoveryOption::Standby ? kStandbyUpgrade : 0;
 }
 
+/// What was changed behind the point to stop at is not in it.
+void take_options(Database& database, BackupSet const& set) {
+  if (set.options_since > set.content.end().at)
+    return;
+  database.options_since = set.options_since;
+  database.recovery_model = set.recovery_model;
+  database.access = set.access;
+  database.read_only = set.read_only;
+}
+
 void reached(Database& database, BackupSet const& set) {
+  take_options(database, set);
   database.content = set.content;
   database.next_log_backup = set.content.end().lsn;
   database.broken_restore.reset();
@@ -138,6 +149,9 @@ BackupSet capture(Database const& database, BackupOptions const& options) {
   set.content = database.content;
   set.version = database.version;
   set.recovery_model = database.recovery_model;
+  set.access = database.access;
+  set.read_only = database.read_only;
+  set.options_since = database.options_since;
   LogPoint const end = database.content.end();
   switch (options.kind) {
   case BackupKind::Log:
@@ -276,7 +290,7 @@ Database restored(std::string const& name, BackupSet const& set, Bytes size) {
   database.differential_base = set.base;
   database.size = size;
   database.version = set.version;
-  database.recovery_model = set.recovery_model;
+  take_options(database, set);
   return database;
 }
 

@@ -55,6 +55,7 @@ struct Database {
   Bytes size;               ///< of the data files
   AccessMode access = AccessMode::Multi;
   bool read_only = false;
+  SimTime options_since{}; ///< when recovery model, access or read_only were changed last
   bool chain_begins =
       false; ///< the chain was cut, and no log backup has been taken since it restarted
   bool log_readable = true;                  ///< false: the log files are lost
@@ -103,8 +104,12 @@ struct BackupSet {
   std::optional<SimTime> expires{}; ///< EXPIREDATE, RETAINDAYS: INIT spares it until then
   bool checksums = false;           ///< WITH CHECKSUM
   Damage damage = Damage::None;
-  int version = 0;                                    ///< of the database
-  RecoveryModel recovery_model = RecoveryModel::Full; ///< travels with the set
+  int version = 0; ///< of the database
+  /// Travel with the set, whichever kind it is, since they stand in the database itself.
+  RecoveryModel recovery_model = RecoveryModel::Full;
+  AccessMode access = AccessMode::Multi;
+  bool read_only = false;
+  SimTime options_since{};
   bool operator==(BackupSet const&) const = default;
 };
 

@@ -4,7 +4,7 @@ namespace switchback {
 namespace {
 
 constexpr SqlNumber kDropInUse = 3702, kUsersInside = 5070, kSingleUserInside = 5064,
-                    kNotLocked = 5061;
+                    kNotLocked = 5061, kRenameInUse = 5030;
 
 // clang-format off
 constexpr std::array<DatabaseRule, kOperations> kRules{{
@@ -180,26 +180,36 @@ Operation operation_of(DatabaseOption option) {
   return Operation::SetOnline;
 }
 
-SqlNumber refuse_alter(Database const& database, DatabaseOption option,
-                       AlterConditions const& conditions) {
+AlterAnswer answer_alter(Database const& database, DatabaseOption option,
+                         AlterConditions const& conditions) {
   Operation const operation = operation_of(option);
   if (SqlNumber const number = refused_by_standing(database, operation))
-    return number;
+    return {number};
   bool const of_state = operation == Operation::SetOffline || operation == Operation::SetEmergency;
-  if (conditions.locked && of_state)
-    return kNotLocked;
-  if (conditions.sessions == 0 || conditions.rollback)
-    return 0;
+  if (conditions.changing || (conditions.backup_runs && of_state))
+    return {kNotLocked};
+  if (conditions.sessions == 0)
+    return {};
+  if (conditions.termination == Termination::Rollback)
+    return {0, true};
   if (database.access == AccessMode::Single)
-    return kSingleUserInside;
+    return {kSingleUserInside};
   bool const needs_sole_use =
       option != DatabaseOption::MultiUser && option != DatabaseOption::Online &&
       option != DatabaseOption::AutoCloseOn && option != DatabaseOption::AutoCloseOff &&
       operation != Operation::SetRecoveryModel;
-  return needs_sole_use ? kUsersInside : 0;
+  if (!needs_sole_use)
+    return {};
+  if (conditions.termination == Termination::NoWait)
+    return {kUsersInside};
+  return {0, true};
 }
 
 void alter(Database& database, DatabaseOption option) {
+  Operation const operation = operation_of(option);
+  if (operation == Operation::SetRecoveryModel || operation == Operation::SetAccess ||
+      operation == Operation::SetReadOnly)
+    database.options_since = database.content.end().at;
   switch (option) {
   case DatabaseOption::RecoveryFull:
     database.recovery_model = RecoveryModel::Full;
@@ -257,7 +267,7 @@ SqlNumber refuse_drop(Database const& database, int sessions) {
 SqlNumber refuse_rename(Database const& database, int sessions) {
   if (SqlNumber const number = refused_by_standing(database, Operation::Rename))
     return number;
-  return sessions > 0 ? kUsersInside : 0;
+  return sessions > 0 ? kRenameInUse : 0;
 }
 
 } // namespace switchback

@@ -3,7 +3,7 @@
 // For each operation and standing, one table gives the error number of the refusal, or 0 if the
 // operation's own conditions decide: sessions in the database, the log chain, the families of
 // backup sets (models/database.hpp). `refuse_backup`, `refuse_restore`, `refuse_recovery`,
-// `opening_error` and `refuse_alter` all read it; a row's label in a trace leads to the row.
+// `opening_error` and `answer_alter` all read it; a row's label in a trace leads to the row.
 //
 // Sources: SQL Server docs, "Database Engine events and errors" (the numbers), ALTER DATABASE SET
 // Options, BACKUP, "Tail-Log Backups", "Database Mirroring and ... Prerequisites, Restrictions".
@@ -86,15 +86,24 @@ enum class DatabaseOption {
 };
 Operation operation_of(DatabaseOption);
 
+/// The WITH clause: what comes of the sessions that are in the way. Without one the statement waits
+/// until they have left, without end (SQL Server docs, ALTER DATABASE SET Options).
+enum class Termination { None, NoWait, Rollback };
+
 struct AlterConditions {
-  int sessions = 0;      ///< in the database, beside the one that asks
-  bool rollback = false; ///< WITH ROLLBACK IMMEDIATE or AFTER: they are ended first
-  bool locked = false;   ///< a backup that runs holds the database's lock (5061; assumed)
+  int sessions = 0; ///< in the database, or with its only seat, beside the one that asks
+  Termination termination = Termination::None;
+  bool backup_runs = false; ///< it holds the database's lock against a change of state (assumed)
+  bool changing = false;    ///< another ALTER DATABASE or a restore holds that lock
 };
-/// Without a termination clause the real statement waits for the sessions to leave; here it is
-/// refused at once, as WITH NO_WAIT (assumed: an operator would break it off).
-SqlNumber refuse_alter(Database const& database, DatabaseOption option,
-                       AlterConditions const& conditions);
+struct AlterAnswer {
+  SqlNumber number = 0; ///< of the refusal, at once; 0: none
+  bool waits = false;   ///< until the sessions have left, or were thrown out
+  bool operator==(AlterAnswer const&) const = default;
+};
+AlterAnswer answer_alter(Database const& database, DatabaseOption option,
+                         AlterConditions const& conditions);
+/// The change itself, once nobody is in its way; it stands in the log where the content ends.
 void alter(Database& database, DatabaseOption option);
 
 SqlNumber refuse_drop(Database const& database, int sessions);

@@ -96,8 +96,15 @@ void ApplicationService::offer_clients() {
   for (std::size_t i = 0; i < clients_.size(); ++i) {
     std::string const& instance = clients_[i]->instance();
     DatabaseWrites& writes = *writes_[i];
-    writes.offer(0, instance.empty() ? writes.database().plan().primary : instance, instance,
-                 writes.population());
+    std::string const& server = instance.empty() ? writes.database().plan().primary : instance;
+    std::int64_t const users = writes.population();
+    // Each user has a session of his own, unlike those of a chat server.
+    bool const one_seat =
+        !instance.empty() && users > 1 &&
+        parts_.sql.find(instance, writes.database().name())->access == AccessMode::Single;
+    writes.offer(0, server, instance, one_seat ? 1 : users);
+    if (one_seat)
+      writes.offer(1, server, {}, users - 1);
   }
 }
 

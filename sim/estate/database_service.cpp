@@ -21,6 +21,9 @@ DatabaseService::DatabaseService(EstateContext const& context, SqlServers& sql,
       application_(std::move(application)), log_(context, sql, mirroring, plan) {}
 
 bool DatabaseService::hardens(std::string const& instance) const {
+  Database const* copy = std::as_const(sql_).find(instance, name());
+  if (copy == nullptr || copy->read_only) // 3906
+    return false;
   auto const works = [&](std::string const& machine) {
     auto const& m = context_.topology.machine(machine);
     return m.log_drive && !m.hung_but_pings && !m.hung;

@@ -55,7 +55,7 @@ public:
   std::string const& place() const { return serving_.empty() ? last_serving_ : serving_; }
   /// Its clients are served; for a database without clients: a copy is open.
   bool available() const { return clients_ == Clients::None ? !open_.empty() : in_use_; }
-  /// A commit there is hardened wherever it must be.
+  /// A commit there is taken, and hardened wherever it must be.
   bool hardens(std::string const& instance) const;
   /// The log files of its copies.
   LogSpace const& log() const { return log_; }

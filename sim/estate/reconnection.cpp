@@ -73,6 +73,16 @@ void Reconnection::advance(SimTime now) {
   }
 }
 
+/// A try that is rejected is over, whatever the answer becomes later at the same instant.
+void Reconnection::turned_away(SimTime now) {
+  while (state_.at == now) {
+    auto const one = client::next(state_.attempt, now);
+    if (!one || answers_.at(one->name) != client::Answer::Rejected)
+      return;
+    play(state_, answers_);
+  }
+}
+
 Reconnection::Found Reconnection::look(SimTime now, Ask const& ask) {
   if (!answers_.empty())
     advance(now);
@@ -83,8 +93,10 @@ Reconnection::Found Reconnection::look(SimTime now, Ask const& ask) {
       answers_[name] = ask(name);
       any = any || answers_[name] == client::Answer::Connects;
     }
-  if (!any)
+  if (!any) {
+    turned_away(now);
     return {};
+  }
   State state = state_;
   state.at = std::max(state.at, now);
   for (int tries = 0; tries < kEnough; ++tries)

@@ -39,6 +39,7 @@ private:
   Found play(State& state, Answers const& answers) const;
   bool at_start(State const& state) const;
   void advance(SimTime now);
+  void turned_away(SimTime now);
 
   client::Settings settings_;
   client::Names names_;

@@ -143,6 +143,7 @@ void SqlServers::physical_change(std::function<void(std::string const&)> const& 
       for (Session const& session : std::exchange(instance.sessions, {}))
         if (!session.client_of.empty())
           surroundings_.session_ended(session.client_of, session.database);
+      break_changes(name, instance);
     }
     if (!std::exchange(instance.was_running, now) && now) {
       if (std::exchange(instance.ended, false))
@@ -210,6 +211,7 @@ void SqlServers::destroy_disks(std::string const& machine) {
     for (Session const& session : std::exchange(instance->sessions, {}))
       if (!session.client_of.empty())
         surroundings_.session_ended(session.client_of, session.database);
+    break_changes(machine, *instance);
   }
 }
 

@@ -48,10 +48,14 @@ inline constexpr Duration kRecovery = std::chrono::seconds{5};
 
 class SqlServers final : public DatabaseDoor {
 public:
+  /// Owner of the sessions of those who may do anything; any other is an ordinary user.
+  static constexpr std::string_view kOperator = "operator";
+
   struct Session {
     int id = 0;
     std::string owner, database;
     std::string client_of; ///< the client to notify when it is ended; empty: an operator's
+    std::string seat{};    ///< the database that it has made single-user, whose only user it is
   };
 
   SqlServers(EstateContext const& context, FileStore& files, SqlSurroundings& surroundings);
@@ -179,8 +183,18 @@ public:
   /// 15012: there is none of that name.
   Outcome drop_device(std::string const& instance, std::string const& name, bool with_file);
   std::optional<std::string> device(std::string const& instance, std::string const& name) const;
-  Outcome alter(std::string const& instance, std::string const& database, DatabaseOption option,
-                bool rollback, int session);
+
+  // --- ALTER DATABASE, DROP DATABASE ---
+  struct AlterRequest {
+    std::string database;
+    DatabaseOption option = DatabaseOption::Online;
+    Termination termination = Termination::None;
+    Duration after{}; ///< that others have before their sessions are ended, WITH ROLLBACK
+    int session = 0;
+  };
+  /// Answered when the change is made, or cannot be made. While it waits for others to leave,
+  /// nobody comes in (952).
+  Pending<Outcome> alter(std::string const& instance, AlterRequest request);
   Outcome rename(std::string const& instance, std::string const& database, std::string const& to,
                  int session);
   void end_sessions(std::string const& instance, std::string const& database, int but = 0);
@@ -196,6 +210,12 @@ public:
   std::string describe() const; ///< databases and sessions: for --until
 
 private:
+  /// ALTER DATABASE .. SET that waits for others to leave.
+  struct Change {
+    AlterRequest request;
+    Done done;
+    TimerId deadline = 0; ///< ROLLBACK AFTER
+  };
   struct Instance {
     SqlPlan const* plan = nullptr;
     Topology::Machine const* machine = nullptr;
@@ -212,6 +232,7 @@ private:
     std::map<std::string, std::string> devices{}; ///< paths by logical name, in lower case
     int starts = 0;
     std::vector<std::function<void()>> asleep; ///< what became due while it hung
+    std::map<std::string, Change> changes;     ///< under way, by database
   };
 
   Instance& at(std::string const& instance) { return instances_.at(instance); }
@@ -228,8 +249,20 @@ private:
   static Database const* find(Instance const& instance, std::string_view database);
   LogPoint end_now(Database const& database) const;
   int sessions_in(Instance const& instance, std::string_view database, int but = 0) const;
-  bool lets_in(std::string const& instance, Database const& database,
+  bool lets_in(std::string const& name, Instance const& instance, Database const& database,
                std::string const& from) const;
+  bool clients_own(std::string const& database) const;
+  std::string owner_of(std::string const& instance, int session) const;
+  /// A session has ended or changed its database: the one that waits for this may go on, and a
+  /// single user's seat may be free.
+  void left(std::string const& instance, std::string const& database);
+  void end(std::string const& instance, std::vector<Session>::iterator session);
+  void begin_alter(std::string const& instance, AlterRequest request, Done done);
+  void throw_out(std::string const& instance, std::string const& database);
+  void review_change(std::string const& instance, std::string const& database);
+  void finish_alter(std::string const& instance, AlterRequest const& request, Done const& done);
+  /// Their sessions are gone.
+  void break_changes(std::string const& name, Instance& instance);
   /// The same as opening_error(), of a copy that was found, or not.
   std::optional<int> error_of(std::string const& name, Instance const& instance,
                               std::string const& database, Database const* copy) const;

@@ -1,10 +1,21 @@
 // Who is connected to an instance, in which database; and its endpoint for mirroring.
 #include <algorithm>
+#include <utility>
 
 #include "models/names.hpp"
 #include "sim/estate/sql_servers.hpp"
 
 namespace switchback {
+namespace {
+
+constexpr SqlNumber kKilled = 596, kRestricted = 923, kInTransition = 952;
+
+/// It is inside, or has the only seat.
+bool occupies(SqlServers::Session const& session, std::string_view database) {
+  return same_name(session.database, database) || same_name(session.seat, database);
+}
+
+} // namespace
 
 bool SqlServers::opens(std::string const& instance, std::string const& database,
                        std::string const& from) const {
@@ -24,7 +35,7 @@ client::Answer SqlServers::answer(std::string const& instance, std::string const
   if (!error)
     return client::Answer::Silent; // it hangs
   if (*error == 0) // into a standby copy as well, but who comes to write is of no use there
-    return copy->state == DatabaseState::Online && lets_in(instance, *copy, from)
+    return copy->state == DatabaseState::Online && lets_in(instance, *asked, *copy, from)
                ? client::Answer::Connects
                : client::Answer::Rejected;
   return surroundings_.mirroring_partner(instance, database).empty() ? client::Answer::Rejected
@@ -32,21 +43,33 @@ client::Answer SqlServers::answer(std::string const& instance, std::string const
 }
 
 /// By its access mode, and who is inside already.
-bool SqlServers::lets_in(std::string const& instance, Database const& database,
-                         std::string const& from) const {
+bool SqlServers::lets_in(std::string const& name, Instance const& instance,
+                         Database const& database, std::string const& from) const {
+  // Plain clients stand where their server stands.
+  auto const own = [&](Session const& session) {
+    return session.client_of == from || (from == name && !session.client_of.empty());
+  };
+  auto const& all = instance.sessions;
+  if (instance.changes.contains(database.name))
+    return std::any_of(all.begin(), all.end(), [&](Session const& session) {
+      return same_name(session.database, database.name) && own(session);
+    });
   switch (database.access) {
   case AccessMode::Multi:
     return true;
   case AccessMode::Restricted:
-    return false; // an application's login is not a member of db_owner (assumed)
+    return clients_own(database.name);
   case AccessMode::Single:
     break;
   }
-  auto const inside = sessions(instance, database.name);
-  // Plain clients stand where their server stands.
-  return std::all_of(inside.begin(), inside.end(), [&](Session const& session) {
-    return session.client_of == from || (from == instance && !session.client_of.empty());
+  return std::all_of(all.begin(), all.end(), [&](Session const& session) {
+    return !occupies(session, database.name) || own(session);
   });
+}
+
+bool SqlServers::clients_own(std::string const& database) const {
+  DatabasePlan const* plan = context_.index.database(database);
+  return plan != nullptr && plan->clients_are_owners;
 }
 
 void SqlServers::connect(std::string const& instance, std::string const& database,
@@ -57,15 +80,16 @@ void SqlServers::connect(std::string const& instance, std::string const& databas
 
 void SqlServers::disconnect(std::string const& instance, std::string const& database,
                             std::string const& owner) {
-  std::erase_if(at(instance).sessions,
-                [&](Session const& s) { return s.owner == owner && s.database == database; });
+  if (std::erase_if(at(instance).sessions, [&](Session const& s) {
+        return s.owner == owner && s.database == database;
+      }) > 0)
+    left(instance, database);
 }
 
 int SqlServers::sessions_in(Instance const& instance, std::string_view database, int but) const {
   auto const n =
-      std::count_if(instance.sessions.begin(), instance.sessions.end(), [&](Session const& s) {
-        return s.id != but && same_name(s.database, database);
-      });
+      std::count_if(instance.sessions.begin(), instance.sessions.end(),
+                    [&](Session const& s) { return s.id != but && occupies(s, database); });
   return static_cast<int>(n) + (instance.restoring.contains(std::string(database)) ? 1 : 0);
 }
 
@@ -88,11 +112,47 @@ Outcome SqlServers::kill(std::string const& instance, std::int64_t id, int own) 
       std::find_if(sessions.begin(), sessions.end(), [&](Session const& s) { return s.id == id; });
   if (it == sessions.end())
     return Outcome::refuse(6106, "process ID " + std::to_string(id) + " is not an active process");
+  end(instance, it);
+  return Outcome::executed();
+}
+
+/// Whoever waits in it is told that it has ended.
+void SqlServers::end(std::string const& instance, std::vector<Session>::iterator it) {
+  Instance& server = at(instance);
   Session const ended = *it;
-  sessions.erase(it);
+  server.sessions.erase(it);
+  auto const own = std::find_if(server.changes.begin(), server.changes.end(), [&](auto const& one) {
+    return one.second.request.session == ended.id;
+  });
+  if (own != server.changes.end()) {
+    Change const change = std::move(own->second);
+    context_.kernel.cancel(change.deadline);
+    server.changes.erase(own);
+    surroundings_.databases_changed(change.request.database + " stays as it is on " + instance);
+    change.done(Outcome::refuse(kKilled, "the session was ended"));
+  }
   if (!ended.client_of.empty())
     surroundings_.session_ended(ended.client_of, ended.database);
-  return Outcome::executed();
+  left(instance, ended.database);
+  if (!ended.seat.empty())
+    left(instance, ended.seat);
+}
+
+void SqlServers::left(std::string const& instance, std::string const& name) {
+  Database const* database = find(instance, name);
+  bool const waited_for = database != nullptr && (at(instance).changes.contains(database->name) ||
+                                                  database->access == AccessMode::Single);
+  if (!waited_for)
+    return;
+  // A turn of its own: whoever leaves is in the middle of something.
+  later(instance, {}, Turn::Completion, [this, instance, exact = database->name](bool there) {
+    if (!there)
+      return;
+    if (at(instance).changes.contains(exact))
+      review_change(instance, exact);
+    else
+      surroundings_.databases_changed("a session has left " + exact + " on " + instance);
+  });
 }
 
 int SqlServers::open_session(std::string const& instance, std::string const& owner,
@@ -103,7 +163,16 @@ int SqlServers::open_session(std::string const& instance, std::string const& own
 }
 
 void SqlServers::close_session(std::string const& instance, int id) {
-  std::erase_if(at(instance).sessions, [id](Session const& s) { return s.id == id; });
+  auto& sessions = at(instance).sessions;
+  auto const it =
+      std::find_if(sessions.begin(), sessions.end(), [&](Session const& s) { return s.id == id; });
+  if (it == sessions.end())
+    return;
+  Session const closed = *it;
+  sessions.erase(it);
+  left(instance, closed.database);
+  if (!closed.seat.empty())
+    left(instance, closed.seat);
 }
 
 bool SqlServers::has_session(std::string const& instance, int id) const {
@@ -119,6 +188,13 @@ std::string SqlServers::context_of(std::string const& instance, int id) const {
   return {};
 }
 
+std::string SqlServers::owner_of(std::string const& instance, int id) const {
+  for (Session const& session : at(instance).sessions)
+    if (session.id == id)
+      return session.owner;
+  return {};
+}
+
 bool SqlServers::is_in(std::string const& instance, int id, std::string_view database) const {
   auto const& sessions = at(instance).sessions;
   return std::any_of(sessions.begin(), sessions.end(), [&](Session const& s) {
@@ -130,18 +206,30 @@ int SqlServers::opening_number(std::string const& instance, std::string const& n
   Database const* database = find(instance, name);
   if (int const error = opening_error(instance, name).value_or(kNoSuchDatabase))
     return error;
-  bool const taken =
-      database->access == AccessMode::Single && sessions_in(at(instance), name, id) > 0;
-  return taken ? kSingleUser : 0;
+  auto const change = at(instance).changes.find(database->name);
+  if (change != at(instance).changes.end() && change->second.request.session != id &&
+      !is_in(instance, id, name))
+    return kInTransition;
+  switch (database->access) {
+  case AccessMode::Multi:
+    return 0;
+  case AccessMode::Restricted:
+    return owner_of(instance, id) == kOperator || clients_own(database->name) ? 0 : kRestricted;
+  case AccessMode::Single:
+    break;
+  }
+  return sessions_in(at(instance), name, id) > 0 ? kSingleUser : 0;
 }
 
 int SqlServers::enter(std::string const& instance, int id, std::string const& name) {
   int const number = opening_number(instance, name, id);
-  if (number == 0)
-    for (Session& session : at(instance).sessions)
-      if (session.id == id)
-        session.database = find(instance, name)->name;
-  return number;
+  if (number != 0)
+    return number;
+  std::string const exact = find(instance, name)->name;
+  for (Session& session : at(instance).sessions)
+    if (session.id == id)
+      left(instance, std::exchange(session.database, exact));
+  return 0;
 }
 
 // --- The endpoint ---

@@ -173,8 +173,12 @@ BackupOptions options_of(tsql::Backup const& b) {
 Outcome restricted(SqlSession& session, std::string const& database, bool wanted, Outcome answer) {
   if (!wanted || answer.refused())
     return answer;
-  Outcome const shut = session.estate.sql().alter(
-      session.instance, database, DatabaseOption::RestrictedUser, true, session.id());
+  SqlServers::AlterRequest request;
+  request.database = database;
+  request.option = DatabaseOption::RestrictedUser;
+  request.termination = Termination::Rollback;
+  request.session = session.id();
+  Outcome const shut = await(session.estate.sql().alter(session.instance, std::move(request)));
   return shut.refused() ? shut : answer;
 }
 

@@ -171,8 +171,16 @@ Outcome perform(SqlSession& session, tsql::AlterOption const& a, tsql::Position)
   auto const option = option_of(a);
   if (!option)
     return Outcome::refuse(102, "incorrect syntax near '" + a.option + "'");
-  return session.estate.sql().alter(session.instance, a.database, *option, a.rollback,
-                                    session.id());
+  constexpr std::int64_t kMost = 2'147'483'647; // an int
+  SqlServers::AlterRequest request;
+  request.database = a.database;
+  request.option = *option;
+  request.termination = a.rollback  ? Termination::Rollback
+                        : a.no_wait ? Termination::NoWait
+                                    : Termination::None;
+  request.after = std::chrono::seconds{std::min(a.after_seconds, kMost)};
+  request.session = session.id();
+  return await(session.estate.sql().alter(session.instance, std::move(request)));
 }
 
 Outcome perform(SqlSession& session, tsql::RenameDatabase const& r, tsql::Position) {

@@ -182,7 +182,7 @@ private:
 int SqlSession::id() {
   auto& sql = estate.sql();
   if (id_ == 0 || !sql.has_session(instance, id_))
-    id_ = sql.open_session(instance, "operator", "master");
+    id_ = sql.open_session(instance, std::string(SqlServers::kOperator), "master");
   return id_;
 }
 

@@ -69,6 +69,7 @@ struct DatabasePlan {
   Duration login_timeout = 15s;       ///< of its clients; zero: unlimited
   Duration command_timeout = 30s;     ///< of its clients: how long they wait for a commit
   bool knows_failover_partner = true; ///< its clients' connection strings name the mirror too
+  bool clients_are_owners = false;    ///< its clients' login belongs to db_owner, or may do more
   /// Other instances on which the topology has put an empty database of this name (the backup's
   /// mgccomp).
   std::vector<std::string> empty_on;

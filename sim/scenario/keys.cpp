@@ -149,6 +149,10 @@ constexpr KeyRow<DatabasePlan> kDatabase[] = {
     {"failover_partner", &DatabasePlan::knows_failover_partner, KnownOrUnknown, Optional,
      "whether its clients' connection strings name the mirror; chat servers' always do", Assumed,
      "connection strings of a mirrored database should name both"},
+    {"clients_are_owners", &DatabasePlan::clients_are_owners, ByType, Optional,
+     "whether its clients' login is a member of db_owner, dbcreator or sysadmin, whom "
+     "RESTRICTED_USER lets in",
+     Assumed, "an application only needs to read and write; some are installed as owners"},
     {"open_transactions",
      &DatabasePlan::open_transactions,
      ByType,

@@ -101,17 +101,17 @@ SqlNumber asked(Operation operation, Database const& db) {
   case Operation::Recover:
     return refuse_recovery(db, 0);
   case Operation::SetRecoveryModel:
-    return refuse_alter(db, DatabaseOption::RecoverySimple, {});
+    return answer_alter(db, DatabaseOption::RecoverySimple, {}).number;
   case Operation::SetAccess:
-    return refuse_alter(db, DatabaseOption::SingleUser, {});
+    return answer_alter(db, DatabaseOption::SingleUser, {}).number;
   case Operation::SetReadOnly:
-    return refuse_alter(db, DatabaseOption::ReadOnly, {});
+    return answer_alter(db, DatabaseOption::ReadOnly, {}).number;
   case Operation::SetOffline:
-    return refuse_alter(db, DatabaseOption::Offline, {});
+    return answer_alter(db, DatabaseOption::Offline, {}).number;
   case Operation::SetOnline:
-    return refuse_alter(db, DatabaseOption::Online, {});
+    return answer_alter(db, DatabaseOption::Online, {}).number;
   case Operation::SetEmergency:
-    return refuse_alter(db, DatabaseOption::Emergency, {});
+    return answer_alter(db, DatabaseOption::Emergency, {}).number;
   case Operation::Rename:
     return refuse_rename(db, 0);
   case Operation::Drop:
@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(sessions_inside_stand_in_the_way_where_sole_use_is_needed) 
     BOOST_TEST(refuse_restore(&restoring, "mgc", fitting_set(kind), busy) == 3101);
   BOOST_TEST(refuse_recovery(restoring, 1) == 3101);
   BOOST_TEST(refuse_drop(online, 1) == 3702);
-  BOOST_TEST(refuse_rename(online, 1) == 5070);
+  BOOST_TEST(refuse_rename(online, 1) == 5030);
   BackupOptions tail;
   tail.kind = BackupKind::Log;
   tail.sessions = 1;
@@ -264,31 +264,54 @@ BOOST_AUTO_TEST_CASE(backups_of_one_kind_follow_one_another) {
 struct Alteration {
   char const* what;
   DatabaseOption option;
-  SqlNumber with_sessions, with_sessions_in_single_user;
+  bool waits; ///< for sessions inside, where no clause is given
   friend std::ostream& operator<<(std::ostream& out, Alteration const& a) { return out << a.what; }
 };
 Alteration const kAlterations[] = {
-    {"recovery full", DatabaseOption::RecoveryFull, 0, 5064},
-    {"recovery bulk_logged", DatabaseOption::RecoveryBulkLogged, 0, 5064},
-    {"recovery simple", DatabaseOption::RecoverySimple, 0, 5064},
-    {"single_user", DatabaseOption::SingleUser, 5070, 5064},
-    {"restricted_user", DatabaseOption::RestrictedUser, 5070, 5064},
-    {"multi_user", DatabaseOption::MultiUser, 0, 5064},
-    {"read_only", DatabaseOption::ReadOnly, 5070, 5064},
-    {"read_write", DatabaseOption::ReadWrite, 5070, 5064},
-    {"offline", DatabaseOption::Offline, 5070, 5064},
-    {"online", DatabaseOption::Online, 0, 5064},
-    {"emergency", DatabaseOption::Emergency, 5070, 5064},
+    {"recovery full", DatabaseOption::RecoveryFull, false},
+    {"recovery bulk_logged", DatabaseOption::RecoveryBulkLogged, false},
+    {"recovery simple", DatabaseOption::RecoverySimple, false},
+    {"auto_close on", DatabaseOption::AutoCloseOn, false},
+    {"auto_close off", DatabaseOption::AutoCloseOff, false},
+    {"single_user", DatabaseOption::SingleUser, true},
+    {"restricted_user", DatabaseOption::RestrictedUser, true},
+    {"multi_user", DatabaseOption::MultiUser, false},
+    {"read_only", DatabaseOption::ReadOnly, true},
+    {"read_write", DatabaseOption::ReadWrite, true},
+    {"offline", DatabaseOption::Offline, true},
+    {"online", DatabaseOption::Online, false},
+    {"emergency", DatabaseOption::Emergency, true},
 };
 
-BOOST_DATA_TEST_CASE(sessions_and_single_user_hold_up_a_change_until_rollback,
+BOOST_DATA_TEST_CASE(the_clause_decides_what_sessions_inside_do_to_a_change,
                      data::make(kAlterations)) {
+  AlterAnswer const now{}, waits{0, true};
+  Database const db = database_in(Standing::Online);
+  for (Termination clause : {Termination::None, Termination::NoWait, Termination::Rollback})
+    BOOST_TEST((answer_alter(db, sample.option, {0, clause}) == now));
+  BOOST_TEST((answer_alter(db, sample.option, {3}) == (sample.waits ? waits : now)));
+  BOOST_TEST((answer_alter(db, sample.option, {3, Termination::NoWait}) ==
+              (sample.waits ? AlterAnswer{5070} : now)));
+  BOOST_TEST((answer_alter(db, sample.option, {3, Termination::Rollback}) == waits));
+}
+
+BOOST_DATA_TEST_CASE(who_has_the_only_seat_is_thrown_out_or_keeps_it, data::make(kAlterations)) {
   Database db = database_in(Standing::Online);
-  BOOST_TEST(refuse_alter(db, sample.option, {0, false}) == 0);
-  BOOST_TEST(refuse_alter(db, sample.option, {3, false}) == sample.with_sessions);
-  BOOST_TEST(refuse_alter(db, sample.option, {3, true}) == 0);
   db.access = AccessMode::Single;
-  BOOST_TEST(refuse_alter(db, sample.option, {1, false}) == sample.with_sessions_in_single_user);
+  BOOST_TEST(answer_alter(db, sample.option, {1}).number == 5064);
+  BOOST_TEST(answer_alter(db, sample.option, {1, Termination::NoWait}).number == 5064);
+  BOOST_TEST(answer_alter(db, sample.option, {1, Termination::Rollback}).waits);
+  BOOST_TEST((answer_alter(db, sample.option, {0}) == AlterAnswer{}));
+}
+
+BOOST_DATA_TEST_CASE(one_change_at_a_time, data::make(kAlterations)) {
+  Database const db = database_in(Standing::Online);
+  for (Termination clause : {Termination::None, Termination::NoWait, Termination::Rollback})
+    BOOST_TEST(answer_alter(db, sample.option, {0, clause, false, true}).number == 5061);
+  bool const of_state =
+      sample.option == DatabaseOption::Offline || sample.option == DatabaseOption::Emergency;
+  BOOST_TEST(answer_alter(db, sample.option, {0, Termination::None, true}).number ==
+             (of_state ? 5061 : 0));
 }
 
 BOOST_AUTO_TEST_CASE(what_was_taken_offline_comes_back_as_it_was) {

@@ -1,7 +1,11 @@
 #include "models/database.hpp"
 
+#include "models/database_rules.hpp"
+
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
+
+#include <array>
 
 using namespace switchback;
 using namespace std::chrono_literals;
@@ -190,6 +194,33 @@ BOOST_AUTO_TEST_CASE(recovering_starts_a_fork_and_ends_the_chain) {
   BOOST_TEST((d.content.fork() == ForkId{7}));
   RestoreOptions o;
   BOOST_TEST(refuse_restore(&d, "mgc", log_set(250, 300), o) == 3117);
+}
+
+BOOST_DATA_TEST_CASE(options_travel_with_every_kind_of_set, data::xrange(3), of) {
+  using enum DatabaseOption;
+  BackupKind const kind = std::array{BackupKind::Full, BackupKind::Log,
+                                     BackupKind::Differential}[static_cast<std::size_t>(of)];
+  auto d = database();
+  d.differential_base = d.content.end();
+  d.content.grow({{130}, SimTime{130s}});
+  for (DatabaseOption option : {RecoveryBulkLogged, ReadOnly, SingleUser})
+    alter(d, option);
+  BackupOptions options;
+  options.kind = kind;
+  BackupSet const set = capture(d, options);
+  Database copy = restored("mgc", kind == BackupKind::Full ? set : full_set(), {500});
+  if (kind == BackupKind::Log)
+    apply_log(copy, set);
+  if (kind == BackupKind::Differential)
+    apply_differential(copy, set);
+  recover(copy, ForkId{7}, SimTime{300s});
+  BOOST_TEST(copy.read_only);
+  BOOST_TEST((copy.access == AccessMode::Single));
+  BOOST_TEST((copy.recovery_model == RecoveryModel::BulkLogged));
+  for (DatabaseOption option : {RecoveryFull, ReadWrite, MultiUser})
+    alter(copy, option);
+  BOOST_TEST(!copy.read_only);
+  BOOST_TEST((copy.access == AccessMode::Multi));
 }
 
 BOOST_AUTO_TEST_CASE(opening_answers_by_state) {

@@ -65,6 +65,21 @@ BOOST_AUTO_TEST_CASE(a_point_behind_the_copy_or_before_the_backup_is_too_early) 
   BOOST_TEST(refuse_restore(&db, "mgc", log(), options) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(options_that_were_set_behind_the_point_stay_out) {
+  BackupSet set = log();
+  set.read_only = true;
+  set.access = AccessMode::Restricted;
+  set.options_since = SimTime{160s};
+  Database db = copy();
+  apply_log(db, up_to(set, SimTime{150s}));
+  BOOST_TEST(!db.read_only);
+  BOOST_TEST((db.access == AccessMode::Multi));
+  db = copy();
+  apply_log(db, up_to(set, SimTime{170s}));
+  BOOST_TEST(db.read_only);
+  BOOST_TEST((db.access == AccessMode::Restricted));
+}
+
 BOOST_AUTO_TEST_CASE(a_point_that_is_not_reached_leaves_the_copy_waiting) {
   RestoreOptions options;
   BOOST_TEST(stop_not_reached(log(), options) == 0);

@@ -65,7 +65,7 @@ void termination(Cursor& c, AlterOption& option) {
   option.rollback = true;
   if (!c.accept("immediate")) {
     c.expect("after");
-    c.number();
+    option.after_seconds = c.number();
     c.accept("seconds");
   }
 }

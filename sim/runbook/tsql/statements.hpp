@@ -98,6 +98,7 @@ struct AlterMirroring { ///< ALTER DATABASE name SET PARTNER | WITNESS | SAFETY
 struct AlterOption { ///< ALTER DATABASE name SET RECOVERY SIMPLE, SINGLE_USER, OFFLINE ...
   std::string database, option, value;
   bool rollback = false; ///< WITH ROLLBACK IMMEDIATE or AFTER
+  std::int64_t after_seconds = 0;
   bool no_wait = false;
 };
 

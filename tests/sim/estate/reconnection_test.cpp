@@ -134,4 +134,27 @@ BOOST_AUTO_TEST_CASE(clients_that_never_time_out_and_are_sent_away_try_again_aft
   BOOST_TEST((connecting.look(SimTime{10h}, ask).at == SimTime{10h}));
 }
 
+BOOST_AUTO_TEST_CASE(who_is_turned_away_comes_back_with_the_next_attempt) {
+  Answer answer = Answer::Rejected;
+  Reconnection connecting;
+  connecting.begin({}, {"A", ""}, 15s, SimTime{1s});
+  auto const ask = [&](std::string const&) { return answer; };
+  BOOST_TEST((connecting.look(SimTime{1s}, ask).at == kNever));
+  answer = Answer::Connects; // at the same instant, and yet too late
+  BOOST_TEST((connecting.look(SimTime{1s}, ask).at == SimTime{16s}));
+}
+
+BOOST_AUTO_TEST_CASE(who_tries_two_names_is_turned_away_by_both) {
+  std::map<std::string, Answer> answers{{"A", Answer::Rejected}, {"B", Answer::Rejected}};
+  Reconnection connecting;
+  connecting.begin({}, {"A", "B"}, 15s, SimTime{1s});
+  auto const ask = [&](std::string const& name) { return answers.at(name); };
+  BOOST_TEST((connecting.look(SimTime{1s}, ask).at == kNever));
+  answers["B"] = Answer::Connects;
+  // A rejects once more, then it is B's turn, at the same instant.
+  auto const found = connecting.look(SimTime{2s}, ask);
+  BOOST_TEST((found.at == SimTime{16s}));
+  BOOST_TEST(found.instance == "B");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
