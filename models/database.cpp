@@ -285,9 +285,11 @@ void begin_restore(Database& database, BackupSet const& set) {
 }
 
 void finish_full(Database& database) { database.broken_restore.reset(); }
-void apply_log(Database& database, BackupSet const& set) {
+void apply_log(Database& database, BackupSet const& set, bool base_travels) {
   reached(database, set);
   database.log_restored = true;
+  if (!base_travels)
+    return;
   for (LogPoint const& base : set.bases_in_log)
     if (base.lsn <= set.content.end().lsn &&
         (!database.differential_base || database.differential_base->lsn < base.lsn))

@@ -185,7 +185,9 @@ void begin_restore(Database& database, BackupSet const& set);
 /// A full set is laid down whole.
 void finish_full(Database& database);
 /// A log set is applied to a copy that waits for it.
-void apply_log(Database& database, BackupSet const& set);
+/// `base_travels`: the full backups that the log holds become its differential base (no page says
+/// so; a value of the estate).
+void apply_log(Database& database, BackupSet const& set, bool base_travels = true);
 /// A differential set brings the copy forward to its own end, whatever log was missing in between.
 void apply_differential(Database& database, BackupSet const& set);
 

@@ -141,12 +141,13 @@ void SqlServers::finish_restore(std::string const& instance, RestoreRequest cons
   Database& database = *find(instance, request.database);
   BackupSet const applied =
       request.options.stop_at ? up_to(set, std::max(*request.options.stop_at, SimTime{})) : set;
+  DatabasePlan const* plan = context_.index.database(database.name);
   switch (set.kind) {
   case BackupKind::Full:
     finish_full(database);
     break;
   case BackupKind::Log:
-    apply_log(database, applied);
+    apply_log(database, applied, plan == nullptr || plan->base_travels_with_log);
     break;
   case BackupKind::Differential:
     apply_differential(database, applied);
@@ -168,7 +169,6 @@ void SqlServers::finish_restore(std::string const& instance, RestoreRequest cons
   if (request.options.recovery != RecoveryOption::Standby)
     return leave(instance, database, DatabaseState::Restoring, applied, done);
   // Open transactions are undone into the undo file before anybody may read.
-  DatabasePlan const* plan = context_.index.database(database.name);
   Bytes const open = plan != nullptr ? plan->open_transactions : Bytes{};
   Duration const undo = undo_of(instance, database.name);
   if (undo == Duration{}) {

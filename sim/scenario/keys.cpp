@@ -186,6 +186,11 @@ constexpr KeyRow<DatabasePlan> kDatabase[] = {
      Assumed,
      "the answer is one small packet; a chat pool's database uses chat.result_latency",
      {0, kMinute}},
+    {"base_travels_with_log", &DatabasePlan::base_travels_with_log, ByType, Optional,
+     "whether a restored log that holds a full backup makes it the copy's differential base",
+     Assumed,
+     "no page says; two accounts from the field (a differential for a late secondary): yes. false: "
+     "only the full backup that was restored is a base, as 'Differential Backups' reads"},
     {"empty_on", &DatabasePlan::empty_on, Sql, Optional,
      "other instances that hold an empty database of this name", Documented,
      "Lync Server 2013, 'Using Topology Builder': it creates empty databases at the backup"},

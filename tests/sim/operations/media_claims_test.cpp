@@ -4,7 +4,7 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include "tests/support/running_estate.hpp"
+#include "tests/support/media_lines.hpp"
 
 using namespace switchback;
 using namespace switchback::test;
@@ -13,38 +13,10 @@ namespace data = boost::unit_test::data;
 
 namespace {
 
-/// Lines ten seconds apart on sql-a, or on the machine named before @; a line that begins with ! is
-/// a command of the shell, one that begins with # a dialog.
-using Lines = std::vector<std::string>;
-
-struct Claim {
-  char const* name;
-  Lines lines;
-  std::string answers; ///< of the lines: ok, or the number
-  friend std::ostream& operator<<(std::ostream& out, Claim const& c) { return out << c.name; }
-};
-
-std::string full(std::string const& to, std::string const& with = {}) {
-  return "backup database orders to " + to + (with.empty() ? "" : " with " + with);
-}
-std::string log(std::string const& to, std::string const& with = {}) {
-  return "backup log orders to " + to + (with.empty() ? "" : " with " + with);
-}
-std::string again(std::string const& from, std::string const& with) {
-  return "restore database again from " + from + " with " + with;
-}
-std::string again_log(std::string const& from, std::string const& with) {
-  return "restore log again from " + from + " with " + with;
-}
-
-constexpr char kOne[] = "disk = 'D:\\b\\1.bak'", kTwo[] = "disk = 'D:\\b\\2.bak'",
-               kBoth[] = "disk = 'D:\\b\\1.bak', disk = 'D:\\b\\2.bak'",
-               kSets[] = "disk = 'D:\\b\\sets.bak'", kGone[] = "disk = 'D:\\b\\gone.bak'",
-               kNul[] = "disk = 'NUL'";
 std::string const kVerify = "restore verifyonly from ";
 std::string const kMirrored = std::string(kOne) + " mirror to " + kTwo;
 
-Claim const kClaims[] = {
+MediaClaim const kClaims[] = {
     {"a full backup and its logs from one file",
      {full(kSets), log(kSets), log(kSets), again(kSets, "norecovery"),
       again_log(kSets, "file = 2, norecovery"), again_log(kSets, "file = 3, norecovery")},
@@ -184,31 +156,6 @@ Claim const kClaims[] = {
      "ok ok ok ok"},
 };
 
-std::string answers(Lines const& lines) {
-  std::vector<Moment> moments;
-  Duration at = 60s;
-  for (std::string const& line : lines) {
-    auto const mark = line.find('@');
-    bool const named = mark != std::string::npos && line.starts_with("sql-");
-    std::string const on = named ? line.substr(0, mark) : "sql-a";
-    std::string const text = named ? line.substr(mark + 1) : line;
-    moments.push_back({SimTime{at}, [on, text](Scene& s) {
-                         if (!text.starts_with("!") && !text.starts_with("#"))
-                           return s.sql(on, text);
-                         auto const kind = text.front() == '!' ? BlockKind::Cmd : BlockKind::Dialog;
-                         s.block(kind, on, text.substr(1), [&s](Carried const& c) {
-                           s.say(c.outcome.refused() ? c.outcome.number : "ok");
-                         });
-                       }});
-    at += 10s;
-  }
-  std::string heard =
-      run_estate(plan_of("orders-principal-lost", {{"databases.orders.size", "10MB"}}), moments,
-                 SimTime{at + 1s});
-  std::replace(heard.begin(), heard.end(), '\n', ' ');
-  return heard;
-}
-
 /// The bytes of a file in the estate's description; -1: it is not there.
 std::int64_t bytes_of(Estate& estate, std::string const& path) {
   auto const place = estate.files().resolve(path, "sql-a");
@@ -222,28 +169,27 @@ std::int64_t bytes_of(Estate& estate, std::string const& path) {
 BOOST_AUTO_TEST_SUITE(media_claims)
 
 BOOST_DATA_TEST_CASE(media_answer_as_documented, data::make(kClaims), claim) {
-  BOOST_TEST(answers(claim.lines) == claim.answers);
+  BOOST_TEST(answers(claim.lines, claim.set) == claim.answers);
 }
 
 BOOST_AUTO_TEST_CASE(the_bytes_of_sets_add_up_and_stripes_share_them) {
-  auto const heard =
-      run_estate(plan_of("orders-principal-lost", {{"databases.orders.size", "10MB"}}),
-                 {{SimTime{60s}, [](Scene& s) { s.sql("sql-a", full(kSets)); }},
-                  {SimTime{70s}, [](Scene& s) { s.sql("sql-a", full(kSets)); }},
-                  {SimTime{80s}, [](Scene& s) { s.sql("sql-a", full(kBoth)); }},
-                  {SimTime{90s},
-                   [](Scene& s) {
-                     s.say(std::to_string(bytes_of(s.estate, "D:\\b\\sets.bak")));
-                     s.say(std::to_string(bytes_of(s.estate, "D:\\b\\1.bak")));
-                     s.say(std::to_string(bytes_of(s.estate, "D:\\b\\2.bak")));
-                   }}},
-                 SimTime{100s});
+  auto const heard = run_estate(media_plan(),
+                                {{SimTime{60s}, [](Scene& s) { s.sql("sql-a", full(kSets)); }},
+                                 {SimTime{70s}, [](Scene& s) { s.sql("sql-a", full(kSets)); }},
+                                 {SimTime{80s}, [](Scene& s) { s.sql("sql-a", full(kBoth)); }},
+                                 {SimTime{90s},
+                                  [](Scene& s) {
+                                    s.say(std::to_string(bytes_of(s.estate, "D:\\b\\sets.bak")));
+                                    s.say(std::to_string(bytes_of(s.estate, "D:\\b\\1.bak")));
+                                    s.say(std::to_string(bytes_of(s.estate, "D:\\b\\2.bak")));
+                                  }}},
+                                SimTime{100s});
   BOOST_TEST(heard == "ok\nok\nok\n20000000\n5000000\n5000000");
 }
 
 BOOST_AUTO_TEST_CASE(sets_that_were_there_stay_good_when_the_next_one_breaks_off) {
   auto const heard =
-      run_estate(plan_of("orders-principal-lost", {{"databases.orders.size", "10MB"}}),
+      run_estate(media_plan(),
                  {{SimTime{60s}, [](Scene& s) { s.sql("sql-a", full(kSets)); }},
                   {SimTime{70s}, [](Scene& s) { s.estate.files().set_full("sql-a", true); }},
                   {SimTime{71s}, [](Scene& s) { s.sql("sql-a", full(kSets)); }},
@@ -255,7 +201,7 @@ BOOST_AUTO_TEST_CASE(sets_that_were_there_stay_good_when_the_next_one_breaks_off
 
 BOOST_AUTO_TEST_CASE(a_file_that_is_being_written_takes_no_other_backup) {
   auto const heard =
-      run_estate(plan_of("orders-principal-lost", {{"databases.orders.size", "10MB"}}),
+      run_estate(media_plan(),
                  {{SimTime{60s}, [](Scene& s) { s.sql("sql-a", full(kSets), "full"); }},
                   {SimTime{60s + 500ms}, [](Scene& s) { s.sql("sql-a", log(kSets), "log"); }}},
                  SimTime{90s});
