@@ -25,10 +25,28 @@ void damage(File& file, Damage damage) {
     file.sets.back().damage = damage;
 }
 
+/// DATABASE.mdf: pages of its data file. Nobody notices before they are read (823, 824), and a
+/// backup only WITH CHECKSUM.
+bool damage_pages(Estate& estate, FaultPlan const& fault) {
+  constexpr std::string_view kDataFile = ".mdf";
+  if (!fault.file.ends_with(kDataFile) || fault.damage != "page" ||
+      !estate.sql().is_instance(fault.target))
+    return false;
+  std::string const name = fault.file.substr(0, fault.file.size() - kDataFile.size());
+  Database* database = estate.sql().find(fault.target, name);
+  if (database == nullptr)
+    return false;
+  database->bad_pages = true;
+  estate.propagate("pages of " + name + " on " + fault.target + " are damaged");
+  return true;
+}
+
 } // namespace
 
 void damage_file(Estate& estate, FaultPlan const& fault) {
   std::string const pattern = fault.file.empty() ? "*.trn" : fault.file;
+  if (damage_pages(estate, fault))
+    return;
   auto const found = estate.files().newest(fault.target, pattern);
   if (!found) {
     estate.journal().notice(NoticeKind::NoFileToDamage, {fault.target}, pattern);

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "models/names.hpp"
+#include "sim/operations/media_reports.hpp"
 #include "sim/operations/sql_session.hpp"
 #include "sim/scenario/quantities.hpp"
 
@@ -137,9 +138,10 @@ Outcome change_state(SqlSession& session, tsql::Restore const& r, std::string co
     return refused;
   switch (recovery_of(r)) {
   case RecoveryOption::Recovery:
-    return await(sql.recover(session.instance, database, session.id()));
+    return await(sql.recover(session.instance, database, session.id(), r.continue_after_error));
   case RecoveryOption::Standby:
-    return sql.stand_by(session.instance, database, session.id(), *standby_file);
+    return sql.stand_by(session.instance, database, session.id(), *standby_file,
+                        r.continue_after_error);
   case RecoveryOption::NoRecovery:
     break;
   }
@@ -166,7 +168,28 @@ BackupOptions options_of(tsql::Backup const& b) {
   options.norecovery = b.norecovery;
   options.no_truncate = b.no_truncate;
   options.standby = b.standby.has_value();
+  options.checksum = b.checksum;
+  options.continue_after_error = b.continue_after_error;
   return options;
+}
+
+/// RESTORE HEADERONLY, FILELISTONLY, LABELONLY, VERIFYONLY. The text of the last is that of 3262.
+Outcome read_medium(SqlSession& session, tsql::Restore const& r,
+                    SqlServers::RestoreRequest const& request) {
+  using What = tsql::Restore::What;
+  using Part = SqlServers::MediaPart;
+  auto const& sql = std::as_const(session.estate).sql();
+  Part const part = r.what == What::VerifyOnly  ? Part::Set
+                    : r.what == What::LabelOnly ? Part::Label
+                                                : Part::Header;
+  if (auto const refused = sql.refuse_reading(session.instance, request, part))
+    return *refused;
+  if (r.what == What::VerifyOnly)
+    return Outcome::no_effect("the backup set is valid (3262)");
+  auto const position = r.file ? std::optional{request.position} : std::nullopt;
+  return Outcome::no_effect(
+      media_report(media_rows(session.estate, session.instance, r.what,
+                              *sql.media(session.instance, request.from), position)));
 }
 
 /// RESTRICTED_USER: only owners get in once it is recovered.
@@ -193,7 +216,8 @@ Outcome perform(SqlSession& session, tsql::Backup const& b, tsql::Position at) {
   if (auto const days = options.number(b.retain_days))
     request.expires = session.estate.kernel().now() +
                       std::chrono::days{std::clamp<std::int64_t>(*days, 0, 99999)};
-  request.checksums = b.checksum;
+  request.description = options.text(b.description).value_or("");
+  request.media_description = options.text(b.media_description).value_or("");
   request.standby_file = options.text(b.standby).value_or("");
   options.sizes(b.sizes);
   if (options.failed())
@@ -211,11 +235,14 @@ Outcome perform(SqlSession& session, tsql::Restore const& r, tsql::Position at) 
   if (request.position == kNewestSet) // no position that a statement can name
     request.position = std::numeric_limits<std::size_t>::max();
   options.sizes(r.sizes);
+  request.checksum = r.checksum;
+  request.media_name = options.text(r.media_name);
+  for (tsql::Value const& moved : r.moves)
+    request.moves.push_back(options.text(moved).value_or(""));
   auto& sql = session.estate.sql();
-  bool const report = r.what != What::Database && r.what != What::Log;
-  if (report && !options.failed())
-    return sql.verify(session.instance, request.from, request.position, r.what == What::VerifyOnly);
-  request.database = report ? std::string{} : options.text(r.database).value_or("");
+  if (r.what != What::Database && r.what != What::Log)
+    return options.failed() ? options.refused() : read_medium(session, r, request);
+  request.database = options.text(r.database).value_or("");
   request.session = session.id();
   request.kind = r.what == What::Log ? BackupKind::Log : BackupKind::Full;
   request.options.replace = r.replace;
@@ -223,8 +250,7 @@ Outcome perform(SqlSession& session, tsql::Restore const& r, tsql::Position at) 
   request.options.stop_at_mark = r.stop_at_mark.has_value();
   request.options.stop_at = options.instant(r.stop_at);
   request.standby_file = options.text(r.standby).value_or("");
-  request.checksum = r.checksum;
-  request.media_name = options.text(r.media_name);
+  request.options.continue_after_error = r.continue_after_error;
   if (options.failed())
     return options.refused();
   bool const shut = r.restricted && request.options.recovery == RecoveryOption::Recovery;

@@ -102,7 +102,9 @@ constexpr KeyRow<FaultPlan> kFault[] = {
      "with 'deny': the SQL instance that loses them"},
     {"damage", {}, Target, Optional, "machine or share that holds the file to damage or delete"},
     {"file", &FaultPlan::file, ByType, Optional,
-     "with 'damage': file name or pattern, of which the newest match is hit; not given: *.trn",
+     "with 'damage': file name or pattern, of which the newest match is hit; not given: *.trn. "
+     "DATABASE.mdf, as: page: "
+     "pages of an instance's data file, which BACKUP WITH CHECKSUM finds",
      Assumed, "log backups are the files that matter most"},
     {"as", &FaultPlan::damage, DamageName, Optional, "with 'damage': what happens to the file",
      Assumed, "a transfer that was cut short"},

@@ -9,9 +9,12 @@
 
 namespace switchback::test {
 
+using namespace std::chrono_literals;
+
 /// Lines ten seconds apart on sql-a, or on the machine named before @; a line that begins with ! is
 /// a command of the shell, one that begins with # a dialog, and of one that begins with ? the text
-/// of the answer is told.
+/// of the answer is told unless it has a number. ~page damages pages of orders there, ~suspect its
+/// data files, and ~page:FILE, ~set:FILE, .. the newest file of that name.
 using Lines = std::vector<std::string>;
 
 inline std::string full(std::string const& to, std::string const& with = {}) {
@@ -32,14 +35,36 @@ inline constexpr char kOne[] = "disk = 'D:\\b\\1.bak'", kTwo[] = "disk = 'D:\\b\
                       kSets[] = "disk = 'D:\\b\\sets.bak'", kGone[] = "disk = 'D:\\b\\gone.bak'",
                       kNul[] = "disk = 'NUL'";
 
+/// A fault, of which nothing is told.
+inline void damage_at(Scene& s, std::string const& on, std::string const& what) {
+  auto const colon = what.find(':');
+  if (what == "suspect") {
+    s.estate.sql().find(on, "orders")->state = DatabaseState::Suspect;
+    return s.estate.propagate("test");
+  }
+  FaultPlan fault;
+  fault.kind = FaultKind::DamageFile;
+  fault.target = on;
+  fault.damage = what.substr(0, colon);
+  fault.file = colon == std::string::npos ? "orders.mdf" : what.substr(colon + 1);
+  strike(s.estate, fault);
+}
+
+inline void tell_text(Scene& s, std::string const& on, std::string const& text) {
+  Outcome const told = run_sql_text(s.estate, on, text);
+  s.say(told.number.empty() ? told.message : told.number);
+}
+
 inline Moment line_at(Duration at, std::string const& line) {
   auto const mark = line.find('@');
   bool const named = mark != std::string::npos && line.starts_with("sql-");
   std::string const on = named ? line.substr(0, mark) : "sql-a";
   std::string const text = named ? line.substr(mark + 1) : line;
   return {SimTime{at}, [on, text](Scene& s) {
+            if (text.starts_with("~"))
+              return damage_at(s, on, text.substr(1));
             if (text.starts_with("?"))
-              return s.say(run_sql_text(s.estate, on, text.substr(1)).message);
+              return tell_text(s, on, text.substr(1));
             if (!text.starts_with("!") && !text.starts_with("#"))
               return s.sql(on, text);
             auto const kind = text.front() == '!' ? BlockKind::Cmd : BlockKind::Dialog;
@@ -55,14 +80,18 @@ inline Plan media_plan(Overrides set = {}) {
   return plan_of("orders-principal-lost", set);
 }
 
-/// Of each line from the first minute on: ok, the number, or the text; one after the other.
-inline std::string answers(Lines const& lines, Overrides const& set = {}) {
+/// From the first minute on.
+inline std::vector<Moment> moments_of(Lines const& lines) {
   std::vector<Moment> moments;
-  Duration at = 60s;
-  for (std::string const& line : lines) {
-    moments.push_back(line_at(at, line));
-    at += 10s;
-  }
+  for (std::string const& line : lines)
+    moments.push_back(line_at(60s + 10s * static_cast<int>(moments.size()), line));
+  return moments;
+}
+
+/// Of each line: ok, the number, or the text; one after the other.
+inline std::string answers(Lines const& lines, Overrides const& set = {}) {
+  auto const moments = moments_of(lines);
+  Duration const at = 60s + 10s * static_cast<int>(moments.size());
   std::string heard = run_estate(media_plan(set), moments, SimTime{at + 1s});
   std::replace(heard.begin(), heard.end(), '\n', ' ');
   return heard;
