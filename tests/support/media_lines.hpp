@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/fault_of.hpp"
 #include "tests/support/running_estate.hpp"
 
 namespace switchback::test {
@@ -42,12 +43,8 @@ inline void damage_at(Scene& s, std::string const& on, std::string const& what) 
     s.estate.sql().find(on, "orders")->state = DatabaseState::Suspect;
     return s.estate.propagate("test");
   }
-  FaultPlan fault;
-  fault.kind = FaultKind::DamageFile;
-  fault.target = on;
-  fault.damage = what.substr(0, colon);
-  fault.file = colon == std::string::npos ? "orders.mdf" : what.substr(colon + 1);
-  strike(s.estate, fault);
+  std::string const file = colon == std::string::npos ? "orders.mdf" : what.substr(colon + 1);
+  strike(s.estate, fault_of("damage file", on, {{"as", what.substr(0, colon)}, {"file", file}}));
 }
 
 inline void tell_text(Scene& s, std::string const& on, std::string const& text) {
