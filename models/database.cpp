@@ -17,7 +17,7 @@ Operation operation_of(BackupOptions const& options) {
     break;
   }
   bool const tail = options.norecovery || options.standby;
-  if (options.no_truncate)
+  if (options.no_truncate || options.continue_after_error)
     return tail ? Operation::BackupTailNoTruncate : Operation::BackupLogNoTruncate;
   return tail ? Operation::BackupTail : Operation::BackupLog;
 }
@@ -137,6 +137,10 @@ SqlNumber refuse_backup(Database const& database, BackupOptions const& options) 
   } else if (options.kind == BackupKind::Differential && !database.differential_base) {
     return kNoDifferentialBase;
   }
+  // It is met when it is read (assumed: at once). A log backup reads no data pages.
+  if (options.kind != BackupKind::Log && options.checksum && database.bad_pages &&
+      !options.continue_after_error)
+    return kBadPage;
   return options.same_runs ? kBackupRuns : 0;
 }
 
@@ -152,6 +156,10 @@ BackupSet capture(Database const& database, BackupOptions const& options) {
   set.access = database.access;
   set.read_only = database.read_only;
   set.options_since = database.options_since;
+  set.checksums = options.checksum;
+  set.tail = options.norecovery || options.standby;
+  set.bad_pages = database.bad_pages && options.kind != BackupKind::Log;
+  set.is_damaged = set.bad_pages && options.checksum;
   LogPoint const end = database.content.end();
   switch (options.kind) {
   case BackupKind::Log:
@@ -159,6 +167,8 @@ BackupSet capture(Database const& database, BackupOptions const& options) {
     set.bytes = end.lsn - set.first;
     set.begins_chain = database.chain_begins;
     set.bases_in_log = database.bases_in_log;
+    set.bulk_changes = database.bulk_changes;
+    set.incomplete = database.state == DatabaseState::Suspect;
     break;
   case BackupKind::Full:
     set.first = end.lsn;
@@ -173,6 +183,7 @@ BackupSet capture(Database const& database, BackupOptions const& options) {
     set.bytes = std::min(database.size, end.lsn - set.base->lsn);
     break;
   }
+  set.stored = set.bytes;
   return set;
 }
 
@@ -225,6 +236,8 @@ SqlNumber refuse_restore(Database const* existing, std::string_view name, Backup
     return kOwnSession;
   if (SqlNumber const number = refuse_version(set, options))
     return number;
+  if (set.is_damaged && !options.continue_after_error)
+    return kSetOfDamaged;
   if (set.kind == BackupKind::Full && options.stop_at && *options.stop_at < set.content.end().at)
     return kStopBeforeBackup;
   if (set.kind == BackupKind::Full)
@@ -243,6 +256,8 @@ SqlNumber refuse_restore(Database const* existing, std::string_view name, Backup
     return kOtherDatabase;
   if (!goes_on_from_break(*existing, set))
     return kRestoreBroke;
+  if (existing->restored_damaged && !options.continue_after_error)
+    return kDamagedBefore;
   if (!log)
     return refuse_differential(*existing, set);
   if (SqlNumber const number =
@@ -252,7 +267,7 @@ SqlNumber refuse_restore(Database const* existing, std::string_view name, Backup
   return beyond ? kStopTooEarly : 0;
 }
 
-SqlNumber read_error(BackupSet const& set) {
+SqlNumber read_error(BackupSet const& set, bool continue_after_error) {
   switch (set.damage) {
   case Damage::None:
   case Damage::Header:
@@ -260,11 +275,17 @@ SqlNumber read_error(BackupSet const& set) {
     return 0;
   case Damage::Page:
     // Only data come in pages.
+    if (continue_after_error && set.kind != BackupKind::Log)
+      return 0;
     return static_cast<SqlNumber>(set.kind == BackupKind::Log ? Damage::Read : Damage::Page);
   case Damage::Read:
     return static_cast<SqlNumber>(Damage::Read);
   }
   return 0;
+}
+
+bool lays_damage(BackupSet const& set) {
+  return set.kind != BackupKind::Log && (set.is_damaged || set.damage == Damage::Page);
 }
 
 BackupSet up_to(BackupSet set, SimTime stop_at) {
@@ -291,6 +312,8 @@ Database restored(std::string const& name, BackupSet const& set, Bytes size) {
   database.size = size;
   database.version = set.version;
   take_options(database, set);
+  database.bad_pages = set.bad_pages || lays_damage(set);
+  database.restored_damaged = lays_damage(set);
   return database;
 }
 
@@ -299,23 +322,32 @@ void begin_restore(Database& database, BackupSet const& set) {
 }
 
 void finish_full(Database& database) { database.broken_restore.reset(); }
-void apply_log(Database& database, BackupSet const& set) {
+void apply_log(Database& database, BackupSet const& set, bool base_travels) {
   reached(database, set);
   database.log_restored = true;
+  if (!base_travels)
+    return;
   for (LogPoint const& base : set.bases_in_log)
     if (base.lsn <= set.content.end().lsn &&
         (!database.differential_base || database.differential_base->lsn < base.lsn))
       database.differential_base = base;
 }
-void apply_differential(Database& database, BackupSet const& set) { reached(database, set); }
+void apply_differential(Database& database, BackupSet const& set) {
+  reached(database, set);
+  database.bad_pages = database.bad_pages || set.bad_pages || lays_damage(set);
+  database.restored_damaged = database.restored_damaged || lays_damage(set);
+}
 
-SqlNumber refuse_recovery(Database const& database, int sessions, bool standby_file_gone) {
+SqlNumber refuse_recovery(Database const& database, int sessions, bool standby_file_gone,
+                          bool continue_after_error) {
   if (SqlNumber const number = refused_by_standing(database, Operation::Recover))
     return number;
   if (sessions > 0)
     return kInUse;
   if (standby_file_gone)
     return kStandbyFileGone;
+  if (database.restored_damaged && !continue_after_error)
+    return kDamagedBefore;
   return database.broken_restore ? kRestoreBroke : 0;
 }
 
@@ -323,6 +355,7 @@ void recover(Database& database, ForkId fork, SimTime at) {
   database.content.fork_off(fork, at);
   database.state = DatabaseState::Online;
   database.undo_file = {};
+  database.restored_damaged = false;
   database.ever_written = true;
 }
 

@@ -69,6 +69,9 @@ struct Database {
   bool auto_close = false;
   int version = 0; ///< release of SQL Server that last recovered it, such as 2008; 0: all alike
   bool log_restored = false; ///< a log backup was restored since the full one
+  bool bad_pages = false;    ///< some data pages are damaged; nobody has noticed yet
+  /// Restored WITH CONTINUE_AFTER_ERROR from a damaged set: each further step needs it too (4323).
+  bool restored_damaged = false;
   /// Standby: log of transactions that were open when it was restored last; the next restore puts
   /// it back first ("Restore Arguments", STANDBY).
   Bytes undo_file;
@@ -100,9 +103,19 @@ struct BackupSet {
   /// Log: the full backups taken since the log backup before it. A copy that the log is applied to
   /// has them as its base, as the primary has (no page says so; two accounts from the field do).
   std::vector<LogPoint> bases_in_log;
-  std::string name{};               ///< NAME
-  std::optional<SimTime> expires{}; ///< EXPIREDATE, RETAINDAYS: INIT spares it until then
-  bool checksums = false;           ///< WITH CHECKSUM
+  std::string name{}, description{}; ///< NAME, DESCRIPTION
+  std::optional<SimTime> expires{};  ///< EXPIREDATE, RETAINDAYS: INIT spares it until then
+  bool checksums = false;            ///< WITH CHECKSUM
+  Bytes stored{};                    ///< what its files have of `bytes`: less if it is compressed
+  std::string server{};              ///< the instance that took it
+  SimTime started{}, finished{};
+  bool tail = false; ///< taken WITH NORECOVERY or STANDBY
+  bool bulk_changes = false;
+  bool bad_pages = false;  ///< it holds damaged pages as if they were sound
+  bool is_damaged = false; ///< taken WITH CONTINUE_AFTER_ERROR over damaged pages that were found
+  bool incomplete = false; ///< the log of a database whose data files could not be read
+  AccessMode access = AccessMode::Multi; ///< of the database at that time
+  bool read_only = false;
   Damage damage = Damage::None;
   int version = 0; ///< of the database
   /// Travel with the set, whichever kind it is, since they stand in the database itself.
@@ -128,7 +141,9 @@ inline constexpr SqlNumber kNoSuchDatabase = 911, kCannotOpenMirror = 954, kNoQu
                            kBulkChanges = 4202, kLogGone = 9001, kOtherKind = 3135,
                            kNewerVersion = 3169, kStandbyUpgrade = 3180, kStopTooEarly = 4335,
                            kStopBeforeBackup = 4338, kStandbyFileGone = 3441,
-                           kStopNotReached = 4322, kMarkNotReached = 4329;
+                           kStopNotReached = 4322, kMarkNotReached = 4329, kBadPage = 3043,
+                           kBadPagesKept = 3042, kSetOfDamaged = 3182, kRestoredDamaged = 3184,
+                           kDamagedBefore = 4323, kNoSuchLogicalFile = 3234;
 
 /// What opening it answers; 0: it opens. Who may come in (923, 924) depends on who asks and is not
 /// said here. A mirrored copy's session decides more (models/mirroring.hpp).
@@ -149,6 +164,8 @@ struct BackupOptions {
   int sessions = 0;         ///< in the database, beside the one that asks
   bool standby = false;     ///< Log: the tail; the database is STANDBY afterwards
   bool same_runs = false;   ///< another backup that cannot run beside it is under way
+  bool checksum = false;    ///< pages are checked as they are read
+  bool continue_after_error = false;
 };
 SqlNumber refuse_backup(Database const& database, BackupOptions const& options);
 /// The set, cut off where the content ends now: a backup captures what was committed before its
@@ -174,12 +191,16 @@ struct RestoreOptions {
   /// Of a standby copy: nothing but a full set can be restored ("RESTORE Arguments", STANDBY: the
   /// database must be restored again; 3441 is the number whose text fits).
   bool standby_file_gone = false;
+  bool continue_after_error = false;
 };
 /// `existing` is the copy of that name on the instance, if there is one.
 SqlNumber refuse_restore(Database const* existing, std::string_view name, BackupSet const& set,
                          RestoreOptions const& options);
-/// The number that breaks the restore off in the middle of reading the set; 0: it is readable.
-SqlNumber read_error(BackupSet const& set);
+/// The number that breaks the restore off in the middle of reading the set; 0: it is readable, or
+/// the restore goes on over damaged pages.
+SqlNumber read_error(BackupSet const& set, bool continue_after_error = false);
+/// A restore that went on has laid down damaged pages (3184).
+bool lays_damage(BackupSet const& set);
 /// What of a log set is applied with STOPAT. The position in the log of an instant inside the set
 /// is taken in proportion (assumed; what is kept is judged by instants).
 BackupSet up_to(BackupSet set, SimTime stop_at);
@@ -194,12 +215,15 @@ void begin_restore(Database& database, BackupSet const& set);
 /// A full set is laid down whole.
 void finish_full(Database& database);
 /// A log set is applied to a copy that waits for it.
-void apply_log(Database& database, BackupSet const& set);
+/// `base_travels`: the full backups that the log holds become its differential base (no page says
+/// so; a value of the estate).
+void apply_log(Database& database, BackupSet const& set, bool base_travels = true);
 /// A differential set brings the copy forward to its own end, whatever log was missing in between.
 void apply_differential(Database& database, BackupSet const& set);
 
 // --- RESTORE DATABASE .. WITH RECOVERY, alone or at the end of a restore ---
-SqlNumber refuse_recovery(Database const& database, int sessions, bool standby_file_gone = false);
+SqlNumber refuse_recovery(Database const& database, int sessions, bool standby_file_gone = false,
+                          bool continue_after_error = false);
 /// Opens it; what is written from now on belongs to `fork`.
 void recover(Database& database, ForkId fork, SimTime at);
 

@@ -12,7 +12,8 @@ constexpr SqlNumber kTooFewFamilies = 3132, kTooManyDevices = 3205, kMirrorsDiff
                     kTooManyMirrors = 3214, kMirrorNeedsFormat = 3215, kSameDeviceTwice = 3227,
                     kOtherFamilies = 3231, kMirrorsMissing = 3240, kNoBackup = 3242,
                     kNotOfTheSet = 3258, kNotStriped = 3259, kSetUnreadable = 3287,
-                    kOtherCompression = 3098, kUnexpired = 4030, kOtherMediaName = 4037;
+                    kOtherCompression = 3098, kMirrorsNeedEnterprise = 3218, kNoCompression = 1844,
+                    kUnexpired = 4030, kOtherMediaName = 4037;
 
 using Files = std::vector<File const*>;
 
@@ -69,6 +70,13 @@ SqlNumber refuse_medium(File const& file, MediaHeader const& first, int families
 
 } // namespace
 
+SqlNumber refuse_edition(std::string_view edition, std::size_t mirrors, bool compressed) {
+  bool const enterprise = edition == "enterprise" || edition == "developer";
+  if (mirrors > 1 && !enterprise)
+    return kMirrorsNeedEnterprise;
+  return compressed && !enterprise && edition != "standard" ? kNoCompression : 0;
+}
+
 SqlNumber refuse_write(std::vector<Files> const& mirrors, MediaOptions const& options,
                        SimTime now) {
   if (SqlNumber const number = refuse_devices(mirrors))
@@ -111,6 +119,12 @@ SqlNumber refuse_read(Files const& files, std::size_t position, bool whole) {
     return position >= 1 && position <= file->sets.size();
   });
   return there ? 0 : kSetUnreadable;
+}
+
+SqlNumber verify_error(BackupSet const& set) {
+  if (set.damage == Damage::Page || set.is_damaged)
+    return static_cast<SqlNumber>(Damage::Set);
+  return static_cast<SqlNumber>(set.damage);
 }
 
 BackupSet set_on(Files const& files, std::size_t position) {

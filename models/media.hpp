@@ -15,6 +15,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/database.hpp"
@@ -34,7 +35,8 @@ struct MediaHeader {
   int family = 1, families = 1;
   int mirror = 1, mirrors = 1;
   bool compressed = false;
-  std::string name{}; ///< MEDIANAME
+  std::string name{}, description{}; ///< MEDIANAME, MEDIADESCRIPTION
+  SimTime made{};
   bool operator==(MediaHeader const&) const = default;
 };
 
@@ -45,6 +47,10 @@ struct MediaOptions {
   bool init = false, format = false, skip = false, compressed = false;
   std::optional<std::string> media_name{}, set_name{};
 };
+
+/// 3218, 1844: what the edition of an instance cannot make (BACKUP: mirrored media; from 2008 R2 on
+/// Standard compresses too).
+SqlNumber refuse_edition(std::string_view edition, std::size_t mirrors, bool compressed);
 
 /// Why a backup cannot be written to these files; 0: it can. `mirrors` has the files of each
 /// mirror, the first that of TO; none: the file is not there yet. Checks go from the statement to
@@ -60,6 +66,9 @@ inline constexpr std::size_t kNewestSet = 0;
 /// Why the set at `position`, from 1, cannot be read from these files, which are there; 0: it can.
 /// `whole`: not its header alone, so that every family is needed.
 SqlNumber refuse_read(std::vector<File const*> const& files, std::size_t position, bool whole);
+/// The number that RESTORE VERIFYONLY finds a set damaged with; 0: it is good. It looks neither at
+/// the chain nor at the base.
+SqlNumber verify_error(BackupSet const& set);
 /// The set at a position that can be read: with the worst damage of its families.
 BackupSet set_on(std::vector<File const*> const& files, std::size_t position);
 

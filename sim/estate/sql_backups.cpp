@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "models/log_queues.hpp"
 #include "models/names.hpp"
 #include "sim/estate/sql_servers.hpp"
 
@@ -70,6 +71,11 @@ void SqlServers::begin_backup(std::string const& instance, BackupRequest request
       at(instance).backups.contains({database->name, request.options.kind == BackupKind::Log});
   if (SqlNumber const number = refuse_backup(*database, request.options); number != 0)
     return done(Outcome::refuse(number, "BACKUP is terminating abnormally (3013)"));
+  if (SqlNumber const number =
+          refuse_edition(edition(instance), request.to.size(), request.media.compressed))
+    return done(Outcome::refuse(number, "the edition of " + instance +
+                                            " does not support it; BACKUP is terminating "
+                                            "abnormally (3013)"));
   auto targets = targets_of(instance, request);
   if (!targets)
     return done(no_device(request.to.front().front()));
@@ -86,10 +92,7 @@ void SqlServers::begin_backup(std::string const& instance, BackupRequest request
   auto run = std::make_shared<BackupRun>();
   run->instance = instance;
   run->starts = at(instance).starts;
-  run->set = capture(*database, request.options);
-  run->set.name = request.media.set_name.value_or("");
-  run->set.expires = request.expires;
-  run->set.checksums = request.checksums;
+  run->set = captured(instance, *database, request);
   if (request.captured)
     request.captured(run->set);
   request.database = database->name;
@@ -99,6 +102,23 @@ void SqlServers::begin_backup(std::string const& instance, BackupRequest request
   run->request = std::move(request);
   run->done = std::move(done);
   write_backup(run);
+}
+
+/// What the backup will have, with what its header tells.
+BackupSet SqlServers::captured(std::string const& instance, Database const& database,
+                               BackupRequest const& request) const {
+  BackupSet set = capture(database, request.options);
+  set.name = request.media.set_name.value_or("");
+  set.description = request.description;
+  set.expires = request.expires;
+  set.server = instance;
+  set.started = context_.kernel.now();
+  if (request.media.compressed) {
+    DatabasePlan const* plan = origin(database.family);
+    set.stored = mirroring::compressed(
+        set.bytes, (plan != nullptr ? *plan : DatabasePlan{}).backup_compression);
+  }
+  return set;
 }
 
 /// Where the files are; none: a device cannot be opened.
@@ -175,33 +195,49 @@ void SqlServers::write_backup(std::shared_ptr<BackupRun> const& run) {
                           1,
                           mirrors,
                           request.media.compressed,
-                          request.media.media_name.value_or("")};
+                          request.media.media_name.value_or(""),
+                          request.media_description,
+                          context_.kernel.now()};
   for (std::size_t i = 0; i < run->targets.size(); ++i) {
     BackupTarget& target = run->targets[i];
     target.header = fresh;
     target.header.family = static_cast<int>(i) % families + 1;
     target.header.mirror = static_cast<int>(i) / families + 1;
-    target.moves = share_of(set.bytes, target.header.family, families);
+    target.moves = share_of(set.stored, target.header.family, families);
     if (!target.nul)
       prepare(target, request, target.moves);
   }
   // A log backup and a data backup may run at the same time, two of the same kind may not.
   at(run->instance).backups.insert({request.database, set.kind == BackupKind::Log});
-  run->open = run->targets.size();
+  run->open = run->targets.size() + 1; // and what is read
   later(run->instance, request.overhead.value_or(kOverhead), Turn::Completion,
         [this, run](bool there) {
-          for (std::size_t i = 0; i < run->targets.size(); ++i) {
-            BackupTarget const& target = run->targets[i];
-            if (there && target.nul)
-              target_written(run, i, {true, target.moves});
-            else if (!there || !files_.accessible(target.place, run->instance)) // it went meanwhile
-              target_written(run, i, {false, Bytes{}});
-            else
-              context_.kernel.start(
-                  moving(run->instance, target.place.machine, target.moves),
-                  [this, run, i](TransferEnd end) { target_written(run, i, end); });
-          }
+          read_source(run, there);
+          for (std::size_t i = 0; i < run->targets.size(); ++i)
+            write_target(run, i, there);
         });
+}
+
+/// What is compressed is read in full, and written as far as it is left.
+void SqlServers::read_source(std::shared_ptr<BackupRun> const& run, bool there) {
+  if (!there || run->set.stored == run->set.bytes)
+    return part_done(run);
+  auto spec = moving(run->instance, run->instance, run->set.bytes);
+  spec.writes = false;
+  context_.kernel.start(spec, [this, run](TransferEnd) { part_done(run); });
+}
+
+void SqlServers::write_target(std::shared_ptr<BackupRun> const& run, std::size_t which,
+                              bool there) {
+  BackupTarget const& target = run->targets[which];
+  if (there && target.nul)
+    return target_written(run, which, {true, target.moves});
+  if (!there || !files_.accessible(target.place, run->instance)) // it went meanwhile
+    return target_written(run, which, {false, Bytes{}});
+  auto spec = moving(run->instance, target.place.machine, target.moves);
+  spec.reads = run->set.stored == run->set.bytes;
+  context_.kernel.start(spec,
+                        [this, run, which](TransferEnd end) { target_written(run, which, end); });
 }
 
 void SqlServers::target_written(std::shared_ptr<BackupRun> const& run, std::size_t which,
@@ -212,6 +248,10 @@ void SqlServers::target_written(std::shared_ptr<BackupRun> const& run, std::size
   target.whole = end.whole && target.fits && (target.nul || here != nullptr);
   if (here != nullptr)
     here->bytes = target.before + end.moved;
+  part_done(run);
+}
+
+void SqlServers::part_done(std::shared_ptr<BackupRun> const& run) {
   if (--run->open == 0)
     backup_written(run);
 }
@@ -256,8 +296,23 @@ void SqlServers::keep_set(BackupRun const& run, BackupTarget const& target) {
   File complete = *folder.find(target.working);
   complete.media = target.header;
   complete.sets.push_back(run.set);
+  complete.sets.back().finished = context_.kernel.now();
   folder.remove(target.working);
   folder.put(target.place.name, std::move(complete));
+}
+
+/// The message: what was written, and behind which sets; 3042 if damaged pages were found.
+Outcome SqlServers::kept(BackupRun const& run) const {
+  std::string text = to_text(run.set.stored);
+  BackupTarget const& first = run.targets.front();
+  Folder const* folder = first.nul ? nullptr : files_.find(first.place);
+  if (File const* file = folder != nullptr ? folder->find(first.place.name) : nullptr;
+      file != nullptr && file->sets.size() > 1)
+    text += ", as set " + std::to_string(file->sets.size()) + " of its file";
+  Outcome told = Outcome::executed(text + (run.set.is_damaged ? ", with damaged pages" : ""));
+  if (run.set.is_damaged)
+    told.number = std::to_string(kBadPagesKept);
+  return told;
 }
 
 /// What follows from a set that was written whole.
@@ -281,7 +336,7 @@ void SqlServers::backup_kept(BackupRun const& run) {
       context_.journal.effect(EffectKind::BackupTaken, request.database, run.instance,
                               target.place.machine, target.place.name,
                               set.content.end().at.time_since_epoch().count());
-  run.done(Outcome::executed(to_text(set.bytes)));
+  run.done(kept(run));
 }
 
 std::optional<std::vector<File const*>>
@@ -297,19 +352,6 @@ SqlServers::media(std::string const& instance, std::vector<std::string> const& f
     files.push_back(file);
   }
   return files;
-}
-
-Outcome SqlServers::verify(std::string const& instance, std::vector<std::string> const& from,
-                           std::size_t position, bool whole) const {
-  auto const files = media(instance, from);
-  if (!files)
-    return Outcome::refuse(kDevice, "cannot open backup device '" + from.front() + "' (3013)");
-  if (SqlNumber const number = refuse_read(*files, position, whole))
-    return Outcome::refuse(number, "the medium of '" + from.front() + "' cannot be read (3013)");
-  Damage const damage = set_on(*files, position).damage;
-  if (damage == Damage::Header || (whole && damage != Damage::None))
-    return Outcome::refuse(static_cast<int>(damage), "'" + from.front() + "' is damaged (3013)");
-  return Outcome::no_effect("it only reports");
 }
 
 // --- Logical backup devices ---

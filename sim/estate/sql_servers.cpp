@@ -61,6 +61,12 @@ SqlServers::SqlServers(EstateContext const& context, FileStore& files,
   }
 }
 
+DatabasePlan const* SqlServers::origin(std::uint32_t family) const {
+  auto const it = std::find_if(families_.begin(), families_.end(),
+                               [&](auto const& one) { return one.second == family; });
+  return it == families_.end() ? nullptr : context_.index.database(it->first);
+}
+
 std::uint32_t SqlServers::family_of(std::string const& database) const {
   auto const it = families_.find(database);
   return it == families_.end() ? 0 : it->second;

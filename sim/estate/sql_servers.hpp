@@ -149,7 +149,7 @@ public:
     std::function<void(BackupSet const&)> captured{};
     MediaOptions media{};
     std::optional<SimTime> expires{};
-    bool checksums = false;
+    std::string description{}, media_description{};
   };
   Pending<Outcome> backup(std::string const& instance, BackupRequest request);
   struct RestoreRequest {
@@ -163,19 +163,31 @@ public:
     std::size_t position = 1; ///< of the set on its medium; kNewestSet
     bool checksum = false;    ///< WITH CHECKSUM: 3187 if the set has none
     std::optional<std::string> media_name{};
+    std::vector<std::string> moves{}; ///< logical names of files that are to be laid elsewhere
   };
   Pending<Outcome> restore(std::string const& instance, RestoreRequest request);
-  Pending<Outcome> recover(std::string const& instance, std::string const& database, int session);
+  Pending<Outcome> recover(std::string const& instance, std::string const& database, int session,
+                           bool continue_after_error = false);
   /// RESTORE .. WITH STANDBY of a copy that is restoring, without a set.
   Outcome stand_by(std::string const& instance, std::string const& database, int session,
-                   std::string const& standby_file);
+                   std::string const& standby_file, bool continue_after_error = false);
   /// The standby copy's undo file exists from now on, or is used up.
   void keep_undo_file(std::string const& instance, Database& database, std::string const& path);
   void drop_undo_file(std::string const& instance, Database& database);
-  /// RESTORE HEADERONLY, VERIFYONLY and the like: what they find, or why the set cannot be read. A
-  /// header is read from any family; `whole` reads the set, and needs all of them.
-  Outcome verify(std::string const& instance, std::vector<std::string> const& from,
-                 std::size_t position, bool whole) const;
+  /// What RESTORE reads of a medium: its label; headers of its sets, from any family; or a set,
+  /// which needs all families.
+  enum class MediaPart { Label, Header, Set };
+  /// Why that cannot be read.
+  std::optional<Outcome> refuse_reading(std::string const& instance, RestoreRequest const& request,
+                                        MediaPart part) const;
+  /// The files that the paths lead to; none if one is not there.
+  std::optional<std::vector<File const*>> media(std::string const& instance,
+                                                std::vector<std::string> const& from) const;
+  /// The database of the estate that a copy, whatever it is called, comes from.
+  DatabasePlan const* origin(std::uint32_t family) const;
+  /// Of a set's data and log file.
+  std::pair<std::string, std::string> logical_names(BackupSet const& set) const;
+  SqlPlan const& plan(std::string const& instance) const { return *at(instance).plan; }
 
   // --- Logical backup devices ---
   /// 15026: there is one of that name.
@@ -270,7 +282,7 @@ private:
   void begin_backup(std::string const& instance, BackupRequest request, Done done);
   void begin_restore(std::string const& instance, RestoreRequest request, Done done);
   void begin_recovery(std::string const& instance, std::string const& database, int session,
-                      Done done);
+                      bool continue_after_error, Done done);
   struct BackupTarget;
   struct BackupRun;
   std::optional<std::vector<std::vector<BackupTarget>>> targets_of(std::string const& instance,
@@ -278,7 +290,13 @@ private:
   SqlNumber refuse_targets(std::vector<std::vector<BackupTarget>> const& targets,
                            BackupRequest const& request);
   void prepare(BackupTarget& target, BackupRequest const& request, Bytes bytes);
+  BackupSet captured(std::string const& instance, Database const& database,
+                     BackupRequest const& request) const;
   void write_backup(std::shared_ptr<BackupRun> const& run);
+  void read_source(std::shared_ptr<BackupRun> const& run, bool there);
+  void write_target(std::shared_ptr<BackupRun> const& run, std::size_t which, bool there);
+  void part_done(std::shared_ptr<BackupRun> const& run);
+  Outcome kept(BackupRun const& run) const;
   void target_written(std::shared_ptr<BackupRun> const& run, std::size_t which, TransferEnd end);
   void keep_set(BackupRun const& run, BackupTarget const& target);
   void backup_written(std::shared_ptr<BackupRun> const& run);
@@ -286,9 +304,8 @@ private:
   void read_families(std::string const& instance, BackupSet const& set,
                      std::vector<FilePlace> const& families, bool there,
                      std::function<void(TransferEnd)> ended);
-  /// The files that the paths lead to; none if one is not there.
-  std::optional<std::vector<File const*>> media(std::string const& instance,
-                                                std::vector<std::string> const& from) const;
+  SqlNumber refuse_restore_from(std::vector<File const*> const& files,
+                                RestoreRequest const& request) const;
   void start_up(std::string const& name, Instance& instance);
   /// Runs an action of an instance after a while, if it is still the same process by then; if it
   /// hangs, when it works again.

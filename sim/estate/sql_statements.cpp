@@ -16,9 +16,22 @@ constexpr Duration kOverhead = 1s;
 
 constexpr SqlNumber kReadFailed = 3203, kNoChecksums = 3187, kOtherMediaName = 4037;
 
+/// A restore that has gone on over damaged pages says so (3184).
+Done telling_damage(BackupSet const& set, Done done) {
+  if (!lays_damage(set))
+    return done;
+  return [done = std::move(done)](Outcome told) {
+    if (!told.refused())
+      told.number = std::to_string(kRestoredDamaged);
+    done(told);
+  };
+}
+
+} // namespace
+
 /// What the media say of a restore.
-SqlNumber refuse_medium(std::vector<File const*> const& files,
-                        SqlServers::RestoreRequest const& request) {
+SqlNumber SqlServers::refuse_restore_from(std::vector<File const*> const& files,
+                                          RestoreRequest const& request) const {
   if (SqlNumber const number = refuse_read(files, request.position, true))
     return number;
   if (request.media_name && *request.media_name != files.front()->media.name)
@@ -26,10 +39,45 @@ SqlNumber refuse_medium(std::vector<File const*> const& files,
   BackupSet const& set = files.front()->sets[request.position - 1];
   if (set.damage == Damage::Header)
     return static_cast<SqlNumber>(set.damage);
+  auto const [data, log] = logical_names(set);
+  for (std::string const& moved : request.moves)
+    if (!same_name(moved, data) && !same_name(moved, log))
+      return kNoSuchLogicalFile;
   return request.checksum && !set.checksums ? kNoChecksums : 0;
 }
 
-} // namespace
+std::pair<std::string, std::string> SqlServers::logical_names(BackupSet const& set) const {
+  DatabasePlan const* plan = origin(set.family);
+  std::string const& made = plan != nullptr ? plan->name : set.database;
+  return {plan != nullptr && !plan->data_name.empty() ? plan->data_name : made,
+          plan != nullptr && !plan->log_name.empty() ? plan->log_name : made + "_log"};
+}
+
+std::optional<Outcome> SqlServers::refuse_reading(std::string const& instance,
+                                                  RestoreRequest const& request,
+                                                  MediaPart part) const {
+  std::string const& path = request.from.front();
+  auto const refuse = [&](SqlNumber number) {
+    return Outcome::refuse(number, "the medium of '" + path + "' cannot be read (3013)");
+  };
+  auto const files = media(instance, request.from);
+  if (!files)
+    return Outcome::refuse(kDevice, "cannot open backup device '" + path + "' (3013)");
+  if (part == MediaPart::Set) {
+    if (SqlNumber const number = refuse_restore_from(*files, request))
+      return refuse(number);
+    SqlNumber const number = verify_error(set_on(*files, request.position));
+    return number == 0 ? std::nullopt : std::optional{refuse(number)};
+  }
+  std::size_t const position = part == MediaPart::Label ? kFirstSet : request.position;
+  if (SqlNumber const number = refuse_read(*files, position, false))
+    return refuse(number);
+  if (request.media_name && *request.media_name != files->front()->media.name)
+    return refuse(kOtherMediaName);
+  if (set_on(*files, position).damage == Damage::Header)
+    return refuse(kDamagedSet);
+  return std::nullopt;
+}
 
 Pending<Outcome> SqlServers::restore(std::string const& instance, RestoreRequest request) {
   return {[this, instance, request = std::move(request)](Done done) {
@@ -46,7 +94,7 @@ void SqlServers::begin_restore(std::string const& instance, RestoreRequest reque
                                 "cannot open backup device '" + request.from.front() + "' (3013)"));
   if (request.position == kNewestSet)
     request.position = found->front()->sets.size();
-  if (SqlNumber const number = refuse_medium(*found, request))
+  if (SqlNumber const number = refuse_restore_from(*found, request))
     return done(Outcome::refuse(number, "the medium of '" + request.from.front() +
                                             "' does not serve (3013)"));
   BackupSet const set = set_on(*found, request.position);
@@ -97,11 +145,12 @@ void SqlServers::begin_restore(std::string const& instance, RestoreRequest reque
     if (same)
       there.restoring.erase(request.database);
     bool const good = end.whole && same && find(there, request.database) != nullptr;
-    if (SqlNumber const broken = good ? read_error(set) : kReadFailed)
+    if (SqlNumber const broken =
+            good ? read_error(set, request.options.continue_after_error) : kReadFailed)
       return done(
           Outcome::refuse(broken, "reading '" + request.from.front() +
                                       "' failed; RESTORE is terminating abnormally (3013)"));
-    finish_restore(instance, request, set, done);
+    finish_restore(instance, request, set, telling_damage(set, done));
   };
   later(instance, first, Turn::Completion,
         [this, instance, set, families, ended = std::move(ended)](bool there) mutable {
@@ -120,19 +169,28 @@ void SqlServers::read_families(std::string const& instance, BackupSet const& set
       return ended({false, Bytes{}});
   }
   int const count = static_cast<int>(families.size());
+  bool const compressed = set.stored != set.bytes, log = set.kind == BackupKind::Log;
   auto const all = std::make_shared<TransferEnd>();
-  auto const open = std::make_shared<int>(count);
-  for (int i = 0; i < count; ++i) {
-    FilePlace const& place = families[static_cast<std::size_t>(i)];
-    auto spec = moving(place.machine, instance, share_of(set.bytes, i + 1, count));
-    spec.redoes = set.kind == BackupKind::Log;
-    spec.writes = set.kind != BackupKind::Log;
+  auto const open = std::make_shared<int>(count + (compressed ? 1 : 0));
+  auto const start = [&](TransferSpec const& spec) {
     context_.kernel.start(spec, [all, open, ended](TransferEnd end) {
       all->whole = all->whole && end.whole;
       all->moved = all->moved + end.moved;
       if (--*open == 0)
         ended(*all);
     });
+  };
+  for (int i = 0; i < count; ++i) {
+    FilePlace const& place = families[static_cast<std::size_t>(i)];
+    auto spec = moving(place.machine, instance, share_of(set.stored, i + 1, count));
+    spec.redoes = log && !compressed;
+    spec.writes = !log && !compressed;
+    start(spec);
+  }
+  if (compressed) { // it is laid down in full
+    auto spec = moving(instance, instance, set.bytes);
+    spec.reads = false, spec.redoes = log, spec.writes = !log;
+    start(spec);
   }
 }
 
@@ -141,12 +199,14 @@ void SqlServers::finish_restore(std::string const& instance, RestoreRequest cons
   Database& database = *find(instance, request.database);
   BackupSet const applied =
       request.options.stop_at ? up_to(set, std::max(*request.options.stop_at, SimTime{})) : set;
+  DatabasePlan const* plan = context_.index.database(database.name);
+  DatabasePlan const* from = origin(set.family);
   switch (set.kind) {
   case BackupKind::Full:
     finish_full(database);
     break;
   case BackupKind::Log:
-    apply_log(database, applied);
+    apply_log(database, applied, from == nullptr || from->base_travels_with_log);
     break;
   case BackupKind::Differential:
     apply_differential(database, applied);
@@ -164,11 +224,11 @@ void SqlServers::finish_restore(std::string const& instance, RestoreRequest cons
     return done(told);
   }
   if (request.options.recovery == RecoveryOption::Recovery)
-    return begin_recovery(instance, database.name, request.session, done);
+    return begin_recovery(instance, database.name, request.session,
+                          request.options.continue_after_error, done);
   if (request.options.recovery != RecoveryOption::Standby)
     return leave(instance, database, DatabaseState::Restoring, applied, done);
   // Open transactions are undone into the undo file before anybody may read.
-  DatabasePlan const* plan = context_.index.database(database.name);
   Bytes const open = plan != nullptr ? plan->open_transactions : Bytes{};
   Duration const undo = undo_of(instance, database.name);
   if (undo == Duration{}) {
@@ -203,14 +263,14 @@ void SqlServers::leave(std::string const& instance, Database& database, Database
 }
 
 Pending<Outcome> SqlServers::recover(std::string const& instance, std::string const& database,
-                                     int session) {
-  return {[this, instance, database, session](Done done) {
-    begin_recovery(instance, database, session, std::move(done));
+                                     int session, bool continue_after_error) {
+  return {[this, instance, database, session, continue_after_error](Done done) {
+    begin_recovery(instance, database, session, continue_after_error, std::move(done));
   }};
 }
 
 void SqlServers::begin_recovery(std::string const& instance, std::string const& name, int session,
-                                Done done) {
+                                bool continue_after_error, Done done) {
   if (!runs(instance))
     return done(Outcome::refuse(53, "the instance " + instance + " does not answer"));
   Database const* database = find(instance, name);
@@ -218,8 +278,9 @@ void SqlServers::begin_recovery(std::string const& instance, std::string const& 
     return done(Outcome::refuse(kAbsent, "the database '" + name + "' does not exist"));
   if (is_in(instance, session, name))
     return done(Outcome::refuse(kOwnSession, "RESTORE is terminating abnormally (3013)"));
-  if (SqlNumber const number = refuse_recovery(*database, sessions_in(at(instance), name, session),
-                                               undo_file_gone(instance, *database))) {
+  if (SqlNumber const number =
+          refuse_recovery(*database, sessions_in(at(instance), name, session),
+                          undo_file_gone(instance, *database), continue_after_error)) {
     if (number == kInUse)
       context_.journal.effect(EffectKind::FoundInUse, database->name, instance);
     return done(Outcome::refuse(number, "RESTORE is terminating abnormally (3013)"));
@@ -247,12 +308,13 @@ void SqlServers::begin_recovery(std::string const& instance, std::string const& 
 }
 
 Outcome SqlServers::stand_by(std::string const& instance, std::string const& name, int session,
-                             std::string const& standby_file) {
+                             std::string const& standby_file, bool continue_after_error) {
   Database* database = find(instance, name);
   if (database == nullptr)
     return Outcome::refuse(kAbsent, "the database '" + name + "' does not exist");
-  if (SqlNumber const number = refuse_recovery(*database, sessions_in(at(instance), name, session),
-                                               undo_file_gone(instance, *database)))
+  if (SqlNumber const number =
+          refuse_recovery(*database, sessions_in(at(instance), name, session),
+                          undo_file_gone(instance, *database), continue_after_error))
     return Outcome::refuse(number, "RESTORE is terminating abnormally (3013)");
   if (database->version != at(instance).plan->version)
     return Outcome::refuse(kStandbyUpgrade, "the database must be upgraded (3013)");

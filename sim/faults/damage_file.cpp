@@ -24,46 +24,68 @@ void damage(File& file, Damage damage) {
     file.sets.back().damage = damage;
 }
 
+/// DATABASE.mdf: pages of its data file. Nobody notices before they are read (823, 824), and a
+/// backup only WITH CHECKSUM.
+bool damage_pages(Estate& estate, FaultPlan const& fault) {
+  constexpr std::string_view kDataFile = ".mdf";
+  std::string const file = fault.word("file");
+  if (!file.ends_with(kDataFile) || fault.word("as") != "page" ||
+      !estate.sql().is_instance(fault.target))
+    return false;
+  std::string const name = file.substr(0, file.size() - kDataFile.size());
+  Database* database = estate.sql().find(fault.target, name);
+  if (database == nullptr)
+    return false;
+  database->bad_pages = true;
+  estate.propagate("pages of " + name + " on " + fault.target + " are damaged");
+  return true;
+}
+
 } // namespace
 
 FaultKind damage_file() {
-  return {.name = "damage file",
-          .written = "damage: MACHINE, file: PATTERN, as: torn|header|set|page|read|deleted",
-          .meaning = "the newest matching backup file cannot be restored, or is deleted",
-          .key = "damage",
-          .hits = {"a share", "an SQL instance"},
-          .keys = {{.key = "file",
-                    .type = FaultKey::Type::Text,
-                    .meaning = "file name or pattern, of which the newest match is hit",
-                    .standard = "*.trn",
-                    .reason = "log backups are the files that matter most",
-                    .shown = "{}"},
-                   {.key = "as",
-                    .meaning = "what happens to the file",
-                    .words = {"torn", "header", "set", "page", "read", "deleted"},
-                    .standard = "torn",
-                    .reason = "a transfer that was cut short",
-                    .shown = "{}"}},
-          .targets = &file_holders,
-          .inject = [](Estate& estate, FaultPlan const& fault) {
-            std::string const pattern = fault.word("file");
-            std::string const as = fault.word("as");
-            auto const found = estate.files().newest(fault.target, pattern);
-            if (!found) {
-              estate.journal().notice(NoticeKind::NoFileToDamage, {fault.target}, pattern);
-              return;
-            }
-            if (as == "deleted") {
-              estate.files().folder(*found).remove(found->name);
-              return estate.propagate(found->name + " on " + fault.target + " is deleted");
-            }
-            File& file = *estate.files().folder(*found).find(found->name);
-            if (as == "torn")
-              file.state = File::State::Torn, file.bytes = Bytes{file.bytes.value / 2};
-            else
-              damage(file, damage_of(as));
-            estate.propagate(found->name + " on " + fault.target + " is damaged");
-          }};
+  return {
+      .name = "damage file",
+      .written = "damage: MACHINE, file: PATTERN, as: torn|header|set|page|read|deleted",
+      .meaning = "the newest matching backup file cannot be restored, or is deleted",
+      .key = "damage",
+      .hits = {"a share", "an SQL instance"},
+      .keys = {{.key = "file",
+                .type = FaultKey::Type::Text,
+                .meaning = "file name or pattern, of which the newest match is hit; DATABASE.mdf "
+                           "with as: page is an instance's data file, whose damage only "
+                           "BACKUP WITH CHECKSUM finds",
+                .standard = "*.trn",
+                .reason = "log backups are the files that matter most",
+                .shown = "{}"},
+               {.key = "as",
+                .meaning = "what happens to the file",
+                .words = {"torn", "header", "set", "page", "read", "deleted"},
+                .standard = "torn",
+                .reason = "a transfer that was cut short",
+                .shown = "{}"}},
+      .targets = &file_holders,
+      .inject = [](Estate& estate, FaultPlan const& fault) {
+        std::string const pattern = fault.word("file");
+        std::string const as = fault.word("as");
+        if (damage_pages(estate, fault))
+          return;
+        auto const found = estate.files().newest(fault.target, pattern);
+        if (!found) {
+          estate.journal().notice(NoticeKind::NoFileToDamage, {fault.target}, pattern);
+          return;
+        }
+        if (as == "deleted") {
+          estate.files().folder(*found).remove(found->name);
+          return estate.propagate(found->name + " on " + fault.target + " is deleted");
+        }
+        File& file = *estate.files().folder(*found).find(found->name);
+        if (as == "torn")
+          file.state = File::State::Torn, file.bytes = Bytes{file.bytes.value / 2};
+        else
+          damage(file, damage_of(as));
+        estate.propagate(found->name + " on " + fault.target + " is damaged");
+      }};
 }
 
 } // namespace switchback

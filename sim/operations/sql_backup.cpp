@@ -4,13 +4,14 @@
 #include <limits>
 
 #include "models/names.hpp"
+#include "sim/operations/media_reports.hpp"
 #include "sim/operations/sql_session.hpp"
 #include "sim/scenario/quantities.hpp"
 
 namespace switchback {
 namespace {
 
-constexpr int kNoSuchDevice = 3206, kNoDate = 241, kNoNumber = 245;
+constexpr int kNoSuchDevice = 3206, kNoUndoFile = 3170, kNoDate = 241, kNoNumber = 245;
 
 /// The instant of a text such as 2015-01-05T10:07:30 or 2015-01-05 10:07:30.250, or of a day, which
 /// is its first instant; in the local time of the instance (assumed: that of the server where the
@@ -70,6 +71,16 @@ public:
       refused_ = Outcome::refuse(kNoDate, "'" + *given + "' is no date and time");
     return when;
   }
+  /// The file of WITH STANDBY, empty without; 3170 for what is no path.
+  std::string undo_file(std::optional<tsql::Value> const& value) {
+    auto const path = text(value);
+    if (!path)
+      return {};
+    auto const place = session_.estate.files().resolve(*path, session_.instance);
+    if (!place || place->name.empty())
+      refused_ = Outcome::refuse(kNoUndoFile, "the STANDBY filename is invalid (3013)");
+    return *path;
+  }
   /// Its path; 3206 for a logical device that nobody made.
   std::string device(tsql::Device const& device) {
     std::string const name = text(device.name).value_or("");
@@ -120,26 +131,16 @@ RecoveryOption recovery_of(tsql::Restore const& r) {
   return RecoveryOption::Recovery;
 }
 
-/// The file of WITH STANDBY, empty without; nothing if a variable in it has no value, which is
-/// said.
-std::optional<std::string> path_of(SqlSession& session, std::optional<tsql::Value> const& file,
-                                   tsql::Position at, Outcome& refused) {
-  return file ? session.text(*file, at, refused) : std::string{};
-}
-
 /// RESTORE .. WITH .. without a set.
 Outcome change_state(SqlSession& session, tsql::Restore const& r, std::string const& database,
-                     tsql::Position at) {
+                     std::string const& standby_file) {
   auto& sql = session.estate.sql();
-  Outcome refused;
-  auto const standby_file = path_of(session, r.standby, at, refused);
-  if (!standby_file)
-    return refused;
   switch (recovery_of(r)) {
   case RecoveryOption::Recovery:
-    return await(sql.recover(session.instance, database, session.id()));
+    return await(sql.recover(session.instance, database, session.id(), r.continue_after_error));
   case RecoveryOption::Standby:
-    return sql.stand_by(session.instance, database, session.id(), *standby_file);
+    return sql.stand_by(session.instance, database, session.id(), standby_file,
+                        r.continue_after_error);
   case RecoveryOption::NoRecovery:
     break;
   }
@@ -166,7 +167,28 @@ BackupOptions options_of(tsql::Backup const& b) {
   options.norecovery = b.norecovery;
   options.no_truncate = b.no_truncate;
   options.standby = b.standby.has_value();
+  options.checksum = b.checksum;
+  options.continue_after_error = b.continue_after_error;
   return options;
+}
+
+/// RESTORE HEADERONLY, FILELISTONLY, LABELONLY, VERIFYONLY. The text of the last is that of 3262.
+Outcome read_medium(SqlSession& session, tsql::Restore const& r,
+                    SqlServers::RestoreRequest const& request) {
+  using What = tsql::Restore::What;
+  using Part = SqlServers::MediaPart;
+  auto const& sql = std::as_const(session.estate).sql();
+  Part const part = r.what == What::VerifyOnly  ? Part::Set
+                    : r.what == What::LabelOnly ? Part::Label
+                                                : Part::Header;
+  if (auto const refused = sql.refuse_reading(session.instance, request, part))
+    return *refused;
+  if (r.what == What::VerifyOnly)
+    return Outcome::no_effect("the backup set is valid (3262)");
+  auto const position = r.file ? std::optional{request.position} : std::nullopt;
+  return Outcome::no_effect(
+      media_report(media_rows(session.estate, session.instance, r.what,
+                              *sql.media(session.instance, request.from), position)));
 }
 
 /// RESTRICTED_USER: only owners get in once it is recovered.
@@ -197,8 +219,9 @@ Outcome perform(SqlSession& session, tsql::Backup const& b, tsql::Position at) {
   if (auto const days = options.number(b.retain_days))
     request.expires = session.estate.kernel().now() +
                       std::chrono::days{std::clamp<std::int64_t>(*days, 0, 99999)};
-  request.checksums = b.checksum;
-  request.standby_file = options.text(b.standby).value_or("");
+  request.description = options.text(b.description).value_or("");
+  request.media_description = options.text(b.media_description).value_or("");
+  request.standby_file = options.undo_file(b.standby);
   options.sizes(b.sizes);
   if (options.failed())
     return options.refused();
@@ -215,26 +238,28 @@ Outcome perform(SqlSession& session, tsql::Restore const& r, tsql::Position at) 
   if (request.position == kNewestSet) // no position that a statement can name
     request.position = std::numeric_limits<std::size_t>::max();
   options.sizes(r.sizes);
+  request.checksum = r.checksum;
+  request.media_name = options.text(r.media_name);
+  for (tsql::Value const& moved : r.moves)
+    request.moves.push_back(options.text(moved).value_or(""));
   auto& sql = session.estate.sql();
-  bool const report = r.what != What::Database && r.what != What::Log;
-  if (report && !options.failed())
-    return sql.verify(session.instance, request.from, request.position, r.what == What::VerifyOnly);
-  request.database = report ? std::string{} : options.text(r.database).value_or("");
+  if (r.what != What::Database && r.what != What::Log)
+    return options.failed() ? options.refused() : read_medium(session, r, request);
+  request.database = options.text(r.database).value_or("");
   request.session = session.id();
   request.kind = r.what == What::Log ? BackupKind::Log : BackupKind::Full;
   request.options.replace = r.replace;
   request.options.recovery = recovery_of(r);
   request.options.stop_at_mark = r.stop_at_mark.has_value();
   request.options.stop_at = options.instant(r.stop_at);
-  request.standby_file = options.text(r.standby).value_or("");
-  request.checksum = r.checksum;
-  request.media_name = options.text(r.media_name);
+  request.standby_file = options.undo_file(r.standby);
+  request.options.continue_after_error = r.continue_after_error;
   if (options.failed())
     return options.refused();
   bool const shut = r.restricted && request.options.recovery == RecoveryOption::Recovery;
-  std::string const database = request.database;
+  std::string const database = request.database, standby_file = request.standby_file;
   return restricted(session, database, shut,
-                    r.devices.empty() ? change_state(session, r, database, at)
+                    r.devices.empty() ? change_state(session, r, database, standby_file)
                                       : await(sql.restore(session.instance, std::move(request))));
 }
 

@@ -2,7 +2,7 @@
 // perform() for each sort of statement, in the file of its theme.
 //
 //   sql_executor.cpp    batches and statements in their order, KILL <spid>
-//   sql_backup.cpp      BACKUP, RESTORE
+//   sql_backup.cpp      BACKUP, RESTORE; media_reports.cpp has the rows of those that only report
 //   sql_database.cpp    ALTER DATABASE, DROP DATABASE, mirroring, endpoints
 //   sql_server.cpp      USE, KILL, SHUTDOWN, variables, WAITFOR, reports
 //   sql_procedures.cpp  EXECUTE; sql_procedures.hpp says where the procedures stand

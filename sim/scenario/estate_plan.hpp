@@ -75,9 +75,12 @@ struct DatabasePlan {
   std::vector<std::string> empty_on;
   /// Log of the transactions open at any instant, which recovery and STANDBY undo.
   Bytes open_transactions{0};
-  std::optional<Bytes> log_size; ///< of its log file; none: unlimited
-  Bytes log_per_commit{4096};    ///< of a plain database; a chat pool states it for a message
-  int write_tries = 3;           ///< of its clients, in all, for one commit
+  Fraction backup_compression{600'000}; ///< share that WITH COMPRESSION saves on a backup
+  std::string data_name, log_name;   ///< logical names of its files; empty: its name, .. and _log
+  bool base_travels_with_log = true; ///< false: a copy's base is the full backup it was laid from
+  std::optional<Bytes> log_size;     ///< of its log file; none: unlimited
+  Bytes log_per_commit{4096};        ///< of a plain database; a chat pool states it for a message
+  int write_tries = 3;               ///< of its clients, in all, for one commit
   Duration write_retry_every = 5s;
   Duration result_latency = 2ms; ///< from hardened to the client's answer
 };

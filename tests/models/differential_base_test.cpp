@@ -81,4 +81,36 @@ BOOST_AUTO_TEST_CASE(a_seed_from_a_copy_only_backup_has_the_base_of_the_log_that
   BOOST_TEST(restore(copy, primary.differential()) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(by_the_other_reading_only_a_restored_full_backup_is_a_base) {
+  Server primary;
+  auto const first = primary.full();
+  Database copy = copy_of(first);
+  primary.write(10);
+  primary.full();
+  primary.write(10);
+  apply_log(copy, primary.log(), false);
+  BOOST_TEST((copy.differential_base == first.base));
+  BOOST_TEST(refuse_restore(&copy, "mgc", primary.differential(), {}) == 3136);
+}
+
+BOOST_AUTO_TEST_CASE(a_recovered_copy_goes_on_with_the_base_that_travelled) {
+  Server primary;
+  Database copy = copy_of(primary.full());
+  primary.write(10);
+  auto const base = primary.full().base;
+  primary.write(10);
+  BOOST_TEST(restore(copy, primary.log()) == 0);
+  recover(copy, {2}, primary.now);
+  BOOST_TEST(refuse_backup(copy, {BackupKind::Log}) == 0);
+  BOOST_TEST((capture(copy, {BackupKind::Differential}).base == base));
+}
+
+BOOST_AUTO_TEST_CASE(a_copy_seeded_from_a_copy_only_backup_alone_has_a_chain_and_no_base) {
+  Server primary;
+  Database copy = copy_of(primary.full(true));
+  recover(copy, {2}, primary.now);
+  BOOST_TEST(refuse_backup(copy, {BackupKind::Log}) == 0);
+  BOOST_TEST(refuse_backup(copy, {BackupKind::Differential}) == 3035);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -178,6 +178,18 @@ BOOST_DATA_TEST_CASE(a_set_is_read_from_all_of_its_families, data::make(kReads),
   BOOST_TEST(refuse_read(devices.seen.front(), row.position, row.whole) == row.number);
 }
 
+BOOST_AUTO_TEST_CASE(mirrors_and_compression_are_of_editions) {
+  for (char const* edition : {"enterprise", "developer"})
+    BOOST_TEST(refuse_edition(edition, 4, true) == 0);
+  for (char const* edition : {"standard", "web", "express"}) {
+    BOOST_TEST(refuse_edition(edition, 2, false) == 3218);
+    BOOST_TEST(refuse_edition(edition, 1, false) == 0);
+  }
+  BOOST_TEST(refuse_edition("standard", 1, true) == 0);
+  BOOST_TEST(refuse_edition("web", 1, true) == 1844);
+  BOOST_TEST(refuse_edition("express", 1, true) == 1844);
+}
+
 BOOST_AUTO_TEST_CASE(the_families_of_a_set_have_all_of_its_bytes) {
   for (int families = 1; families <= 64; ++families) {
     Bytes sum{};

@@ -174,13 +174,15 @@ private:
     use(b.database);
     for (auto const& devices : b.mirrors)
       use_all(devices);
-    for (auto const* value : {&b.standby, &b.name, &b.media_name, &b.expires, &b.retain_days})
+    for (auto const* value : {&b.standby, &b.name, &b.description, &b.media_name,
+                              &b.media_description, &b.expires, &b.retain_days})
       use(*value);
     use(b.sizes);
   }
   void of(Restore const& r) {
     use(r.database);
     use_all(r.devices);
+    use_all(r.moves);
     for (auto const* value : {&r.standby, &r.stop_at, &r.stop_at_mark, &r.file, &r.media_name})
       use(*value);
     use(r.sizes);

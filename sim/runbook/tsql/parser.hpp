@@ -32,15 +32,29 @@ std::variant<std::optional<std::string>, Error> evaluate(Value const& value,
 std::variant<std::optional<bool>, Error> holds(Condition const& condition,
                                                Variables const& variables, Position at);
 
-/// An option of BACKUP or RESTORE: it changes an answer or what happens; or it changes nothing, for
-/// the reason given; or it is refused by its name with 102.
+enum class MediaStatement {
+  BackupDatabase,
+  BackupLog,
+  RestoreDatabase,
+  RestoreLog,
+  VerifyOnly,
+  HeaderOnly,
+  FileListOnly,
+  LabelOnly
+};
+inline constexpr int kMediaStatements = 8;
+std::string_view name_of(MediaStatement statement); ///< BACKUP DATABASE, RESTORE VERIFYONLY, ..
+
+/// An option of BACKUP or RESTORE as one of the statements takes it: it changes an answer or what
+/// happens; or it changes nothing, for the reason given; or it is refused by its name: with 102 if
+/// it is not simulated, with 3032 if it belongs to another of the statements.
 struct MediaOption {
   std::string_view word;
   enum class What { Acts, Harmless, Refused } what = What::Acts;
   std::string_view why{};
+  int number = 0; ///< of a refusal
 };
-std::vector<MediaOption> backup_options();
-std::vector<MediaOption> restore_options();
+std::vector<MediaOption> media_options(MediaStatement statement);
 
 /// How a procedure is called: its parameters in order; `mandatory` come first. Which there are is
 /// known to who carries them out.

@@ -50,10 +50,10 @@ struct Backup {
   Value database;
   std::vector<std::vector<Device>> mirrors; ///< TO, and each MIRROR TO
   bool copy_only = false, norecovery = false, no_truncate = false, differential = false,
-       checksum = false;
+       checksum = false, continue_after_error = false;
   std::optional<bool> init, format, skip, compression;
-  std::optional<Value> standby;                                ///< the undo file
-  std::optional<Value> name, media_name, expires, retain_days; ///< NAME, MEDIANAME, ..
+  std::optional<Value> standby; ///< the undo file
+  std::optional<Value> name, description, media_name, media_description, expires, retain_days;
   TransferSizes sizes;
 };
 
@@ -69,10 +69,12 @@ struct Restore {
   Value database;              ///< empty for the reports
   std::vector<Device> devices; ///< none: RESTORE DATABASE name WITH RECOVERY
   enum class Recovery { Recovery, NoRecovery, Standby } recovery = Recovery::Recovery;
-  bool recovery_stated = false, replace = false, checksum = false, restricted = false;
+  bool recovery_stated = false, replace = false, checksum = false, restricted = false,
+       continue_after_error = false;
   std::optional<Value> standby;               ///< the undo file
   std::optional<Value> stop_at, stop_at_mark; ///< a time; STOPATMARK or STOPBEFOREMARK
   std::optional<Value> file, media_name;      ///< the set's position; MEDIANAME
+  std::vector<Value> moves;                   ///< the logical names of MOVE
   TransferSizes sizes;
 };
 

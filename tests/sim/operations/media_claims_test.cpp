@@ -4,7 +4,7 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include "tests/support/running_estate.hpp"
+#include "tests/support/media_lines.hpp"
 
 using namespace switchback;
 using namespace switchback::test;
@@ -13,38 +13,10 @@ namespace data = boost::unit_test::data;
 
 namespace {
 
-/// Lines ten seconds apart on sql-a, or on the machine named before @; a line that begins with ! is
-/// a command of the shell, one that begins with # a dialog.
-using Lines = std::vector<std::string>;
-
-struct Claim {
-  char const* name;
-  Lines lines;
-  std::string answers; ///< of the lines: ok, or the number
-  friend std::ostream& operator<<(std::ostream& out, Claim const& c) { return out << c.name; }
-};
-
-std::string full(std::string const& to, std::string const& with = {}) {
-  return "backup database orders to " + to + (with.empty() ? "" : " with " + with);
-}
-std::string log(std::string const& to, std::string const& with = {}) {
-  return "backup log orders to " + to + (with.empty() ? "" : " with " + with);
-}
-std::string again(std::string const& from, std::string const& with) {
-  return "restore database again from " + from + " with " + with;
-}
-std::string again_log(std::string const& from, std::string const& with) {
-  return "restore log again from " + from + " with " + with;
-}
-
-constexpr char kOne[] = "disk = 'D:\\b\\1.bak'", kTwo[] = "disk = 'D:\\b\\2.bak'",
-               kBoth[] = "disk = 'D:\\b\\1.bak', disk = 'D:\\b\\2.bak'",
-               kSets[] = "disk = 'D:\\b\\sets.bak'", kGone[] = "disk = 'D:\\b\\gone.bak'",
-               kNul[] = "disk = 'NUL'";
 std::string const kVerify = "restore verifyonly from ";
 std::string const kMirrored = std::string(kOne) + " mirror to " + kTwo;
 
-Claim const kClaims[] = {
+MediaClaim const kClaims[] = {
     {"a full backup and its logs from one file",
      {full(kSets), log(kSets), log(kSets), again(kSets, "norecovery"),
       again_log(kSets, "file = 2, norecovery"), again_log(kSets, "file = 3, norecovery")},
@@ -122,6 +94,90 @@ Claim const kClaims[] = {
                kGone,
            "format")},
      "3214"},
+    {"either mirror of each family restores",
+     {full(std::string(kBoth) + " mirror to disk = 'D:\\b\\3.bak', disk = 'D:\\b\\4.bak'",
+           "format"),
+      again("disk = 'D:\\b\\1.bak', disk = 'D:\\b\\4.bak'", "norecovery"),
+      again("disk = 'D:\\b\\1.bak', disk = 'D:\\b\\3.bak'", "replace, norecovery")},
+     "ok ok 3227"},
+    {"mirrors on another edition",
+     {full(kMirrored, "format"), full(kOne)},
+     "3218 ok",
+     {{"sql.sql-a.edition", "standard"}}},
+    {"devices of two kinds", {full(std::string(kOne) + ", tape = 't0'")}, "3011"},
+    {"mirrors of two kinds",
+     {full(std::string(kOne) + " mirror to url = 'https://a/b.bak'", "format")},
+     "3212"},
+    {"no device at all",
+     {"backup database orders", "backup log orders with init", "restore headeronly",
+      "restore verifyonly"},
+     "3207 3207 3207 3207"},
+    {"the parts of a database",
+     {"backup database orders filegroup = 'old' to " + std::string(kOne),
+      "restore database again page = '1:57' from " + std::string(kOne)},
+     "102 102"},
+    {"a bare name is in the folder for backups",
+     {full("disk = 'bare.bak'"), kVerify + "disk = 'bare.bak'", full("disk = 'bare.bak'"),
+      kVerify + "disk = 'bare.bak' with file = 2"},
+     "ok ok ok ok"},
+    {"a torn file takes only a new medium",
+     {full(kOne), "~torn:1.bak", full(kOne), full(kOne, "init"), full(kOne, "format"),
+      kVerify + kOne},
+     "ok 3242 3242 ok ok"},
+    {"the names of a medium",
+     {full(kOne, "medianame = 'weekly'"), full(kOne, "medianame = 'daily'"),
+      again(kOne, "medianame = 'daily', norecovery"),
+      again(kOne, "medianame = 'weekly', norecovery")},
+     "ok 4037 4037 ok"},
+    {"bad pages are found with checksums alone",
+     {"~page", full(kOne), full(kTwo, "checksum"), full(kTwo, "checksum, continue_after_error")},
+     "ok 3043 3042"},
+    {"a log has no pages", {"~page", log(kOne, "checksum")}, "ok"},
+    {"bad pages travel unnoticed",
+     {"~page", full(kOne), again(kOne), "backup database again to " + std::string(kTwo),
+      "backup database again to " + std::string(kTwo) + " with checksum"},
+     "ok ok ok 3043"},
+    {"a set that was taken over damage, and all that follows",
+     {"~page", full(kOne, "checksum, continue_after_error"), log(kTwo), again(kOne, "norecovery"),
+      again(kOne, "norecovery, continue_after_error"), again_log(kTwo, "norecovery"),
+      again_log(kTwo, "norecovery, continue_after_error"), "restore database again with recovery",
+      "restore database again with recovery, continue_after_error"},
+     "3042 ok 3182 3184 4323 ok 4323 ok"},
+    {"on over pages that were damaged on the medium",
+     {full(kOne), "~page:1.bak", again(kOne, "norecovery"),
+      again(kOne, "norecovery, continue_after_error")},
+     "ok 3183 3184"},
+    {"not on over what cannot be read",
+     {full(kOne), "~read:1.bak", again(kOne, "norecovery, continue_after_error")},
+     "ok 3203"},
+    {"checksums that are there",
+     {full(kOne, "checksum"), again(kOne, "checksum, norecovery"),
+      kVerify + kOne + " with checksum"},
+     "ok ok ok"},
+    {"files by their logical names",
+     {full(kOne),
+      again(kOne, "norecovery, move 'orders' to 'E:\\o.mdf', move 'orders_log' to "
+                  "'F:\\o.ldf'"),
+      again(kOne, "norecovery, replace, move 'sales' to 'E:\\o.mdf'"),
+      kVerify + kOne + " with move 'sales' to 'E:\\o.mdf'"},
+     "ok ok 3234 3234"},
+    {"logical names stay with a renamed database",
+     {"alter database orders set partner off alter database orders set restricted_user with "
+      "rollback "
+      "immediate",
+      "alter database orders modify name = shop", "backup database shop to " + std::string(kOne),
+      again(kOne, "norecovery, move 'shop' to 'E:\\o.mdf'"),
+      again(kOne, "norecovery, move 'orders' to 'E:\\o.mdf'")},
+     "ok ok ok 3234 ok"},
+    {"an undo file without a name",
+     {full(kOne), again(kOne, "standby = ''"), again(kOne, "norecovery"),
+      "restore database again with standby = 'D:\\'",
+      "restore database again with standby = 'D:\\u.tuf'"},
+     "ok 3170 ok 3170 ok"},
+    {"options of other statements",
+     {full(kOne, "norecovery"), full(kOne, "no_truncate"), log(kOne, "differential"),
+      std::string("restore headeronly from ") + kOne + " with replace", again_log(kOne, "partial")},
+     "3032 3032 3032 3032 3032"},
     {"a logical device that nobody made", {full("nightly"), kVerify + "nightly"}, "3206 3206"},
     {"a logical device",
      {"exec sp_addumpdevice 'disk', 'nightly', 'D:\\b\\1.bak'", full("nightly"),
@@ -184,31 +240,6 @@ Claim const kClaims[] = {
      "ok ok ok ok"},
 };
 
-std::string answers(Lines const& lines) {
-  std::vector<Moment> moments;
-  Duration at = 60s;
-  for (std::string const& line : lines) {
-    auto const mark = line.find('@');
-    bool const named = mark != std::string::npos && line.starts_with("sql-");
-    std::string const on = named ? line.substr(0, mark) : "sql-a";
-    std::string const text = named ? line.substr(mark + 1) : line;
-    moments.push_back({SimTime{at}, [on, text](Scene& s) {
-                         if (!text.starts_with("!") && !text.starts_with("#"))
-                           return s.sql(on, text);
-                         auto const kind = text.front() == '!' ? BlockKind::Cmd : BlockKind::Dialog;
-                         s.block(kind, on, text.substr(1), [&s](Carried const& c) {
-                           s.say(c.outcome.refused() ? c.outcome.number : "ok");
-                         });
-                       }});
-    at += 10s;
-  }
-  std::string heard =
-      run_estate(plan_of("orders-principal-lost", {{"databases.orders.size", "10MB"}}), moments,
-                 SimTime{at + 1s});
-  std::replace(heard.begin(), heard.end(), '\n', ' ');
-  return heard;
-}
-
 /// The bytes of a file in the estate's description; -1: it is not there.
 std::int64_t bytes_of(Estate& estate, std::string const& path) {
   auto const place = estate.files().resolve(path, "sql-a");
@@ -222,28 +253,27 @@ std::int64_t bytes_of(Estate& estate, std::string const& path) {
 BOOST_AUTO_TEST_SUITE(media_claims)
 
 BOOST_DATA_TEST_CASE(media_answer_as_documented, data::make(kClaims), claim) {
-  BOOST_TEST(answers(claim.lines) == claim.answers);
+  BOOST_TEST(answers(claim.lines, claim.set) == claim.answers);
 }
 
 BOOST_AUTO_TEST_CASE(the_bytes_of_sets_add_up_and_stripes_share_them) {
-  auto const heard =
-      run_estate(plan_of("orders-principal-lost", {{"databases.orders.size", "10MB"}}),
-                 {{SimTime{60s}, [](Scene& s) { s.sql("sql-a", full(kSets)); }},
-                  {SimTime{70s}, [](Scene& s) { s.sql("sql-a", full(kSets)); }},
-                  {SimTime{80s}, [](Scene& s) { s.sql("sql-a", full(kBoth)); }},
-                  {SimTime{90s},
-                   [](Scene& s) {
-                     s.say(std::to_string(bytes_of(s.estate, "D:\\b\\sets.bak")));
-                     s.say(std::to_string(bytes_of(s.estate, "D:\\b\\1.bak")));
-                     s.say(std::to_string(bytes_of(s.estate, "D:\\b\\2.bak")));
-                   }}},
-                 SimTime{100s});
+  auto const heard = run_estate(media_plan(),
+                                {{SimTime{60s}, [](Scene& s) { s.sql("sql-a", full(kSets)); }},
+                                 {SimTime{70s}, [](Scene& s) { s.sql("sql-a", full(kSets)); }},
+                                 {SimTime{80s}, [](Scene& s) { s.sql("sql-a", full(kBoth)); }},
+                                 {SimTime{90s},
+                                  [](Scene& s) {
+                                    s.say(std::to_string(bytes_of(s.estate, "D:\\b\\sets.bak")));
+                                    s.say(std::to_string(bytes_of(s.estate, "D:\\b\\1.bak")));
+                                    s.say(std::to_string(bytes_of(s.estate, "D:\\b\\2.bak")));
+                                  }}},
+                                SimTime{100s});
   BOOST_TEST(heard == "ok\nok\nok\n20000000\n5000000\n5000000");
 }
 
 BOOST_AUTO_TEST_CASE(sets_that_were_there_stay_good_when_the_next_one_breaks_off) {
   auto const heard =
-      run_estate(plan_of("orders-principal-lost", {{"databases.orders.size", "10MB"}}),
+      run_estate(media_plan(),
                  {{SimTime{60s}, [](Scene& s) { s.sql("sql-a", full(kSets)); }},
                   {SimTime{70s}, [](Scene& s) { s.estate.files().set_full("sql-a", true); }},
                   {SimTime{71s}, [](Scene& s) { s.sql("sql-a", full(kSets)); }},
@@ -253,9 +283,33 @@ BOOST_AUTO_TEST_CASE(sets_that_were_there_stay_good_when_the_next_one_breaks_off
   BOOST_TEST(heard == "ok\n3202\nok\nok");
 }
 
+BOOST_AUTO_TEST_CASE(a_compressed_backup_is_smaller_and_restores_in_full) {
+  auto const heard =
+      run_estate(media_plan(),
+                 {{SimTime{60s}, [](Scene& s) { s.sql("sql-a", full(kSets, "compression")); }},
+                  {SimTime{80s}, [](Scene& s) { s.sql("sql-a", again(kSets)); }},
+                  {SimTime{100s},
+                   [](Scene& s) {
+                     s.say(std::to_string(bytes_of(s.estate, "D:\\b\\sets.bak")));
+                     s.say(std::to_string(s.estate.sql().find("sql-a", "again")->size.value));
+                   }}},
+                 SimTime{110s});
+  BOOST_TEST(heard == "ok\nok\n4000000\n10000000");
+}
+
+BOOST_AUTO_TEST_CASE(a_log_backup_runs_beside_a_full_one) {
+  auto const heard =
+      run_estate(media_plan(),
+                 {{SimTime{60s}, [](Scene& s) { s.sql("sql-a", full(kOne), "full"); }},
+                  {SimTime{60s + 500ms}, [](Scene& s) { s.sql("sql-a", log(kTwo), "log"); }},
+                  {SimTime{60s + 700ms}, [](Scene& s) { s.sql("sql-a", full(kSets), "second"); }}},
+                 SimTime{90s});
+  BOOST_TEST(heard == "second 3023\nfull ok\nlog ok");
+}
+
 BOOST_AUTO_TEST_CASE(a_file_that_is_being_written_takes_no_other_backup) {
   auto const heard =
-      run_estate(plan_of("orders-principal-lost", {{"databases.orders.size", "10MB"}}),
+      run_estate(media_plan(),
                  {{SimTime{60s}, [](Scene& s) { s.sql("sql-a", full(kSets), "full"); }},
                   {SimTime{60s + 500ms}, [](Scene& s) { s.sql("sql-a", log(kSets), "log"); }}},
                  SimTime{90s});
