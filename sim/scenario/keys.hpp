@@ -125,8 +125,9 @@ private:
   template <class Place, class Plan, std::size_t... I>
   Place within(Plan& plan, std::index_sequence<0, I...>) const {
     Place place;
-    ((member.index() == I && (place.template emplace<I>(&(plan.*std::get<I>(member))), true)) ||
-     ...);
+    static_cast<void>(
+        ((member.index() == I && (place.template emplace<I>(&(plan.*std::get<I>(member))), true)) ||
+         ...));
     return place;
   }
 };
