@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "sim/faults/faults.hpp"
-
 namespace switchback {
 namespace {
 
@@ -25,16 +23,9 @@ Injector::Injector(ScenarioPlan const& scenario, Estate& estate, KeyedRandom con
     FaultPlan const& plan = scenario.faults[i];
     FaultRecord record;
     record.id = static_cast<int>(i);
-    record.kind = std::string(fault_kind(plan.kind).name);
+    record.kind = std::string(plan.kind->name);
     record.target = plan.target;
-    record.detail = !plan.process.empty()      ? plan.process
-                    : !plan.drive.empty()      ? plan.drive + " drive"
-                    : !plan.network.empty()    ? plan.network
-                    : plan.reported            ? "reported"
-                    : plan.answers_pings       ? "answers pings"
-                    : plan.disks_destroyed     ? "disks destroyed"
-                    : plan.slowed_to.value > 0 ? "to " + to_text(Bytes{plan.slowed_to.value}) + "/s"
-                                               : "";
+    record.detail = detail_of(plan);
     record.not_injected_because =
         plan.at ? "the drill ended before it" : "the step was not reached";
     result_.faults.push_back(std::move(record));
@@ -50,7 +41,7 @@ DrawKey Injector::key_of(std::size_t index) const {
         return one.kind == plan.kind && one.target == plan.target;
       });
   return DrawKey("fault")
-      .with(fault_kind(plan.kind).name)
+      .with(plan.kind->name)
       .with(plan.target)
       .with(static_cast<std::uint64_t>(alike));
 }
@@ -87,7 +78,7 @@ void Injector::inject(std::size_t index) {
   auto const now = estate_.kernel().now();
   record.injected = now;
   record.not_injected_because.clear();
-  fault_kind(plan.kind).inject(estate_, plan);
+  plan.kind->inject(estate_, plan);
   std::optional<SimTime> back = plan.rebuilt_at ? plan.rebuilt_at : plan.heal_at;
   if (plan.heal_after)
     back = now + *plan.heal_after;
@@ -97,12 +88,9 @@ void Injector::inject(std::size_t index) {
 
 void Injector::heal(std::size_t index) {
   FaultPlan const& plan = scenario_.faults[index];
-  auto const& kind = fault_kind(plan.kind);
   result_.faults[index].healed = estate_.kernel().now();
-  if (plan.rebuilt_at && kind.rebuild != nullptr)
-    kind.rebuild(estate_, plan);
-  else
-    kind.heal(estate_, plan);
+  // The reader has seen to it that the kind has the way back that the plan gives.
+  (plan.rebuilt_at ? plan.kind->rebuild : plan.kind->heal)(estate_, plan);
 }
 
 void Injector::on_step(StepMoment const& moment) {

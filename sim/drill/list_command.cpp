@@ -6,6 +6,7 @@
 
 #include "sim/drill/commands.hpp"
 #include "sim/drill/lists.hpp"
+#include "sim/faults/faults.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace switchback {
@@ -13,7 +14,7 @@ namespace switchback {
 ExitCode list_command(ListRequest const& request) {
   if (request.what == "schema") {
     auto schemas = nlohmann::ordered_json::object();
-    schemas["scenario"] = nlohmann::ordered_json::parse(scenario_schema());
+    schemas["scenario"] = nlohmann::ordered_json::parse(scenario_schema(fault_kinds()));
     schemas["estate"] = nlohmann::ordered_json::parse(estate_schema());
     std::cout << schemas.dump(2) << '\n';
     return ExitCode::Met;

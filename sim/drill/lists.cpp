@@ -19,7 +19,7 @@ namespace {
 
 std::vector<ListLine> faults() {
   std::vector<ListLine> lines;
-  for (FaultKindRow const& row : fault_kinds())
+  for (FaultKind const& row : fault_kinds())
     lines.push_back({std::string(row.name), std::string(row.written), std::string(row.meaning)});
   return lines;
 }
@@ -79,7 +79,7 @@ std::vector<ListLine> scenarios(std::string const& folder) {
   std::vector<ListLine> lines;
   DiskFiles files;
   for (std::string const& path : select_scenarios({folder}).files) {
-    LoadResult const loaded = load_scenario(path, {}, files);
+    LoadResult const loaded = load_scenario(path, {}, files, fault_kinds());
     lines.push_back({path, loaded.scenario ? "" : "does not load",
                      loaded.scenario ? loaded.scenario->title : ""});
   }

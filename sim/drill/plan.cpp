@@ -6,6 +6,7 @@
 #include "sim/drill/observer.hpp"
 #include "sim/drill/stated_values.hpp"
 #include "sim/drill/timed_commands.hpp"
+#include "sim/faults/faults.hpp"
 #include "sim/operations/block_run.hpp"
 #include "sim/runbook/block_tree.hpp"
 
@@ -150,7 +151,7 @@ PlanResult read_plan(std::string const& path,
                      std::vector<std::pair<std::string, std::string>> const& set,
                      FileSource& files) {
   PlanResult result;
-  LoadResult loaded = load_scenario(path, set, files);
+  LoadResult loaded = load_scenario(path, set, files, fault_kinds());
   result.diagnostics = std::move(loaded.diagnostics);
   if (!loaded.scenario && !loaded.partial)
     return result;

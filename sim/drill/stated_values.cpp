@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "sim/faults/faults.hpp"
 #include "sim/scenario/objective_limits.hpp"
 
 namespace switchback {
@@ -60,7 +59,7 @@ private:
 
   void fault(std::size_t number, FaultPlan const& fault) {
     std::string const path = fmt::format("faults.{}.", number);
-    std::string const what = fmt::format("{} {}", fault_kind(fault.kind).name, fault.target);
+    std::string const what = fmt::format("{} {}", fault.kind->name, fault.target);
     of_scenario(path + "at", instant_of(fault), "when this fault strikes: " + what, fault.place);
     if (fault.heal_at)
       of_scenario(path + "heal_at", to_text(*fault.heal_at), "when it is over", fault.place);

@@ -1,27 +1,35 @@
 // The loss of one machine: it falls silent, so others notice by their own timeouts.
-#include "sim/estate/estate.hpp"
-#include "sim/faults/faults.hpp"
+#include "sim/faults/targets.hpp"
 
 namespace switchback {
-
-void lose_host(Estate& estate, FaultPlan const& fault) {
-  estate.topology().change(fault.target).up = false;
-  estate.propagate("host " + fault.target + " lost");
-  if (!fault.disks_destroyed)
-    return;
-  estate.destroy_disks(fault.target);
-  estate.propagate("disks of " + fault.target + " destroyed");
-}
-
-void heal_host(Estate& estate, FaultPlan const& fault) {
-  estate.topology().change(fault.target).up = true;
-  estate.propagate("host " + fault.target + " back");
-}
-
-void rebuild_host(Estate& estate, FaultPlan const& fault) {
-  estate.rebuild(fault.target);
-  estate.topology().change(fault.target).up = true;
-  estate.propagate("host " + fault.target + " rebuilt");
+FaultKind lose_host() {
+  return {.name = "lose host",
+          .written = "lose: MACHINE",
+          .meaning = "a machine falls silent; disks: destroyed loses the data too",
+          .key = "lose",
+          .hits = {"a machine"},
+          .keys = {disks_key()},
+          .targets = &machines,
+          .inject =
+              [](Estate& estate, FaultPlan const& fault) {
+                estate.topology().change(fault.target).up = false;
+                estate.propagate("host " + fault.target + " lost");
+                if (!loses_data(fault))
+                  return;
+                estate.destroy_disks(fault.target);
+                estate.propagate("disks of " + fault.target + " destroyed");
+              },
+          .heal =
+              [](Estate& estate, FaultPlan const& fault) {
+                estate.topology().change(fault.target).up = true;
+                estate.propagate("host " + fault.target + " back");
+              },
+          .rebuild =
+              [](Estate& estate, FaultPlan const& fault) {
+                estate.rebuild(fault.target);
+                estate.topology().change(fault.target).up = true;
+                estate.propagate("host " + fault.target + " rebuilt");
+              }};
 }
 
 } // namespace switchback

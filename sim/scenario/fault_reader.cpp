@@ -1,32 +1,10 @@
-// Faults: the kind follows from the key and the target, the time from the keys beside them.
+// Faults: the kind follows from the key that names the target, the target, and the keys beside it;
+// the time from keys that all kinds share.
 #include "sim/scenario/reader.hpp"
 #include "sim/scenario/text.hpp"
 
 namespace switchback {
 namespace {
-
-enum class TargetKind { Site, Link, Share, Sql, ChatServer, FrontEnd };
-
-struct TargetName {
-  std::string name;
-  TargetKind kind{};
-};
-
-std::vector<TargetName> targets_of(EstatePlan const& estate) {
-  std::vector<TargetName> result;
-  auto const add = [&](auto const& plans, TargetKind kind) {
-    for (auto const& plan : plans)
-      result.push_back({entry_name(plan), kind});
-  };
-  add(estate.sites, TargetKind::Site);
-  add(estate.links, TargetKind::Link);
-  add(estate.shares, TargetKind::Share);
-  add(estate.sql, TargetKind::Sql);
-  add(estate.front_ends, TargetKind::FrontEnd);
-  if (estate.chat)
-    add(estate.chat->servers, TargetKind::ChatServer);
-  return result;
-}
 
 bool starts_with(std::string_view text, std::string_view start) {
   return text.substr(0, start.size()) == start;
@@ -34,13 +12,12 @@ bool starts_with(std::string_view text, std::string_view start) {
 
 class FaultReader {
 public:
-  FaultReader(YamlNode const& node, EstatePlan const* estate,
-              std::vector<RunbookPlan> const& runbooks, Reader& reader)
-      : node_(node), estate_(estate), runbooks_(runbooks), reader_(reader) {}
+  FaultReader(YamlNode const& node, FaultContext const& context, Reader& reader)
+      : node_(node), context_(context), reader_(reader) {}
 
   FaultPlan read() {
     fault_.place = node_.place;
-    reader_.fill(node_, node_.place, fault_);
+    reader_.fill(node_, node_.place, fault_, keys_of_kinds());
     if (node_.kind != YamlNode::Kind::Map)
       return fault_;
     for (std::string_view const key : {"on", "noticed"})
@@ -60,12 +37,36 @@ private:
   }
   YamlNode const* has(std::string_view key) const { return node_.find(key); }
 
+  template <class Of> std::vector<std::string> words_of_kinds(Of const& of) const {
+    std::vector<std::string> words;
+    for (FaultKind const& kind : context_.kinds)
+      of(kind, words);
+    std::vector<std::string> once;
+    for (std::string& word : words)
+      if (std::find(once.begin(), once.end(), word) == once.end())
+        once.push_back(std::move(word));
+    return once;
+  }
+  std::vector<std::string> target_keys() const {
+    return words_of_kinds([](FaultKind const& kind, auto& to) { to.emplace_back(kind.key); });
+  }
+  std::vector<std::string> keys_of_kinds() const {
+    return words_of_kinds([](FaultKind const& kind, auto& to) {
+      to.emplace_back(kind.key);
+      for (FaultKey const& beside : kind.keys)
+        to.emplace_back(beside.key);
+    });
+  }
+
   /// The one key that is given, or null; a message if several are, or if none is and one is
   /// required.
-  std::pair<std::string_view, YamlNode const*> one_of(std::initializer_list<std::string_view> keys,
-                                                      char const* words, bool required) {
-    std::pair<std::string_view, YamlNode const*> found{"", nullptr};
-    for (std::string_view const key : keys) {
+  std::pair<std::string, YamlNode const*> one_of(std::vector<std::string> const& keys,
+                                                 bool required) {
+    std::string words;
+    for (std::size_t i = 0; i < keys.size(); ++i)
+      words += fmt::format("{}'{}'", i == 0 ? "" : i + 1 == keys.size() ? " and " : ", ", keys[i]);
+    std::pair<std::string, YamlNode const*> found{"", nullptr};
+    for (std::string const& key : keys) {
       auto const* node = has(key);
       if (node && found.second)
         error(*node, fmt::format("'{}' and '{}' together, expected only one of {}", key,
@@ -79,132 +80,158 @@ private:
   }
 
   void what() {
-    auto const [key, node] = one_of(
-        {"lose", "lose_disks", "slow", "hang", "fail_redo", "fill", "deny", "damage"},
-        "'lose', 'lose_disks', 'slow', 'hang', 'fail_redo', 'fill', 'deny' and 'damage'", true);
+    auto const [key, node] = one_of(target_keys(), true);
     if (!node)
       return;
     fault_.target = reader_.text(*node, key, Form::Site);
-    auto const kind = fault_.target.empty() ? std::nullopt : look_up(*node, key);
-    if (key == "lose")
-      lose(kind);
-    else if (key == "lose_disks")
-      lose_disks(*node, kind);
-    else if (key == "slow")
-      slow(*node, kind);
-    else if (key == "fill" || key == "deny" || key == "damage")
-      of_files(*node, key, kind);
-    else
-      of_instance(*node, key, kind);
-    for (auto const& [word, of] : {std::pair{"process", "lose"},
-                                   {"disks", "lose"},
-                                   {"drive", "lose"},
-                                   {"network", "lose"},
-                                   {"reported", "lose"},
-                                   {"answers_pings", "hang"},
-                                   {"instance", "deny"},
-                                   {"file", "damage"},
-                                   {"as", "damage"},
-                                   {"to", "slow"}})
-      if (auto const* beside = has(word); beside && key != of)
-        error(*beside,
-              fmt::format("'{}' does not go with '{}', expected it with '{}'", word, key, of));
-  }
-
-  /// A fault of an SQL instance's machine.
-  void of_instance(YamlNode const& node, std::string_view key, std::optional<TargetKind> kind) {
-    fault_.kind = key == "hang" ? FaultKind::Hang : FaultKind::FailRedo;
-    if (kind && *kind != TargetKind::Sql)
-      error(node, fmt::format("{} is '{}', expected an SQL instance", key, fault_.target));
-  }
-
-  std::optional<TargetKind> look_up(YamlNode const& node, std::string_view key) {
-    if (!estate_)
-      return std::nullopt;
-    std::vector<std::string> names;
-    for (auto const& [name, kind] : targets_of(*estate_)) {
-      if (name == fault_.target)
-        return kind;
-      names.push_back(name);
+    auto const candidates = candidates_of(key);
+    for (FaultKind const* kind : candidates) {
+      fault_.kind = kind; // until one of them has the target; values are read by a kind's keys
+      fault_.values.clear();
+      read_values(*kind, nullptr);
+      if (hits())
+        break;
     }
-    error(node, fmt::format("unknown site, machine, link or share {} in '{}'{}",
-                            shown(fault_.target), key, suggestion(fault_.target, names)));
-    return std::nullopt;
-  }
-
-  void lose(std::optional<TargetKind> kind) {
-    fault_.kind = !kind || *kind == TargetKind::Site ? FaultKind::LoseSite
-                  : *kind == TargetKind::Link        ? FaultKind::LoseLink
-                  : *kind == TargetKind::Share       ? FaultKind::LoseShare
-                                                     : FaultKind::LoseHost;
-    auto const* disks = has("disks");
-    for (auto const& [part, part_kind] :
-         {std::pair{"drive", FaultKind::LoseDrive}, {"network", FaultKind::LoseNetwork}})
-      if (auto const* beside = has(part)) {
-        fault_.kind = part_kind;
-        if (kind && *kind != TargetKind::Sql)
-          error(*beside, fmt::format("'{}' does not apply to '{}', expected an SQL instance", part,
-                                     fault_.target));
-      }
-    one_of({"process", "drive", "network"}, "'process', 'drive' and 'network'", false);
-    if (auto const* reported = has("reported"); reported && kind && *kind != TargetKind::Link)
-      error(*reported,
-            fmt::format("'reported' does not apply to '{}', expected a link", fault_.target));
-    if (disks && (has("drive") || has("network")))
-      error(*disks,
-            "'disks' does not go with a part of a machine, expected a site, a machine or a share");
-    if (auto const* process = has("process")) {
-      fault_.kind = FaultKind::LoseProcess;
-      auto const needed =
-          fault_.process == "chat-service" ? TargetKind::ChatServer : TargetKind::Sql;
-      if (kind && !fault_.process.empty() && *kind != needed)
-        error(
-            *process,
-            fmt::format("'{}' has no process '{}', which runs on {}", fault_.target, fault_.process,
-                        needed == TargetKind::Sql ? "an SQL instance's machine" : "a chat server"));
-      if (disks)
-        error(*disks, "'disks' does not go with 'process', expected a site, a machine or a share");
-    } else if (disks && fault_.kind == FaultKind::LoseLink) {
-      error(*disks, fmt::format("'disks' does not apply to '{}', which is a link", fault_.target));
+    if (fault_.target.empty() || !context_.estate || hits())
+      settle_values(key);
+    else if (!known_to_estate())
+      error(*node,
+            fmt::format("unknown {} {} in '{}'{}", targets_are(candidates, false),
+                        shown(fault_.target), key, suggestion(fault_.target, all_targets())));
+    else {
+      error(*node, fmt::format("{} is '{}', expected {}", key, fault_.target,
+                               targets_are(candidates, true)));
+      settle_values(key);
     }
   }
 
-  void lose_disks(YamlNode const& node, std::optional<TargetKind> kind) {
-    fault_.kind = FaultKind::LoseDisks;
-    if (kind && (*kind == TargetKind::Site || *kind == TargetKind::Link))
-      error(node, fmt::format("lose_disks is '{}', expected a machine or a share", fault_.target));
+  /// The kinds that a key can mean: those that another key beside it chooses, otherwise those that
+  /// no key chooses.
+  std::vector<FaultKind const*> candidates_of(std::string_view key) {
+    std::vector<std::string> choosing;
+    for (FaultKind const& kind : context_.kinds)
+      for (FaultKey const& beside : kind.keys)
+        if (kind.key == key && beside.need == FaultKey::Need::Chooses)
+          choosing.emplace_back(beside.key);
+    auto const chosen = choosing.empty() ? std::string{} : one_of(choosing, false).first;
+    std::vector<FaultKind const*> result;
+    for (FaultKind const& kind : context_.kinds) {
+      bool const wants = std::any_of(kind.keys.begin(), kind.keys.end(), [&](FaultKey const& one) {
+        return one.need == FaultKey::Need::Chooses && (chosen.empty() || one.key == chosen);
+      });
+      if (kind.key == key && wants == !chosen.empty())
+        result.push_back(&kind);
+    }
+    return result;
   }
 
-  /// Faults of files on the disks of a share or an SQL instance.
-  void of_files(YamlNode const& node, std::string_view key, std::optional<TargetKind> kind) {
-    fault_.kind = key == "fill"   ? FaultKind::FillDisk
-                  : key == "deny" ? FaultKind::DenyRights
-                                  : FaultKind::DamageFile;
-    if (kind && *kind != TargetKind::Share && *kind != TargetKind::Sql)
-      error(node,
-            fmt::format("{} is '{}', expected a share or an SQL instance", key, fault_.target));
-    if (key != "deny")
-      return;
-    if (!has("instance"))
-      error(node, "'deny' lacks the key 'instance', whose rights are taken");
-    else if (estate_ && plan_named(estate_->sql, fault_.denied_to) == nullptr)
-      error(*has("instance"),
-            fmt::format("unknown SQL instance {} in 'instance'", shown(fault_.denied_to)));
+  bool hits() const {
+    if (!context_.estate)
+      return true;
+    auto const names = fault_.kind->targets(*context_.estate, fault_);
+    return std::find(names.begin(), names.end(), fault_.target) != names.end();
   }
 
-  void slow(YamlNode const& node, std::optional<TargetKind> kind) {
-    fault_.kind = kind == TargetKind::Link ? FaultKind::SlowLink : FaultKind::SlowDisk;
-    if (kind && *kind != TargetKind::Link && *kind != TargetKind::Sql && *kind != TargetKind::Share)
-      error(node, fmt::format("slow is '{}', expected a link, or a share or SQL instance whose "
-                              "disks become slow",
-                              fault_.target));
-    if (!has("to"))
-      error(node, "'slow' lacks the key 'to', the remaining rate");
+  std::vector<std::string> all_targets() const {
+    FaultPlan plain;
+    return words_of_kinds([&](FaultKind const& kind, auto& to) {
+      plain.kind = &kind;
+      for (std::string& name : kind.targets(*context_.estate, plain))
+        to.push_back(std::move(name));
+    });
+  }
+  bool known_to_estate() const {
+    auto const all = all_targets();
+    return std::find(all.begin(), all.end(), fault_.target) != all.end();
+  }
+
+  /// What a target of these kinds can be, with its articles or without.
+  static std::string targets_are(std::vector<FaultKind const*> const& kinds, bool articles) {
+    std::vector<std::string> words;
+    for (FaultKind const* kind : kinds)
+      for (std::string_view const word : kind->hits)
+        words.emplace_back(articles ? word : word.substr(word.find(' ') + 1));
+    return any_of(words);
+  }
+
+  /// The kind's own keys, read with their messages; then those of other kinds are refused.
+  void settle_values(std::string_view key) {
+    fault_.values.clear();
+    read_values(*fault_.kind, &reader_);
+    for (std::string const& beside : keys_of_kinds()) {
+      auto const* node = has(beside);
+      if (!node || beside == key || fault_.kind->find(beside) || is_target_key(beside))
+        continue;
+      std::vector<std::string> with;
+      for (FaultKind const& kind : context_.kinds)
+        if (auto const* one = kind.find(beside);
+            one && !(one->need == FaultKey::Need::Chooses && kind.key == key))
+          with.push_back(fmt::format("'{}'", kind.key == key ? kind.name : kind.key));
+      bool const of_key =
+          std::any_of(context_.kinds.begin(), context_.kinds.end(),
+                      [&](FaultKind const& kind) { return kind.key == key && kind.find(beside); });
+      if (!with.empty())
+        error(*node, fmt::format("'{}' does not go with '{}', expected it with {}", beside,
+                                 of_key ? fault_.kind->name : key, any_of(with)));
+    }
+  }
+  bool is_target_key(std::string_view key) const {
+    auto const keys = target_keys();
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+  }
+
+  /// What is wrong or missing is told to the reader, if there is one.
+  void read_values(FaultKind const& kind, Reader* told) {
+    for (FaultKey const& key : kind.keys) {
+      auto const* node = has(key.key);
+      if (node)
+        read_value(key, *node, told);
+      else if (told && key.need == FaultKey::Need::Required)
+        told->error(has(kind.key)->place,
+                    fmt::format("'{}' lacks the key '{}', {}", kind.key, key.key, key.meaning));
+    }
+  }
+
+  void read_value(FaultKey const& key, YamlNode const& node, Reader* told) {
+    std::string const text = node.kind == YamlNode::Kind::Scalar ? node.text : "";
+    std::string const expected = keep_value(key, text);
+    if (!expected.empty() && told)
+      told->expected(node, key.key, expected);
+    if (expected.empty() && told && key.type == FaultKey::Type::Instance && context_.estate &&
+        plan_named(context_.estate->sql, text) == nullptr)
+      told->error(node.place, fmt::format("unknown SQL instance {} in '{}'", shown(text), key.key));
+  }
+
+  /// What was expected instead of a text; empty if it is now the key's value.
+  std::string keep_value(FaultKey const& key, std::string const& text) {
+    auto const keep = [&](auto const& parsed) -> std::string {
+      constexpr std::size_t kWhy = 1;
+      if (parsed.index() == kWhy)
+        return std::get<kWhy>(parsed);
+      if (auto const limit = outside(std::get<0>(parsed), {}); !limit.empty())
+        return limit;
+      fault_.values[std::string(key.key)] = std::get<0>(parsed);
+      return {};
+    };
+    switch (key.type) {
+    case FaultKey::Type::Switch:
+      return keep(value_of<bool>(text, Form::ByType));
+    case FaultKey::Type::Rate:
+      return keep(value_of<BytesPerSecond>(text, Form::ByType));
+    case FaultKey::Type::Instance:
+    case FaultKey::Type::Text:
+      return keep(value_of<std::string>(text, Form::ByType));
+    case FaultKey::Type::Word:
+      break;
+    }
+    if (std::find(key.words.begin(), key.words.end(), text) == key.words.end())
+      return any_of({key.words.begin(), key.words.end()});
+    fault_.values[std::string(key.key)] = text;
+    return {};
   }
 
   void when() {
-    auto const [key, node] =
-        one_of({"before", "during", "after"}, "'before', 'during' and 'after'", false);
+    auto const [key, node] = one_of({"before", "during", "after"}, false);
     auto const* at = has("at");
     if (node) {
       fault_.boundary = key == "before"   ? FaultPlan::Boundary::Before
@@ -291,7 +318,7 @@ private:
       return reader_.expected(node, key, "a step such as 'failover-as-published step 6'");
     fault_.step = {node.text.substr(0, at), *step};
     std::vector<std::string> names;
-    for (RunbookPlan const& runbook : runbooks_)
+    for (RunbookPlan const& runbook : context_.runbooks)
       names.push_back(runbook.name);
     if (std::find(names.begin(), names.end(), fault_.step.runbook) == names.end())
       error(node, fmt::format("unknown runbook {} in '{}'{}", shown(fault_.step.runbook), key,
@@ -299,8 +326,7 @@ private:
   }
 
   void way_back() {
-    one_of({"heal_at", "heal_after", "rebuilt_at"}, "'heal_at', 'heal_after' and 'rebuilt_at'",
-           false);
+    one_of({"heal_at", "heal_after", "rebuilt_at"}, false);
     for (std::string_view const key : {"heal_at", "rebuilt_at"}) {
       auto const& back = key == "heal_at" ? fault_.heal_at : fault_.rebuilt_at;
       if (!back || !fault_.at)
@@ -312,34 +338,41 @@ private:
     }
     if (fault_.heal_after && *fault_.heal_after <= Duration::zero())
       error(*has("heal_after"), "heal_after is '0s', expected a time above 0s");
-    bool const fresh = fault_.kind == FaultKind::LoseSite || fault_.kind == FaultKind::LoseHost ||
-                       fault_.kind == FaultKind::LoseShare || fault_.kind == FaultKind::LoseDisks;
-    if (auto const* rebuilt = has("rebuilt_at"); rebuilt && !fresh)
+    if (!fault_.kind)
+      return;
+    if (auto const* rebuilt = has("rebuilt_at"); rebuilt && !fault_.kind->rebuild)
       error(*rebuilt,
             "'rebuilt_at' does not apply to a fault that loses no data, expected 'heal_at'");
     for (std::string_view const key : {"heal_at", "heal_after"})
-      if (auto const* heal = has(key); heal && fault_.kind == FaultKind::DamageFile)
-        error(*heal,
-              fmt::format("'{}' does not apply to 'damage': a damaged file stays damaged", key));
-      else if (heal && (fault_.disks_destroyed || fault_.kind == FaultKind::LoseDisks))
+      if (auto const* heal = has(key); heal && !fault_.kind->heal)
+        error(*heal, fmt::format("'{}' does not apply to '{}'{}", key, fault_.kind->name,
+                                 fault_.kind->rebuild ? ", expected 'rebuilt_at'"
+                                                      : ", which nothing undoes"));
+      else if (heal && loses_data())
         error(*heal,
               fmt::format("'{}' does not apply to destroyed disks, expected 'rebuilt_at'", key));
   }
 
+  bool loses_data() const {
+    return std::any_of(fault_.values.begin(), fault_.values.end(), [](auto const& value) {
+      auto const* word = std::get_if<std::string>(&value.second);
+      return word && *word == kDestroyed;
+    });
+  }
+
   YamlNode const& node_;
-  EstatePlan const* estate_;
-  std::vector<RunbookPlan> const& runbooks_;
+  FaultContext const& context_;
   Reader& reader_;
   FaultPlan fault_;
 };
 
 } // namespace
 
-std::vector<FaultPlan> read_faults(YamlNode const& list, EstatePlan const* estate,
-                                   std::vector<RunbookPlan> const& runbooks, Reader& reader) {
+std::vector<FaultPlan> read_faults(YamlNode const& list, FaultContext const& context,
+                                   Reader& reader) {
   std::vector<FaultPlan> faults;
   for (YamlNode const& node : reader.items(list, "faults"))
-    faults.push_back(FaultReader{node, estate, runbooks, reader}.read());
+    faults.push_back(FaultReader{node, context, reader}.read());
   return faults;
 }
 

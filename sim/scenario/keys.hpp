@@ -25,22 +25,16 @@ enum class Form {
   Unc,
   Folder,
   FullOrOff,           ///< of a switch: full or off
-  DestroyedOrKept,     ///< of a switch
   RestoredOnly,        ///< of a switch: restored
   KnownOrUnknown,      ///< of a switch
   SerialOrOverlapping, ///< of a switch
   ExpectedOrAny,       ///< of a switch: only_expected or any
-  ProcessName,
-  DriveName,   ///< log or data
-  NetworkName, ///< all or clients
-  RoleName,    ///< of a runbook
+  RoleName,            ///< of a runbook
   Edition,
-  DamageName,
   OnFailure,
   StepBoundary, ///< RUNBOOK step N
   AtOrShare,    ///< a time; with `during` a share
   SignedTime,   ///< a length of time that may be negative
-  Target,       ///< a name that a fault can hit
   LinkEnds,
   TimeWindow, ///< two times
   Factors,

@@ -31,8 +31,8 @@ std::string path_objection(std::string const& path) {
 class Loader {
 public:
   Loader(std::string const& path, std::vector<std::pair<std::string, std::string>> const& set,
-         FileSource& files)
-      : path_(path), set_(set), files_(files) {}
+         FileSource& files, FaultKinds const& kinds)
+      : path_(path), set_(set), files_(files), kinds_(kinds) {}
 
   LoadResult load() {
     auto const text = read({path_, 0, 0}, path_);
@@ -54,8 +54,8 @@ public:
     if (auto const* file = root.find("estate"); file && !plan_.estate_file.empty())
       read_estate_file(*file);
     if (auto const* faults = root.find("faults"))
-      plan_.faults =
-          read_faults(*faults, estate_read_ ? &plan_.estate : nullptr, plan_.runbooks, reader);
+      plan_.faults = read_faults(
+          *faults, {kinds_, estate_read_ ? &plan_.estate : nullptr, plan_.runbooks}, reader);
     within_the_drill(reader);
     if (estate_read_)
       applications_of_objectives(reader);
@@ -273,6 +273,7 @@ private:
   std::string const& path_;
   std::vector<std::pair<std::string, std::string>> const& set_;
   FileSource& files_;
+  FaultKinds const& kinds_;
   ScenarioPlan plan_;
   bool estate_read_ = false, estate_sound_ = false;
   std::vector<Override> overrides_;
@@ -286,8 +287,8 @@ private:
 
 LoadResult load_scenario(std::string const& path,
                          std::vector<std::pair<std::string, std::string>> const& set,
-                         FileSource& files) {
-  return Loader{path, set, files}.load();
+                         FileSource& files, FaultKinds const& kinds) {
+  return Loader{path, set, files, kinds}.load();
 }
 
 std::string to_text(Diagnostic const& diagnostic) {

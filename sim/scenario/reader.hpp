@@ -41,7 +41,10 @@ public:
 
   std::size_t errors() const { return diagnostics_.size(); }
 
-  template <class S> void fill(YamlNode const& node, SourcePlace const& place, S& out);
+  /// `others`: keys that somebody else reads.
+  template <class S>
+  void fill(YamlNode const& node, SourcePlace const& place, S& out,
+            std::vector<std::string> const& others = {});
 
   std::vector<Reference> references;
 
@@ -51,7 +54,9 @@ private:
   std::vector<Diagnostic>& diagnostics_;
 };
 
-template <class S> void Reader::fill(YamlNode const& node, SourcePlace const& place, S& out) {
+template <class S>
+void Reader::fill(YamlNode const& node, SourcePlace const& place, S& out,
+                  std::vector<std::string> const& others) {
   auto const table = table_of<S>();
   if (!is_map(node, table.what))
     return;
@@ -59,7 +64,11 @@ template <class S> void Reader::fill(YamlNode const& node, SourcePlace const& pl
     auto const row = std::find_if(table.rows.begin(), table.rows.end(),
                                   [&](KeyRow<S> const& r) { return r.key == entry.key; });
     if (row == table.rows.end()) {
-      unknown_key(entry, table.what, keys_of(table));
+      if (std::find(others.begin(), others.end(), entry.key) != others.end())
+        continue;
+      auto known = keys_of(table);
+      known.insert(known.end(), others.begin(), others.end());
+      unknown_key(entry, table.what, known);
       continue;
     }
     read(entry.value, row->info(), row->place_in(out));
@@ -90,10 +99,14 @@ bool is_of_load(std::string const& path);
 void apply_load_override(YamlNode& scenario, std::string const& path, SourcePlace const& path_place,
                          YamlNode value, std::vector<Diagnostic>& diagnostics);
 
-/// Reads the faults; their targets and steps are looked up in the estate (none: it could not be
-/// read) and the runbooks.
-std::vector<FaultPlan> read_faults(YamlNode const& list, EstatePlan const* estate,
-                                   std::vector<RunbookPlan> const& runbooks, Reader& reader);
+/// What a fault of a scenario refers to.
+struct FaultContext {
+  FaultKinds const& kinds;
+  EstatePlan const* estate; ///< null: it could not be read, so targets cannot be looked up
+  std::vector<RunbookPlan> const& runbooks;
+};
+std::vector<FaultPlan> read_faults(YamlNode const& list, FaultContext const& context,
+                                   Reader& reader);
 /// Commands at given times, and checks; only those without errors.
 std::vector<CommandPlan> read_commands(YamlNode const& list, Reader& reader);
 std::vector<CheckPlan> read_checks(YamlNode const& list, Reader& reader);

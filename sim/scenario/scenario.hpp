@@ -11,69 +11,9 @@
 
 #include "models/runbook_role.hpp"
 #include "sim/scenario/estate_plan.hpp"
+#include "sim/scenario/fault_plan.hpp"
 
 namespace switchback {
-
-/// A place in a file, for messages. Line and column count from 1; 0 means the whole file.
-struct SourcePlace {
-  std::string file;
-  int line = 0, column = 0;
-  bool operator==(SourcePlace const&) const = default;
-};
-
-/// Which step of which runbook: `failover-as-published step 6`.
-struct StepReference {
-  std::string runbook; ///< its name: the file name without folder and .md
-  int step = 0;        ///< the number that the step's heading carries
-};
-
-enum class FaultKind {
-  LoseSite,
-  LoseHost,
-  LoseProcess,
-  LoseLink,
-  LoseShare,
-  SlowLink,
-  SlowDisk,
-  LoseDisks,
-  LoseDrive,
-  LoseNetwork,
-  Hang,
-  FailRedo,
-  FillDisk,
-  DenyRights,
-  DamageFile
-};
-
-struct FaultPlan {
-  FaultKind kind{};
-  std::string target;         ///< name of a site, host, link or share of the estate
-  std::string process;        ///< LoseProcess: sql-server, sql-agent or chat-service
-  std::string drive;          ///< LoseDrive: log or data
-  std::string network;        ///< LoseNetwork: all or clients
-  bool reported = false;      ///< LoseLink: both ends are told at once
-  bool answers_pings = false; ///< Hang: only the pings of mirroring are answered
-  /// When. Exactly one of `at` and `boundary` is given.
-  std::optional<SimTime> at;
-  /// With `at`: at a random instant in [at, at + within), drawn in each drill.
-  std::optional<Duration> within;
-  enum class Boundary { None, Before, During, After } boundary = Boundary::None;
-  StepReference step;
-  /// During: a share of the drawn human time of the step's first block, a share of its first bulk
-  /// transfer, or a number of bytes into that transfer. At most one of the three; none: when the
-  /// step's commands begin.
-  std::optional<Fraction> of_human_time, of_transfer;
-  std::optional<Bytes> after_bytes;
-
-  bool disks_destroyed = false; ///< LoseSite, LoseHost, LoseShare: the data are lost too
-  BytesPerSecond slowed_to;     ///< SlowLink, SlowDisk
-  std::string denied_to;        ///< DenyRights: SQL instance
-  std::string file;             ///< DamageFile: a pattern; the newest that matches
-  std::string damage = "torn";  ///< DamageFile; see damage_file.cpp
-  std::optional<SimTime> heal_at, rebuilt_at; ///< at most one; none: never
-  std::optional<Duration> heal_after;         ///< after the injection
-  SourcePlace place;
-};
 
 /// When a runbook starts. All given conditions must hold.
 struct TriggerPlan {
@@ -264,17 +204,18 @@ public:
 };
 
 /// Reads a scenario, its estate and its runbooks' texts. Paths in the file are relative to its
-/// folder and must stay inside it. `set` comes after the file's own overrides.
+/// folder and must stay inside it. `set` comes after the file's own overrides. `kinds` of fault
+/// must outlive the result, whose faults point to them.
 LoadResult load_scenario(std::string const& path,
                          std::vector<std::pair<std::string, std::string>> const& set,
-                         FileSource& files);
+                         FileSource& files, FaultKinds const& kinds);
 
 /// Whether a file's text describes an estate and not a scenario: it has sections of an estate and
 /// no keys of a scenario. False if that is unclear, or if the file is not valid YAML.
 bool describes_an_estate(std::string const& path, std::string_view text);
 
 /// JSON Schema (draft 2020-12) of the two kinds of file, made from the loader's own table of keys.
-std::string scenario_schema();
+std::string scenario_schema(FaultKinds const& kinds);
 std::string estate_schema();
 
 /// One estate value that `set` and --set can change, for the table of assumptions.

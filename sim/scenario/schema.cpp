@@ -1,6 +1,10 @@
 // JSON Schemas for editors, generated from the table of keys: they accept what the loader accepts.
+#include <algorithm>
+
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "sim/scenario/text.hpp"
 #include "sim/scenario/values.hpp"
 
 namespace switchback {
@@ -60,7 +64,6 @@ std::string_view named_by(Form form) {
       {Form::StepBoundary, "step, such as failover-as-published step 6"},
       {Form::AtOrShare, "time of day or since day 0, such as 10:07:30; or share, such as 50%"},
       {Form::SignedTime, "time with its unit, such as 3min or -5h"},
-      {Form::Target, "name"},
       {Form::File, "path, relative to the scenario"},
       {Form::LinkEnds, "two sites"},
       {Form::TimeWindow, "two times"},
@@ -78,8 +81,6 @@ std::optional<Json> form_schema(Form form) {
   switch (form) {
   case Form::FullOrOff:
     return words({"full", "off"});
-  case Form::DestroyedOrKept:
-    return words({"destroyed", "kept"});
   case Form::RestoredOnly:
     return words({"restored"});
   case Form::KnownOrUnknown:
@@ -88,22 +89,13 @@ std::optional<Json> form_schema(Form form) {
     return words({"serial", "overlapping"});
   case Form::ExpectedOrAny:
     return words({"only_expected", "any"});
-  case Form::ProcessName:
-    return words({"sql-server", "sql-agent", "chat-service"});
-  case Form::DriveName:
-    return words({"log", "data"});
-  case Form::NetworkName:
-    return words({"all", "clients"});
   case Form::RoleName:
     return enumerated(NamesOf<RunbookRole>::kNames);
-  case Form::DamageName:
-    return words({"torn", "header", "set", "page", "read", "deleted"});
   case Form::Edition:
     return words({"enterprise", "developer", "standard", "web", "express"});
   case Form::StepBoundary:
     return Json{{"type", "string"}, {"pattern", " step [0-9]+$"}};
   case Form::AtOrShare:
-  case Form::Target:
   case Form::File:
     return text_schema();
   case Form::LinkEnds:
@@ -247,6 +239,36 @@ template <class S> Json part_schema() {
   return map_schema(std::move(properties), std::move(required));
 }
 
+/// The key that names a fault's target.
+Json target_schema(FaultKinds const& kinds, std::string_view key) {
+  std::vector<std::string> targets;
+  for (FaultKind const& kind : kinds)
+    for (std::string_view const target : kind.hits)
+      if (kind.key == key && !kind.is_chosen())
+        targets.emplace_back(target);
+  Json schema = text_schema();
+  schema["x-unit"] = "name";
+  schema["description"] = "what the fault hits: " + any_of(targets);
+  return schema;
+}
+
+Json beside_schema(FaultKind const& kind, FaultKey const& key) {
+  Json schema = key.type == FaultKey::Type::Switch ? type_schema(bool{})
+                : key.type == FaultKey::Type::Rate ? type_schema(BytesPerSecond{})
+                : key.type == FaultKey::Type::Word ? enumerated(key.words)
+                                                   : text_schema();
+  if (key.type == FaultKey::Type::Instance)
+    schema["x-unit"] = named_by(Form::Sql);
+  if (key.type == FaultKey::Type::Switch)
+    schema["default"] = key.standard == "true";
+  else if (!key.standard.empty())
+    schema["default"] = key.standard;
+  schema["description"] =
+      fmt::format("with '{}': {}{}", kind.key, key.meaning,
+                  key.reason.empty() ? "" : fmt::format(" (assumed: {})", key.reason));
+  return schema;
+}
+
 Json with_head(char const* title, Json const& body) {
   Json schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", title}};
   schema.update(body);
@@ -255,8 +277,17 @@ Json with_head(char const* title, Json const& body) {
 
 } // namespace
 
-std::string scenario_schema() {
-  return with_head("switchback scenario", part_schema<ScenarioPlan>()).dump(2) + "\n";
+std::string scenario_schema(FaultKinds const& kinds) {
+  Json body = part_schema<ScenarioPlan>();
+  Json& fault = body["properties"]["faults"]["items"]["properties"];
+  for (FaultKind const& kind : kinds)
+    if (!fault.contains(kind.key))
+      fault[std::string{kind.key}] = target_schema(kinds, kind.key);
+  for (FaultKind const& kind : kinds)
+    for (FaultKey const& key : kind.keys)
+      if (!fault.contains(key.key))
+        fault[std::string{key.key}] = beside_schema(kind, key);
+  return with_head("switchback scenario", body).dump(2) + "\n";
 }
 
 std::string estate_schema() {

@@ -135,4 +135,14 @@ std::string suggestion(std::string_view misspelt, std::vector<std::string> const
   return near.empty() ? "" : fmt::format(", did you mean '{}'?", near);
 }
 
+std::string any_of(std::vector<std::string> const& words) {
+  std::vector<std::string> once;
+  for (std::string const& word : words)
+    if (std::find(once.begin(), once.end(), word) == once.end())
+      once.push_back(word);
+  if (once.size() < 2)
+    return once.empty() ? std::string{} : once.front();
+  return fmt::format("{} or {}", fmt::join(once.begin(), once.end() - 1, ", "), once.back());
+}
+
 } // namespace switchback

@@ -26,4 +26,7 @@ std::optional<TextFault> text_fault(std::string_view text);
 /// ", did you mean 'after'?" or nothing.
 std::string suggestion(std::string_view misspelt, std::vector<std::string> const& valid);
 
+/// "a", "a or b", "a, b or c"; what is there twice is said once.
+std::string any_of(std::vector<std::string> const& words);
+
 } // namespace switchback

@@ -67,28 +67,15 @@ std::string text_objection(std::string_view text, Form form) {
     return is_folder(text) ? "" : "a folder such as D:\\LogShip or \\\\fs-2\\logship";
   if (form == Form::OnFailure)
     return is_policy(text) ? "" : "stop, go-on or retry(n, wait), such as retry(3, 30s)";
-  if (form == Form::DamageName)
-    return text == "torn" || text == "header" || text == "set" || text == "page" ||
-                   text == "read" || text == "deleted"
-               ? ""
-               : "torn, header, set, page, read or deleted";
   if (form == Form::Edition)
     return text == "enterprise" || text == "developer" || text == "standard" || text == "web" ||
                    text == "express"
                ? ""
                : "enterprise, developer, standard, web or express";
-  if (form == Form::ProcessName)
-    return text == "sql-server" || text == "sql-agent" || text == "chat-service"
-               ? ""
-               : "sql-server, sql-agent or chat-service";
-  if (form == Form::DriveName)
-    return text == "log" || text == "data" ? "" : "log or data";
   if (form == Form::RoleName)
     return named<RunbookRole>(text)
                ? ""
                : fmt::format("{}", fmt::join(NamesOf<RunbookRole>::kNames, " or "));
-  if (form == Form::NetworkName)
-    return text == "all" || text == "clients" ? "" : "all or clients";
   return {};
 }
 
@@ -98,8 +85,6 @@ struct Words {
 Words words_of(Form form) {
   if (form == Form::FullOrOff)
     return {"full", "off"};
-  if (form == Form::DestroyedOrKept)
-    return {"destroyed", "kept"};
   if (form == Form::KnownOrUnknown)
     return {"known", "unknown"};
   if (form == Form::SerialOrOverlapping)

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "sim/faults/faults.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "tests/sim/scenario/memory_files.hpp"
 
@@ -33,7 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
                      {"e.yaml", estate},
                      {"failover.md", "# Failover\n\n## 1. Look\n"},
                      {"failback.md", "# Failback\n\n## 1. Look\n"}}};
-  auto const result = load_scenario("s.yaml", {}, files);
+  auto const result = load_scenario("s.yaml", {}, files, fault_kinds());
   // Either a scenario or the reason why there is none; and what was read can be written back.
   if (result.scenario.has_value() != result.diagnostics.empty())
     std::abort();

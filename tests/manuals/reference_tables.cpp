@@ -7,9 +7,11 @@
 #include <stdexcept>
 
 #include "sim/drill/lists.hpp"
+#include "sim/faults/faults.hpp"
 #include "sim/runbook/predicate.hpp"
 #include "sim/runbook/tsql/parser.hpp"
 #include "sim/scenario/scenario.hpp"
+#include "tests/support/fault_of.hpp"
 
 namespace switchback {
 namespace {
@@ -124,7 +126,7 @@ ReferenceTable keys(std::string const& of, Json const& part) {
 }
 
 std::vector<ReferenceTable> of_scenario() {
-  Json const all = Json::parse(scenario_schema());
+  Json const all = Json::parse(scenario_schema(fault_kinds()));
   auto const& top = all["properties"];
   auto const& runbook = top["runbooks"]["items"];
   auto const& objectives = top["objectives"];

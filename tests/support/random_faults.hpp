@@ -1,70 +1,47 @@
 // The main scenario with random faults.
 #pragma once
 
+#include "sim/faults/faults.hpp"
 #include "sim/traffic/random.hpp"
 #include "tests/support/shipped.hpp"
 
 namespace switchback::test {
 
+/// Any kind, with any of its values, at any of its targets.
 inline FaultPlan random_fault(KeyedRandom const& random, std::uint64_t i,
                               ScenarioPlan const& scenario) {
   auto const pick = [&](std::uint64_t n, std::uint64_t what) {
     return random.below(n, 77, i * 16 + what);
   };
-  auto const sql = [&] { return scenario.estate.sql[pick(scenario.estate.sql.size(), 1)].name; };
-  auto const server = [&] { return scenario.estate.chat->servers[pick(8, 2)].name; };
+  auto const one_of = [&](auto const& of, std::uint64_t what) { return of[pick(of.size(), what)]; };
   FaultPlan fault;
-  fault.at = SimTime{std::chrono::seconds(static_cast<std::int64_t>(3600 + pick(34 * 3600, 3)))};
-  if (pick(3, 4) > 0)
-    fault.heal_after = std::chrono::seconds(static_cast<std::int64_t>(10 + pick(7200, 5)));
-  fault.kind = static_cast<FaultKind>(pick(15, 6));
-  switch (fault.kind) {
-  case FaultKind::LoseSite:
-    fault.target = pick(2, 7) == 0 ? "site-1" : "site-2";
-    break;
-  case FaultKind::LoseHost:
-    fault.target = pick(2, 7) == 0 ? sql() : server();
-    break;
-  case FaultKind::LoseProcess:
-    fault.process = pick(3, 8) == 0 ? "chat-service" : pick(2, 9) == 0 ? "sql-server" : "sql-agent";
-    fault.target = fault.process == "chat-service" ? server() : sql();
-    break;
-  case FaultKind::LoseLink:
-    fault.target = "wan";
-    break;
-  case FaultKind::LoseShare:
-    fault.target = "log-share";
-    break;
-  case FaultKind::SlowLink:
-    fault.target = "wan", fault.slowed_to = {100'000};
-    break;
-  case FaultKind::SlowDisk:
-    fault.target = sql(), fault.slowed_to = {1'000'000};
-    break;
-  case FaultKind::LoseDisks:
-  case FaultKind::FailRedo:
-    fault.target = sql();
-    break;
-  case FaultKind::LoseDrive:
-    fault.target = sql(), fault.drive = pick(2, 8) == 0 ? "log" : "data";
-    break;
-  case FaultKind::LoseNetwork:
-    fault.target = sql(), fault.network = pick(2, 8) == 0 ? "all" : "clients";
-    break;
-  case FaultKind::Hang:
-    fault.target = sql(), fault.answers_pings = pick(2, 8) == 0;
-    break;
-  case FaultKind::FillDisk:
-    fault.target = pick(2, 7) == 0 ? "log-share" : sql();
-    break;
-  case FaultKind::DenyRights:
-    fault.target = "log-share", fault.denied_to = sql();
-    break;
-  case FaultKind::DamageFile:
-    fault.target = pick(2, 7) == 0 ? "log-share" : sql();
-    fault.heal_after.reset();
-    break;
+  fault.kind = &fault_kinds()[pick(fault_kinds().size(), 0)];
+  std::uint64_t what = 1;
+  bool destroyed = false;
+  for (FaultKey const& key : fault.kind->keys) {
+    FaultValue& value = fault.values[std::string(key.key)];
+    if (key.type == FaultKey::Type::Switch)
+      value = pick(2, what++) == 0;
+    else if (key.type == FaultKey::Type::Rate)
+      value = BytesPerSecond{pick(2, what++) == 0 ? 100'000 : 1'000'000};
+    else if (key.type == FaultKey::Type::Instance)
+      value = one_of(scenario.estate.sql, what++).name;
+    else if (key.type == FaultKey::Type::Text)
+      value = std::string(key.standard);
+    else
+      value = std::string(one_of(key.words, what++)),
+      destroyed |= fault.word(key.key) == kDestroyed;
   }
+  fault.target = one_of(fault.kind->targets(scenario.estate, fault), what++);
+  fault.at =
+      SimTime{std::chrono::seconds(static_cast<std::int64_t>(3600 + pick(34 * 3600, what++)))};
+  auto const lasts = std::chrono::seconds(static_cast<std::int64_t>(10 + pick(7200, what++)));
+  if (pick(3, what++) == 0)
+    return fault;
+  if (fault.kind->rebuild && (destroyed || !fault.kind->heal))
+    fault.rebuilt_at = *fault.at + lasts;
+  else if (fault.kind->heal)
+    fault.heal_after = lasts;
   return fault;
 }
 

@@ -111,11 +111,9 @@ inline std::string standing(Estate const& estate) {
   return std::regex_replace(text, std::regex("    session [0-9]+ of operator [^\n]*\n"), "");
 }
 
-inline void strike(Estate& estate, FaultPlan const& fault) {
-  fault_kind(fault.kind).inject(estate, fault);
-}
+inline void strike(Estate& estate, FaultPlan const& fault) { fault.kind->inject(estate, fault); }
 inline void mend(Estate& estate, FaultPlan const& fault) {
-  fault_kind(fault.kind).heal(estate, fault);
+  (fault.kind->heal ? fault.kind->heal : fault.kind->rebuild)(estate, fault);
 }
 
 } // namespace switchback::test

@@ -31,14 +31,6 @@ inline std::string held(Scene& s, std::string const& on) {
   return std::to_string(s.holds_until(on, first) / 1'000'000);
 }
 
-inline FaultPlan fault(FaultKind kind, std::string const& target) {
-  FaultPlan plan;
-  plan.kind = kind;
-  plan.target = target;
-  plan.denied_to = "sql-c";
-  return plan;
-}
-
 inline Moment strike_at(Duration time, FaultPlan const& plan) {
   return {at(time), [plan](Scene& s) { strike(s.estate, plan); }};
 }

@@ -106,7 +106,7 @@ Broken const kBroken[] = {
      "pair.yaml:4:10: a check needs one of the keys 'holds' and 'becomes'\n"
      "pair.yaml:4:21: unknown key 'hold' in a check, did you mean 'holds'?\n"
      "pair.yaml:4:42: 'sql-a is upp': unknown state 'upp', did you mean 'up'?\n"
-     "pair.yaml:5:10: a fault needs one of the keys 'lose', 'lose_disks', 'slow', 'hang', "
+     "pair.yaml:5:10: a fault needs one of the keys 'lose', 'slow', 'lose_disks', 'hang', "
      "'fail_redo', 'fill', 'deny' and 'damage'\n"
      "pair.yaml:5:21: unknown key 'loose' in a fault, did you mean 'lose'?\n"},
 };

@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "sim/history/measures.hpp"
+#include "tests/support/fault_of.hpp"
 #include "tests/support/running_estate.hpp"
 
 using namespace switchback;
@@ -16,7 +17,7 @@ namespace {
 
 struct Fault {
   Duration from, to; ///< `to` zero: not healed
-  FaultKind kind;
+  char const* kind;
   std::string target;
 };
 struct Course {
@@ -48,9 +49,7 @@ std::string outages_of(Course const& course) {
                        s.estate.watch(see);
                      }});
   for (Fault const& fault : course.faults) {
-    FaultPlan plan;
-    plan.kind = fault.kind;
-    plan.target = fault.target;
+    FaultPlan const plan = fault_of(fault.kind, fault.target);
     moments.push_back({SimTime{fault.from}, [plan](Scene& s) { strike(s.estate, plan); }});
     if (fault.to > Duration{})
       moments.push_back({SimTime{fault.to}, [plan](Scene& s) { mend(s.estate, plan); }});
@@ -75,22 +74,22 @@ std::vector<Course> const kCourses{
     // 76,100 that are left 72,295 are enough: between 90 % and 95 % of all.
     {"a front end stays away, then the principal goes",
      homed("76100", "3900"),
-     {{1h, 0s, FaultKind::LoseHost, "fe-2"}, {2h, 3h, FaultKind::LoseHost, "sql-primary"}}},
+     {{1h, 0s, "lose host", "fe-2"}, {2h, 3h, "lose host", "sql-primary"}}},
     {"the same with a chat server instead",
      homed("76100", "3900"),
-     {{1h, 0s, FaultKind::LoseHost, "fe-2"}, {2h, 3h, FaultKind::LoseHost, "chat-1"}}},
+     {{1h, 0s, "lose host", "fe-2"}, {2h, 3h, "lose host", "chat-1"}}},
     {"chat servers go one after the other",
      homed("80000", "0"),
-     {{1h, 1h + 20min, FaultKind::LoseHost, "chat-1"},
-      {1h + 10s, 1h + 30min, FaultKind::LoseHost, "chat-2"},
-      {1h + 40s, 1h + 10min, FaultKind::LoseHost, "chat-3"},
-      {1h + 70s, 1h + 90s, FaultKind::LoseHost, "chat-4"},
-      {2h, 2h + 1min, FaultKind::LoseHost, "chat-2"}}},
+     {{1h, 1h + 20min, "lose host", "chat-1"},
+      {1h + 10s, 1h + 30min, "lose host", "chat-2"},
+      {1h + 40s, 1h + 10min, "lose host", "chat-3"},
+      {1h + 70s, 1h + 90s, "lose host", "chat-4"},
+      {2h, 2h + 1min, "lose host", "chat-2"}}},
     {"few are at home on a front end that comes and goes",
      homed("77000", "3000"),
-     {{1h, 1h + 5min, FaultKind::LoseHost, "fe-2"},
-      {1h + 20min, 1h + 21min, FaultKind::LoseHost, "fe-2"},
-      {1h + 20min + 30s, 1h + 40min, FaultKind::LoseHost, "chat-1"}}},
+     {{1h, 1h + 5min, "lose host", "fe-2"},
+      {1h + 20min, 1h + 21min, "lose host", "fe-2"},
+      {1h + 20min + 30s, 1h + 40min, "lose host", "chat-1"}}},
 };
 
 } // namespace

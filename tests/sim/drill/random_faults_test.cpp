@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
 
+#include "tests/support/fault_of.hpp"
 #include "tests/support/random_faults.hpp"
 #include "tests/support/shipped.hpp"
 
@@ -42,17 +43,19 @@ FaultPlan in_the_middle(DrillResult const& straight, ScenarioPlan const& scenari
   auto const pick = [&](std::uint64_t n, std::uint64_t what) { return draws.below(n, 78, what); };
   CommandRecord const& command = *longer[pick(longer.size(), 0)];
   FaultPlan fault = random_fault(draws, 0, scenario);
-  constexpr FaultKind kOfMachines[] = {FaultKind::LoseHost, FaultKind::LoseHost,
-                                       FaultKind::LoseNetwork, FaultKind::Hang};
+  std::pair<char const*, FaultValues> const of_machines[] = {
+      {"lose host", {}},
+      {"lose host", {}},
+      {"lose network", {{"network", std::string("all")}}},
+      {"hang", {}}};
   if (pick(4, 1) > 0) {
-    fault = {};
-    fault.kind = kOfMachines[pick(4, 2)];
-    fault.target = command.place;
-    fault.network = "all";
+    auto const& [kind, values] = of_machines[pick(4, 2)];
+    fault = fault_of(kind, command.place, values);
   }
   auto const share = static_cast<std::int64_t>(1 + pick(98, 3));
+  fault.rebuilt_at.reset(), fault.heal_after.reset();
   fault.at = command.from + (command.to - command.from) * share / 100;
-  if (pick(2, 4) == 0)
+  if (pick(2, 4) == 0 && fault.kind->heal)
     fault.heal_after = std::chrono::seconds(static_cast<std::int64_t>(1 + pick(3600, 5)));
   return fault;
 }
@@ -83,7 +86,7 @@ BOOST_DATA_TEST_CASE(operators_are_cut_off_in_the_middle_of_a_command, data::xra
   auto const r = drill(plan, seed);
   holds_together(r);
   BOOST_REQUIRE(r.faults.back().injected.has_value());
-  if (auto const* command = fault.kind == FaultKind::LoseHost ? cut_off_at(r, fault) : nullptr) {
+  if (auto const* command = fault.kind->name == "lose host" ? cut_off_at(r, fault) : nullptr) {
     BOOST_TEST((command->to == *fault.at));
     BOOST_TEST(command->number == "ComputerUnreachable");
   }

@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/facts.hpp"
+#include "tests/support/fault_of.hpp"
 #include "tests/support/pair.hpp"
 #include "tests/support/running_estate.hpp"
 
@@ -40,13 +41,6 @@ Moment healed(Duration time, FaultPlan const& plan) {
 }
 Moment unmirrored() { return sql(10s, "sql-a", "alter database orders set partner off"); }
 
-FaultPlan of(FaultKind kind, std::string target) {
-  FaultPlan plan;
-  plan.kind = kind;
-  plan.target = std::move(target);
-  return plan;
-}
-
 /// What was said, and when it was.
 std::string said_at(Scene& s) { return to_text(s.estate.kernel().now()); }
 
@@ -78,7 +72,7 @@ BOOST_AUTO_TEST_CASE(nobody_gets_into_a_database_whose_tail_is_being_backed_up) 
 }
 
 BOOST_AUTO_TEST_CASE(a_share_that_goes_before_the_first_byte_is_read_ends_a_restore) {
-  FaultPlan share = of(FaultKind::LoseShare, "log-share");
+  FaultPlan share = fault_of("lose share", "log-share");
   auto const heard = run_estate(
       alone(),
       {sql(60s, "sql-a", kFull), sql(120s, "sql-c", kRestore), fault(120s + 500ms, share),
@@ -97,7 +91,7 @@ BOOST_AUTO_TEST_CASE(work_of_a_host_that_hangs_goes_on_when_it_does) {
     auto const heard = run_estate(alone(), moments, SimTime{200s});
     return std::get<SimTime>(parse_time(heard));
   };
-  FaultPlan const hang = of(FaultKind::Hang, "sql-a");
+  FaultPlan const hang = fault_of("hang", "sql-a");
   auto const undisturbed = ends({});
   auto const disturbed = ends({fault(61s + 200ms, hang), healed(70s + 200ms, hang)});
   BOOST_TEST((disturbed - undisturbed > 9s - 1ms));
@@ -126,7 +120,7 @@ BOOST_AUTO_TEST_CASE(a_rebuilt_partner_is_no_mirror_though_nobody_said_that_its_
 }
 
 BOOST_AUTO_TEST_CASE(a_rebuilt_share_has_room_again) {
-  FaultPlan const full = of(FaultKind::FillDisk, "log-share");
+  FaultPlan const full = fault_of("fill disk", "log-share");
   auto const heard = run_estate(alone(),
                                 {fault(60s, full), sql(70s, "sql-a", kFull),
                                  at(100s, [](Scene& s) { s.estate.rebuild("log-share"); }),
@@ -176,7 +170,7 @@ BOOST_AUTO_TEST_CASE(a_remote_command_needs_a_network) {
   };
   auto const heard =
       run_estate(alone(),
-                 {at(30s, typed("print 'there'")), fault(60s, of(FaultKind::LoseLink, "wan")),
+                 {at(30s, typed("print 'there'")), fault(60s, fault_of("lose link", "wan")),
                   at(70s, typed("alter database orders set recovery simple"))},
                  SimTime{100s});
   BOOST_TEST(heard == "done\n53");

@@ -6,6 +6,7 @@
 // over Persistent Chat Server", Set-CsPersistentChatComplianceConfiguration.
 #include <boost/test/unit_test.hpp>
 
+#include "tests/support/fault_of.hpp"
 #include "tests/support/running_estate.hpp"
 
 using namespace switchback;
@@ -43,13 +44,9 @@ bool about(long found, long expected) {
 Moment sql_at(Duration at, std::string const& on, std::string const& text) {
   return {SimTime{at}, [on, text](Scene& s) { s.sql(on, text); }};
 }
-Moment lose_at(Duration at, FaultKind kind, std::string const& target) {
+Moment lose_at(Duration at, std::string const& kind, std::string const& target) {
   return {SimTime{at}, [kind, target](Scene& s) {
-            FaultPlan fault;
-            fault.kind = kind;
-            fault.target = target;
-            fault.disks_destroyed = true;
-            strike(s.estate, fault);
+            strike(s.estate, fault_of(kind, target, {{"disks", std::string(kDestroyed)}}));
           }};
 }
 
@@ -102,7 +99,7 @@ BOOST_AUTO_TEST_CASE(what_was_kept_goes_in_when_it_opens_and_is_handed_over_once
 
 BOOST_AUTO_TEST_CASE(a_server_that_is_destroyed_loses_its_queue_alone) {
   auto moments = closed();
-  moments.push_back(lose_at(10min, FaultKind::LoseHost, "chat-1"));
+  moments.push_back(lose_at(10min, "lose host", "chat-1"));
   Ledger const l = ledger(moments, 10min + 1s);
   // A fourth of the users of five minutes.
   BOOST_TEST(about(l.lost, 24 * 5 * 60 / 4));
@@ -110,7 +107,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_destroyed_loses_its_queue_alone) {
 }
 
 BOOST_AUTO_TEST_CASE(a_site_that_is_lost_costs_what_came_since_the_last_run) {
-  Ledger const l = ledger({lose_at(20min, FaultKind::LoseSite, "site-1")}, 40min);
+  Ledger const l = ledger({lose_at(20min, "lose site", "site-1")}, 40min);
   BOOST_TEST(about(l.handed_over, 24 * 15 * 60));
   BOOST_TEST(about(l.lost, 24 * 5 * 60));
   BOOST_TEST(l.in_database + l.in_queues == 0);

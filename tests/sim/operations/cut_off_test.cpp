@@ -2,6 +2,7 @@
 // connection.
 #include <boost/test/unit_test.hpp>
 
+#include "tests/support/fault_of.hpp"
 #include "tests/support/running_estate.hpp"
 
 using namespace switchback;
@@ -20,11 +21,8 @@ Plan quiet() {
 }
 
 FaultPlan lost(std::string const& machine, std::string const& process = {}) {
-  FaultPlan fault;
-  fault.kind = process.empty() ? FaultKind::LoseHost : FaultKind::LoseProcess;
-  fault.target = machine;
-  fault.process = process;
-  return fault;
+  return process.empty() ? fault_of("lose host", machine)
+                         : fault_of("lose process", machine, {{"process", process}});
 }
 
 Moment strike_at(Duration when, FaultPlan const& fault) {

@@ -16,6 +16,7 @@
 #include <set>
 #include <vector>
 
+#include "tests/support/fault_of.hpp"
 #include "tests/support/refusal_rows.hpp"
 #include "tests/support/running_estate.hpp"
 
@@ -85,12 +86,10 @@ void act(Estate& estate, Line const& line) {
   else if (kind == "!agent")
     topology.change(line.what).sql_agent = false;
   else {
-    FaultPlan fault;
-    fault.target = line.what;
-    fault.kind = kind == "!redo" ? FaultKind::FailRedo : FaultKind::DamageFile;
-    fault.file = "*";
-    fault.damage = kind.substr(1);
-    return strike(estate, fault);
+    return strike(estate, kind == "!redo"
+                              ? fault_of("fail redo", line.what)
+                              : fault_of("damage file", line.what,
+                                         {{"file", std::string("*")}, {"as", kind.substr(1)}}));
   }
   estate.propagate("the test");
 }

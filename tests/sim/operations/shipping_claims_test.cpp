@@ -5,6 +5,7 @@
 // Backups", "Monitor Log Shipping", MSSQLSERVER_14420 and _14421.
 #include <boost/test/unit_test.hpp>
 
+#include "tests/support/fault_of.hpp"
 #include "tests/support/shipping_moments.hpp"
 
 using namespace switchback;
@@ -37,7 +38,7 @@ BOOST_AUTO_TEST_CASE(one_file_a_run_works_a_backlog_off_slowly) {
 }
 
 BOOST_AUTO_TEST_CASE(what_a_run_can_not_do_the_next_schedule_does) {
-  auto const share = fault(FaultKind::LoseShare, "log-share");
+  auto const share = fault_of("lose share", "log-share");
   auto const heard =
       run_estate(plain(),
                  {strike_at(20min, share), mend_at(50min, share), runs_at(80min, "backup", "sql-a"),
@@ -53,7 +54,7 @@ BOOST_AUTO_TEST_CASE(what_a_run_can_not_do_the_next_schedule_does) {
 }
 
 BOOST_AUTO_TEST_CASE(a_full_share_only_makes_the_next_file_longer) {
-  auto const full = fault(FaultKind::FillDisk, "log-share");
+  auto const full = fault_of("fill disk", "log-share");
   auto const heard =
       run_estate(plain({}, false),
                  {strike_at(20min, full),
@@ -70,7 +71,7 @@ BOOST_AUTO_TEST_CASE(a_full_share_only_makes_the_next_file_longer) {
 }
 
 BOOST_AUTO_TEST_CASE(without_rights_at_the_share_copies_fail_and_backups_go_on) {
-  auto const denied = fault(FaultKind::DenyRights, "log-share");
+  auto const denied = fault_of("deny rights", "log-share", {{"instance", std::string("sql-c")}});
   auto const heard = run_estate(plain(),
                                 {strike_at(20min, denied), mend_at(40min, denied),
                                  runs_at(50min, "copy", "sql-c"), held_at(65min, "sql-c")},
@@ -80,7 +81,7 @@ BOOST_AUTO_TEST_CASE(without_rights_at_the_share_copies_fail_and_backups_go_on) 
 }
 
 BOOST_AUTO_TEST_CASE(files_that_age_out_before_they_are_copied_leave_a_gap) {
-  auto const denied = fault(FaultKind::DenyRights, "log-share");
+  auto const denied = fault_of("deny rights", "log-share", {{"instance", std::string("sql-c")}});
   auto const heard = run_estate(plain({{"log_shipping.orders.backup_retention", "30min"}}, false),
                                 {strike_at(20min, denied),
                                  mend_at(125min, denied),
@@ -97,8 +98,8 @@ BOOST_AUTO_TEST_CASE(files_that_age_out_before_they_are_copied_leave_a_gap) {
 }
 
 BOOST_AUTO_TEST_CASE(a_damaged_copy_fails_every_run_until_it_is_copied_again) {
-  FaultPlan damage = fault(FaultKind::DamageFile, "sql-c");
-  damage.damage = "header";
+  FaultPlan damage = fault_of("damage file", "sql-c");
+  damage.values["as"] = std::string("header");
   auto const heard = run_estate(
       plain(),
       {strike_at(20min, damage),
@@ -152,7 +153,7 @@ BOOST_AUTO_TEST_CASE(a_monitor_that_is_away_stops_alerts_not_shipping) {
   Plan const plan = plain({{"log_shipping.orders.monitor", "sql-w"},
                            {"log_shipping.orders.backup_alert", "true"},
                            {"log_shipping.orders.backup_threshold", "20min"}});
-  FaultPlan const lost = fault(FaultKind::LoseHost, "sql-w");
+  FaultPlan const lost = fault_of("lose host", "sql-w");
   auto const counts = [](Scene& s) {
     auto const backups = [&](std::string const& on) {
       auto const& rows = s.estate.shipping().monitor(on).history();

@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "tests/support/fault_of.hpp"
 #include "tests/support/running_estate.hpp"
 #include "tests/support/shipping_settings.hpp"
 
@@ -79,11 +80,8 @@ public:
 
 private:
   void lose(std::string const& machine) {
-    FaultPlan fault;
-    fault.kind = FaultKind::LoseHost;
-    fault.target = machine;
-    fault.disks_destroyed = true;
-    test::strike(estate_, fault);
+    test::strike(estate_,
+                 test::fault_of("lose host", machine, {{"disks", std::string(kDestroyed)}}));
   }
 
   /// The log of the damaged primary can still be read: its tail, under the name that comes next.

@@ -6,6 +6,7 @@
 // Mirroring and Log Shipping", "Configure Log Shipping".
 #include <boost/test/unit_test.hpp>
 
+#include "tests/support/fault_of.hpp"
 #include "tests/support/shipping_moments.hpp"
 
 using namespace switchback;
@@ -91,7 +92,7 @@ BOOST_AUTO_TEST_CASE(a_planned_role_change_loses_nothing_and_is_turned_round_wit
 BOOST_AUTO_TEST_CASE(recovered_without_the_tail_the_old_primary_needs_a_new_seed) {
   std::string const log = std::string(kShare) + "\\orders_20150105011500.trn";
   std::string const full = std::string(kShare) + "\\new.bak";
-  FaultPlan const lost = fault(FaultKind::LoseHost, "sql-a");
+  FaultPlan const lost = fault_of("lose host", "sql-a");
   auto const heard = run_estate(
       plain({}, false),
       {strike_at(61min, lost), sql_at(70min, "sql-c", "restore database orders with recovery"),

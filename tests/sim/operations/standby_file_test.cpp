@@ -3,6 +3,7 @@
 // must be restored again.
 #include <boost/test/unit_test.hpp>
 
+#include "tests/support/fault_of.hpp"
 #include "tests/support/running_estate.hpp"
 
 using namespace switchback;
@@ -84,12 +85,9 @@ BOOST_AUTO_TEST_CASE(an_instance_that_starts_without_it_can_not_open_the_copy) {
   auto const heard = run_estate(standby(),
                                 {at(35min,
                                     [](Scene& s) {
-                                      FaultPlan fault;
-                                      fault.target = "sql-c";
-                                      fault.kind = FaultKind::DamageFile;
-                                      fault.file = "*.tuf";
-                                      fault.damage = "deleted";
-                                      strike(s.estate, fault);
+                                      strike(s.estate, fault_of("damage file", "sql-c",
+                                                                {{"file", std::string("*.tuf")},
+                                                                 {"as", std::string("deleted")}}));
                                       s.say(s.state("sql-c"));
                                     }),
                                  at(36min,

@@ -1,5 +1,6 @@
 // Every file of tests/data/broken-scenarios must give exactly its expected errors. A scenario is
 // loaded as it is; estate-NAME.yaml is loaded through a minimal scenario.
+#include "sim/faults/faults.hpp"
 #include "sim/scenario/scenario.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
@@ -56,7 +57,8 @@ BOOST_AUTO_TEST_CASE(there_are_at_least_seventy_and_all_have_their_expectation) 
 BOOST_DATA_TEST_CASE(a_broken_file_gives_all_its_errors, data::make(names()), name) {
   FolderFiles files{name};
   bool const is_estate = name.rfind("estate-", 0) == 0;
-  auto const result = load_scenario(is_estate ? "scenario.yaml" : name + ".yaml", {}, files);
+  auto const result =
+      load_scenario(is_estate ? "scenario.yaml" : name + ".yaml", {}, files, fault_kinds());
   std::string errors;
   for (Diagnostic const& diagnostic : result.diagnostics)
     errors += to_text(diagnostic) + "\n";

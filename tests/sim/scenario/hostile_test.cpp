@@ -1,4 +1,5 @@
 // Inputs that nobody writes by accident: each must give a clear error quickly and in little memory.
+#include "sim/faults/faults.hpp"
 #include "sim/scenario/scenario.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
@@ -131,7 +132,7 @@ BOOST_AUTO_TEST_SUITE(hostile)
 
 BOOST_DATA_TEST_CASE(a_hostile_text_ends_in_one_clear_error, data::make(rows()), row) {
   MemoryFiles files{{{"s.yaml", row.text}}};
-  auto const result = load_scenario("s.yaml", {}, files);
+  auto const result = load_scenario("s.yaml", {}, files, fault_kinds());
   BOOST_TEST(!result.scenario.has_value());
   BOOST_TEST_REQUIRE(!result.diagnostics.empty());
   BOOST_TEST(to_text(result.diagnostics.front()) == row.error);
@@ -140,7 +141,7 @@ BOOST_DATA_TEST_CASE(a_hostile_text_ends_in_one_clear_error, data::make(rows()),
 
 BOOST_AUTO_TEST_CASE(errors_beyond_a_thousand_are_counted_and_left_out) {
   MemoryFiles files{{{"s.yaml", many_keys(5'000)}}};
-  auto const result = load_scenario("s.yaml", {}, files);
+  auto const result = load_scenario("s.yaml", {}, files, fault_kinds());
   BOOST_TEST_REQUIRE(result.diagnostics.size() == 1'001U);
   // 5,000 unknown keys and the two that are lacking.
   BOOST_TEST(to_text(result.diagnostics.back()) == "s.yaml: 4002 more errors not shown");
@@ -151,7 +152,7 @@ BOOST_AUTO_TEST_CASE(many_runbooks_are_refused_before_they_are_read) {
   for (int i = 0; i < 101; ++i)
     text += "  - { run: " + std::to_string(i) + ".md, when: { at: 1h } }\n";
   MemoryFiles files{{{"s.yaml", text}}};
-  auto const result = load_scenario("s.yaml", {}, files);
+  auto const result = load_scenario("s.yaml", {}, files, fault_kinds());
   BOOST_TEST(errors_of(result) == "'e.yaml': no such file\n"
                                   "runbooks has 101 entries, expected at most 100");
 }
@@ -177,7 +178,7 @@ BOOST_AUTO_TEST_CASE(a_link_can_not_lead_out_of_the_tree) {
   fs::create_symlink(scratch.path() / "outside.yaml", scratch.path() / "tree/estates/e.yaml");
   auto const path = scratch.write("tree/s.yaml", "title: t\nestate: estates/e.yaml\n");
   DiskFiles disk;
-  BOOST_TEST(errors_of(load_scenario(path, {}, disk)) ==
+  BOOST_TEST(errors_of(load_scenario(path, {}, disk, fault_kinds())) ==
              "estate is 'estates/e.yaml', which leads out of the scenario's folder");
 }
 
@@ -188,7 +189,7 @@ BOOST_AUTO_TEST_CASE(a_link_inside_of_the_tree_is_followed) {
   fs::create_symlink(scratch.path() / "tree/real.yaml", scratch.path() / "tree/estates/e.yaml");
   auto const path = scratch.write("tree/s.yaml", "title: t\nestate: estates/e.yaml\n");
   DiskFiles disk;
-  auto const result = load_scenario(path, {}, disk);
+  auto const result = load_scenario(path, {}, disk, fault_kinds());
   BOOST_TEST(errors_of(result) == "");
   BOOST_TEST_REQUIRE(result.scenario.has_value());
   BOOST_TEST(result.scenario->estate.databases.at(0).primary == "s");
@@ -200,7 +201,7 @@ BOOST_AUTO_TEST_CASE(a_runbook_that_is_no_text_is_refused) {
        {"e.yaml", "title: e\nsites: { a: {} }\nsql: { s: { site: a } }\n"
                   "databases: { d: { primary: s } }\n"},
        {"r.md", "# a\n\xFF\n"}}};
-  auto const result = load_scenario("s.yaml", {}, files);
+  auto const result = load_scenario("s.yaml", {}, files, fault_kinds());
   BOOST_TEST_REQUIRE(result.diagnostics.size() == 1U);
   BOOST_TEST(to_text(result.diagnostics[0]) ==
              "r.md:2:1: bytes that are not UTF-8; expected text in UTF-8");

@@ -1,15 +1,17 @@
+#include "sim/faults/faults.hpp"
 #include "sim/scenario/keys.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
+#include <set>
 
 using namespace switchback;
 using Json = nlohmann::json;
 
 namespace {
 
-/// That the properties of a part are its keys, each described.
-template <class S> void check(Json const& part) {
+/// That the properties of a part are its keys, each described, and `others`.
+template <class S> void check(Json const& part, std::set<std::string_view> const& others = {}) {
   BOOST_TEST(part.at("additionalProperties") == false);
   auto const& properties = part.at("properties");
   std::size_t keys = 0;
@@ -35,7 +37,9 @@ template <class S> void check(Json const& part) {
         required = required || name == key;
     BOOST_TEST(required == (row.need == Need::Required), key);
   }
-  BOOST_TEST(properties.size() == keys);
+  for (std::string_view const other : others)
+    BOOST_TEST(properties.contains(other), other);
+  BOOST_TEST(properties.size() == keys + others.size());
 }
 
 } // namespace
@@ -63,11 +67,18 @@ BOOST_AUTO_TEST_CASE(the_estate_schema_holds_every_key) {
 }
 
 BOOST_AUTO_TEST_CASE(the_scenario_schema_holds_every_key) {
-  auto const schema = Json::parse(scenario_schema());
+  auto const schema = Json::parse(scenario_schema(fault_kinds()));
   check<ScenarioPlan>(schema);
   auto const& top = schema["properties"];
   check<LoadPlan>(top["load"]);
-  check<FaultPlan>(top["faults"]["items"]);
+  std::set<std::string_view> of_kinds;
+  for (FaultKind const& kind : fault_kinds()) {
+    of_kinds.insert(kind.key);
+    for (FaultKey const& key : kind.keys)
+      of_kinds.insert(key.key);
+  }
+  check<FaultPlan>(top["faults"]["items"], of_kinds);
+  BOOST_TEST(top["faults"]["items"]["properties"]["disks"]["default"] == "kept");
   check<RunbookPlan>(top["runbooks"]["items"]);
   check<TriggerPlan>(top["runbooks"]["items"]["properties"]["when"]);
   check<ObjectivesPlan>(top["objectives"]);
