@@ -144,6 +144,7 @@ BackupSet capture(Database const& database, BackupOptions const& options) {
     set.first = *database.next_log_backup;
     set.bytes = end.lsn - set.first;
     set.begins_chain = database.chain_begins;
+    set.bases_in_log = database.bases_in_log;
     break;
   case BackupKind::Full:
     set.first = end.lsn;
@@ -167,10 +168,15 @@ void finish_backup(Database& database, BackupSet const& set, BackupOptions const
       database.next_log_backup = set.content.end().lsn;
       database.chain_begins = false;
       database.bulk_changes = false;
+      std::erase_if(database.bases_in_log, [&](LogPoint const& base) {
+        return std::count(set.bases_in_log.begin(), set.bases_in_log.end(), base) > 0;
+      });
     }
   } else {
-    if (set.kind == BackupKind::Full && !set.copy_only)
+    if (set.kind == BackupKind::Full && !set.copy_only) {
       database.differential_base = set.base;
+      database.bases_in_log.push_back(*set.base);
+    }
     // A data backup begins a chain if there is none; an existing chain it neither cuts nor shortens
     // it.
     if (!set.copy_only && !database.next_log_backup)
@@ -282,6 +288,10 @@ void finish_full(Database& database) { database.broken_restore.reset(); }
 void apply_log(Database& database, BackupSet const& set) {
   reached(database, set);
   database.log_restored = true;
+  for (LogPoint const& base : set.bases_in_log)
+    if (base.lsn <= set.content.end().lsn &&
+        (!database.differential_base || database.differential_base->lsn < base.lsn))
+      database.differential_base = base;
 }
 void apply_differential(Database& database, BackupSet const& set) { reached(database, set); }
 

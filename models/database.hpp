@@ -60,6 +60,8 @@ struct Database {
   bool log_readable = true;                  ///< false: the log files are lost
   bool bulk_changes = false;                 ///< minimally logged changes since the last log backup
   std::optional<LogPoint> differential_base; ///< the full backup that differentials build upon
+  /// Full backups that no log backup holds yet, in their order: the next one takes them along.
+  std::vector<LogPoint> bases_in_log;
   std::optional<BrokenRestore> broken_restore;
   /// Before SET OFFLINE or EMERGENCY: what SET ONLINE finds.
   DatabaseState before_shut = DatabaseState::Online;
@@ -77,6 +79,8 @@ struct Database {
 /// before anything is changed (Header, Set), or in the middle of the restore (Page, Read).
 enum class Damage { None = 0, Header = 3241, Set = 3189, Page = 3183, Read = 3203 };
 
+/// What one BACKUP wrote, whole or not at all; several may stand one behind the other on a medium
+/// (models/media.hpp).
 struct BackupSet {
   BackupKind kind = BackupKind::Full;
   bool copy_only = false;
@@ -88,6 +92,12 @@ struct BackupSet {
   bool begins_chain = false; ///< Log: the first of a restarted chain
   /// Full: where it stands, empty if copy-only; Differential: the full backup it builds upon.
   std::optional<LogPoint> base;
+  /// Log: the full backups taken since the log backup before it. A copy that the log is applied to
+  /// has them as its base, as the primary has (no page says so; two accounts from the field do).
+  std::vector<LogPoint> bases_in_log;
+  std::string name{};               ///< NAME
+  std::optional<SimTime> expires{}; ///< EXPIREDATE, RETAINDAYS: INIT spares it until then
+  bool checksums = false;           ///< WITH CHECKSUM
   Damage damage = Damage::None;
   int version = 0;                                    ///< of the database
   RecoveryModel recovery_model = RecoveryModel::Full; ///< travels with the set

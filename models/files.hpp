@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "models/database.hpp"
+#include "models/media.hpp"
 
 namespace switchback {
 
@@ -20,8 +20,9 @@ struct File {
   enum class State { Writing, Complete, Torn };
   State state = State::Complete;
   Bytes bytes;
-  SimTime created{};            ///< by the clock of the machine that keeps it, in UTC
-  std::optional<BackupSet> set; ///< what can be read from it when it is complete
+  SimTime created{};             ///< by the clock of the machine that keeps it, in UTC
+  MediaHeader media{};           ///< of a file that holds sets
+  std::vector<BackupSet> sets{}; ///< what can be read from it; position 1 is the first
   bool operator==(File const&) const = default;
 };
 

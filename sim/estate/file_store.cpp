@@ -22,7 +22,8 @@ struct TornUnlessDone {
     if (done)
       return;
     File torn = original;
-    torn.set.reset();
+    torn.sets.clear();
+    torn.media = {};
     torn.state = File::State::Torn;
     torn.bytes = bytes;
     folder.put(name, std::move(torn));

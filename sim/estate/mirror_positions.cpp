@@ -103,6 +103,7 @@ void MirrorSessions::advance(SessionRuntime& live) {
     copy->content = *std::move(content);
     copy->next_log_backup = database->next_log_backup;
     copy->differential_base = database->differential_base;
+    copy->bases_in_log = database->bases_in_log;
   }
 }
 

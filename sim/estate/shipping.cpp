@@ -101,8 +101,9 @@ std::size_t Shipping::unrestored(std::string const& instance, std::string const&
     return 0;
   std::size_t n = 0;
   folder->each([&](std::string const&, File const& file) {
-    if (file.set && file.set->kind == BackupKind::Log &&
-        meet(copy->content, file.set->content, file.set->first) == ChainMeeting::Applies)
+    if (!file.sets.empty() && file.sets.front().kind == BackupKind::Log &&
+        meet(copy->content, file.sets.front().content, file.sets.front().first) ==
+            ChainMeeting::Applies)
       ++n;
   });
   return n;

@@ -160,7 +160,7 @@ Shipping::RunEnd Shipping::back_up(JobRun const& run) {
   std::string const file = log_file_name(run.database, shown, context_.clocks.day_0());
   SqlServers::BackupRequest request;
   request.database = run.database;
-  request.path = row->share + "\\" + file;
+  request.to = {{row->share + "\\" + file}};
   request.options.kind = BackupKind::Log;
   request.overhead = plan_of(run.database).backup_overhead;
   Outcome const written = await(servers_.backup(run.instance, std::move(request)));
@@ -264,7 +264,7 @@ Outcome Shipping::work_on(JobRun const& run, ShippingSecondary const& row,
     servers_.end_sessions(run.instance, row.database);
   SqlServers::RestoreRequest request;
   request.database = row.database;
-  request.path = row.folder + "\\" + *step.work_on;
+  request.from = {row.folder + "\\" + *step.work_on};
   request.kind = BackupKind::Log;
   request.options.recovery = row.standby ? RecoveryOption::Standby : RecoveryOption::NoRecovery;
   request.standby_file =

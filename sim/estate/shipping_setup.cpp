@@ -209,10 +209,11 @@ Outcome Shipping::enable(Setup const& setup) {
 Outcome Shipping::initialise(Setup const& setup, SharePlan const& share) {
   SqlServers::BackupRequest backup;
   backup.database = setup.database;
-  backup.path = share.unc + "\\" + setup.database + "_init_" + std::to_string(++set_ups_) + ".bak";
+  backup.to = {
+      {share.unc + "\\" + setup.database + "_init_" + std::to_string(++set_ups_) + ".bak"}};
   SqlServers::RestoreRequest restore;
   restore.database = setup.database;
-  restore.path = backup.path;
+  restore.from = backup.to.front();
   restore.options.recovery = RecoveryOption::NoRecovery;
   restore.options.replace = true;
   if (Outcome written = await(servers_.backup(setup.primary, std::move(backup))); written.refused())

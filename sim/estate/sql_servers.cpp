@@ -201,6 +201,7 @@ void SqlServers::destroy_disks(std::string const& machine) {
       context_.journal.state(StateModel::Database, {name, machine}, "", name_of(database.state),
                              "ABSENT", CauseKind::DisksGone);
     instance->databases.clear();
+    instance->devices.clear(); // rows of master
     for (Session const& session : std::exchange(instance->sessions, {}))
       if (!session.client_of.empty())
         surroundings_.session_ended(session.client_of, session.database);

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -126,7 +127,9 @@ public:
 
   // --- Statements; `instance` runs. It works on those that take time by itself ---
   struct BackupRequest {
-    std::string database, path;
+    std::string database;
+    /// The paths of each mirror's families: one path, unless the backup is striped or mirrored.
+    std::vector<std::vector<std::string>> to;
     BackupOptions options;
     std::optional<Duration>
         overhead;               ///< besides the transfer; the log-shipping job's, or a default
@@ -134,15 +137,22 @@ public:
     std::string standby_file{}; ///< of WITH STANDBY
     /// Called when the set was captured, for the estate's records.
     std::function<void(BackupSet const&)> captured{};
+    MediaOptions media{};
+    std::optional<SimTime> expires{};
+    bool checksums = false;
   };
   Pending<Outcome> backup(std::string const& instance, BackupRequest request);
   struct RestoreRequest {
-    std::string database, path;
+    std::string database;
+    std::vector<std::string> from; ///< the paths of all families
     BackupKind kind = BackupKind::Full;
     RestoreOptions options;
     std::optional<Duration> overhead;
     int session = 0;
     std::string standby_file{};
+    std::size_t position = 1; ///< of the set on its medium; kNewestSet
+    bool checksum = false;    ///< WITH CHECKSUM: 3187 if the set has none
+    std::optional<std::string> media_name{};
   };
   Pending<Outcome> restore(std::string const& instance, RestoreRequest request);
   Pending<Outcome> recover(std::string const& instance, std::string const& database, int session);
@@ -152,8 +162,17 @@ public:
   /// The standby copy's undo file exists from now on, or is used up.
   void keep_undo_file(std::string const& instance, Database& database, std::string const& path);
   void drop_undo_file(std::string const& instance, Database& database);
-  /// RESTORE HEADERONLY, VERIFYONLY and the like: 0, or why the set cannot be read.
-  Outcome verify(std::string const& instance, std::string const& path, bool whole) const;
+  /// RESTORE HEADERONLY, VERIFYONLY and the like: what they find, or why the set cannot be read. A
+  /// header is read from any family; `whole` reads the set, and needs all of them.
+  Outcome verify(std::string const& instance, std::vector<std::string> const& from,
+                 std::size_t position, bool whole) const;
+
+  // --- Logical backup devices ---
+  /// 15026: there is one of that name.
+  Outcome add_device(std::string const& instance, std::string const& name, std::string const& path);
+  /// 15012: there is none of that name.
+  Outcome drop_device(std::string const& instance, std::string const& name, bool with_file);
+  std::optional<std::string> device(std::string const& instance, std::string const& name) const;
   Outcome alter(std::string const& instance, std::string const& database, DatabaseOption option,
                 bool rollback, int session);
   Outcome rename(std::string const& instance, std::string const& database, std::string const& to,
@@ -182,7 +201,8 @@ private:
     bool was_running = true, was_alive = true;
     std::string endpoint = "Mirroring"; ///< of the topology; empty: none
     bool endpoint_started = true;
-    bool ended = false; ///< its process has ended: it must start up
+    bool ended = false;                           ///< its process has ended: it must start up
+    std::map<std::string, std::string> devices{}; ///< paths by logical name, in lower case
     int starts = 0;
     std::vector<std::function<void()>> asleep; ///< what became due while it hung
   };
@@ -211,8 +231,24 @@ private:
   void begin_restore(std::string const& instance, RestoreRequest request, Done done);
   void begin_recovery(std::string const& instance, std::string const& database, int session,
                       Done done);
-  void write_backup(std::string const& instance, BackupRequest request, FilePlace const& place,
-                    BackupSet set, Done done);
+  struct BackupTarget;
+  struct BackupRun;
+  std::optional<std::vector<std::vector<BackupTarget>>> targets_of(std::string const& instance,
+                                                                   BackupRequest const& request);
+  SqlNumber refuse_targets(std::vector<std::vector<BackupTarget>> const& targets,
+                           BackupRequest const& request);
+  void prepare(BackupTarget& target, BackupRequest const& request, Bytes bytes);
+  void write_backup(std::shared_ptr<BackupRun> const& run);
+  void target_written(std::shared_ptr<BackupRun> const& run, std::size_t which, TransferEnd end);
+  void keep_set(BackupRun const& run, BackupTarget const& target);
+  void backup_written(std::shared_ptr<BackupRun> const& run);
+  void backup_kept(BackupRun const& run);
+  void read_families(std::string const& instance, BackupSet const& set,
+                     std::vector<FilePlace> const& families, bool there,
+                     std::function<void(TransferEnd)> ended);
+  /// The files that the paths lead to; none if one is not there.
+  std::optional<std::vector<File const*>> media(std::string const& instance,
+                                                std::vector<std::string> const& from) const;
   void start_up(std::string const& name, Instance& instance);
   /// Runs an action of an instance after a while, if it is still the same process by then; if it
   /// hangs, when it works again.
@@ -234,7 +270,7 @@ private:
   SqlSurroundings& surroundings_;
   ByName<Instance> instances_;
   std::map<std::string, std::uint32_t, std::less<>> families_;
-  std::uint32_t last_fork_ = 0, last_family_ = 0;
+  std::uint32_t last_fork_ = 0, last_family_ = 0, last_media_set_ = 0;
 };
 
 } // namespace switchback

@@ -1,6 +1,7 @@
-// The statements of an instance that move data: BACKUP, RESTORE. It works on them by itself,
-// whether or not somebody waits.
+// RESTORE, and the reports on what could be restored. The instance works on them by itself, whether
+// or not somebody waits.
 #include <algorithm>
+#include <memory>
 
 #include "models/database_rules.hpp"
 #include "models/names.hpp"
@@ -13,120 +14,22 @@ namespace {
 /// the log-shipping job's).
 constexpr Duration kOverhead = 1s;
 
-constexpr SqlNumber kWriteFailed = 3202, kReadFailed = 3203;
+constexpr SqlNumber kReadFailed = 3203, kNoChecksums = 3187, kOtherMediaName = 4037;
+
+/// What the media say of a restore.
+SqlNumber refuse_medium(std::vector<File const*> const& files,
+                        SqlServers::RestoreRequest const& request) {
+  if (SqlNumber const number = refuse_read(files, request.position, true))
+    return number;
+  if (request.media_name && *request.media_name != files.front()->media.name)
+    return kOtherMediaName;
+  BackupSet const& set = files.front()->sets[request.position - 1];
+  if (set.damage == Damage::Header)
+    return static_cast<SqlNumber>(set.damage);
+  return request.checksum && !set.checksums ? kNoChecksums : 0;
+}
 
 } // namespace
-
-// --- Backup ---
-
-Pending<Outcome> SqlServers::backup(std::string const& instance, BackupRequest request) {
-  return {[this, instance, request = std::move(request)](Done done) {
-    begin_backup(instance, request, std::move(done));
-  }};
-}
-
-void SqlServers::begin_backup(std::string const& instance, BackupRequest request, Done done) {
-  if (!runs(instance))
-    return done(Outcome::refuse(53, "the instance " + instance + " does not answer"));
-  Database* database = find(instance, request.database);
-  if (database == nullptr)
-    return done(
-        Outcome::refuse(kNoSuchDatabase, "database '" + request.database + "' does not exist"));
-  if (int const error = surroundings_.mirroring_error(instance, database->name); error == kNoQuorum)
-    return done(Outcome::refuse(error, "the mirroring session has no quorum"));
-  request.options.sessions = sessions_in(at(instance), request.database, request.session);
-  request.options.same_runs =
-      at(instance).backups.contains({database->name, request.options.kind == BackupKind::Log});
-  if (SqlNumber const number = refuse_backup(*database, request.options); number != 0)
-    return done(Outcome::refuse(number, "BACKUP is terminating abnormally (3013)"));
-  auto const place = files_.resolve(request.path, instance);
-  if (!place || place->name.empty() || !files_.accessible(*place, instance))
-    return done(Outcome::refuse(kDevice, "cannot open backup device '" + request.path +
-                                             "'; BACKUP is terminating abnormally (3013)"));
-  advance_content(instance, database->name);
-  // After the tail, nobody gets in any more.
-  if (request.options.norecovery || request.options.standby) {
-    at(instance).restoring.insert(database->name);
-    surroundings_.databases_changed("tail-log backup of " + database->name + " begins");
-  }
-  BackupSet set = capture(*database, request.options);
-  if (request.captured)
-    request.captured(set);
-  request.database = database->name;
-  write_backup(instance, std::move(request), *place, std::move(set), std::move(done));
-}
-
-void SqlServers::write_backup(std::string const& instance, BackupRequest request,
-                              FilePlace const& place, BackupSet set, Done done) {
-  bool const shipped = place.name.ends_with(".trn");
-  std::string const working = shipped ? work_name(place.name) : place.name;
-  files_.folder(place).remove(working); // left behind by an earlier try
-  // A disk that fills up takes as much as it can.
-  auto const room = files_.free_space(place.machine);
-  bool const fits = !room || set.bytes <= *room;
-  Bytes const moves = fits ? set.bytes : *room;
-  File file;
-  file.state = File::State::Writing;
-  file.created = context_.clocks.utc(place.machine);
-  file.bytes = moves;
-  files_.folder(place).put(working, file);
-  // A log backup and a data backup may run at the same time, two of the same kind may not.
-  std::pair const run{request.database, set.kind == BackupKind::Log};
-  at(instance).backups.insert(run);
-  bool const tail = request.options.norecovery || request.options.standby;
-  auto const overhead = request.overhead.value_or(kOverhead);
-  auto written = [this, instance, place, working, fits, run, tail, start = at(instance).starts,
-                  request = std::move(request), set = std::move(set),
-                  done = std::move(done)](TransferEnd end) {
-    if (at(instance).starts == start)
-      at(instance).backups.erase(run);
-    if (tail && at(instance).starts == start && at(instance).restoring.erase(request.database) > 0)
-      surroundings_.databases_changed("tail-log backup of " + request.database + " ends");
-    Folder& target = files_.folder(place);
-    File* here = target.find(working);
-    bool const whole = end.whole && fits && here != nullptr && runs(instance) &&
-                       at(instance).starts == start && files_.accessible(place, instance);
-    if (here != nullptr) {
-      here->bytes = end.moved;
-      here->state = whole ? File::State::Complete : File::State::Torn;
-    }
-    if (!whole)
-      return done(end.whole && !fits
-                      ? Outcome::refuse(kWriteFailed, "write on '" + request.path +
-                                                          "' failed: the disk is full (3013)")
-                      : Outcome::refuse(kDevice, "the backup device '" + request.path +
-                                                     "' failed; BACKUP is terminating abnormally "
-                                                     "(3013)"));
-    File complete = *here;
-    complete.set = set;
-    target.remove(working);
-    target.put(place.name, std::move(complete));
-    if (Database* backed_up = find(instance, request.database); backed_up != nullptr) {
-      auto const before = backed_up->state;
-      finish_backup(*backed_up, set, request.options);
-      if (DatabasePlan const* plan = context_.index.database(request.database);
-          set.kind == BackupKind::Log && plan != nullptr && plan->log_size)
-        surroundings_.databases_changed("log backup of " + request.database);
-      if (request.options.standby)
-        keep_undo_file(instance, *backed_up, request.standby_file);
-      if (before != backed_up->state) {
-        note(instance, *backed_up, name_of(before), "tail-log backup");
-        surroundings_.databases_changed("tail-log backup of " + request.database);
-      }
-    }
-    context_.journal.effect(EffectKind::BackupTaken, request.database, instance, place.machine,
-                            place.name, set.content.end().at.time_since_epoch().count());
-    done(Outcome::executed(to_text(set.bytes)));
-  };
-  later(instance, overhead, Turn::Completion,
-        [this, instance, place, moves, written = std::move(written)](bool there) mutable {
-          if (!there || !files_.accessible(place, instance)) // it went meanwhile
-            return written({false, Bytes{}});
-          context_.kernel.start(moving(instance, place.machine, moves), std::move(written));
-        });
-}
-
-// --- Restore ---
 
 Pending<Outcome> SqlServers::restore(std::string const& instance, RestoreRequest request) {
   return {[this, instance, request = std::move(request)](Done done) {
@@ -137,11 +40,16 @@ Pending<Outcome> SqlServers::restore(std::string const& instance, RestoreRequest
 void SqlServers::begin_restore(std::string const& instance, RestoreRequest request, Done done) {
   if (!runs(instance))
     return done(Outcome::refuse(53, "the instance " + instance + " does not answer"));
-  if (Outcome const readable = verify(instance, request.path, false); readable.refused())
-    return done(readable);
-  auto const place = files_.resolve(request.path, instance);
-  File const file = *files_.find(*place)->find(place->name);
-  BackupSet const set = *file.set;
+  auto const found = media(instance, request.from);
+  if (!found)
+    return done(Outcome::refuse(kDevice,
+                                "cannot open backup device '" + request.from.front() + "' (3013)"));
+  if (request.position == kNewestSet)
+    request.position = found->front()->sets.size();
+  if (SqlNumber const number = refuse_medium(*found, request))
+    return done(Outcome::refuse(number, "the medium of '" + request.from.front() +
+                                            "' does not serve (3013)"));
+  BackupSet const set = set_on(*found, request.position);
   request.options.sessions = sessions_in(at(instance), request.database, request.session);
   request.options.own_session = is_in(instance, request.session, request.database);
   request.options.version = at(instance).plan->version;
@@ -179,9 +87,9 @@ void SqlServers::begin_restore(std::string const& instance, RestoreRequest reque
       request.overhead.value_or(kOverhead) + time_for(database.undo_file, server.plan->redo_rate);
   switchback::begin_restore(database, set);
   server.restoring.insert(request.database);
-  auto spec = moving(place->machine, instance, file.bytes);
-  spec.redoes = set.kind == BackupKind::Log;
-  spec.writes = set.kind != BackupKind::Log;
+  std::vector<FilePlace> families;
+  for (std::string const& path : request.from)
+    families.push_back(*files_.resolve(path, instance));
   auto ended = [this, instance, request, set, start = server.starts,
                 done = std::move(done)](TransferEnd end) {
     Instance& there = at(instance);
@@ -191,18 +99,41 @@ void SqlServers::begin_restore(std::string const& instance, RestoreRequest reque
     bool const good = end.whole && same && find(there, request.database) != nullptr;
     if (SqlNumber const broken = good ? read_error(set) : kReadFailed)
       return done(
-          Outcome::refuse(broken, "reading '" + request.path +
+          Outcome::refuse(broken, "reading '" + request.from.front() +
                                       "' failed; RESTORE is terminating abnormally (3013)"));
     finish_restore(instance, request, set, done);
   };
   later(instance, first, Turn::Completion,
-        [this, instance, spec, place = *place, ended = std::move(ended)](bool there) mutable {
-          Folder const* folder =
-              there && files_.accessible(place, instance) ? files_.find(place) : nullptr;
-          if (folder == nullptr || folder->find(place.name) == nullptr) // it was removed meanwhile
-            return ended({false, Bytes{}});
-          context_.kernel.start(spec, std::move(ended));
+        [this, instance, set, families, ended = std::move(ended)](bool there) mutable {
+          read_families(instance, set, families, there, std::move(ended));
         });
+}
+
+/// All families at the same time, each from where it is.
+void SqlServers::read_families(std::string const& instance, BackupSet const& set,
+                               std::vector<FilePlace> const& families, bool there,
+                               std::function<void(TransferEnd)> ended) {
+  for (FilePlace const& place : families) {
+    Folder const* folder =
+        there && files_.accessible(place, instance) ? files_.find(place) : nullptr;
+    if (folder == nullptr || folder->find(place.name) == nullptr) // it was removed meanwhile
+      return ended({false, Bytes{}});
+  }
+  int const count = static_cast<int>(families.size());
+  auto const all = std::make_shared<TransferEnd>();
+  auto const open = std::make_shared<int>(count);
+  for (int i = 0; i < count; ++i) {
+    FilePlace const& place = families[static_cast<std::size_t>(i)];
+    auto spec = moving(place.machine, instance, share_of(set.bytes, i + 1, count));
+    spec.redoes = set.kind == BackupKind::Log;
+    spec.writes = set.kind != BackupKind::Log;
+    context_.kernel.start(spec, [all, open, ended](TransferEnd end) {
+      all->whole = all->whole && end.whole;
+      all->moved = all->moved + end.moved;
+      if (--*open == 0)
+        ended(*all);
+    });
+  }
 }
 
 void SqlServers::finish_restore(std::string const& instance, RestoreRequest const& request,
@@ -269,23 +200,6 @@ void SqlServers::leave(std::string const& instance, Database& database, Database
     surroundings_.databases_changed(database.name + " was restored on " + instance);
   }
   done(Outcome::executed(to_text(set.bytes)));
-}
-
-Outcome SqlServers::verify(std::string const& instance, std::string const& path, bool whole) const {
-  auto const place = files_.resolve(path, instance);
-  File const* file = nullptr;
-  if (place && files_.accessible(*place, instance))
-    if (Folder const* source = files_.find(*place))
-      file = source->find(place->name);
-  if (file == nullptr)
-    return Outcome::refuse(kDevice, "cannot open backup device '" + path + "' (3013)");
-  if (file->state != File::State::Complete || !file->set)
-    return Outcome::refuse(kDamagedSet, "the media family on device '" + path +
-                                            "' is incorrectly formed (3013)");
-  Damage const damage = file->set->damage;
-  if (damage == Damage::Header || (whole && damage != Damage::None))
-    return Outcome::refuse(static_cast<int>(damage), "'" + path + "' is damaged (3013)");
-  return Outcome::no_effect("it only reports");
 }
 
 Pending<Outcome> SqlServers::recover(std::string const& instance, std::string const& database,

@@ -14,6 +14,16 @@ Damage damage_of(std::string const& word) {
                           : Damage::None;
 }
 
+/// The file has one header; of its sets it is the one written last that turns out damaged, as of
+/// the files (assumed).
+void damage(File& file, Damage damage) {
+  if (damage == Damage::Header)
+    for (BackupSet& set : file.sets)
+      set.damage = damage;
+  else if (!file.sets.empty())
+    file.sets.back().damage = damage;
+}
+
 } // namespace
 
 FaultKind damage_file() {
@@ -37,21 +47,21 @@ FaultKind damage_file() {
           .targets = &file_holders,
           .inject = [](Estate& estate, FaultPlan const& fault) {
             std::string const pattern = fault.word("file");
-            std::string const damage = fault.word("as");
+            std::string const as = fault.word("as");
             auto const found = estate.files().newest(fault.target, pattern);
             if (!found) {
               estate.journal().notice(NoticeKind::NoFileToDamage, {fault.target}, pattern);
               return;
             }
-            if (damage == "deleted") {
+            if (as == "deleted") {
               estate.files().folder(*found).remove(found->name);
               return estate.propagate(found->name + " on " + fault.target + " is deleted");
             }
             File& file = *estate.files().folder(*found).find(found->name);
-            if (damage == "torn")
+            if (as == "torn")
               file.state = File::State::Torn, file.bytes = Bytes{file.bytes.value / 2};
-            else if (file.set)
-              file.set->damage = damage_of(damage);
+            else
+              damage(file, damage_of(as));
             estate.propagate(found->name + " on " + fault.target + " is damaged");
           }};
 }

@@ -24,7 +24,7 @@ Outcome remove_mirroring(DialogCall const& call) {
 Outcome back_up(DialogCall const& call) {
   SqlServers::BackupRequest request;
   request.database = call.text("database");
-  request.path = call.text("to");
+  request.to = {{call.text("to")}};
   request.options.kind = call.is("type", "Differential")      ? BackupKind::Differential
                          : call.is("type", "Transaction Log") ? BackupKind::Log
                                                               : BackupKind::Full;
@@ -34,7 +34,8 @@ Outcome back_up(DialogCall const& call) {
 Outcome restore(DialogCall const& call) {
   SqlServers::RestoreRequest request;
   request.database = call.text("database");
-  request.path = call.text("from");
+  request.from = {call.text("from")};
+  request.position = kNewestSet;
   request.options.replace = call.is("overwrite", "yes");
   request.options.recovery = call.is("recovery", "standby")           ? RecoveryOption::Standby
                              : call.is("recovery", "non-operational") ? RecoveryOption::NoRecovery
@@ -42,21 +43,30 @@ Outcome restore(DialogCall const& call) {
   return await(call.estate.sql().restore(call.on, std::move(request)));
 }
 
+struct WaitingLog {
+  std::string name;
+  std::size_t position = kFirstSet;
+};
+
 /// The logs of a folder that a copy does not have already, which alone are offered, in order.
-std::vector<std::string> waiting_logs(Database const* copy, Folder const* folder,
-                                      std::string const& database) {
-  std::vector<std::string> names;
+std::vector<WaitingLog> waiting_logs(Database const* copy, Folder const* folder,
+                                     std::string const& database) {
+  std::vector<WaitingLog> logs;
   if (folder == nullptr)
-    return names;
+    return logs;
   for (std::string const& name : folder->matching(database + "_*.trn")) {
-    File const* file = folder->find(name);
-    bool const old =
-        copy != nullptr && file->set && copy->content.agrees_with(file->set->content) &&
-        meet(copy->content, file->set->content, file->set->first) == ChainMeeting::TooEarly;
-    if (!old)
-      names.push_back(name);
+    std::vector<BackupSet> const& sets = folder->find(name)->sets;
+    if (sets.empty())
+      logs.push_back({name});
+    for (std::size_t i = 0; i < sets.size(); ++i) {
+      bool const old =
+          copy != nullptr && copy->content.agrees_with(sets[i].content) &&
+          meet(copy->content, sets[i].content, sets[i].first) == ChainMeeting::TooEarly;
+      if (!old)
+        logs.push_back({name, i + 1});
+    }
   }
-  return names;
+  return logs;
 }
 
 /// Every waiting log of the folder, in order, without recovery: what management studio offers once
@@ -67,11 +77,12 @@ Outcome apply_waiting_logs(DialogCall const& call) {
   if (!place || !call.estate.files().accessible(*place, call.on))
     return Outcome::refuse(kDevice, "the folder '" + folder + "' cannot be opened");
   int applied = 0;
-  for (std::string const& name : waiting_logs(call.estate.sql().find(call.on, database),
-                                              call.estate.files().find(*place), database)) {
+  for (WaitingLog const& log : waiting_logs(call.estate.sql().find(call.on, database),
+                                            call.estate.files().find(*place), database)) {
     SqlServers::RestoreRequest request;
     request.database = database;
-    request.path.append(folder).append("\\").append(name);
+    request.from = {folder + "\\" + log.name};
+    request.position = log.position;
     request.kind = BackupKind::Log;
     request.options.recovery = RecoveryOption::NoRecovery;
     request.overhead = 2s; // as the restore job's: opening the file and the database

@@ -12,7 +12,8 @@ SqlServers::BackupRequest backup_of(MirrorSetup const& setup, std::string const&
                                     BackupKind kind) {
   SqlServers::BackupRequest request;
   request.database = database;
-  request.path = path_of(setup, database, kind);
+  request.to = {{path_of(setup, database, kind)}};
+  request.media.format = true; // the same names each time
   request.options.kind = kind;
   return request;
 }
@@ -21,7 +22,7 @@ SqlServers::RestoreRequest restore_of(MirrorSetup const& setup, std::string cons
                                       BackupKind kind) {
   SqlServers::RestoreRequest request;
   request.database = database;
-  request.path = path_of(setup, database, kind);
+  request.from = {path_of(setup, database, kind)};
   request.kind = kind;
   request.options.recovery = RecoveryOption::NoRecovery;
   return request;

@@ -170,7 +170,7 @@ inline void ShippingDriver::run_backup(std::string const& name) {
     File* written = share.find(work_name(file));
     written->state = File::State::Complete;
     written->bytes = set.bytes;
-    written->set = set;
+    written->sets = {set};
     share.rename(work_name(file), file);
     finish_backup(primary, set, options);
     shared.push_back({now_, set.content.end().at});
@@ -224,12 +224,12 @@ inline void ShippingDriver::follow(std::string const& name, ShippingStep const& 
       if (!share_up || source == nullptr)
         return 2;
       folder.put(file, *source);
-      copied.push_back({now_, source->set->content.end().at});
+      copied.push_back({now_, source->sets.front().content.end().at});
       return 0;
     });
   RestoreOptions options;
   options.sessions = run.disconnect_users ? 0 : readers;
-  BackupSet const set = *folder.find(file)->set;
+  BackupSet const set = folder.find(file)->sets.front();
   if (int const number = refuse_restore(&secondary, "mgc", set, options); number != 0)
     return follow(name, file_ended(run, number));
   if (run.disconnect_users)

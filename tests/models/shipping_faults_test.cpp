@@ -180,8 +180,9 @@ BOOST_AUTO_TEST_CASE(one_file_a_run_never_catches_up) {
 
 BOOST_AUTO_TEST_CASE(a_damaged_file_fails_every_run_until_it_is_copied_again) {
   ShippingDriver driver(staggered());
-  driver.at(minute(19) + 30s,
-            [&] { driver.folder.find("mgc_20150105001500.trn")->set->damage = Damage::Header; });
+  driver.at(minute(19) + 30s, [&] {
+    driver.folder.find("mgc_20150105001500.trn")->sets.front().damage = Damage::Header;
+  });
   driver.run_until(minute(60));
   BOOST_TEST((numbers(driver, JobKind::Restore) == std::vector<int>{0, 3241, 3241, 3241}));
   driver.at(minute(60), [&] {

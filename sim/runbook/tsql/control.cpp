@@ -159,6 +159,11 @@ private:
     if (value)
       use(*value);
   }
+  void use(Device const& device) { use(device.name); }
+  void use(TransferSizes const& sizes) {
+    for (auto const* value : {&sizes.block, &sizes.buffers, &sizes.transfer})
+      use(*value);
+  }
   template <class Values> void use_all(Values const& values) {
     for (auto const& value : values)
       use(value);
@@ -167,15 +172,18 @@ private:
   template <class Other> void of(Other const&) {}
   void of(Backup const& b) {
     use(b.database);
-    use_all(b.devices);
-    use(b.standby);
+    for (auto const& devices : b.mirrors)
+      use_all(devices);
+    for (auto const* value : {&b.standby, &b.name, &b.media_name, &b.expires, &b.retain_days})
+      use(*value);
+    use(b.sizes);
   }
   void of(Restore const& r) {
     use(r.database);
     use_all(r.devices);
-    use(r.standby);
-    use(r.stop_at);
-    use(r.stop_at_mark);
+    for (auto const* value : {&r.standby, &r.stop_at, &r.stop_at_mark, &r.file, &r.media_name})
+      use(*value);
+    use(r.sizes);
   }
   void of(Execute const& e) {
     use_all(e.positional);

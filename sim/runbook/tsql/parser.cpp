@@ -270,9 +270,11 @@ std::vector<Shape> const& Shape::all() {
   using P = BatchParser;
   using Opening = std::string_view;
   static std::vector<Shape> const kShapes{
-      {{{"backup"}, "BACKUP DATABASE, BACKUP LOG", "full, differential, log and tail backups"},
+      {{{"backup"},
+        "BACKUP DATABASE, BACKUP LOG",
+        "full, differential, log and tail backups, striped or mirrored"},
        [](P& p, Opening) -> Body { return parse_backup(p.c_); }},
-      {{{"restore"}, "RESTORE DATABASE, RESTORE LOG", "restore, recovery, STANDBY, STOPAT"},
+      {{{"restore"}, "RESTORE DATABASE, RESTORE LOG", "restore, recovery, FILE, STANDBY, STOPAT"},
        [](P& p, Opening) -> Body { return parse_restore(p.c_); }},
       {{{"alter database"},
         "ALTER DATABASE",

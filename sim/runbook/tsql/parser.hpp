@@ -32,6 +32,16 @@ std::variant<std::optional<std::string>, Error> evaluate(Value const& value,
 std::variant<std::optional<bool>, Error> holds(Condition const& condition,
                                                Variables const& variables, Position at);
 
+/// An option of BACKUP or RESTORE: it changes an answer or what happens; or it changes nothing, for
+/// the reason given; or it is refused by its name with 102.
+struct MediaOption {
+  std::string_view word;
+  enum class What { Acts, Harmless, Refused } what = What::Acts;
+  std::string_view why{};
+};
+std::vector<MediaOption> backup_options();
+std::vector<MediaOption> restore_options();
+
 /// How a procedure is called: its parameters in order; `mandatory` come first. Which there are is
 /// known to who carries them out.
 struct Procedure {

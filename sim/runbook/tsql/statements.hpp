@@ -34,13 +34,27 @@ struct Name {
   std::string const& last() const { return parts.back(); }
 };
 
+/// DISK = 'path', or a logical device by its name.
+struct Device {
+  bool logical = false;
+  Value name;
+};
+
+/// BLOCKSIZE, BUFFERCOUNT, MAXTRANSFERSIZE: how data are moved, within limits.
+struct TransferSizes {
+  std::optional<Value> block, buffers, transfer;
+};
+
 struct Backup {
   bool log = false;
   Value database;
-  std::vector<Value> devices;
-  bool copy_only = false, norecovery = false, no_truncate = false, init = false,
-       differential = false;
-  std::optional<Value> standby; ///< the undo file
+  std::vector<std::vector<Device>> mirrors; ///< TO, and each MIRROR TO
+  bool copy_only = false, norecovery = false, no_truncate = false, differential = false,
+       checksum = false;
+  std::optional<bool> init, format, skip, compression;
+  std::optional<Value> standby;                                ///< the undo file
+  std::optional<Value> name, media_name, expires, retain_days; ///< NAME, MEDIANAME, ..
+  TransferSizes sizes;
 };
 
 struct Restore {
@@ -52,12 +66,14 @@ struct Restore {
     VerifyOnly,
     LabelOnly
   } what = What::Database;
-  Value database;             ///< empty for the reports
-  std::vector<Value> devices; ///< none: RESTORE DATABASE name WITH RECOVERY
+  Value database;              ///< empty for the reports
+  std::vector<Device> devices; ///< none: RESTORE DATABASE name WITH RECOVERY
   enum class Recovery { Recovery, NoRecovery, Standby } recovery = Recovery::Recovery;
-  bool recovery_stated = false, replace = false;
+  bool recovery_stated = false, replace = false, checksum = false, restricted = false;
   std::optional<Value> standby;               ///< the undo file
   std::optional<Value> stop_at, stop_at_mark; ///< a time; STOPATMARK or STOPBEFOREMARK
+  std::optional<Value> file, media_name;      ///< the set's position; MEDIANAME
+  TransferSizes sizes;
 };
 
 struct AlterMirroring { ///< ALTER DATABASE name SET PARTNER | WITNESS | SAFETY

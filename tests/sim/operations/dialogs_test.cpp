@@ -63,7 +63,7 @@ std::string backed_up(std::string const& type) {
                           auto const place = s.estate.files().resolve_folder("D:\\b", "sql-a");
                           File const* file = s.estate.files().find(*place)->find("x.bak");
                           s.say(c.outcome.number + " " +
-                                std::to_string(static_cast<int>(file->set->kind)));
+                                std::to_string(static_cast<int>(file->sets.back().kind)));
                         });
                       }}},
                     SimTime{800s});
