@@ -7,13 +7,12 @@
 
 #include <fmt/format.h>
 
+#include "models/microseconds.hpp"
+
 namespace switchback {
 namespace {
 
 __extension__ using Wide = __int128; // bytes times microseconds per second need 83 bits
-
-constexpr std::uint64_t kMillisecond = 1'000, kSecond = 1'000'000;
-constexpr std::uint64_t kMinute = 60 * kSecond, kHour = 60 * kMinute, kDay = 24 * kHour;
 
 /// The size of a number without its sign; right for the most negative one too.
 std::uint64_t magnitude(std::int64_t value) {

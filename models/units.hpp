@@ -58,6 +58,7 @@ struct Frequency {
 
 /// A share of a whole, in millionths: 95 % is {950000}.
 struct Fraction {
+  static constexpr std::int64_t kWhole = 1'000'000; ///< in millionths
   std::int64_t millionths = 0;
   constexpr auto operator<=>(Fraction const&) const = default;
 };

@@ -8,8 +8,6 @@
 namespace switchback {
 namespace {
 
-constexpr std::int64_t kWhole = 1'000'000;
-
 std::string name_of(Measure const& measure) { return measure.scope + " " + measure.name; }
 
 using Values = std::vector<std::optional<std::int64_t>>; ///< one for each drill
@@ -117,7 +115,8 @@ ObjectiveDifference::Side objective_side(Values const& values, Fraction level) {
   for (auto const& value : values)
     ++(!value ? result.undecided : *value == 1 ? result.met : result.missed);
   result.share =
-      decide_share({kWhole / 2}, result.met, result.missed, result.undecided, level).interval;
+      decide_share({Fraction::kWhole / 2}, result.met, result.missed, result.undecided, level)
+          .interval;
   return result;
 }
 
@@ -125,7 +124,7 @@ ObjectiveDifference objective(NamedValues const& values, bool pairs, Fraction le
   ObjectiveDifference result;
   result.name = values.name;
   // Each interval keeps half of what the level leaves: both hold at once with the level.
-  Fraction const half{kWhole - (kWhole - level.millionths) / 2};
+  Fraction const half{Fraction::kWhole - (Fraction::kWhole - level.millionths) / 2};
   result.a = objective_side(values.a, half), result.b = objective_side(values.b, half);
   result.seen =
       pairs ? paired(values, level, true).seen
@@ -153,8 +152,8 @@ Comparison compare(Variant const& a, Variant const& b, bool pairs) {
     return never;
   });
   auto const differences = static_cast<std::int64_t>(measures.size() + objectives.size());
-  result.level = {kWhole -
-                  (kWhole - kConfidence.millionths) / std::max<std::int64_t>(1, differences)};
+  result.level = {Fraction::kWhole - (Fraction::kWhole - kConfidence.millionths) /
+                                         std::max<std::int64_t>(1, differences)};
   for (NamedValues const& values : measures)
     result.measures.push_back(difference(values, pairs, result.level));
   for (NamedValues const& values : objectives)

@@ -4,12 +4,11 @@
 
 #include <algorithm>
 
+#include "models/microseconds.hpp"
 #include "reports/plain_text.hpp"
 
 namespace switchback {
 namespace {
-
-constexpr std::int64_t kSecond = 1'000'000, kMinute = 60 * kSecond, kHour = 60 * kMinute;
 
 /// Digits in groups of three, with a thin space that does not break.
 std::string grouped(std::int64_t value) {

@@ -35,7 +35,7 @@ Look look_of(std::string const& verdict) {
 }
 
 /// Tables are most of a page: their cells are written directly.
-std::string cell(ResultTable const& table, std::size_t column, std::vector<Value> const& row) {
+std::string html_cell(ResultTable const& table, std::size_t column, std::vector<Value> const& row) {
   Value const& value = row[column];
   Unit const unit = unit_of(table, column, row);
   if (std::holds_alternative<std::monostate>(value))
@@ -61,7 +61,7 @@ std::string rows_of(ResultTable const& table) {
     rows += "<tr>";
     for (std::size_t i = 0; i < row.size(); ++i)
       if (is_shown(table, i))
-        rows += cell(table, i, row);
+        rows += html_cell(table, i, row);
     rows += "</tr>\n";
   }
   return rows;

@@ -6,6 +6,7 @@
 #include <set>
 #include <sstream>
 
+#include "models/microseconds.hpp"
 #include "reports/plain_text.hpp"
 #include "reports/test_results.hpp"
 
@@ -13,7 +14,6 @@ namespace switchback {
 namespace {
 
 std::string seconds(std::chrono::microseconds length) {
-  constexpr std::int64_t kSecond = 1'000'000;
   return fmt::format("{}.{:06}", length.count() / kSecond, length.count() % kSecond);
 }
 

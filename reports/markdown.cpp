@@ -10,7 +10,8 @@
 namespace switchback {
 namespace {
 
-std::string cell(ResultTable const& table, std::size_t column, std::vector<Value> const& row) {
+std::string markdown_cell(ResultTable const& table, std::size_t column,
+                          std::vector<Value> const& row) {
   Value const& value = row[column];
   if (std::holds_alternative<std::monostate>(value))
     return table.columns[column].unit == Unit::ByRow ? "not observed" : "";
@@ -40,7 +41,7 @@ void write(ResultTable const& table, std::string& out) {
     out += "|";
     for (std::size_t i = 0; i < row.size(); ++i)
       if (is_shown(table, i))
-        out += " " + cell(table, i, row) + " |";
+        out += " " + markdown_cell(table, i, row) + " |";
     out += "\n";
   }
 }

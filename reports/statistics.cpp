@@ -7,17 +7,15 @@
 namespace switchback {
 namespace {
 
-constexpr std::int64_t kWhole = 1'000'000;
-
 // Plain double: the same figures on every machine, and far more digits than any count of drills
 // needs.
 using Policy = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
 using Binomial = boost::math::binomial_distribution<double, Policy>;
 
-double number(Fraction f) { return static_cast<double>(f.millionths) / kWhole; }
+double number(Fraction f) { return static_cast<double>(f.millionths) / Fraction::kWhole; }
 /// What each side of an interval may be wrong in.
 double one_side(Fraction level) {
-  return static_cast<double>(kWhole - level.millionths) / kWhole / 2;
+  return static_cast<double>(Fraction::kWhole - level.millionths) / Fraction::kWhole / 2;
 }
 
 /// P(successes <= k).
@@ -54,11 +52,13 @@ Ranks enclosing(std::int64_t n, Fraction of, double side) {
   ranks.low = first_that(n, [&](std::int64_t k) { return at_most(below, k) > side; });
   ranks.high = first_that(n, [&](std::int64_t k) { return 1 - at_most(below, k) <= side; }) + 1;
   double const covers = at_most(below, ranks.high - 1) - at_most(below, ranks.low - 1);
-  ranks.covers = {static_cast<std::int64_t>(std::floor(covers * kWhole))};
+  ranks.covers = {static_cast<std::int64_t>(std::floor(covers * Fraction::kWhole))};
   return ranks;
 }
 
-Fraction half_as_wrong(Fraction level) { return {kWhole - (kWhole - level.millionths) / 2}; }
+Fraction half_as_wrong(Fraction level) {
+  return {Fraction::kWhole - (Fraction::kWhole - level.millionths) / 2};
+}
 
 } // namespace
 
@@ -91,7 +91,7 @@ Estimate Sample::percentile(Fraction of, Fraction level) const {
   estimate.needed = drills_needed(of, level);
   if (n < estimate.needed)
     return estimate;
-  std::int64_t const rank = (n * of.millionths + kWhole - 1) / kWhole;
+  std::int64_t const rank = (n * of.millionths + Fraction::kWhole - 1) / Fraction::kWhole;
   if (auto const value = at(rank, true); value && value == at(rank, false))
     estimate.value = value;
   Ranks const ranks = enclosing(n, of, one_side(level));
@@ -105,12 +105,12 @@ Estimate Sample::percentile(Fraction of, Fraction level) const {
 
 ShareInterval share_interval(std::int64_t hits, std::int64_t drills, Fraction level) {
   if (drills == 0)
-    return {{0}, {kWhole}};
+    return {{0}, {Fraction::kWhole}};
   auto const n = static_cast<double>(drills), k = static_cast<double>(hits);
   double const low = Binomial::find_lower_bound_on_p(n, k, one_side(level)),
                high = Binomial::find_upper_bound_on_p(n, k, one_side(level));
-  return {{static_cast<std::int64_t>(std::floor(low * kWhole))},
-          {static_cast<std::int64_t>(std::ceil(high * kWhole))}};
+  return {{static_cast<std::int64_t>(std::floor(low * Fraction::kWhole))},
+          {static_cast<std::int64_t>(std::ceil(high * Fraction::kWhole))}};
 }
 
 PairedDifference paired_difference(std::vector<Pair> const& pairs, Fraction level) {
@@ -144,7 +144,7 @@ UnpairedDifference unpaired_difference(Sample const& a, Sample const& b, Fractio
   if (of_a.interval && of_b.interval) {
     median.interval = Interval{of_b.interval->low - of_a.interval->high,
                                of_b.interval->high - of_a.interval->low};
-    median.covers = {of_a.covers.millionths + of_b.covers.millionths - kWhole};
+    median.covers = {of_a.covers.millionths + of_b.covers.millionths - Fraction::kWhole};
     result.seen = !median.interval->holds(0);
   } else {
     median.value.reset();
@@ -163,7 +163,7 @@ ShareVerdict decide_share(Fraction wanted, std::int64_t hits, std::int64_t misse
   else if (verdict.interval.high < wanted)
     verdict.decision = ShareDecision::NotReached;
   // Of n hits the lower end is side^(1/n). A share of 100 % can be refuted, but never be shown.
-  if (wanted.millionths < kWhole) {
+  if (wanted.millionths < Fraction::kWhole) {
     verdict.needed =
         static_cast<std::int64_t>(std::ceil(std::log(one_side(level)) / std::log(number(wanted))));
     while (share_interval(verdict.needed, verdict.needed, level).low < wanted)

@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "sim/record/record.hpp"
+#include "sim/scenario/text.hpp"
 
 namespace switchback {
 namespace {
@@ -30,14 +31,6 @@ bool same_file(std::string const& a, std::string const& b) {
   return !error_a && !error_b && path_a == path_b;
 }
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kAround = " \t\r\"'";
-  auto const from = text.find_first_not_of(kAround);
-  if (from == std::string_view::npos)
-    return {};
-  return text.substr(from, text.find_last_not_of(kAround) - from + 1);
-}
-
 } // namespace
 
 std::vector<std::string> files_named(std::string const& scenario, std::string const& text) {
@@ -55,7 +48,7 @@ std::vector<std::string> files_named(std::string const& scenario, std::string co
     std::size_t const end = std::min(text.find('\n', begin), text.size());
     std::string_view const line = std::string_view(text).substr(begin, end - begin);
     begin = end + 1;
-    look(trimmed(line.substr(std::min(line.size(), line.find(": ") + 1))));
+    look(trimmed(line.substr(std::min(line.size(), line.find(": ") + 1)), " \t\r\"'"));
     for (std::size_t from = 0; from < line.size();) {
       std::size_t const to = std::min(line.find_first_of(" \t\r\"',:{}[]#", from), line.size());
       look(line.substr(from, to - from));

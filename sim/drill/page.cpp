@@ -13,9 +13,9 @@
 namespace switchback {
 namespace {
 
-class Page {
+class TerminalPage {
 public:
-  Page(ScenarioPlan const& scenario, DrillResult const& drill, PageOptions const& options)
+  TerminalPage(ScenarioPlan const& scenario, DrillResult const& drill, PageOptions const& options)
       : scenario_(scenario), drill_(drill), options_(options) {}
 
   std::string text() {
@@ -232,7 +232,7 @@ private:
 
 std::string page(ScenarioPlan const& scenario, DrillResult const& drill,
                  PageOptions const& options) {
-  return Page(scenario, drill, options).text();
+  return TerminalPage(scenario, drill, options).text();
 }
 
 } // namespace switchback

@@ -23,6 +23,14 @@
 #endif
 
 namespace switchback {
+
+/// A stack as AddressSanitizer is told of it. It has to know each switch before and after it
+/// happens, or it takes the one stack for an overflow of the other.
+struct StackBounds {
+  void const* bottom = nullptr;
+  std::size_t size = 0;
+};
+
 namespace {
 
 namespace context = boost::context;
@@ -37,13 +45,6 @@ constexpr std::size_t kStackBytes = std::size_t{1} << 20;
 
 thread_local Fiber* runs_now = nullptr; ///< none: the kernel's own loop
 thread_local int no_await = 0;
-
-/// A stack as AddressSanitizer is told of it. It has to know each switch before and after it
-/// happens, or it takes the one stack for an overflow of the other.
-struct StackBounds {
-  void const* bottom = nullptr;
-  std::size_t size = 0;
-};
 
 /// `kept`: where the stack that is left keeps its false frames; none: it is not come back to.
 void before_switch([[maybe_unused]] void** kept, [[maybe_unused]] StackBounds const& to) {

@@ -12,6 +12,9 @@
 
 namespace switchback {
 
+/// Shorter gaps are told, and nothing is advised.
+inline constexpr Duration kWorthAdvice = std::chrono::seconds(60);
+
 /// A reason before its finding has a place.
 struct Reason {
   ReasonRole role{};

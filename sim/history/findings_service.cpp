@@ -9,9 +9,6 @@
 namespace switchback {
 namespace {
 
-constexpr Duration kWorthTelling =
-    std::chrono::seconds(60); ///< shorter gaps are told and nothing is advised
-
 StateChanged const* server_at(Fact const& fact) { return state_of(fact, StateModel::ChatServer); }
 
 } // namespace
@@ -262,7 +259,7 @@ void FindingSearch::sign_ins_closed() {
         command = reason.index;
     f.scope = scope_at(*closed, command);
     f.users = most;
-    f.advice = most > 0 && to - *closed > kWorthTelling ? Advice::ShortenAndAnnounce : Advice::None;
+    f.advice = most > 0 && to - *closed > kWorthAdvice ? Advice::ShortenAndAnnounce : Advice::None;
   };
   for (std::size_t i = 0; i < r_.facts.size(); ++i) {
     Fact const& fact = r_.facts[i];

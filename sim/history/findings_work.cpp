@@ -6,12 +6,6 @@
 #include "sim/history/finding_search.hpp"
 
 namespace switchback {
-namespace {
-
-constexpr Duration kWorthTelling =
-    std::chrono::seconds(60); ///< shorter gaps are told and nothing is advised
-
-} // namespace
 
 void FindingSearch::refused_commands() {
   for (std::size_t i = 0; i < r_.commands.size(); ++i) {
@@ -128,7 +122,7 @@ void FindingSearch::gap(std::size_t begin, std::optional<std::size_t> end) {
       }
     return;
   }
-  f.advice = to - from > kWorthTelling ? Advice::ShortenGap : Advice::None;
+  f.advice = to - from > kWorthAdvice ? Advice::ShortenGap : Advice::None;
   SimTime restored = to;
   if (change.label == "mirror")
     for (std::size_t i = begin; i < *end; ++i)

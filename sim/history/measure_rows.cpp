@@ -5,10 +5,10 @@ namespace switchback {
 
 using MeasuresOfTheme = std::vector<MeasureRow>();
 constexpr MeasuresOfTheme* kMeasureThemes[] = {
-    &measures_of<struct LossMeasures>,
-    &measures_of<struct ServiceMeasures>,
-    &measures_of<struct ExposureMeasures>,
-    &measures_of<struct WorkMeasures>,
+    loss_measures,
+    service_measures,
+    exposure_measures,
+    work_measures,
 };
 
 std::vector<MeasureRow> const& measure_rows() {

@@ -8,9 +8,11 @@
 
 namespace switchback {
 
-/// The measures of one theme. Each theme is a file that specializes this, and a line in
-/// measure_rows.cpp.
-template <class Theme> std::vector<MeasureRow> measures_of();
+// The measures of each theme, which has a file of its own; measure_rows.cpp puts them in order.
+std::vector<MeasureRow> loss_measures();
+std::vector<MeasureRow> service_measures();
+std::vector<MeasureRow> exposure_measures();
+std::vector<MeasureRow> work_measures();
 
 /// What a passage lost.
 struct LostOnPassage {

@@ -49,7 +49,7 @@ MeasuredValue without_quorum(DrillResult const& drill) { return without(drill, "
 
 } // namespace
 
-template <> std::vector<MeasureRow> measures_of<struct ExposureMeasures>() {
+std::vector<MeasureRow> exposure_measures() {
   return {
       {"without_mirror", "us", "exposure: time in which a database had no working mirror",
        "sum of the times in which protection 'mirror' was 'no'", nullptr, without_mirror},

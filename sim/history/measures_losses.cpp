@@ -59,7 +59,7 @@ MeasuredValue lost_in_drill(DrillResult const& drill) {
 
 } // namespace
 
-template <> std::vector<MeasureRow> measures_of<struct LossMeasures>() {
+std::vector<MeasureRow> loss_measures() {
   return {
       {"disaster", "instant", "when disaster struck",
        "last fault injected before the serving copy stopped and not healed by then; of the role "

@@ -77,7 +77,7 @@ MeasuredValue outage(DrillResult const& drill) {
 
 } // namespace
 
-template <> std::vector<MeasureRow> measures_of<struct ServiceMeasures>() {
+std::vector<MeasureRow> service_measures() {
   return {
       {"rto", "us", "the user's clock: time without service",
        "from the first user hurt until 95 % of the users connected before can post again; the sum "

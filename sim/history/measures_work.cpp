@@ -31,7 +31,7 @@ MeasuredValue messages_acknowledged(DrillResult const& drill) {
 
 } // namespace
 
-template <> std::vector<MeasureRow> measures_of<struct WorkMeasures>() {
+std::vector<MeasureRow> work_measures() {
   return {
       {"commit_latency", "us",
        "the longest that a commit had to take: in high safety until the mirror had it on disk",

@@ -2,6 +2,7 @@
 // 2013 and Skype for Business cmdlet help).
 #include "models/names.hpp"
 #include "sim/operations/cmdlets.hpp"
+#include "sim/scenario/text.hpp"
 
 namespace switchback {
 namespace {
@@ -9,19 +10,12 @@ namespace {
 using powershell::Value;
 using Type = powershell::Parameter::Type;
 
-std::string trimmed(std::string const& text) {
-  auto const from = text.find_first_not_of(" \t");
-  if (from == std::string::npos)
-    return {};
-  return text.substr(from, text.find_last_not_of(" \t") - from + 1);
-}
-
 /// "service:pool", "PersistentChatServer:pool" or the pool itself; the failback page prints a
 /// blank behind the colon.
-bool names_the_pool(CmdletCall const& call, std::string const& identity) {
+bool names_the_pool(CmdletCall const& call, std::string_view identity) {
   auto const colon = identity.find(':');
-  std::string const name =
-      trimmed(colon == std::string::npos ? identity : identity.substr(colon + 1));
+  auto const name =
+      trimmed(colon == std::string_view::npos ? identity : identity.substr(colon + 1), " \t");
   return same_name(name, pool_of(call).fqdn) || same_name(name, pool_of(call).name);
 }
 

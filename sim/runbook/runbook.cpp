@@ -29,19 +29,19 @@ std::vector<std::string> names_of(std::vector<FenceWord> const& rows) {
 }
 
 /// key=value words of an info string; a value may hold blanks within parentheses or double quotes.
-struct Word {
+struct InfoWord {
   std::string text;
   int column = 0;
 };
-std::vector<Word> words_of(std::string_view info, int first_column) {
-  std::vector<Word> words;
+std::vector<InfoWord> words_of(std::string_view info, int first_column) {
+  std::vector<InfoWord> words;
   std::size_t i = 0;
   while (i < info.size()) {
     if (std::isspace(static_cast<unsigned char>(info[i])) != 0) {
       ++i;
       continue;
     }
-    Word word{"", first_column + static_cast<int>(i)};
+    InfoWord word{"", first_column + static_cast<int>(i)};
     int depth = 0;
     bool quoted = false;
     for (; i < info.size(); ++i) {
@@ -193,7 +193,7 @@ private:
     result_.runbook.steps.back().blocks.push_back(std::move(block));
   }
 
-  void key(Block& block, Word const& word) {
+  void key(Block& block, InfoWord const& word) {
     static std::vector<std::string> const kKeys = names_of(block_keys());
     auto const equals = word.text.find('=');
     std::string const name = word.text.substr(0, equals);

@@ -4,11 +4,14 @@
 #include <array>
 #include <optional>
 
+#include "sim/scenario/text.hpp"
+
 namespace switchback {
 namespace {
 
-constexpr char const* kForm = "a time or a distribution, such as 5min, uniform(15s, 120s), "
-                              "lognormal(median=5min, p95=15min) or exponential(mean=1h)";
+constexpr char const* kDistributionForm =
+    "a time or a distribution, such as 5min, uniform(15s, 120s), "
+    "lognormal(median=5min, p95=15min) or exponential(mean=1h)";
 
 struct Shape {
   std::string_view name;
@@ -20,14 +23,6 @@ constexpr std::array<Shape, 3> kShapes{
     {{"uniform", Distribution::Kind::Uniform, {"from", "to"}, false},
      {"exponential", Distribution::Kind::Exponential, {"mean", ""}, true},
      {"lognormal", Distribution::Kind::Lognormal, {"median", "p95"}, true}}};
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && text.front() == ' ')
-    text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ')
-    text.remove_suffix(1);
-  return text;
-}
 
 /// One argument of a shape, such as `median=5min`, or nothing.
 std::optional<Parsed<Duration>> argument(std::string_view text, std::string_view name, bool named) {
@@ -63,12 +58,12 @@ Parsed<Distribution> of_shape(Shape const& shape, std::string_view inside) {
   auto const comma = inside.find(',');
   bool const two = !shape.arguments[1].empty();
   if ((comma != std::string_view::npos) != two)
-    return std::string{kForm};
+    return std::string{kDistributionForm};
   for (std::size_t i = 0; i < (two ? 2U : 1U); ++i) {
     auto const part = i == 0 ? inside.substr(0, comma) : inside.substr(comma + 1);
     auto const value = argument(part, shape.arguments[i], shape.named);
     if (!value)
-      return std::string{kForm};
+      return std::string{kDistributionForm};
     if (auto const* why = std::get_if<std::string>(&*value))
       return *why;
     (i == 0 ? result.a : result.b) = std::get<Duration>(*value);
@@ -86,13 +81,13 @@ Parsed<Distribution> parse_distribution(std::string_view text) {
     for (Shape const& shape : kShapes)
       if (trimmed(text.substr(0, open)) == shape.name && text.back() == ')')
         return of_shape(shape, text.substr(open + 1, text.size() - open - 2));
-    return std::string{kForm};
+    return std::string{kDistributionForm};
   }
   auto const fixed = parse_duration(text);
   if (auto const* value = std::get_if<Duration>(&fixed))
     return Distribution::fixed(*value);
   auto const& why = std::get<std::string>(fixed);
-  return why == "a time with its unit, such as 90s or 15min" ? std::string{kForm} : why;
+  return why == "a time with its unit, such as 90s or 15min" ? std::string{kDistributionForm} : why;
 }
 
 } // namespace switchback

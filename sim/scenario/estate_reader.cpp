@@ -77,12 +77,12 @@ template <class S> std::vector<std::string> names(std::vector<S> const& plans) {
 }
 
 /// What a form of reference can refer to, and what that is called in messages.
-struct Named {
+struct Referable {
   char const* what;
   char const* section;
   std::vector<std::string> names;
 };
-Named named(EstatePlan const& estate, Form form) {
+Referable referable(EstatePlan const& estate, Form form) {
   if (form == Form::Site)
     return {"site", "sites", names(estate.sites)};
   if (form == Form::Sql)
@@ -103,7 +103,7 @@ bool is_readable(YamlNode const& root, std::string_view section) {
 
 void look_up(YamlNode const& root, EstatePlan const& estate, Reader& reader) {
   for (Reference const& reference : reader.references) {
-    auto const known = named(estate, reference.form);
+    auto const known = referable(estate, reference.form);
     auto const& valid = known.names;
     if (!is_readable(root, known.section) ||
         std::find(valid.begin(), valid.end(), reference.name) != valid.end())

@@ -1,6 +1,7 @@
 // Faults: the kind follows from the key that names the target, the target, and the keys beside it;
 // the time from keys that all kinds share.
 #include "sim/scenario/reader.hpp"
+#include "sim/scenario/text.hpp"
 
 namespace switchback {
 namespace {
@@ -280,14 +281,7 @@ private:
     fault_.within = *below - *from;
   }
 
-  static std::string trimmed(std::string_view text) {
-    auto const from = text.find_first_not_of(' ');
-    return from == std::string_view::npos
-               ? std::string{}
-               : std::string{text.substr(from, text.find_last_not_of(' ') - from + 1)};
-  }
-
-  std::optional<SimTime> instant(YamlNode const& at, std::string const& text) {
+  std::optional<SimTime> instant(YamlNode const& at, std::string_view text) {
     auto const parsed =
         value_of<SimTime>(at.kind == YamlNode::Kind::Scalar ? text : "", Form::ByType);
     auto const* value = std::get_if<SimTime>(&parsed);

@@ -3,15 +3,14 @@
 // default is assumed, and the source says why it was chosen.
 #include "sim/scenario/keys.hpp"
 
+#include "models/microseconds.hpp"
+
 namespace switchback {
 namespace {
 
 using enum Form;
 using enum Need;
 using enum Standing;
-
-constexpr std::int64_t kSecond = 1'000'000, kMinute = 60 * kSecond;
-constexpr std::int64_t kHour = 60 * kMinute, kDay = 24 * kHour;
 
 constexpr std::string_view kHardware = "Lync Server 2013, 'Server Hardware Platforms': 1 Gb/s "
                                        "network adapter, 8 or more 10k-rpm disks";

@@ -63,16 +63,40 @@ struct Limits {
   bool or_zero = false;
 };
 
-/// A member of S that the reader fills in; monostate: read by hand, listed for its name, meaning
-/// and schema.
-template <class S>
-using Member = std::variant<
-    std::monostate, std::string S::*, std::vector<std::string> S::*, bool S::*, std::int64_t S::*,
-    int S::*, Duration S::*, SimTime S::*, Bytes S::*, BytesPerSecond S::*, Frequency S::*,
-    Fraction S::*, Distribution S::*, std::chrono::sys_days S::*, std::optional<Duration> S::*,
-    std::optional<SimTime> S::*, std::optional<Bytes> S::*, std::optional<std::int64_t> S::*,
-    std::optional<std::string> S::*, std::optional<Distribution> S::*,
-    std::optional<Frequency> S::*, std::vector<SimTime> S::*>;
+/// One of the types of values, wrapped; monostate: read by hand, listed for its name, meaning and
+/// schema.
+template <template <class T> class Wrapped>
+using OneOfTypes =
+    std::variant<std::monostate, Wrapped<std::string>, Wrapped<std::vector<std::string>>,
+                 Wrapped<bool>, Wrapped<std::int64_t>, Wrapped<int>, Wrapped<Duration>,
+                 Wrapped<SimTime>, Wrapped<Bytes>, Wrapped<BytesPerSecond>, Wrapped<Frequency>,
+                 Wrapped<Fraction>, Wrapped<Distribution>, Wrapped<std::chrono::sys_days>,
+                 Wrapped<std::optional<Duration>>, Wrapped<std::optional<SimTime>>,
+                 Wrapped<std::optional<Bytes>>, Wrapped<std::optional<std::int64_t>>,
+                 Wrapped<std::optional<std::string>>, Wrapped<std::optional<Distribution>>,
+                 Wrapped<std::optional<Frequency>>, Wrapped<std::vector<SimTime>>>;
+
+template <class S> struct MemberOf { template <class T> using Type = T S::*; };
+/// A member of S that the reader fills in.
+template <class S> using Member = OneOfTypes<MemberOf<S>::template Type>;
+
+template <class T> using Pointer = T*;
+template <class T> using ConstPointer = T const*;
+/// A value within some struct. Whatever reads or shows values works on these, once for each type
+/// and not for each type of each struct, which would take minutes to compile.
+using ValuePlace = OneOfTypes<Pointer>;
+using ValueSeen = OneOfTypes<ConstPointer>;
+
+/// What a row says besides its member.
+struct KeyInfo {
+  std::string_view key;
+  Form form;
+  Need need;
+  std::string_view meaning;
+  Standing standing;
+  std::string_view source;
+  Limits limits;
+};
 
 template <class S> struct KeyRow {
   std::string_view key;
@@ -83,6 +107,24 @@ template <class S> struct KeyRow {
   Standing standing = Standing::Given;
   std::string_view source{};
   Limits limits{};
+
+  KeyInfo info() const { return {key, form, need, meaning, standing, source, limits}; }
+  ValuePlace place_in(S& plan) const { return within<ValuePlace>(plan); }
+  ValueSeen seen_in(S const& plan) const { return within<ValueSeen>(plan); }
+
+private:
+  template <class Place, class Plan> Place within(Plan& plan) const {
+    return within<Place>(plan, std::make_index_sequence<std::variant_size_v<Place>>{});
+  }
+  // Each struct has a copy of this, so it is kept cheaper to compile than std::visit.
+  template <class Place, class Plan, std::size_t... I>
+  Place within(Plan& plan, std::index_sequence<0, I...>) const {
+    Place place;
+    static_cast<void>(
+        ((member.index() == I && (place.template emplace<I>(&(plan.*std::get<I>(member))), true)) ||
+         ...));
+    return place;
+  }
 };
 
 template <class S> struct KeyTable {

@@ -2,14 +2,14 @@
 // are the Lync Server 2013 library and its cmdlet help.
 #include "sim/scenario/keys.hpp"
 
+#include "models/microseconds.hpp"
+
 namespace switchback {
 namespace {
 
 using enum Form;
 using enum Need;
 using enum Standing;
-
-constexpr std::int64_t kSecond = 1'000'000, kMinute = 60 * kSecond, kDay = 1440 * kMinute;
 
 constexpr std::string_view kReconnect =
     "'Capacity Planning for Persistent Chat Server' only says 'a few minutes or longer'";

@@ -1,6 +1,8 @@
 // The keys of a scenario file.
 #include "sim/scenario/keys.hpp"
 
+#include "models/microseconds.hpp"
+
 namespace switchback {
 namespace {
 
@@ -10,7 +12,6 @@ using enum Standing;
 
 constexpr std::string_view kCapacity =
     "Lync Server 2013, 'Capacity Planning for Persistent Chat Server'";
-constexpr std::int64_t kDay = 86'400'000'000;
 
 constexpr KeyRow<ScenarioPlan> kScenario[] = {
     {"title", &ScenarioPlan::title, ByType, Required, "what the drill is about, in one line"},

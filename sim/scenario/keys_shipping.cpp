@@ -1,6 +1,7 @@
 // The keys of log shipping. Sources are public documents, named by their titles.
 #include <array>
 
+#include "models/microseconds.hpp"
 #include "sim/scenario/keys.hpp"
 
 namespace switchback {
@@ -9,8 +10,6 @@ namespace {
 using enum Form;
 using enum Need;
 using enum Standing;
-
-constexpr std::int64_t kSecond = 1'000'000, kMinute = 60 * kSecond, kDay = 1440 * kMinute;
 
 constexpr std::string_view kSchedule =
     "SQL Server 2012 Bible, chapter 26; dbatools Invoke-DbaDbLogShipping: every 15 min";

@@ -85,14 +85,6 @@ std::string_view take_letters(std::string_view& text) {
   return letters;
 }
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && text.front() == ' ')
-    text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ')
-    text.remove_suffix(1);
-  return text;
-}
-
 Wide power_of_ten(int exponent) {
   Wide power = 1;
   while (exponent-- > 0)

@@ -17,7 +17,85 @@ std::string what_is(YamlNode const& node) {
   return {};
 }
 
+/// Reads the text of a value into its place, whatever its type.
+class ValueReader {
+public:
+  ValueReader(Reader& reader, YamlNode const& node, KeyInfo const& row)
+      : reader_(reader), node_(node), row_(row) {}
+
+  void operator()(std::monostate) const {}
+  template <class T> void operator()(T* out) const { read(node_, *out); }
+
+private:
+  template <class T> void read(YamlNode const& node, T& out) const {
+    // An override can remove an optional partner.
+    if constexpr (std::is_same_v<T, std::string>)
+      if (is_reference(row_.form) && row_.need == Need::Optional && node.text == "none") {
+        out.clear();
+        return;
+      }
+    auto const value = value_of<T>(node.kind == YamlNode::Kind::Scalar ? node.text : "", row_.form);
+    constexpr std::size_t kWhy = 1;
+    if (value.index() == kWhy)
+      return reader_.expected(node, row_.key, std::get<kWhy>(value));
+    if (auto const limit = outside(std::get<0>(value), row_.limits); !limit.empty())
+      return reader_.expected(node, row_.key, limit);
+    out = std::get<0>(value);
+    if constexpr (std::is_same_v<T, std::string>)
+      if (is_reference(row_.form))
+        reader_.references.push_back({node.place, std::string{row_.key}, out, row_.form});
+  }
+
+  template <class T> void read(YamlNode const& node, std::optional<T>& out) const {
+    T value{};
+    auto const errors = reader_.errors();
+    read(node, value);
+    if (reader_.errors() == errors)
+      out = value;
+  }
+
+  void read(YamlNode const& node, std::vector<std::string>& out) const {
+    out.clear();
+    if (row_.form == Form::TextList && node.kind == YamlNode::Kind::Scalar) {
+      out.push_back(reader_.text(node, row_.key));
+      return;
+    }
+    for (YamlNode const& item : reader_.items(node, row_.key)) {
+      auto const errors = reader_.errors();
+      auto value = reader_.text(item, row_.key, row_.form);
+      if (reader_.errors() != errors)
+        continue;
+      if (is_reference(row_.form))
+        reader_.references.push_back({item.place, std::string{row_.key}, value, row_.form});
+      out.push_back(std::move(value));
+    }
+  }
+
+  void read(YamlNode const& node, std::vector<SimTime>& out) const {
+    constexpr std::size_t kMost = 10'000;
+    out.clear();
+    if (node.kind == YamlNode::Kind::Sequence && (node.items.empty() || node.items.size() > kMost))
+      return reader_.error(node.place, fmt::format("{} has {} entries, expected 1 to {}", row_.key,
+                                                   node.items.size(), kMost));
+    for (YamlNode const& item : reader_.items(node, row_.key)) {
+      SimTime at{};
+      auto const errors = reader_.errors();
+      read(item, at);
+      if (reader_.errors() == errors)
+        out.push_back(at);
+    }
+  }
+
+  Reader& reader_;
+  YamlNode const& node_;
+  KeyInfo const& row_;
+};
+
 } // namespace
+
+void Reader::read(YamlNode const& node, KeyInfo const& row, ValuePlace const& out) {
+  std::visit(ValueReader{*this, node, row}, out);
+}
 
 void Reader::expected(YamlNode const& node, std::string_view key, std::string_view what) {
   error(node.place, fmt::format("{} is {}, expected {}", key, what_is(node), what));

@@ -49,13 +49,7 @@ public:
   std::vector<Reference> references;
 
 private:
-  template <class T, class S> void read(YamlNode const& node, KeyRow<S> const& row, T& out);
-  template <class S>
-  void read(YamlNode const& node, KeyRow<S> const& row, std::vector<std::string>& out);
-  template <class S>
-  void read(YamlNode const& node, KeyRow<S> const& row, std::vector<SimTime>& out);
-  template <class T, class S>
-  void read(YamlNode const& node, KeyRow<S> const& row, std::optional<T>& out);
+  void read(YamlNode const& node, KeyInfo const& row, ValuePlace const& out);
 
   std::vector<Diagnostic>& diagnostics_;
 };
@@ -77,82 +71,11 @@ void Reader::fill(YamlNode const& node, SourcePlace const& place, S& out,
       unknown_key(entry, table.what, known);
       continue;
     }
-    std::visit(
-        [&](auto member) {
-          if constexpr (!std::is_same_v<decltype(member), std::monostate>)
-            read(entry.value, *row, out.*member);
-        },
-        row->member);
+    read(entry.value, row->info(), row->place_in(out));
   }
   for (KeyRow<S> const& row : table.rows)
     if (row.need == Need::Required && !node.find(row.key))
       error(place, fmt::format("{} lacks the key '{}'", table.what, row.key));
-}
-
-template <class T, class S> void Reader::read(YamlNode const& node, KeyRow<S> const& row, T& out) {
-  // An override can remove an optional partner.
-  if constexpr (std::is_same_v<T, std::string>)
-    if (is_reference(row.form) && row.need == Need::Optional && node.text == "none") {
-      out.clear();
-      return;
-    }
-  auto const value = value_of<T>(node.kind == YamlNode::Kind::Scalar ? node.text : "", row.form);
-  constexpr std::size_t kWhy = 1;
-  if (value.index() == kWhy) {
-    expected(node, row.key, std::get<kWhy>(value));
-    return;
-  }
-  if (auto const limit = outside(std::get<0>(value), row.limits); !limit.empty()) {
-    expected(node, row.key, limit);
-    return;
-  }
-  out = std::get<0>(value);
-  if constexpr (std::is_same_v<T, std::string>)
-    if (is_reference(row.form))
-      references.push_back({node.place, std::string{row.key}, out, row.form});
-}
-
-template <class T, class S>
-void Reader::read(YamlNode const& node, KeyRow<S> const& row, std::optional<T>& out) {
-  T value{};
-  auto const errors = diagnostics_.size();
-  read(node, row, value);
-  if (diagnostics_.size() == errors)
-    out = value;
-}
-
-template <class S>
-void Reader::read(YamlNode const& node, KeyRow<S> const& row, std::vector<std::string>& out) {
-  out.clear();
-  if (row.form == Form::TextList && node.kind == YamlNode::Kind::Scalar) {
-    out.push_back(text(node, row.key));
-    return;
-  }
-  for (YamlNode const& item : items(node, row.key)) {
-    auto const errors = diagnostics_.size();
-    auto value = text(item, row.key, row.form);
-    if (diagnostics_.size() != errors)
-      continue;
-    if (is_reference(row.form))
-      references.push_back({item.place, std::string{row.key}, value, row.form});
-    out.push_back(std::move(value));
-  }
-}
-
-template <class S>
-void Reader::read(YamlNode const& node, KeyRow<S> const& row, std::vector<SimTime>& out) {
-  constexpr std::size_t kMost = 10'000;
-  out.clear();
-  if (node.kind == YamlNode::Kind::Sequence && (node.items.empty() || node.items.size() > kMost))
-    return error(node.place, fmt::format("{} has {} entries, expected 1 to {}", row.key,
-                                         node.items.size(), kMost));
-  for (YamlNode const& item : items(node, row.key)) {
-    SimTime at{};
-    auto const errors = diagnostics_.size();
-    read(item, row, at);
-    if (diagnostics_.size() == errors)
-      out.push_back(at);
-  }
 }
 
 /// The place of the deepest part of a path of keys that a tree has; the whole file if it has none.

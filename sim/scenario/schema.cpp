@@ -135,16 +135,16 @@ std::optional<Json> form_schema(Form form) {
   return std::nullopt;
 }
 
-template <class S> Json named_parts() {
+Json by_name(Json part) {
   return {{"type", "object"},
           {"propertyNames", {{"pattern", "^[A-Za-z0-9_-]{1,64}$"}}},
-          {"additionalProperties", part_schema<S>()}};
+          {"additionalProperties", std::move(part)}};
 }
 
 /// The parts that have a table of their own.
 template <class S> Json inner_schema(std::string_view key) {
   if constexpr (std::is_same_v<S, ChatPoolPlan>)
-    return named_parts<ChatServerPlan>();
+    return by_name(part_schema<ChatServerPlan>());
   else if constexpr (std::is_same_v<S, RunbookPlan>)
     return part_schema<TriggerPlan>();
   else if constexpr (std::is_same_v<S, ObjectivesPlan>)
@@ -183,23 +183,25 @@ template <class T> Json default_of(T const& value, Form form) {
     return nullptr;
 }
 
-template <class S> Json row_schema(KeyRow<S> const& row) {
-  Json schema = row.form == Form::Part ? inner_schema<S>(row.key) : Json::object();
+/// Of a value, with its default.
+Json value_schema(KeyInfo const& row, ValueSeen const& standard) {
+  auto const form = form_schema(row.form);
+  Json schema = form ? *form : Json::object();
   std::visit(
-      [&](auto member) {
-        if constexpr (std::is_same_v<decltype(member), std::monostate>) {
-          if (auto form = form_schema(row.form))
-            schema = *form;
-        } else {
-          S const standard{};
-          auto const form = form_schema(row.form);
-          schema = form ? *form : type_schema(standard.*member);
-          auto const value = default_of(standard.*member, row.form);
-          if (row.standing != Standing::Given && !value.is_null())
-            schema["default"] = value;
+      [&](auto value) {
+        if constexpr (!std::is_same_v<decltype(value), std::monostate>) {
+          if (!form)
+            schema = type_schema(*value);
+          auto const text = default_of(*value, row.form);
+          if (row.standing != Standing::Given && !text.is_null())
+            schema["default"] = text;
         }
       },
-      row.member);
+      standard);
+  return schema;
+}
+
+void describe(Json& schema, KeyInfo const& row) {
   if (auto const words = named_by(row.form); !words.empty())
     schema["x-unit"] = words;
   schema["description"] =
@@ -207,22 +209,37 @@ template <class S> Json row_schema(KeyRow<S> const& row) {
                          : std::string{row.meaning} +
                                (row.standing == Standing::Assumed ? " (assumed: " : " (source: ") +
                                std::string{row.source} + ")";
+}
+
+template <class S> Json row_schema(KeyRow<S> const& row) {
+  S const standard{};
+  Json schema = row.form == Form::Part ? inner_schema<S>(row.key)
+                                       : value_schema(row.info(), row.seen_in(standard));
+  describe(schema, row.info());
+  return schema;
+}
+
+void add_row(Json& properties, Json& required, KeyInfo const& row, Json schema) {
+  properties[std::string{row.key}] = std::move(schema);
+  if (row.need == Need::Required)
+    required.push_back(row.key);
+}
+
+Json map_schema(Json properties, Json required) {
+  Json schema{
+      {"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
+  if (!required.empty())
+    schema["required"] = std::move(required);
   return schema;
 }
 
 template <class S> Json part_schema() {
   Json properties = Json::object(), required = Json::array();
   for (KeyRow<S> const& row : table_of<S>().rows) {
-    if (row.form == Form::Unknown)
-      continue;
-    properties[std::string{row.key}] = row_schema(row);
-    if (row.need == Need::Required)
-      required.push_back(row.key);
+    if (row.form != Form::Unknown)
+      add_row(properties, required, row.info(), row_schema(row));
   }
-  Json schema{{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
-  if (!required.empty())
-    schema["required"] = required;
-  return schema;
+  return map_schema(std::move(properties), std::move(required));
 }
 
 /// The key that names a fault's target.
@@ -283,7 +300,7 @@ std::string estate_schema() {
     using Section = std::remove_reference_t<decltype(std::declval<EstatePlan&>().*member)>;
     using Part = PartOf<Section>;
     if constexpr (Part::kNamed)
-      properties[key] = named_parts<typename Part::Type>();
+      properties[key] = by_name(part_schema<typename Part::Type>());
     else
       properties[key] = part_schema<typename Part::Type>();
     properties[key]["description"] = meaning;

@@ -76,42 +76,44 @@ private:
   template <class S> void part(std::string const& path, S const& plan) {
     S const standard{};
     for (KeyRow<S> const& row : table_of<S>().rows)
-      std::visit(
-          [&](auto member) {
-            if constexpr (!std::is_same_v<decltype(member), std::monostate>)
-              value(path, row, plan.*member, standard.*member);
-          },
-          row.member);
+      value(path, row.info(), row.seen_in(plan), row.seen_in(standard));
     if constexpr (std::is_same_v<S, LinkPlan>)
       ends(path, plan);
     if constexpr (std::is_same_v<S, ChatPoolPlan>)
       section(path + ".servers", plan.servers);
   }
 
-  template <class S, class T>
-  void value(std::string const& path, KeyRow<S> const& row, T const& now, T const& standard) {
-    if constexpr (requires { now.has_value(); }) {
-      using Value = std::remove_cvref_t<decltype(*now)>;
-      if (now)
-        stated(path, row, *now, Value{});
-    } else {
-      stated(path, row, now, standard);
-    }
+  void value(std::string const& path, KeyInfo const& row, ValueSeen const& now,
+             ValueSeen const& standard) {
+    std::visit(
+        [&](auto seen) {
+          if constexpr (!std::is_same_v<decltype(seen), std::monostate>)
+            compared(path, row, *seen, *std::get<decltype(seen)>(standard));
+        },
+        now);
   }
 
-  template <class S, class T>
-  void stated(std::string const& path, KeyRow<S> const& row, T const& now, T const& standard) {
-    if constexpr (requires { exact_text(now, row.form); }) {
-      if (exact_text(now, row.form).empty())
-        return; // a missing text, for which there is no word
-      bool const by_default = row.standing != Standing::Given && now == standard;
-      SettableValue value{path + "." + std::string{row.key}, exact_text(now, row.form),
-                          std::string{row.meaning},
-                          by_default ? name_of_standing(row.standing) : "estate",
-                          by_default ? std::string{row.source} : scenario_.estate_file};
-      mark_if_set(value);
-      values_.push_back(std::move(value));
-    }
+  template <class T>
+  void compared(std::string const& path, KeyInfo const& row, T const& now, T const& standard) {
+    stated(path, row, exact_text(now, row.form), now == standard);
+  }
+  template <class T>
+  void compared(std::string const& path, KeyInfo const& row, std::optional<T> const& now,
+                std::optional<T> const&) {
+    if (now)
+      compared(path, row, *now, T{});
+  }
+
+  void stated(std::string const& path, KeyInfo const& row, std::string text, bool is_standard) {
+    if (text.empty())
+      return; // a missing text, for which there is no word
+    bool const by_default = row.standing != Standing::Given && is_standard;
+    SettableValue value{path + "." + std::string{row.key}, std::move(text),
+                        std::string{row.meaning},
+                        by_default ? name_of_standing(row.standing) : "estate",
+                        by_default ? std::string{row.source} : scenario_.estate_file};
+    mark_if_set(value);
+    values_.push_back(std::move(value));
   }
 
   void ends(std::string const& path, LinkPlan const& link) {

@@ -68,6 +68,13 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 } // namespace
 
+std::string_view trimmed(std::string_view text, std::string_view blanks) {
+  auto const from = text.find_first_not_of(blanks);
+  if (from == std::string_view::npos)
+    return {};
+  return text.substr(from, text.find_last_not_of(blanks) - from + 1);
+}
+
 std::string shown(std::string_view text) {
   std::string result = "'";
   for (std::size_t at = 0; at < text.size();) {

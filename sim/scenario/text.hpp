@@ -12,6 +12,9 @@ namespace switchback {
 /// as \xNN.
 std::string shown(std::string_view text);
 
+/// Without the blanks, or other characters, at both ends.
+std::string_view trimmed(std::string_view text, std::string_view blanks = " ");
+
 /// What is wrong with a text before anything is read from it: a NUL byte or another control
 /// character, or bytes that are not UTF-8. Line and column count from 1, columns in bytes.
 struct TextFault {

@@ -6,10 +6,11 @@
 
 #include <fmt/format.h>
 
+#include "models/microseconds.hpp"
+
 namespace switchback {
 namespace {
 
-constexpr std::int64_t kDay = 86'400'000'000;
 constexpr std::size_t kLongestText = 2'000;
 
 bool is_alphanumeric(char c) {
@@ -117,18 +118,18 @@ std::string decimal(std::int64_t value, std::int64_t one) {
 
 /// In the largest unit that gives a number of at most three decimals.
 std::string bytes_text(std::int64_t value) {
-  struct Unit {
+  struct Multiple {
     std::int64_t factor;
     char const* name;
   };
-  constexpr Unit kDecimal[] = {
+  constexpr Multiple kDecimal[] = {
       {1'000'000'000'000, "TB"}, {1'000'000'000, "GB"}, {1'000'000, "MB"}, {1'000, "kB"}};
-  constexpr Unit kBinary[] = {{1'073'741'824, "GiB"}, {1'048'576, "MiB"}, {1'024, "KiB"}};
+  constexpr Multiple kBinary[] = {{1'073'741'824, "GiB"}, {1'048'576, "MiB"}, {1'024, "KiB"}};
   if (value % 1'000 != 0)
-    for (Unit const& unit : kBinary)
+    for (Multiple const& unit : kBinary)
       if (value % unit.factor == 0)
         return fmt::format("{}{}", value / unit.factor, unit.name);
-  for (Unit const& unit : kDecimal)
+  for (Multiple const& unit : kDecimal)
     if (value >= unit.factor && value % (unit.factor / 1'000) == 0)
       return decimal(value / (unit.factor / 1'000), 1'000) + unit.name;
   return fmt::format("{}B", value);

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::uint32_t kCounts = stream_id("message counts");
 constexpr std::uint32_t kHalves = stream_id("message halves");
-constexpr std::int64_t kHour = std::chrono::hours{1} / MessageCounts::kBlock;
+constexpr std::int64_t kBlocksPerHour = std::chrono::hours{1} / MessageCounts::kBlock;
 
 /// How many bits are set: std::popcount is a call into a library where the processor is not known
 /// to have an instruction for it.
@@ -23,7 +23,7 @@ constexpr std::int64_t set_bits(std::uint64_t word) {
 MessageCounts::MessageCounts(KeyedRandom const& random, Frequency rate,
                              std::vector<Fraction> const& profile)
     : random_(random) {
-  static_assert(kHour % (kPageCells * kCellBlocks) == 0);
+  static_assert(kBlocksPerHour % (kPageCells * kCellBlocks) == 0);
   double const mean = static_cast<double>(rate.per_1000s * kCellBlocks) / 1000.0;
   if (profile.empty())
     tables_.emplace_back(mean);
@@ -45,7 +45,7 @@ MessageCounts::Page const& MessageCounts::page(std::int64_t number) const {
   while (static_cast<std::int64_t>(sums_.size()) <= number)
     page(static_cast<std::int64_t>(sums_.size()) - 1); // appends the sum behind it
   std::int64_t const first = number * kPageCells;
-  auto const hour = static_cast<std::size_t>(first * kCellBlocks / kHour % 24);
+  auto const hour = static_cast<std::size_t>(first * kCellBlocks / kBlocksPerHour % 24);
   PoissonTable const& table = tables_.size() == 1 ? tables_.front() : tables_[hour];
   slot.number = number;
   std::int64_t sum = sums_[static_cast<std::size_t>(number)];

@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "csv.hpp"
+#include "models/microseconds.hpp"
 #include "reports/embedded.hpp"
 #include "reports/figures.hpp"
 #include "reports/formats.hpp"
@@ -251,7 +252,6 @@ BOOST_AUTO_TEST_CASE(a_length_and_its_ends_agree_as_they_are_shown) {
     let_agree(length, a, b);
     return shown(length) + " from " + shown(a) + " to " + shown(b);
   };
-  constexpr std::int64_t kSecond = 1'000'000;
   BOOST_TEST(told(30 * kSecond, 43 * kSecond) == "13s from 00:00:30 to 00:00:43");
   // To the second they would be 13 s from :30 to :42.
   BOOST_TEST(told(30 * kSecond, 42'700'000) == "12.7s from 00:00:30 to 00:00:42.7");

@@ -11,7 +11,7 @@
 namespace switchback::tsql {
 namespace {
 
-using Kind = Condition::Kind;
+using ConditionKind = Condition::Kind;
 
 // --- Reading ---
 
@@ -20,16 +20,16 @@ public:
   explicit ConditionParser(Cursor& c) : c_(c) {}
 
   Condition either(int depth) {
-    return joined(Kind::Or, "or", depth, [this](int deeper) { return both(deeper); });
+    return joined(ConditionKind::Or, "or", depth, [this](int deeper) { return both(deeper); });
   }
 
 private:
   Condition both(int depth) {
-    return joined(Kind::And, "and", depth, [this](int deeper) { return one(deeper); });
+    return joined(ConditionKind::And, "and", depth, [this](int deeper) { return one(deeper); });
   }
 
   template <class Next>
-  Condition joined(Kind kind, std::string_view word, int depth, Next const& next) {
+  Condition joined(ConditionKind kind, std::string_view word, int depth, Next const& next) {
     Condition first = next(depth);
     if (!c_.is_word(word))
       return first;
@@ -46,7 +46,7 @@ private:
       c_.fail(191, "the condition is nested too deeply");
     if (c_.accept("not")) {
       Condition opposite;
-      opposite.kind = Kind::Not;
+      opposite.kind = ConditionKind::Not;
       opposite.parts.push_back(one(depth + 1));
       return opposite;
     }
@@ -62,11 +62,11 @@ private:
     if (c_.accept("is")) {
       bool const negated = c_.accept("not");
       c_.expect("null");
-      c.kind = Kind::IsNull;
+      c.kind = ConditionKind::IsNull;
       if (!negated)
         return c;
       Condition opposite;
-      opposite.kind = Kind::Not;
+      opposite.kind = ConditionKind::Not;
       opposite.parts.push_back(std::move(c));
       return opposite;
     }
@@ -247,23 +247,23 @@ Raise parse_raise(Cursor& c) {
 
 std::variant<std::optional<bool>, Error> holds(Condition const& condition,
                                                Variables const& variables, Position at) {
-  if (condition.kind == Kind::Compare)
+  if (condition.kind == ConditionKind::Compare)
     return compare(condition, variables, at);
-  if (condition.kind == Kind::IsNull) {
+  if (condition.kind == ConditionKind::IsNull) {
     auto const value = evaluate(condition.left, variables, at);
     if (auto const* error = std::get_if<Error>(&value))
       return *error;
     return std::optional{!std::get<std::optional<std::string>>(value).has_value()};
   }
   // Of three values: NOT leaves unknown, AND is the least of false, unknown, true, OR the greatest.
-  bool const is_or = condition.kind == Kind::Or;
+  bool const is_or = condition.kind == ConditionKind::Or;
   std::optional<bool> all = !is_or;
   for (Condition const& part : condition.parts) {
     auto const one = holds(part, variables, at);
     if (auto const* error = std::get_if<Error>(&one))
       return *error;
     auto const& value = std::get<std::optional<bool>>(one);
-    if (condition.kind == Kind::Not)
+    if (condition.kind == ConditionKind::Not)
       return value ? std::optional{!*value} : std::nullopt;
     if (value == is_or)
       return std::optional{is_or};

@@ -9,7 +9,11 @@
 
 namespace switchback::tsql {
 
+namespace {
+
 using Kind = Token::Kind;
+
+} // namespace
 
 bool starts_statement(Token const& token) {
   static std::set<std::string, std::less<>> const kWords = [] {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "models/microseconds.hpp"
 #include "sim/history/measures.hpp"
 #include "tests/sim/record/results.hpp"
 
@@ -15,7 +16,6 @@ inline SimTime at(int h, int m, int s = 0) {
   return SimTime{std::chrono::hours(h) + std::chrono::minutes(m) + std::chrono::seconds(s)};
 }
 inline std::int64_t us(SimTime t) { return t.time_since_epoch().count(); }
-inline constexpr std::int64_t kSecond = 1'000'000, kMinute = 60 * kSecond, kHour = 60 * kMinute;
 
 /// Builds a history; facts are to be added in order.
 struct History {

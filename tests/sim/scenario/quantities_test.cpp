@@ -6,6 +6,8 @@
 
 #include <ostream>
 
+#include "models/microseconds.hpp"
+
 using namespace switchback;
 using namespace std::chrono_literals;
 namespace data = boost::unit_test::data;
@@ -26,7 +28,6 @@ constexpr char const* kBytes = "a size with its unit, such as 20GB or 2KiB";
 constexpr char const* kRate = "a rate with its unit, such as 10MB/s or 100Mb/s (bits)";
 constexpr char const* kFrequency = "a rate of events, such as 24/s or 90/min";
 constexpr char const* kShare = "a share of a whole, such as 95% or 0.95";
-constexpr std::int64_t kSecond = 1'000'000, kMinute = 60 * kSecond, kHour = 60 * kMinute;
 
 Row const kDurations[] = {
     {"250us", 250, nullptr},
