@@ -114,8 +114,6 @@ struct BackupSet {
   bool bad_pages = false;  ///< it holds damaged pages as if they were sound
   bool is_damaged = false; ///< taken WITH CONTINUE_AFTER_ERROR over damaged pages that were found
   bool incomplete = false; ///< the log of a database whose data files could not be read
-  AccessMode access = AccessMode::Multi; ///< of the database at that time
-  bool read_only = false;
   Damage damage = Damage::None;
   int version = 0; ///< of the database
   /// Travel with the set, whichever kind it is, since they stand in the database itself.

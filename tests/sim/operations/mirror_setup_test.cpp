@@ -167,6 +167,7 @@ Claim const kClaims[] = {
     {"an automatic failover to a newer release, when the old principal returns",
      {{"sql.sql-b.version", "2014"}, {"sql.sql-a.version", "2012"}},
      {{"!lose host", "sql-a"},
+      {"", ""},
       {"?", "sql-b"},
       {"", ""},
       {"", ""},
