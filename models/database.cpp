@@ -346,9 +346,9 @@ SqlNumber refuse_recovery(Database const& database, int sessions, bool standby_f
     return kInUse;
   if (standby_file_gone)
     return kStandbyFileGone;
-  if (database.restored_damaged && !continue_after_error)
-    return kDamagedBefore;
-  return database.broken_restore ? kRestoreBroke : 0;
+  if (database.broken_restore)
+    return kRestoreBroke;
+  return database.restored_damaged && !continue_after_error ? kDamagedBefore : 0;
 }
 
 void recover(Database& database, ForkId fork, SimTime at) {

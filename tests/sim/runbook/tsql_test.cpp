@@ -88,7 +88,7 @@ std::vector<TextCase> const kCases{
     {"restore database mgc wit recovery\ngo\nexec sp_who2", "102@1:22|exec"},
     {"backup log mgc to disk='x' with recovery", "155@1:33"},
     {"restore log mgc from disk='x' with recovery, norecovery", "3031@1:56"},
-    {"backup database mgc to disk='x' with norecovery", "3032@1:48"},
+    {"backup database mgc to disk='x' with norecovery", "3032@1:38"},
     {"use mgc\nwhile 1=1 begin kill 5 end", "102@2:1"},
     {"if @x = 1 kill 5", "137@1:1"},
     {"kill 5 set @x = 1 declare @x int", "137@1:8"},
