@@ -73,6 +73,9 @@ struct DatabasePlan {
   std::vector<std::string> empty_on;
   /// Log of the transactions open at any instant, which recovery and STANDBY undo.
   Bytes open_transactions{0};
+  /// To undo what a session of its clients has open when it is ended; none: open_transactions at
+  /// the redo rate.
+  std::optional<Duration> undo_takes;
   std::optional<Bytes> log_size; ///< of its log file; none: unlimited
   Bytes log_per_commit{4096};    ///< of a plain database; a chat pool states it for a message
   int write_tries = 3;           ///< of its clients, in all, for one commit

@@ -158,6 +158,15 @@ constexpr KeyRow<DatabasePlan> kDatabase[] = {
      "none: without long transactions recovery takes 'at most a minute' ('Understanding Recovery "
      "Performance in SQL Server')",
      {0, 1'000'000'000'000}},
+    {"undo_takes",
+     &DatabasePlan::undo_takes,
+     ByType,
+     Optional,
+     "how long undoing takes what a session of its clients has open when it is ended; it stays "
+     "inside until then; not given: open_transactions at the redo rate",
+     Assumed,
+     "about as long as the transaction had been at work, nothing for an idle one: no page says",
+     {0, kDay}},
     {"log_per_commit",
      &DatabasePlan::log_per_commit,
      ByType,

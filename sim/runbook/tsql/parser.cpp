@@ -174,7 +174,12 @@ private:
   Kill kill() {
     if (c_.now().kind == Kind::Variable)
       c_.fail("a session number");
-    return {c_.number()};
+    Kill kill{c_.number()};
+    if (c_.accept("with")) {
+      c_.expect("statusonly");
+      kill.status_only = true;
+    }
+    return kill;
   }
 
   static bool is_equals(Token const& token) {
