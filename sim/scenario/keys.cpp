@@ -162,10 +162,11 @@ constexpr KeyRow<DatabasePlan> kDatabase[] = {
      &DatabasePlan::undo_takes,
      ByType,
      Optional,
-     "how long undoing takes what a session of its clients has open when it is ended; it stays "
-     "inside until then; not given: open_transactions at the redo rate",
-     Assumed,
-     "about as long as the transaction had been at work, nothing for an idle one: no page says",
+     "how long it takes to undo what a session of its clients has open when it is ended, which "
+     "stays inside until then: about as long as the transaction had been at work (assumed); not "
+     "given: open_transactions at the redo rate",
+     Given,
+     {},
      {0, kDay}},
     {"log_per_commit",
      &DatabasePlan::log_per_commit,
