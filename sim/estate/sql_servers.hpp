@@ -54,8 +54,9 @@ public:
   struct Session {
     int id = 0;
     std::string owner, database;
-    std::string client_of; ///< the client to notify when it is ended; empty: an operator's
-    std::string seat{};    ///< the database that it has made single-user, whose only user it is
+    std::string client_of;   ///< the client to notify when it is ended; empty: an operator's
+    std::string seat{};      ///< the database that it has made single-user, whose only user it is
+    bool rolls_back = false; ///< it was ended, and is inside until its work is undone
   };
 
   SqlServers(EstateContext const& context, FileStore& files, SqlSurroundings& surroundings);
@@ -106,8 +107,10 @@ public:
   void disconnect(std::string const& instance, std::string const& database,
                   std::string const& owner) override;
   std::vector<Session> sessions(std::string const& instance, std::string_view database) const;
-  /// 6104 if it is the asking session, `own`.
+  /// Answers at once; 6104 if it is the asking session, `own`.
   Outcome kill(std::string const& instance, std::int64_t session, int own = 0);
+  /// KILL .. WITH STATUSONLY: 6120 unless it rolls back.
+  Outcome kill_status(std::string const& instance, std::int64_t session) const;
 
   // --- For operators and readers: sessions by their number ---
   int open_session(std::string const& instance, std::string const& owner,
@@ -269,6 +272,7 @@ private:
   /// single user's seat may be free.
   void left(std::string const& instance, std::string const& database);
   void end(std::string const& instance, std::vector<Session>::iterator session);
+  Duration undo_of(std::string const& instance, Session const& session) const;
   void begin_alter(std::string const& instance, AlterRequest request, Done done);
   void throw_out(std::string const& instance, std::string const& database);
   void review_change(std::string const& instance, std::string const& database);

@@ -81,7 +81,7 @@ void SqlServers::connect(std::string const& instance, std::string const& databas
 void SqlServers::disconnect(std::string const& instance, std::string const& database,
                             std::string const& owner) {
   if (std::erase_if(at(instance).sessions, [&](Session const& s) {
-        return s.owner == owner && s.database == database;
+        return s.owner == owner && s.database == database && !s.rolls_back;
       }) > 0)
     left(instance, database);
 }
@@ -112,15 +112,49 @@ Outcome SqlServers::kill(std::string const& instance, std::int64_t id, int own) 
       std::find_if(sessions.begin(), sessions.end(), [&](Session const& s) { return s.id == id; });
   if (it == sessions.end())
     return Outcome::refuse(6106, "process ID " + std::to_string(id) + " is not an active process");
+  if (it->rolls_back)
+    return Outcome::no_effect("its work is being undone already");
   end(instance, it);
   return Outcome::executed();
+}
+
+Outcome SqlServers::kill_status(std::string const& instance, std::int64_t id) const {
+  auto const& sessions = at(instance).sessions;
+  auto const it =
+      std::find_if(sessions.begin(), sessions.end(), [&](Session const& s) { return s.id == id; });
+  if (it == sessions.end())
+    return Outcome::refuse(6106, "process ID " + std::to_string(id) + " is not an active process");
+  return it->rolls_back ? Outcome::no_effect("its work is being undone (6109)")
+                        : Outcome::refuse(6120, "no rollback is in progress for process ID " +
+                                                    std::to_string(id));
+}
+
+/// Operators and readers have nothing open (assumed).
+Duration SqlServers::undo_of(std::string const& instance, Session const& session) const {
+  Database const* database = find(instance, session.database);
+  bool const writes = !session.client_of.empty() && database != nullptr &&
+                      database->state == DatabaseState::Online && !database->read_only;
+  if (!writes)
+    return {};
+  DatabasePlan const* plan = context_.index.database(database->name);
+  return plan != nullptr && plan->undo_takes ? *plan->undo_takes
+                                             : undo_of(instance, database->name);
 }
 
 /// Whoever waits in it is told that it has ended.
 void SqlServers::end(std::string const& instance, std::vector<Session>::iterator it) {
   Instance& server = at(instance);
   Session const ended = *it;
-  server.sessions.erase(it);
+  if (Duration const undo = undo_of(instance, ended); undo > Duration{}) {
+    it->rolls_back = true;
+    it->client_of.clear();
+    later(instance, undo, Turn::Completion, [this, instance, id = ended.id](bool there) {
+      if (there)
+        close_session(instance, id);
+    });
+  } else {
+    server.sessions.erase(it);
+  }
   auto const own = std::find_if(server.changes.begin(), server.changes.end(), [&](auto const& one) {
     return one.second.request.session == ended.id;
   });

@@ -13,7 +13,9 @@ Outcome perform(SqlSession& session, tsql::Use const& u, tsql::Position) {
 }
 
 Outcome perform(SqlSession& session, tsql::Kill const& k, tsql::Position) {
-  return session.estate.sql().kill(session.instance, k.session, session.id());
+  auto& sql = session.estate.sql();
+  return k.status_only ? sql.kill_status(session.instance, k.session)
+                       : sql.kill(session.instance, k.session, session.id());
 }
 
 /// The calling session goes with the instance. A checkpoint before it costs time, no commits.

@@ -81,6 +81,9 @@ struct DatabasePlan {
   std::optional<Bytes> log_size;     ///< of its log file; none: unlimited
   Bytes log_per_commit{4096};        ///< of a plain database; a chat pool states it for a message
   int write_tries = 3;               ///< of its clients, in all, for one commit
+  /// To undo what a session of its clients has open when it is ended; none: open_transactions at
+  /// the redo rate.
+  std::optional<Duration> undo_takes;
   Duration write_retry_every = 5s;
   Duration result_latency = 2ms; ///< from hardened to the client's answer
 };

@@ -161,6 +161,16 @@ constexpr KeyRow<DatabasePlan> kDatabase[] = {
      "none: without long transactions recovery takes 'at most a minute' ('Understanding Recovery "
      "Performance in SQL Server')",
      {0, 1'000'000'000'000}},
+    {"undo_takes",
+     &DatabasePlan::undo_takes,
+     ByType,
+     Optional,
+     "how long it takes to undo what a session of its clients has open when it is ended, which "
+     "stays inside until then: about as long as the transaction had been at work (assumed); not "
+     "given: open_transactions at the redo rate",
+     Given,
+     {},
+     {0, kDay}},
     {"log_per_commit",
      &DatabasePlan::log_per_commit,
      ByType,

@@ -174,7 +174,12 @@ private:
   Kill kill() {
     if (c_.now().kind == Kind::Variable)
       c_.fail("a session number");
-    return {c_.number()};
+    Kill kill{c_.number()};
+    if (c_.accept("with")) {
+      c_.expect("statusonly");
+      kill.status_only = true;
+    }
+    return kill;
   }
 
   static bool is_equals(Token const& token) {
@@ -279,7 +284,7 @@ std::vector<Shape> const& Shape::all() {
       {{{"alter database"},
         "ALTER DATABASE",
         "SET PARTNER, WITNESS, SAFETY: sets up and steers mirroring; SET option: recovery model, "
-        "access, OFFLINE, ONLINE, EMERGENCY; MODIFY NAME: renames"},
+        "access, READ_ONLY, OFFLINE, ONLINE, EMERGENCY; MODIFY NAME: renames"},
        [](P& p, Opening) { return parse_alter_database(p.c_); }},
       {{{"create endpoint", "alter endpoint", "drop endpoint"},
         "CREATE, ALTER, DROP ENDPOINT",

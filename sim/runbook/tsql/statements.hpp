@@ -137,6 +137,7 @@ struct Execute {
 
 struct Kill {
   std::int64_t session = 0;
+  bool status_only = false;
 };
 struct Use {
   std::string database;

@@ -152,11 +152,57 @@ std::vector<Row> const kRows{
      "site-lost"},
 };
 
+constexpr char kSingle[] = "alter database orders set single_user with rollback immediate";
+
+/// When the seat is free, whoever tries first has it. Clients try again with their next attempt, a
+/// login timeout after the last one.
+std::vector<Row> const kRaces{
+    {"the clients are back after a login timeout",
+     {{60, "sql-a", kSingle}, {74.9, "?"}, {75.1, "?"}},
+     "60: ok 74.9: 0 75.1: 1"},
+    {"a shorter one brings them back earlier",
+     {{60, "sql-a", kSingle}, {64.9, "?"}, {65.1, "?"}},
+     "60: ok 64.9: 0 65.1: 1",
+     {{"databases.orders.login_timeout", "5s"}}},
+    {"two names are tried no faster",
+     {{60, "sql-a", "alter database orders set partner off"},
+      {61, "sql-a", kSingle},
+      {75.9, "?"},
+      {76.1, "?"}},
+     "60: ok 61: ok 75.9: 0 76.1: 1",
+     {},
+     "orders-principal-lost"},
+    {"who restores in time comes before them",
+     {{60, "sql-a", kBackup}, {150, "sql-a", kSingle}, {164, "sql-a", kRestore}},
+     "111: ok 150: ok 220: ok"},
+    {"who restores later finds the database in use",
+     {{60, "sql-a", kBackup}, {150, "sql-a", kSingle}, {166, "sql-a", kRestore}},
+     "111: ok 150: ok 166: 3101"},
+    {"who restores in the session that has the seat need not hurry",
+     {{60, "sql-a", kBackup},
+      {150, "sql-a", std::string(kSingle) + " waitfor delay '00:01:00' " + kRestore}},
+     "111: ok 266: ok"},
+    {"an operator finds the seat taken",
+     {{60, "sql-a", kSingle}, {74, "sql-a", "use orders"}, {76, "sql-a", "use orders"}},
+     "60: ok 74: ok 76: 924"},
+    {"undoing their work keeps them out for longer",
+     {{60, "sql-a", kSingle}, {89.9, "?"}, {90.1, "?"}},
+     "80: ok 89.9: 0 90.1: 1",
+     {{"databases.orders.undo_takes", "20s"}}},
+    {"whose session is ended in the seat is back at once",
+     {{60, "sql-a", kSingle}, {80, "sql-a", "kill 53"}, {81, "?"}},
+     "60: ok 80: ok 81: 1"},
+};
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(database_options)
 
 BOOST_DATA_TEST_CASE(options_act_on_users, data::make(kRows), row) {
+  BOOST_TEST(play(row) == row.heard);
+}
+
+BOOST_DATA_TEST_CASE(the_race_for_the_only_seat_takes_time, data::make(kRaces), row) {
   BOOST_TEST(play(row) == row.heard);
 }
 
