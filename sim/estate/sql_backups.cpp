@@ -35,10 +35,6 @@ struct SqlServers::BackupRun {
 
 namespace {
 
-/// Besides moving the data: opening the devices, the header, the history (assumed, of the order of
-/// the log-shipping job's).
-constexpr Duration kOverhead = 1s;
-
 constexpr SqlNumber kWriteFailed = 3202;
 
 Outcome no_device(std::string const& path) {
@@ -210,7 +206,7 @@ void SqlServers::write_backup(std::shared_ptr<BackupRun> const& run) {
   // A log backup and a data backup may run at the same time, two of the same kind may not.
   at(run->instance).backups.insert({request.database, set.kind == BackupKind::Log});
   run->open = run->targets.size() + 1; // and what is read
-  later(run->instance, request.overhead.value_or(kOverhead), Turn::Completion,
+  later(run->instance, request.overhead.value_or(kMediaOverhead), Turn::Completion,
         [this, run](bool there) {
           read_source(run, there);
           for (std::size_t i = 0; i < run->targets.size(); ++i)

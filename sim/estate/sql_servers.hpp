@@ -46,6 +46,10 @@ public:
 /// lower end.
 inline constexpr Duration kRecovery = std::chrono::seconds{5};
 
+/// Of a backup or restore, besides moving the data: opening the devices, the header, the history
+/// (assumed, of the order of the log-shipping job's).
+inline constexpr Duration kMediaOverhead = std::chrono::seconds(1);
+
 class SqlServers final : public DatabaseDoor {
 public:
   /// Owner of the sessions of those who may do anything; any other is an ordinary user.

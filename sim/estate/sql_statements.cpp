@@ -10,10 +10,6 @@
 namespace switchback {
 namespace {
 
-/// Besides moving the data: opening the devices, the header, the history (assumed, of the order of
-/// the log-shipping job's).
-constexpr Duration kOverhead = 1s;
-
 constexpr SqlNumber kReadFailed = 3203, kNoChecksums = 3187, kOtherMediaName = 4037;
 
 /// A restore that has gone on over damaged pages says so (3184).
@@ -131,8 +127,8 @@ void SqlServers::begin_restore(std::string const& instance, RestoreRequest reque
   }
   Database& database = server.databases[request.database];
   // The contents of an undo file are put back before anything is redone.
-  Duration const first =
-      request.overhead.value_or(kOverhead) + time_for(database.undo_file, server.plan->redo_rate);
+  Duration const first = request.overhead.value_or(kMediaOverhead) +
+                         time_for(database.undo_file, server.plan->redo_rate);
   switchback::begin_restore(database, set);
   server.restoring.insert(request.database);
   std::vector<FilePlace> families;
