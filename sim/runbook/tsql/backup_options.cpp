@@ -43,8 +43,9 @@ void recovery(Cursor const& c, Restore& r, Restore::Recovery which) {
 /// What stands behind the word of an option that changes nothing.
 enum class Behind { Nothing, PerhapsValue, Move };
 
-using What = MediaOption::What;
-constexpr What kActs = What::Acts, kHarmless = What::Harmless, kRefused = What::Refused;
+constexpr MediaOption::What kActs = MediaOption::What::Acts,
+                            kHarmless = MediaOption::What::Harmless,
+                            kRefused = MediaOption::What::Refused;
 
 constexpr unsigned bit(MediaStatement s) { return 1U << static_cast<unsigned>(s); }
 /// The statements that take an option.
@@ -61,7 +62,7 @@ constexpr unsigned kToDatabase = bit(MediaStatement::BackupDatabase),
 template <class Of> struct OptionRow {
   std::string_view word;
   unsigned statements;
-  What what;
+  MediaOption::What what;
   std::string_view why{};               ///< it is harmless, or refused
   void (*read)(Cursor&, Of&) = nullptr; ///< of one that acts
   Behind behind = Behind::Nothing;      ///< of one that does not
