@@ -97,7 +97,8 @@ SqlNumber refuse_write(std::vector<Files> const& mirrors, MediaOptions const& op
     if (SqlNumber const number =
             refuse_medium(*file, there.front()->media, families, copies, options, now))
       return number;
-  bool const all = there.size() == static_cast<std::size_t>(families * copies);
+  bool const all =
+      there.size() == static_cast<std::size_t>(families) * static_cast<std::size_t>(copies);
   return all ? 0 : copies > 1 ? kMirrorsMissing : kTooFewFamilies;
 }
 

@@ -83,7 +83,7 @@ public:
   }
   /// Its path; 3206 for a logical device that nobody made.
   std::string device(tsql::Device const& device) {
-    std::string const name = text(device.name).value_or("");
+    std::string name = text(device.name).value_or("");
     if (!device.logical || failed())
       return name;
     auto const path = session_.estate.sql().device(session_.instance, name);
@@ -93,6 +93,7 @@ public:
   }
   std::vector<std::string> devices(std::vector<tsql::Device> const& all) {
     std::vector<std::string> paths;
+    paths.reserve(all.size());
     for (tsql::Device const& one : all)
       paths.push_back(device(one));
     return paths;

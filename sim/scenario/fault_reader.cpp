@@ -208,7 +208,7 @@ private:
       constexpr std::size_t kWhy = 1;
       if (parsed.index() == kWhy)
         return std::get<kWhy>(parsed);
-      if (auto const limit = outside(std::get<0>(parsed), {}); !limit.empty())
+      if (auto limit = outside(std::get<0>(parsed), {}); !limit.empty())
         return limit;
       fault_.values[std::string(key.key)] = std::get<0>(parsed);
       return {};

@@ -40,7 +40,7 @@ constexpr Impossible kImpossible[] = {
            "cannot be run with"},
     {921,
      "recovery begins when an instance starts, for all its databases at once: 922 from then on"},
-    {952, "a change of role ends what was open; opening in between is answered with 954 or 956"},
+    {952, "while a statement waits for others to leave: tests/sim/operations/waiting_test.cpp"},
     {1404, "the mirror is never busy: what it does takes no lock here"},
     {1408, "the same situation as 1412, which is answered"},
     {1409, "the same situation as 1412, which is answered"},
