@@ -198,7 +198,9 @@ void read(Cursor& c, Of& statement, MediaStatement which, OptionRow<Of> const (&
   }
   if (known)
     c.fail(3032, "the option '" + word + "' is not supported for " + std::string(name_of(which)));
-  c.fail(155, "'" + word + "' is not a recognized " + std::string(name_of(which)) + " option");
+  std::string_view const name = name_of(which);
+  c.fail(155, "'" + word + "' is not a recognized " + std::string(name.substr(0, name.find(' '))) +
+                  " option");
 }
 
 template <class Of, std::size_t n>
