@@ -2,6 +2,7 @@
 // docs, "The Transaction Log" (what delays truncation), "Pausing and Resuming Database Mirroring"
 // (all of the log stays while a session is suspended), MSSQLSERVER_9002.
 #include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
 
 #include "tests/support/pair.hpp"
 
@@ -19,7 +20,12 @@ PairScenario small_log() {
   return scenario;
 }
 
-constexpr char kBackup[] = ", on: sql-a, sql: \"backup log orders to disk = 'D:\\\\b\\\\l.trn'\"";
+/// A log backup on the principal, as a command of a scenario.
+std::string backup_at(char const* when) {
+  return fmt::format("{{ at: {}, on: sql-a, sql: \"backup log orders to disk = "
+                     "'D:\\\\b\\\\l.trn'\", answers: done }}",
+                     when);
+}
 
 } // namespace
 
@@ -29,7 +35,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_written_until_a_log_backup_makes_room) {
   // The backup at 60 s takes everything. What was refused in the 10 s before it is posted again (3
   // tries, 5 s apart), so that the log is full 10 s sooner than in 32.6 s.
   PairScenario scenario = small_log();
-  scenario.commands = {std::string("{ at: 60s") + kBackup + ", answers: done }"};
+  scenario.commands = {backup_at("60s")};
   scenario.checks = {"{ within: [31s, 34s], becomes: users who can post = 0 }",
                      "{ from: 35s, to: 59s, holds: users who can post = 0 }",
                      "{ from: 35s, to: 59s, holds: orders on sql-a is SYNCHRONIZED }",
@@ -46,9 +52,9 @@ BOOST_AUTO_TEST_CASE(a_suspended_session_keeps_what_the_mirror_has_not_confirmed
   PairScenario scenario = small_log();
   scenario.commands = {
       "{ at: 10s, on: sql-a, sql: alter database orders set partner suspend, answers: done }",
-      std::string("{ at: 20s") + kBackup + ", answers: done }",
+      backup_at("20s"),
       "{ at: 70s, on: sql-a, sql: alter database orders set partner resume, answers: done }",
-      std::string("{ at: 80s") + kBackup + ", answers: done }"};
+      backup_at("80s")};
   scenario.checks = {"{ from: 0s, to: 40s, holds: users who can post = 100% }",
                      "{ within: [41s, 45s], becomes: users who can post = 0 }",
                      "{ from: 46s, to: 69s, holds: users who can post = 0 }",
